@@ -1,0 +1,1 @@
+"""The rules: from what Shopify says to what Exact must hold. Pure functions; start reading at book.py."""

@@ -1,0 +1,61 @@
+"""Which G/L account, VAT code and cost centre an amount is booked on: the most specific setting wins."""
+
+from __future__ import annotations
+
+from apps.bookkeeping.booking import Component, Treatment, VatKey, Warning
+from apps.bookkeeping.refusals import CannotBook, Held
+from apps.bookkeeping.rules import AccountRule, CostRule, Rules, WhenUnknown
+from apps.bookkeeping.sale import Sale
+
+# Amounts that are turnover: without an account of their own they belong to the goods account.
+_TURNOVER = frozenset({Component.SHIPPING, Component.ADJUSTMENT})
+_NO_COST_RULE = CostRule(cost_centre="")
+
+
+def account(component: Component, key: VatKey, *, sale: Sale, rules: Rules) -> str:
+    """The G/L account's code. Raises CannotBook with the name of the missing setting."""
+    mapped = rules.vat.codes.get(key)
+    if mapped and mapped.account and component in (_TURNOVER | {Component.GOODS}):
+        return mapped.account
+    wanted = [component, Component.GOODS] if component in _TURNOVER else [component]
+    if component is Component.GIFT_CARD_SOLD and key.treatment is Treatment.DOMESTIC:
+        wanted = [Component.GOODS]  # a single-purpose voucher is turnover at once, not a debt
+    for name in wanted:
+        fitting = [rule for rule in rules.accounts if rule.component is name and _fits(rule, key, sale)]
+        if fitting:
+            return max(fitting, key=_how_specific).account
+    raise CannotBook(Held.SETTING_MISSING, setting=f"account_{component.value}")
+
+
+def _fits(rule: AccountRule, key: VatKey, sale: Sale) -> bool:
+    location = sale.location.shopify_id if sale.location else ""
+    return rule.country in ("", key.country) and rule.channel in ("", sale.channel) and rule.location in ("", location)
+
+
+def _how_specific(rule: AccountRule) -> tuple[bool, bool, bool]:
+    return bool(rule.country), bool(rule.location), bool(rule.channel)
+
+
+def vat_code(key: VatKey, rules: Rules, *, use_default: bool) -> tuple[str, tuple[Warning, ...]]:
+    """The VAT code for a key; the default code, marked, where there is none and the merchant chose that."""
+    mapped = None if use_default else rules.vat.codes.get(key)
+    if mapped:
+        return mapped.code, ()
+    country, rate = key.country, f"{key.rate.normalize():f}"
+    if rules.vat.accept_every_key:
+        return f"{key.treatment.value}-{country}-{rate}", ()
+    if rules.vat.unknown_code is WhenUnknown.HOLD and not use_default:
+        raise CannotBook(Held.VAT_CODE_MISSING, treatment=key.treatment.value, country=country, rate=rate)
+    if not rules.vat.default_code:
+        raise CannotBook(Held.SETTING_MISSING, setting="default_vat_code", country=country, rate=rate)
+    if use_default:
+        return rules.vat.default_code, ()
+    marked = (("treatment", key.treatment.value), ("country", country), ("rate", rate))
+    return rules.vat.default_code, (Warning("default_vat_code", marked),)
+
+
+def cost_rule(sale: Sale, rules: Rules) -> CostRule:
+    """Cost centre and unit of the sale's location, else of its channel, else none."""
+    location = sale.location.shopify_id if sale.location else ""
+    fitting = [rule for rule in rules.costs if rule.location in ("", location) and rule.channel in ("", sale.channel)]
+    return max(fitting, key=lambda rule: (bool(rule.location), bool(rule.channel)), default=_NO_COST_RULE)

@@ -1,0 +1,114 @@
+"""What must stand in Exact: a document with its lines, and why every line has its VAT code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from apps.bookkeeping.money import Money, total
+
+
+class Kind(StrEnum):
+    """Why the document exists: the order itself, a refund, or a change after it was booked."""
+
+    SALE = "sale"
+    REFUND = "refund"
+    CHANGE = "change"
+
+
+class Component(StrEnum):
+    """What an amount of an order is for; each has its own G/L account."""
+
+    GOODS = "goods"
+    SHIPPING = "shipping"
+    TIP = "tip"
+    DUTY = "duty"
+    FEE = "fee"
+    GIFT_CARD_SOLD = "gift_card_sold"
+    GIFT_CARD_REDEEMED = "gift_card_redeemed"
+    STORE_CREDIT_REDEEMED = "store_credit_redeemed"
+    CASH_ROUNDING = "cash_rounding"
+    ADJUSTMENT = "adjustment"
+
+
+class Treatment(StrEnum):
+    """How VAT law looks at an amount."""
+
+    DOMESTIC = "domestic"
+    OSS = "oss"
+    REVERSE_CHARGE = "reverse_charge"
+    EXPORT = "export"
+    MARKETPLACE = "marketplace"
+    VOUCHER = "voucher"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True, slots=True)
+class VatKey:
+    """What a VAT code in Exact is looked up by. `rate` is a percentage; `country` "" where it does not matter."""
+
+    treatment: Treatment
+    country: str
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule that was tried for the VAT verdict: its name, what it looked at, whether it decided."""
+
+    name: str
+    looked_at: tuple[tuple[str, str], ...]
+    decided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """Something a person should know although the document is booked; `code` is worded by the screens."""
+
+    code: str
+    data: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BookingLine:
+    """`net` excl. VAT, `vat` as Shopify charged it; both negative on a credit note."""
+
+    component: Component
+    account: str
+    vat_code: str
+    key: VatKey
+    net: Money
+    vat: Money
+    description: str
+    cost_centre: str = ""
+    cost_unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One document, checked. `source` is the gid of the order or refund; `booked_on` a date in the shop's zone."""
+
+    kind: Kind
+    source: str
+    order: str
+    booked_on: date
+    reference: str
+    payment_reference: str
+    description: str
+    currency: str
+    journal: str
+    lines: tuple[BookingLine, ...]
+    trace: tuple[Rule, ...] = ()
+    warnings: tuple[Warning, ...] = field(default=())
+
+    @property
+    def total(self) -> Money:
+        """Incl. VAT, in the currency of the document; negative on a credit note."""
+        return total((line.net for line in self.lines), currency=self.currency) + self.vat
+
+    @property
+    def vat(self) -> Money:
+        """All VAT of the document."""
+        return total((line.vat for line in self.lines), currency=self.currency)

@@ -1,0 +1,167 @@
+"""From an order to its parts: every amount with what it is for, its net and the one VAT rate it was charged at.
+
+VAT is what Shopify charged, never recomputed. Prices with tax included: net = gross - VAT charged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from apps.bookkeeping.booking import Component
+from apps.bookkeeping.money import ZERO, Money, nothing, quantum, spread, total
+from apps.bookkeeping.sale import Delivery, Fee, Sale, SoldLine, Tax
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An amount of an order with one VAT rate (percentage). `net` excl. and `vat` = the VAT charged on it.
+
+    `kept` of `units` stay in the order after edits; a part that was removed before booking is not booked.
+    """
+
+    component: Component
+    source: str
+    description: str
+    rate: Decimal
+    net: Money
+    vat: Money
+    is_channel_liable: bool = False
+    is_service: bool = False
+    units: int = 1
+    kept: int = 1
+
+    @property
+    def gross(self) -> Money:
+        """Incl. VAT."""
+        return self.net + self.vat
+
+
+def of_sale(sale: Sale) -> list[Part]:
+    """Every part as sold: removed and refunded units included, zero amounts left out."""
+    refunded = refunded_quantities(sale)
+    found: list[Part] = []
+    for line in sale.lines:
+        found += _of_line(line, sale, refunded.get(line.source, 0))
+    for delivery in sale.deliveries:
+        found += _of_delivery(delivery, sale)
+    for fee in sale.fees:
+        found += _of_fee(fee, sale)
+    found += _of_tips(sale)
+    return [part for part in found if part.net or part.vat]
+
+
+def refunded_quantities(sale: Sale) -> dict[str, int]:
+    """Units taken back by refunds, per line gid."""
+    quantities: dict[str, int] = {}
+    for refund in sale.refunds:
+        for line in refund.lines:
+            quantities[line.line] = quantities.get(line.line, 0) + line.quantity
+    return quantities
+
+
+def kind_of(line: SoldLine) -> Component:
+    """What a line is for."""
+    if line.is_gift_card:
+        return Component.GIFT_CARD_SOLD
+    return Component.TIP if line.is_tip else Component.GOODS
+
+
+def gross_of(line: SoldLine) -> Money:
+    """Price of all units after every discount; incl. VAT when the order's prices include it."""
+    return line.original - total(line.discounts, currency=line.original.currency)
+
+
+def _of_line(line: SoldLine, sale: Sale, refunded: int) -> Iterator[Part]:
+    removed = max(0, line.quantity - line.current_quantity - refunded)
+    whole = Part(
+        component=kind_of(line),
+        source=line.source,
+        description=line.description,
+        rate=ZERO,
+        net=gross_of(line),
+        vat=nothing(sale.currency),
+        is_service=line.is_service,
+        units=line.quantity,
+        kept=line.quantity - removed,
+    )
+    yield from split_by_rate(whole, line.taxes, taxes_included=sale.taxes_included)
+    for duty in line.duties:
+        part = replace(whole, component=Component.DUTY, source=duty.source, net=duty.amount, is_service=False)
+        yield from split_by_rate(part, duty.taxes, taxes_included=False)
+
+
+def _of_delivery(delivery: Delivery, sale: Sale) -> Iterator[Part]:
+    whole = Part(
+        component=Component.SHIPPING,
+        source=delivery.source,
+        description=delivery.description,
+        rate=ZERO,
+        net=delivery.price,
+        vat=nothing(sale.currency),
+        kept=0 if delivery.is_removed else 1,
+    )
+    yield from split_by_rate(whole, delivery.taxes, taxes_included=sale.taxes_included)
+
+
+def _of_fee(fee: Fee, sale: Sale) -> Iterator[Part]:
+    whole = Part(
+        component=Component.FEE,
+        source=fee.source,
+        description=fee.description,
+        rate=ZERO,
+        net=fee.price,
+        vat=nothing(sale.currency),
+    )
+    yield from split_by_rate(whole, fee.taxes, taxes_included=sale.taxes_included)
+
+
+def _of_tips(sale: Sale) -> Iterator[Part]:
+    """The tip that Shopify shows only as a total; a tip that is also a line was read there, and counts once."""
+    on_lines = total((gross_of(line) for line in sale.lines if line.is_tip), currency=sale.currency)
+    rest = sale.as_sold.tips - on_lines
+    if rest.amount > 0:
+        yield Part(Component.TIP, sale.source, "Tip", ZERO, rest, nothing(sale.currency))
+
+
+def split_by_rate(whole: Part, taxes: Sequence[Tax], *, taxes_included: bool) -> list[Part]:
+    """One part per VAT rate. `whole.net` holds the price (incl. VAT when `taxes_included`), its rate and VAT are 0.
+
+    The net is divided in proportion to tax / rate: the base each tax was charged on.
+    """
+    charged = _charged(taxes, price=whole.net)
+    if not charged:
+        return [whole]
+    vat = total((tax.amount for tax in charged), currency=whole.net.currency)
+    net = whole.net - vat if taxes_included else whole.net
+    if len(charged) == 1:
+        only = charged[0]
+        return [replace(whole, rate=only.rate, net=net, vat=vat, is_channel_liable=only.channel_liable)]
+    shares = spread(net, [abs(tax.amount.amount / tax.rate) for tax in charged])
+    return [
+        replace(whole, rate=tax.rate, net=share, vat=tax.amount, is_channel_liable=tax.channel_liable)
+        for tax, share in zip(charged, shares, strict=True)
+    ]
+
+
+def _charged(taxes: Sequence[Tax], *, price: Money) -> list[Tax]:
+    """The taxes that were charged, one per rate and debtor.
+
+    A tax line of 0.00 counts at its rate only when the tax really rounds to nothing; otherwise it was not charged
+    (Shopify keeps the line of a tax it waived).
+    """
+    merged: dict[tuple[Decimal, bool], Tax] = {}
+    for tax in taxes:
+        if not tax.rate or (not tax.amount and not _rounds_to_nothing(tax, price)):
+            continue
+        key = (tax.rate, tax.channel_liable)
+        known = merged.get(key)
+        merged[key] = replace(tax, amount=known.amount + tax.amount) if known else tax
+    found = list(merged.values())
+    nonzero = [tax for tax in found if tax.amount]
+    return nonzero if len(found) > 1 and nonzero else found[:1]
+
+
+def _rounds_to_nothing(tax: Tax, price: Money) -> bool:
+    return abs(price.amount) * tax.rate / 100 < quantum(price.currency) / 2

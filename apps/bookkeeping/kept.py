@@ -1,0 +1,125 @@
+"""What the first document of an order books: the parts as sold, without the units an edit removed.
+
+The amounts that stay are Shopify's: where a removed unit leaves half a cent, the cent goes where Shopify's own
+current totals put it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from apps.bookkeeping.booking import Component
+from apps.bookkeeping.components import Part
+from apps.bookkeeping.money import Money, quantum, spread, total
+from apps.bookkeeping.refusals import CannotBook, Held
+from apps.bookkeeping.sale import Sale
+
+
+def check_as_sold(sale: Sale, parts: Sequence[Part]) -> list[Part]:
+    """The parts that make up Shopify's total and VAT as sold (B1, B2). Raises CannotBook with the amounts.
+
+    Shipping that an edit removed is in Shopify's totals or not, depending on when it went: both are tried.
+    """
+    for candidate in (list(parts), [part for part in parts if part.kept]):
+        if _sum_gross(candidate, sale) == sale.as_sold.total and _sum_vat(candidate, sale) == sale.as_sold.tax:
+            _check_rates(sale, candidate)
+            return candidate
+    lines, tax = _sum_gross(parts, sale), _sum_vat(parts, sale)
+    if lines != sale.as_sold.total:
+        missing = sale.as_sold.discounts - sale.discounts
+        if missing and lines - sale.as_sold.total == missing:
+            raise CannotBook(Held.DISCOUNT_NOT_ALLOCATED, amounts={"discount": missing})
+        raise CannotBook(Held.DOES_NOT_ADD_UP, amounts={"order_total": sale.as_sold.total, "lines_total": lines})
+    raise CannotBook(Held.VAT_DOES_NOT_ADD_UP, amounts={"order_vat": sale.as_sold.tax, "lines_vat": tax})
+
+
+def _check_rates(sale: Sale, parts: Sequence[Part]) -> None:
+    """VAT per rate against the order's own tax lines.
+
+    Whether those include the tax on shipping is not verified with Shopify: either reading is accepted.
+    """
+    stated = _per_rate((tax.rate, tax.amount) for tax in sale.as_sold.taxes)
+    if not stated:
+        return
+    everything = _per_rate((part.rate, part.vat) for part in parts)
+    on_lines = _per_rate((part.rate, part.vat) for part in parts if part.component is not Component.SHIPPING)
+    for rate, amount in stated.items():
+        if amount not in (everything.get(rate, Decimal(0)), on_lines.get(rate, Decimal(0))):
+            raise CannotBook(
+                Held.VAT_DOES_NOT_ADD_UP,
+                amounts={
+                    "order_vat": Money(amount, sale.currency),
+                    "lines_vat": Money(everything.get(rate, Decimal(0)), sale.currency),
+                },
+                rate=f"{rate.normalize():f}",
+            )
+
+
+def without_removed(sale: Sale, parts: Sequence[Part], *, refunded: Sequence[Part]) -> list[Part]:
+    """The parts that stay after edits. `refunded` = the parts of every refund, negative.
+
+    Raises CannotBook when what stays and what was refunded is not Shopify's current total. Whether that total counts
+    refund adjustments is not verified with Shopify: either reading is accepted.
+    """
+    if sale.cancelled_at and not sale.refunds and not sale.current.total:
+        return []
+    kept = [_kept(part) for part in parts]
+    without_adjustments = [part for part in refunded if part.component is not Component.ADJUSTMENT]
+    for counted in (refunded, without_adjustments):
+        found = _agreeing(sale, parts, kept, counted)
+        if found is not None:
+            return [part for part in found if part.net or part.vat]
+    raise CannotBook(
+        Held.REFUND_DOES_NOT_ADD_UP if refunded else Held.DOES_NOT_ADD_UP,
+        amounts={
+            "current_total": sale.current.total,
+            "lines_total": _sum_gross(kept, sale) + _sum_gross(refunded, sale),
+        },
+    )
+
+
+def by_units(parts: Sequence[Part]) -> list[Part]:
+    """The parts that stay by their units alone, where refunds in doubt leave nothing to compare with."""
+    return [part for part in map(_kept, parts) if part.net or part.vat]
+
+
+def _agreeing(sale: Sale, parts: Sequence[Part], kept: Sequence[Part], refunded: Sequence[Part]) -> list[Part] | None:
+    """`kept` when it agrees with Shopify's current totals; cents of split lines are put where Shopify has them."""
+    net_gap = sale.current.total - _sum_gross(refunded, sale) - _sum_gross(kept, sale)
+    vat_gap = sale.current.tax - _sum_vat(refunded, sale) - _sum_vat(kept, sale)
+    net_gap = net_gap - vat_gap
+    if not net_gap and not vat_gap:
+        return list(kept)
+    split = [index for index, part in enumerate(parts) if 0 < part.kept < part.units]
+    allowed = quantum(sale.currency) * len(split)
+    if max(abs(net_gap.amount), abs(vat_gap.amount)) > allowed:
+        return None
+    corrected = list(kept)
+    largest = max(split, key=lambda index: abs(kept[index].vat.amount))
+    part = kept[largest]
+    corrected[largest] = replace(part, net=part.net + net_gap, vat=part.vat + vat_gap)
+    return corrected
+
+
+def _kept(part: Part) -> Part:
+    if part.kept == part.units:
+        return part
+    weights = [Decimal(part.kept), Decimal(part.units - part.kept)]
+    return replace(part, net=spread(part.net, weights)[0], vat=spread(part.vat, weights)[0])
+
+
+def _sum_gross(parts: Sequence[Part], sale: Sale) -> Money:
+    return total((part.gross for part in parts), currency=sale.currency)
+
+
+def _sum_vat(parts: Sequence[Part], sale: Sale) -> Money:
+    return total((part.vat for part in parts), currency=sale.currency)
+
+
+def _per_rate(pairs: Iterable[tuple[Decimal, Money]]) -> dict[Decimal, Decimal]:
+    sums: dict[Decimal, Decimal] = {}
+    for rate, amount in pairs:
+        sums[rate] = sums.get(rate, Decimal(0)) + amount.amount
+    return sums

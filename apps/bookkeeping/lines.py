@@ -1,0 +1,97 @@
+"""From parts to the lines of a document: verdict, VAT code, account, and one line for what belongs together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from apps.bookkeeping import accounts, vat
+from apps.bookkeeping.booking import BookingLine, Component, Rule, Treatment, VatKey, Warning
+from apps.bookkeeping.components import Part
+from apps.bookkeeping.money import ZERO, Money, nothing
+from apps.bookkeeping.refusals import CannotBook, Held
+from apps.bookkeeping.rules import Grouping, Rules
+from apps.bookkeeping.sale import Sale
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """Lines with the trace of their verdicts and what a person should know."""
+
+    lines: tuple[BookingLine, ...]
+    trace: tuple[Rule, ...]
+    warnings: tuple[Warning, ...]
+
+
+def draft(parts: Sequence[Part], *, sale: Sale, rules: Rules) -> Drafted:
+    """The lines for these parts. Raises CannotBook when a verdict, a code or an account is missing."""
+    lines: list[BookingLine] = []
+    trace: dict[Rule, None] = {}
+    warnings: dict[Warning, None] = {}
+    for part in parts:
+        verdict = vat.judge(part, sale, rules.vat)
+        code, doubts = accounts.vat_code(verdict.key, rules, use_default=verdict.use_default)
+        trace.update(dict.fromkeys(verdict.trace))
+        warnings.update(dict.fromkeys((*vat.warnings_of(verdict), *doubts)))
+        cost = accounts.cost_rule(sale, rules)
+        line = BookingLine(
+            component=part.component,
+            account=accounts.account(part.component, verdict.key, sale=sale, rules=rules),
+            vat_code=code,
+            key=verdict.key,
+            net=part.net,
+            vat=part.vat,
+            description=part.description,
+            cost_centre=cost.cost_centre,
+            cost_unit=cost.cost_unit,
+        )
+        lines += _marketplace_split(line, rules) if verdict.key.treatment is Treatment.MARKETPLACE else [line]
+    grouped = _grouped(lines) if rules.grouping is Grouping.GROUPED else lines
+    return Drafted(tuple(grouped), tuple(trace), tuple(warnings))
+
+
+def money_part(component: Component, amount: Money, *, source: str) -> Part:
+    """A part that is money, not turnover: redeemed gift cards, store credit, cash rounding. Never taxed."""
+    return Part(component, source, _words(component), ZERO, amount, nothing(amount.currency))
+
+
+def _words(component: Component) -> str:
+    return component.value.replace("_", " ").capitalize()
+
+
+def _marketplace_split(line: BookingLine, rules: Rules) -> list[BookingLine]:
+    """The marketplace owes the VAT: turnover without VAT, and the VAT as a debt on the clearing account."""
+    untaxed = replace(line, vat=nothing(line.vat.currency))
+    if not line.vat:
+        return [untaxed]
+    if not rules.marketplace_account:
+        raise CannotBook(Held.SETTING_MISSING, setting="marketplace_account")
+    outside = VatKey(Treatment.OUTSIDE, line.key.country, ZERO)
+    owed = replace(
+        untaxed,
+        account=rules.marketplace_account,
+        vat_code=accounts.vat_code(outside, rules, use_default=False)[0],
+        key=outside,
+        net=line.vat,
+        description="VAT owed by the marketplace",
+    )
+    return [untaxed, owed]
+
+
+def _grouped(lines: Iterable[BookingLine]) -> list[BookingLine]:
+    """One line per component, account, VAT code, verdict and cost centre; zero lines fall away."""
+    groups: dict[tuple[object, ...], BookingLine] = {}
+    for line in lines:
+        key = (line.component, line.account, line.vat_code, line.key, line.cost_centre, line.cost_unit)
+        known = groups.get(key)
+        if known is None:
+            groups[key] = line
+        else:
+            groups[key] = replace(known, net=known.net + line.net, vat=known.vat + line.vat, description=_name(line))
+    return [line for line in groups.values() if line.net or line.vat]
+
+
+def _name(line: BookingLine) -> str:
+    """The description of a line that stands for several: what it is for and the rate."""
+    name = _words(line.component)
+    return f"{name} {line.key.country} {line.key.rate.normalize():f} %" if line.vat else name

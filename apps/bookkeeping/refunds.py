@@ -1,0 +1,160 @@
+"""What a refund takes back, as parts with their own VAT (negative), in the order's own terms.
+
+A credit note follows the refund's lines; money only tells which sign Shopify gave an adjustment and whether a refund
+without lines is one at all.
+
+Not verified with Shopify (see docs/bookkeeping.md): whether a refunded line's subtotal contains VAT in a shop
+with tax-included prices (`_net_of` decides), and the sign of adjustments (`_signed` decides).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from apps.bookkeeping.booking import Component
+from apps.bookkeeping.components import Part
+from apps.bookkeeping.money import Money, nothing, spread, total
+from apps.bookkeeping.refusals import CannotBook, Held
+from apps.bookkeeping.sale import Refund, ReturnedDelivery, ReturnedLine, Sale
+
+
+def of_refund(refund: Refund, *, sale: Sale, sold: Sequence[Part], before: Sequence[Part]) -> list[Part]:
+    """The parts of one refund, negative. `sold` = all parts of the sale, `before` = parts of earlier refunds.
+
+    Raises CannotBook when the refund waits for money, or pays back more than its parts explain.
+    """
+    if refund.is_pending:
+        raise CannotBook(Held.REFUND_PENDING)
+    currency = sale.currency
+    parts = [*_lines(refund, sale, sold), *_deliveries(refund, sale, sold), *_duties(refund, sold)]
+    explained = total((part.gross for part in parts), currency=currency)
+    for adjustment in _signed(refund, explained=-explained, currency=currency):
+        parts += _spread_adjustment(adjustment, sold=sold, gone=[*before, *parts])
+    if not parts and refund.money_back:
+        parts = _spread_adjustment((-refund.money_back, nothing(currency)), sold=sold, gone=before)
+    _check_explained(refund, parts, currency)
+    return [part for part in parts if part.net or part.vat]
+
+
+def _check_explained(refund: Refund, parts: Sequence[Part], currency: str) -> None:
+    """More money back than the parts say is refused; less is what exchanges, fees and kept money look like."""
+    explained = -total((part.gross for part in parts), currency=currency)
+    if refund.money_back.amount > explained.amount and not _is_rounding(refund, explained):
+        raise CannotBook(
+            Held.REFUND_DOES_NOT_ADD_UP, amounts={"paid_back": refund.money_back, "refund_lines": explained}
+        )
+
+
+def _is_rounding(refund: Refund, explained: Money) -> bool:
+    """Cash paid back is rounded: the difference is exactly the cash rounding Shopify states."""
+    return refund.cash_rounding is not None and refund.money_back - explained == refund.cash_rounding
+
+
+def _lines(refund: Refund, sale: Sale, sold: Sequence[Part]) -> Iterator[Part]:
+    for line in refund.lines:
+        own = [part for part in sold if part.source == line.line and part.component is not Component.DUTY]
+        yield from _mirror(line, own, taxes_included=sale.taxes_included, share=(line.quantity, own))
+
+
+def _deliveries(refund: Refund, sale: Sale, sold: Sequence[Part]) -> Iterator[Part]:
+    for delivery in refund.deliveries:
+        shipping = [part for part in sold if part.component is Component.SHIPPING]
+        own = [part for part in shipping if part.source == delivery.delivery] or shipping
+        yield from _mirror(delivery, own, taxes_included=sale.taxes_included, share=(1, own))
+
+
+def _duties(refund: Refund, sold: Sequence[Part]) -> Iterator[Part]:
+    for duty in refund.duties:
+        own = [part for part in sold if part.source == duty.duty]
+        yield from _proportional(-duty.amount, None, own)
+
+
+def _mirror(
+    back: ReturnedLine | ReturnedDelivery,
+    own: Sequence[Part],
+    *,
+    taxes_included: bool,
+    share: tuple[int, Sequence[Part]],
+) -> list[Part]:
+    """The sold parts back again: Shopify's subtotal and VAT, divided over the rates the line was sold at."""
+    if not own:
+        if back.subtotal or back.tax:
+            raise CannotBook(Held.REFUND_DOES_NOT_ADD_UP, amounts={"refund_line": back.subtotal + back.tax})
+        return []
+    net = _net_of(back, own, taxes_included=taxes_included, units=share[0])
+    vats = spread(-back.tax, [abs(part.vat.amount) for part in own])
+    nets = spread(-net, [abs(part.net.amount) for part in own])
+    return [replace(part, net=n, vat=v) for part, n, v in zip(own, nets, vats, strict=True)]
+
+
+def _net_of(back: ReturnedLine | ReturnedDelivery, own: Sequence[Part], *, taxes_included: bool, units: int) -> Money:
+    """The refunded amount excl. VAT. With tax-included prices Shopify's subtotal is read as incl. VAT, unless it
+
+    is clearly the net of the units that came back: nearer to their net than to their gross.
+    """
+    if not taxes_included or not back.tax:
+        return back.subtotal
+    currency = back.subtotal.currency
+    sold_units = own[0].units or 1
+    net = total((part.net for part in own), currency=currency).amount * units / sold_units
+    gross = total((part.gross for part in own), currency=currency).amount * units / sold_units
+    is_net = abs(back.subtotal.amount - net) < abs(back.subtotal.amount - gross)
+    return back.subtotal if is_net else back.subtotal - back.tax
+
+
+def _signed(refund: Refund, *, explained: Money, currency: str) -> list[tuple[Money, Money]]:
+    """Adjustments as (gross, stated VAT), negative where more is paid back than the lines say.
+
+    Shopify signs money leaving the shop with a minus. The money paid back decides when it says the opposite.
+    """
+    found = [(a.amount + a.tax, a.tax) for a in refund.adjustments if a.amount or a.tax]
+    if not found:
+        return []
+    whole = total((gross for gross, _ in found), currency=currency)
+    if refund.money_back == explained + whole and refund.money_back != explained - whole:
+        return [(-gross, -tax) for gross, tax in found]
+    return found
+
+
+def _spread_adjustment(adjustment: tuple[Money, Money], *, sold: Sequence[Part], gone: Sequence[Part]) -> list[Part]:
+    """An amount without lines, over what is left of the order, each with its own VAT; else over the original mix."""
+    gross, stated_vat = adjustment
+    left = [part for part in _left(sold, gone) if part.gross.amount > 0]
+    over = left or [part for part in sold if part.gross.amount > 0]
+    if not over:
+        raise CannotBook(Held.REFUND_DOES_NOT_ADD_UP, amounts={"adjustment": gross})
+    parts = _proportional(gross, stated_vat if stated_vat else None, over)
+    return [replace(part, component=Component.ADJUSTMENT) for part in parts]
+
+
+def _left(sold: Sequence[Part], gone: Sequence[Part]) -> list[Part]:
+    """What is left per component and rate after earlier refunds."""
+    left: dict[tuple[str, str, bool], Part] = {}
+    for part in [*sold, *gone]:
+        if part.component in (Component.GIFT_CARD_SOLD, Component.TIP):
+            continue
+        key = ("", str(part.rate), part.is_channel_liable)
+        known = left.get(key)
+        left[key] = replace(known, net=known.net + part.net, vat=known.vat + part.vat) if known else part
+    return list(left.values())
+
+
+def _proportional(gross: Money, vat: Money | None, over: Sequence[Part]) -> list[Part]:
+    """`gross` divided over parts by their gross; its VAT as stated, else in each part's own proportion."""
+    shares = spread(gross, [abs(part.gross.amount) for part in over])
+    if vat is not None:
+        vats = spread(vat, [abs(part.vat.amount) for part in over])
+    else:
+        vats = [_own_vat(share, part) for share, part in zip(shares, over, strict=True)]
+    return [
+        replace(part, net=share - vat_share, vat=vat_share)
+        for part, share, vat_share in zip(over, shares, vats, strict=True)
+    ]
+
+
+def _own_vat(share: Money, part: Part) -> Money:
+    """The VAT inside `share` when it has the part's own proportion of VAT."""
+    if not part.gross:
+        return nothing(share.currency)
+    return Money(share.amount * part.vat.amount / part.gross.amount, share.currency).rounded()

@@ -1,0 +1,61 @@
+"""Why an order is not booked: held until a person or a setting decides, or skipped for good."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from apps.bookkeeping.money import Money
+
+
+class Held(StrEnum):
+    """Waits for a person or a setting."""
+
+    DOES_NOT_ADD_UP = "does_not_add_up"
+    VAT_DOES_NOT_ADD_UP = "vat_does_not_add_up"
+    REFUND_DOES_NOT_ADD_UP = "refund_does_not_add_up"
+    DISCOUNT_NOT_ALLOCATED = "discount_not_allocated"
+    CURRENCIES_MIXED = "currencies_mixed"
+    NOT_TO_THE_CENT = "not_to_the_cent"
+    EU_CONSUMER_WITHOUT_VAT = "eu_consumer_without_vat"
+    VAT_NUMBER_MISSING = "vat_number_missing"
+    VAT_NUMBER_INVALID = "vat_number_invalid"
+    VAT_ON_EXPORT = "vat_on_export"
+    VAT_CODE_MISSING = "vat_code_missing"
+    SETTING_MISSING = "setting_missing"
+    PERIOD_CLOSED = "period_closed"
+    REFUND_PENDING = "refund_pending"
+    CHANGED_AFTER_BOOKING = "changed_after_booking"
+    UNREADABLE = "unreadable"
+    BOOKING_TYPE_NOT_READY = "booking_type_not_ready"
+
+
+class Skipped(StrEnum):
+    """Never to be booked, said in the log."""
+
+    TEST_ORDER = "test_order"
+    CANCELLED = "cancelled"
+    BEFORE_START = "before_start"
+    UNPAID = "unpaid"
+    ZERO_TOTAL = "zero_total"
+    CHANNEL_EXCLUDED = "channel_excluded"
+    TAG_EXCLUDED = "tag_excluded"
+    NOTHING_BOOKED = "nothing_booked"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A code that screens put into words, the amounts that differ, and other facts (no personal data)."""
+
+    code: Held | Skipped
+    amounts: Mapping[str, Money] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+class CannotBook(Exception):
+    """The document is held. `reason` says why and with which amounts."""
+
+    def __init__(self, code: Held, *, amounts: Mapping[str, Money] | None = None, **facts: str) -> None:
+        self.reason = Reason(code, dict(amounts or {}), facts)
+        super().__init__(f"{code}: {facts} {dict(amounts or {})}")

@@ -1,0 +1,209 @@
+"""What was sold and what came back, as values: the language between Shopify and the rules.
+
+A `Sale` is an order in the field's own terms and in one currency. `apps.shopify.reader` makes it; nothing
+here knows Shopify's field names. Amounts of lines are as sold (removed and refunded units included) unless the
+name says `current`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from apps.bookkeeping.money import Money, total
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """One tax that Shopify charged. `rate` is a percentage: Decimal("21")."""
+
+    rate: Decimal
+    amount: Money
+    title: str
+    channel_liable: bool = False  # the marketplace owes this tax, not the merchant
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where goods go to or come from: ISO 3166 country, Shopify's province code, postal code."""
+
+    country: str
+    province: str = ""
+    postcode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A till or shop of the merchant. `country` is empty where Shopify did not tell."""
+
+    shopify_id: str
+    name: str
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Who bought, without name or address. `shopify_id` is None for a guest."""
+
+    shopify_id: str | None
+    is_business: bool
+    vat_number: str
+    has_email: bool
+    exemptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """An import duty on a line: excl. its own taxes."""
+
+    source: str
+    amount: Money
+    taxes: tuple[Tax, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SoldLine:
+    """A line item as sold. `original` = unit price x quantity before discounts, incl. VAT when prices include it."""
+
+    source: str
+    description: str
+    sku: str
+    quantity: int
+    current_quantity: int
+    unit_price: Money
+    original: Money
+    discounts: tuple[Money, ...]
+    taxes: tuple[Tax, ...]
+    is_gift_card: bool
+    has_product: bool
+    is_tip: bool
+    is_taxable: bool
+    is_service: bool
+    duties: tuple[Duty, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A shipping line as sold. `price` is after discounts, incl. VAT when prices include it."""
+
+    source: str
+    description: str
+    price: Money
+    taxes: tuple[Tax, ...]
+    is_removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """An additional fee of the order, excl. its taxes unless prices include tax."""
+
+    source: str
+    description: str
+    price: Money
+    taxes: tuple[Tax, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedLine:
+    """Units of a line that a refund takes back. `subtotal` after discounts, on the basis `Refund` explains."""
+
+    source: str
+    line: str
+    quantity: int
+    subtotal: Money
+    tax: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedDelivery:
+    """Shipping that a refund pays back. `subtotal` on the same basis as ReturnedLine."""
+
+    source: str
+    delivery: str | None
+    subtotal: Money
+    tax: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Money of a refund that belongs to no line; `amount` excl. `tax`, signed as Shopify signs it."""
+
+    source: str
+    reason: str
+    amount: Money
+    tax: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedDuty:
+    """Duty that a refund pays back."""
+
+    duty: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """One refund of a Sale. `money_back` is what was (or will be) paid back, incl. VAT."""
+
+    source: str
+    processed_at: datetime
+    lines: tuple[ReturnedLine, ...]
+    deliveries: tuple[ReturnedDelivery, ...]
+    adjustments: tuple[Adjustment, ...]
+    duties: tuple[ReturnedDuty, ...]
+    money_back: Money
+    is_pending: bool = False
+    is_exchange: bool = False
+    cash_rounding: Money | None = None
+    to_gift_card: Money | None = None
+    to_store_credit: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What Shopify itself says of the order, to check against; total incl. VAT, tax = VAT in it."""
+
+    total: Money
+    tax: Money
+    taxes: tuple[Tax, ...]
+    tips: Money
+    discounts: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """One order, whole, in one currency (`currency`), with its refunds in the order they were made."""
+
+    source: str
+    name: str
+    currency: str
+    processed_at: datetime
+    updated_at: datetime
+    cancelled_at: datetime | None
+    is_test: bool
+    financial_status: str
+    channel: str
+    taxes_included: bool
+    ship_from: Place
+    ship_to: Place | None
+    location: Location | None
+    is_pos: bool
+    buyer: Buyer
+    tags: frozenset[str]
+    lines: tuple[SoldLine, ...]
+    deliveries: tuple[Delivery, ...]
+    fees: tuple[Fee, ...]
+    refunds: tuple[Refund, ...]
+    as_sold: Totals
+    current: Totals
+    cash_rounding: Money
+    paid_by_gift_card: Money
+    paid_by_store_credit: Money
+    gateways: tuple[str, ...] = ()
+
+    @property
+    def discounts(self) -> Money:
+        """Every discount that is allocated to a line."""
+        return total((d for line in self.lines for d in line.discounts), currency=self.currency)

@@ -1,0 +1,88 @@
+"""manage.py preview: what would be booked for these orders, without a shop, a network or a database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from apps.bookkeeping import preview, rules_json
+from apps.bookkeeping.book import Outcome, Verdict, book
+from apps.bookkeeping.demo import demo_rules
+from apps.bookkeeping.money import nothing
+from apps.bookkeeping.refusals import Held, Reason
+from apps.bookkeeping.rules import Rules, Selection
+from apps.shopify import reader
+
+
+class Command(BaseCommand):
+    help = "Print the documents that would be booked for Shopify Order nodes, or why an order is held or skipped."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("orders", nargs="+", type=Path, metavar="ORDERS.json")
+        parser.add_argument("--rules", type=Path, help="a webshop's settings as `manage.py rules` exports them")
+        parser.add_argument("--country", default="NL", help="country of the demo shop where no rules are given")
+        parser.add_argument("--everything", action="store_true", help="switch the selection off: judge the rules alone")
+        parser.add_argument("--format", choices=("text", "json"), default="text")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        rules = _rules(options["rules"], country=options["country"])
+        if options["everything"]:
+            rules = replace(rules, selection=Selection(everything=True))
+        outcomes = [_outcome(node, rules) for path in options["orders"] for node in _nodes(path)]
+        if options["format"] == "json":
+            self.stdout.write(json.dumps({"orders": [preview.to_json(one) for one in outcomes]}, indent=1))
+        else:
+            self.stdout.write("\n\n".join(preview.to_text(one) for one in outcomes))
+
+
+def _rules(path: Path | None, *, country: str) -> Rules:
+    if path is None:
+        return demo_rules(country=country.upper())
+    try:
+        return rules_json.from_json(_load(path))
+    except rules_json.RulesUnreadable as wrong:
+        raise CommandError(f"{path}: {wrong}") from wrong
+
+
+def _load(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except OSError as wrong:
+        raise CommandError(f"{path} cannot be read: {wrong.strerror}") from wrong
+    except ValueError as wrong:
+        raise CommandError(f"{path} is not JSON: {wrong}") from wrong
+
+
+def _nodes(path: Path) -> Iterator[Any]:
+    """A file holds one node, a list of nodes, or {"order": node} (or a list of those)."""
+    data = _load(path)
+    for entry in data if isinstance(data, list) else [data]:
+        yield entry["order"] if isinstance(entry, dict) and isinstance(entry.get("order"), dict) else entry
+
+
+def _outcome(node: Any, rules: Rules) -> Outcome:
+    try:
+        sale = reader.read(node, shop=reader.ShopFacts(rules.country), side=rules.currency_side)
+    except reader.Unreadable as wrong:
+        return _unreadable(node, wrong)
+    return book(sale, rules)
+
+
+def _unreadable(node: Any, wrong: reader.Unreadable) -> Outcome:
+    known = node if isinstance(node, dict) else {}
+    return Outcome(
+        order=str(known.get("id", "")),
+        name=str(known.get("name", "")),
+        channel="",
+        updated_at=preview.LONG_AGO,
+        total=nothing(str(known.get("currencyCode", "EUR"))),
+        verdict=Verdict.HELD,
+        reason=Reason(Held.UNREADABLE, facts={"problem": str(wrong)}),
+    )

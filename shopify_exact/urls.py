@@ -1,0 +1,27 @@
+"""Every address of the service. What must go up (a webhook wakes the schedule) is wired here, not by signals."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from apps.schedule import forget, turns
+from apps.shopify import views as shopify_views
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """For the load balancer: 200 when the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("webhooks/shopify", shopify_views.receive(turns.wake)),
+    path("webhooks/shopify/compliance", shopify_views.receive_compliance(forget.forget)),
+    path("auth/patch-id-token", shopify_views.patch_id_token, name="patch_id_token"),
+    path("", include("apps.support.urls")),
+    path("", include("apps.embedded.urls")),
+]
