@@ -129,17 +129,25 @@ def _plan(sale: Sale) -> _Planned:
         gone += parts
     if held:
         return _Planned(kept.by_units(sold), refunded, held)
-    try:
-        return _Planned(kept.without_removed(sale, sold, refunded=gone), refunded, held)
-    except CannotBook as refusal:
-        if not refunded:
-            raise
-        # The sale adds up as sold; it is the refunds that do not lead to Shopify's current total.
-        waiting = [
-            HeldPart(Kind.REFUND, refund.source, refund_reference(sale, number), refusal.reason)
-            for number, refund, _ in refunded
-        ]
-        return _Planned(kept.by_units(sold), [], waiting)
+    # Units put back on the shelf without money: in Shopify's current total, or not in it at all.
+    moved = [entry for entry in refunded if not _is_restock_only(entry[1])]
+    for counted in (refunded, moved):
+        try:
+            gone = [part for _, _, parts in counted for part in parts]
+            return _Planned(kept.without_removed(sale, sold, refunded=gone), counted, held)
+        except CannotBook as refusal:
+            reason = refusal.reason
+    if not refunded:
+        raise CannotBook(Held.DOES_NOT_ADD_UP, amounts=reason.amounts)
+    # The sale adds up as sold; it is the refunds that do not lead to Shopify's current total.
+    waiting = [
+        HeldPart(Kind.REFUND, refund.source, refund_reference(sale, number), reason) for number, refund, _ in refunded
+    ]
+    return _Planned(kept.by_units(sold), [], waiting)
+
+
+def _is_restock_only(refund: Refund) -> bool:
+    return not refund.money_back and not refund.adjustments and not refund.is_exchange
 
 
 def _sale_booking(stays: Sequence[Part], sale: Sale, rules: Rules) -> Booking:

@@ -20,10 +20,12 @@ from apps.bookkeeping.sale import Sale
 def check_as_sold(sale: Sale, parts: Sequence[Part]) -> list[Part]:
     """The parts that make up Shopify's total and VAT as sold (B1, B2). Raises CannotBook with the amounts.
 
-    Shipping that an edit removed is in Shopify's totals or not, depending on when it went: both are tried.
+    Shipping that an edit removed is in Shopify's totals or not, depending on when it went, and whether cash rounding
+    is in them is not verified: both are tried.
     """
     for candidate in (list(parts), [part for part in parts if part.kept]):
-        if _sum_gross(candidate, sale) == sale.as_sold.total and _sum_vat(candidate, sale) == sale.as_sold.tax:
+        adds_up = _sum_gross(candidate, sale) in (sale.as_sold.total, sale.as_sold.total - sale.cash_rounding)
+        if adds_up and _sum_vat(candidate, sale) == sale.as_sold.tax:
             _check_rates(sale, candidate)
             return candidate
     lines, tax = _sum_gross(parts, sale), _sum_vat(parts, sale)

@@ -16,7 +16,7 @@ from apps.bookkeeping.booking import Component
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import Money, nothing, spread, total
 from apps.bookkeeping.refusals import CannotBook, Held
-from apps.bookkeeping.sale import Refund, ReturnedDelivery, ReturnedLine, Sale
+from apps.bookkeeping.sale import Adjustment, Refund, ReturnedDelivery, ReturnedLine, Sale
 
 
 def of_refund(refund: Refund, *, sale: Sale, sold: Sequence[Part], before: Sequence[Part]) -> list[Part]:
@@ -106,15 +106,36 @@ def _net_of(back: ReturnedLine | ReturnedDelivery, own: Sequence[Part], *, taxes
 def _signed(refund: Refund, *, explained: Money, currency: str) -> list[tuple[Money, Money]]:
     """Adjustments as (gross, stated VAT), negative where more is paid back than the lines say.
 
-    Shopify signs money leaving the shop with a minus. The money paid back decides when it says the opposite.
+    Shopify signs money leaving the shop with a minus and states VAT beside the amount; the money paid back decides
+    when only another reading makes the refund add up. An exchange pays back less: there nothing can be compared.
     """
-    found = [(a.amount + a.tax, a.tax) for a in refund.adjustments if a.amount or a.tax]
+    found = [a for a in refund.adjustments if (a.amount or a.tax) and not _is_shipping_again(a, refund)]
     if not found:
         return []
-    whole = total((gross for gross, _ in found), currency=currency)
-    if refund.money_back == explained + whole and refund.money_back != explained - whole:
-        return [(-gross, -tax) for gross, tax in found]
-    return found
+    readings = [
+        [(a.amount + a.tax, a.tax) for a in found],
+        [(-(a.amount + a.tax), -a.tax) for a in found],
+        [(a.amount, a.tax) for a in found],
+        [(-a.amount, -a.tax) for a in found],
+    ]
+    for reading in readings:
+        if refund.money_back == explained - total((gross for gross, _ in reading), currency=currency):
+            return reading
+    if refund.is_exchange:
+        return readings[0]
+    raise CannotBook(
+        Held.REFUND_DOES_NOT_ADD_UP,
+        amounts={
+            "paid_back": refund.money_back,
+            "refund_lines": explained,
+            "adjustments": total((gross for gross, _ in readings[0]), currency=currency),
+        },
+    )
+
+
+def _is_shipping_again(adjustment: Adjustment, refund: Refund) -> bool:
+    """Refunded shipping that is listed as a line and once more as an adjustment: the same money (API >= 2024-10)."""
+    return "SHIPPING" in adjustment.reason and bool(refund.deliveries)
 
 
 def _spread_adjustment(adjustment: tuple[Money, Money], *, sold: Sequence[Part], gone: Sequence[Part]) -> list[Part]:

@@ -18,7 +18,7 @@ from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import ZERO
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.rules import Vat, WhenUnknown
-from apps.bookkeeping.sale import Sale
+from apps.bookkeeping.sale import Place, Sale
 from apps.bookkeeping.territories import VatArea, vat_area
 
 _NEVER_TAXED = frozenset(
@@ -67,12 +67,13 @@ def judge(part: Part, sale: Sale, rules: Vat) -> Verdict:
 
 
 def situation(part: Part, sale: Sale) -> Situation:
-    """Ship-to is the till's country for POS, the delivery address, or, for what is handed over, the shop itself."""
+    """Ship-to is the till's country for POS, the delivery address, or, for what is handed over, the shop."""
     home = vat_area(sale.ship_from)
-    destination = vat_area(sale.ship_to) if sale.ship_to else home
+    at = sale.location.country if sale.location else ""
+    till = vat_area(Place(at)) if at else home
+    destination = vat_area(sale.ship_to) if sale.ship_to else till
     if sale.is_pos:
-        at = sale.location.country if sale.location else ""
-        home = destination = VatArea(at, is_eu=True) if at else home
+        home = destination = till
     return Situation(
         home=home,
         destination=destination,

@@ -1,0 +1,88 @@
+"""Every recorded order: read, booked by the demo rules, and compared with documents that were checked by hand once.
+
+The expectations are text an accountant can read and correct: tests/data/recorded_orders.txt. Recordings without a
+known licence stay outside the project; they are tested where ../shared is present.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from apps.bookkeeping import preview
+from apps.bookkeeping.book import book
+from apps.bookkeeping.demo import demo_rules
+from apps.bookkeeping.rules import Rules, Selection
+from apps.shopify import reader
+
+PROJECT = Path(__file__).resolve().parents[2]
+RECORDED = PROJECT / "sandbox" / "recorded"
+SHARED = PROJECT.parent / "shared" / "fixtures" / "shopify" / "orders"
+EXPECTED = PROJECT / "tests" / "data" / "recorded_orders.txt"
+# Where the recording's shop stands: the order does not say it. A shop's own country makes its VAT domestic.
+SHOP_COUNTRIES = {"USD": "US", "CAD": "CA", "GBP": "GB", "EUR": "NL"}
+
+
+def _expected() -> dict[str, str]:
+    """Sections "== file name" followed by the text form of the outcome."""
+    sections: dict[str, str] = {}
+    for block in EXPECTED.read_text(encoding="utf-8").split("== ")[1:]:
+        name, _, body = block.partition("\n")
+        sections[name.strip()] = body.strip()
+    return sections
+
+
+def _node(path: Path) -> dict[str, Any]:
+    node: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)["order"]
+    return node
+
+
+def _rules(country: str) -> Rules:
+    return replace(demo_rules(country=country), selection=Selection(everything=True))
+
+
+def _outcome_text(path: Path) -> str:
+    node = _node(path)
+    country = SHOP_COUNTRIES[node["currencyCode"]]
+    sale = reader.read(node, shop=reader.ShopFacts(country))
+    return preview.to_text(book(sale, _rules(country)))
+
+
+def _find(name: str) -> Path:
+    for folder in (RECORDED, SHARED):
+        if (folder / name).exists():
+            return folder / name
+    pytest.skip(f"{name} is not part of the project (licence unknown) and ../shared is not beside it")
+
+
+@pytest.mark.parametrize("name", sorted(_expected()))
+def test_a_recorded_order_is_booked_as_checked_by_hand(name: str) -> None:
+    assert _outcome_text(_find(name)) == _expected()[name]
+
+
+def test_every_recording_in_the_project_has_an_expectation() -> None:
+    assert {path.name for path in RECORDED.glob("*.json")} <= set(_expected())
+
+
+@pytest.mark.parametrize("side", ["shop", "presentment"])
+def test_the_two_currencies_of_an_order_are_never_mixed(side: str) -> None:
+    node = _node(RECORDED / "011_cad_usd_presentment_paid.json")
+    sale = reader.read(node, shop=reader.ShopFacts("CA"), side=reader.CurrencySide(side))
+    currency = {"shop": "CAD", "presentment": "USD"}[side]
+    assert sale.currency == currency
+    assert {line.original.currency for line in sale.lines} == {currency}
+    (booking,) = book(sale, _rules("CA")).bookings
+    assert booking.currency == currency
+    assert booking.total == sale.as_sold.total
+
+
+def test_a_node_without_what_the_query_asks_for_is_refused_by_name() -> None:
+    node = _node(RECORDED / "004_usd_draft_order_paid.json")
+    del node["currentTotalPriceSet"]
+    with pytest.raises(reader.Unreadable, match="currentTotalPriceSet"):
+        reader.read(node, shop=reader.ShopFacts("US"))
