@@ -17,6 +17,15 @@ from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.sale import Sale
 
 
+# Whether Shopify's current total counts refund adjustments and return fees is not verified: every reading is tried.
+_LEFT_OUT_OF_CURRENT = (
+    frozenset[Component](),
+    frozenset({Component.ADJUSTMENT}),
+    frozenset({Component.FEE}),
+    frozenset({Component.ADJUSTMENT, Component.FEE}),
+)
+
+
 def check_as_sold(sale: Sale, parts: Sequence[Part]) -> list[Part]:
     """The parts that make up Shopify's total and VAT as sold (B1, B2). Raises CannotBook with the amounts.
 
@@ -62,14 +71,13 @@ def _check_rates(sale: Sale, parts: Sequence[Part]) -> None:
 def without_removed(sale: Sale, parts: Sequence[Part], *, refunded: Sequence[Part]) -> list[Part]:
     """The parts that stay after edits. `refunded` = the parts of every refund, negative.
 
-    Raises CannotBook when what stays and what was refunded is not Shopify's current total. Whether that total counts
-    refund adjustments is not verified with Shopify: either reading is accepted.
+    Raises CannotBook when what stays and what was refunded is not Shopify's current total.
     """
     if sale.cancelled_at and not sale.refunds and not sale.current.total:
         return []
     kept = [_kept(part) for part in parts]
-    without_adjustments = [part for part in refunded if part.component is not Component.ADJUSTMENT]
-    for counted in (refunded, without_adjustments):
+    for left_out in _LEFT_OUT_OF_CURRENT:
+        counted = [part for part in refunded if part.component not in left_out]
         found = _agreeing(sale, parts, kept, counted)
         if found is not None:
             return [part for part in found if part.net or part.vat]

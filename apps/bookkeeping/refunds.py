@@ -28,8 +28,9 @@ def of_refund(refund: Refund, *, sale: Sale, sold: Sequence[Part], before: Seque
         raise CannotBook(Held.REFUND_PENDING)
     currency = sale.currency
     parts = [*_lines(refund, sale, sold), *_deliveries(refund, sale, sold), *_duties(refund, sold)]
-    explained = total((part.gross for part in parts), currency=currency)
-    for adjustment in _signed(refund, explained=-explained, currency=currency):
+    parts += _fees(refund, parts, currency)
+    explained = -total((part.gross for part in parts), currency=currency)
+    for adjustment in _signed(refund, explained=explained, currency=currency):
         parts += _spread_adjustment(adjustment, sold=sold, gone=[*before, *parts])
     if not parts and refund.money_back:
         parts = _spread_adjustment((-refund.money_back, nothing(currency)), sold=sold, gone=before)
@@ -68,6 +69,18 @@ def _duties(refund: Refund, sold: Sequence[Part]) -> Iterator[Part]:
     for duty in refund.duties:
         own = [part for part in sold if part.source == duty.duty]
         yield from _proportional(-duty.amount, None, own)
+
+
+def _fees(refund: Refund, parts: Sequence[Part], currency: str) -> list[Part]:
+    """What the merchant keeps of a return: income with the VAT of the goods that came back.
+
+    Shopify does not say which refund paid a return's fees: they are counted where the money paid back shows it.
+    """
+    explained = -total((part.gross for part in parts), currency=currency)
+    if not refund.fees or refund.money_back != explained - refund.fees:
+        return []
+    over = [part for part in parts if part.component is not Component.SHIPPING] or parts
+    return [replace(part, component=Component.FEE) for part in _proportional(refund.fees, None, over)]
 
 
 def _mirror(

@@ -156,6 +156,7 @@ class Refund:
     money_back: Money
     is_pending: bool = False
     is_exchange: bool = False
+    fees: Money | None = None  # restocking and return shipping fees of its return, kept by the merchant
     cash_rounding: Money | None = None
     to_gift_card: Money | None = None
     to_store_credit: Money | None = None

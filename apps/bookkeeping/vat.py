@@ -57,10 +57,11 @@ class Verdict:
 def judge(part: Part, sale: Sale, rules: Vat) -> Verdict:
     """The verdict on one part. Raises CannotBook where the rules say hold."""
     now = situation(part, sale)
+    looked_at = _looked_at(now)
     trace: list[Rule] = []
     for name, rule in _RULES:
         key = rule(now, rules)
-        trace.append(Rule(name, _looked_at(now), decided=key is not None))
+        trace.append(Rule(name, looked_at, decided=key is not None))
         if key is not None:
             return Verdict(key, tuple(trace), use_default=name == "business_without_number")
     raise CannotBook(Held.EU_CONSUMER_WITHOUT_VAT, country=now.destination.country)

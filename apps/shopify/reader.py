@@ -212,11 +212,11 @@ class _Reader:
     def refunds(self) -> tuple[Refund, ...]:
         """Oldest first, so that their numbers never change."""
         transactions = {transaction["id"]: transaction for transaction in self.node["transactions"]}
-        exchanged = _exchange_refunds(self.node)
-        found = [self.refund(refund, transactions, exchanged) for refund in self.node["refunds"]]
+        found = [self.refund(refund, transactions) for refund in self.node["refunds"]]
         return tuple(sorted(found, key=lambda refund: (refund.processed_at, refund.source)))
 
-    def refund(self, refund: Node, transactions: Mapping[str, Node], exchanged: frozenset[str]) -> Refund:
+    def refund(self, refund: Node, transactions: Mapping[str, Node]) -> Refund:
+        of_return = self.return_of(refund)
         own = [transactions[t["id"]] for t in _nodes(refund["transactions"]) if t["id"] in transactions]
         return Refund(
             source=refund["id"],
@@ -232,11 +232,25 @@ class _Reader:
             ),
             money_back=self.money(refund["totalRefundedSet"]),
             is_pending=_is_pending(refund, own),
-            is_exchange=refund["id"] in exchanged,
+            is_exchange=bool(_nodes(of_return.get("exchangeLineItems"))),
+            fees=self.fees_of(of_return),
             cash_rounding=self.cash_rounding_of(own),
             to_gift_card=self.moved(_GIFT_CARD, kinds=("REFUND",), of=own),
             to_store_credit=self.moved(_STORE_CREDIT, kinds=("REFUND",), of=own),
         )
+
+    def return_of(self, refund: Node) -> Node:
+        """The return this refund belongs to; an empty node when it belongs to none."""
+        for one in _nodes(self.node.get("returns")):
+            if refund["id"] in {own["id"] for own in _nodes(one.get("refunds"))}:
+                return one
+        return {}
+
+    def fees_of(self, of_return: Node) -> Money:
+        """Return shipping and restocking fees of a return."""
+        restocking = [line.get("restockingFee") for line in _nodes(of_return.get("returnLineItems"))]
+        fees = [*(of_return.get("returnShippingFees") or ()), *(fee for fee in restocking if fee)]
+        return total((self.money(fee["amountSet"]) for fee in fees), currency=self.currency)
 
     def cash_rounding_of(self, transactions: Iterable[Node]) -> Money:
         return total((self.money(t.get("amountRoundingSet")) for t in transactions), currency=self.currency)
@@ -289,15 +303,6 @@ def _is_pending(refund: Node, transactions: Sequence[Node]) -> bool:
     if "PENDING_REFUND_DISCREPANCY" in reasons:
         return True
     return bool(transactions) and all(transaction["status"] == "PENDING" for transaction in transactions)
-
-
-def _exchange_refunds(node: Node) -> frozenset[str]:
-    """Refunds that belong to a return with exchanged items: their money is net of the new items."""
-    found: set[str] = set()
-    for one in _nodes(node.get("returns")):
-        if _nodes(one.get("exchangeLineItems")):
-            found |= {refund["id"] for refund in _nodes(one.get("refunds"))}
-    return frozenset(found)
 
 
 def _buyer(node: Node) -> Buyer:

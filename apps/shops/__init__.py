@@ -1,0 +1,1 @@
+"""WHO: tenants, webshops, and the settings from which the rules are made."""

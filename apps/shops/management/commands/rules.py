@@ -1,0 +1,26 @@
+"""manage.py rules --shop X: a webshop's settings as JSON, for `manage.py preview --rules`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from apps.bookkeeping import rules_json
+from apps.shops import rules
+from apps.shops.models import Webshop
+
+
+class Command(BaseCommand):
+    help = "Print a webshop's settings as the rules see them."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--shop", required=True, help="the shop's domain, x.myshopify.com")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            webshop = Webshop.objects.get(domain=options["shop"])
+        except Webshop.DoesNotExist as unknown:
+            raise CommandError(f"No webshop {options['shop']} is installed.") from unknown
+        self.stdout.write(json.dumps(rules_json.to_json(rules.for_webshop(webshop)), indent=1, ensure_ascii=False))

@@ -1,0 +1,81 @@
+"""From a webshop's settings to the rules that bookkeeping works with."""
+
+from __future__ import annotations
+
+from apps.bookkeeping.booking import Component, Treatment, VatKey
+from apps.bookkeeping.rules import (
+    AccountRule,
+    BookingType,
+    CurrencySide,
+    Grouping,
+    Rules,
+    Selection,
+    Vat,
+    VatCode,
+    WhenClosed,
+    WhenUnknown,
+)
+from apps.shops.models import Settings, Webshop
+
+# Without these no order could be booked; the others hold only the orders that need them.
+_NEEDED_ACCOUNTS = (Component.GOODS,)
+
+
+def for_webshop(webshop: Webshop) -> Rules:
+    """The rules as the settings stand now."""
+    chosen = Settings.objects.get(webshop=webshop)
+    return Rules(
+        country=webshop.country,
+        timezone=webshop.timezone,
+        journal=chosen.journal,
+        booking_type=BookingType(chosen.booking_type),
+        currency_side=CurrencySide(chosen.currency_side),
+        grouping=Grouping(chosen.grouping),
+        selection=_selection(chosen),
+        vat=_vat(webshop, chosen),
+        accounts=tuple(
+            AccountRule(Component(one.component), one.account, one.country, one.channel, one.location)
+            for one in webshop.accounts.order_by("pk")
+        ),
+        marketplace_account=chosen.marketplace_account,
+        closed_until=chosen.closed_until,
+        when_closed=WhenClosed(chosen.when_closed),
+    )
+
+
+def is_ready(webshop: Webshop) -> list[str]:
+    """Names of the settings that still miss before orders can be booked; empty when all is there."""
+    chosen = Settings.objects.get(webshop=webshop)
+    missing = [name for name in ("journal", "default_vat_code") if not getattr(chosen, name)]
+    if chosen.customers == Settings.Customers.COLLECTIVE and not (
+        chosen.collective_debtor or chosen.collective_debtor_name
+    ):
+        missing.append("collective_debtor")
+    known = set(webshop.accounts.values_list("component", flat=True))
+    missing += [f"account_{component.value}" for component in _NEEDED_ACCOUNTS if component.value not in known]
+    return missing
+
+
+def _selection(chosen: Settings) -> Selection:
+    return Selection(
+        paid_only=chosen.paid_only,
+        start_on=chosen.start_on,
+        skip_zero_totals=chosen.skip_zero_totals,
+        excluded_channels=frozenset(chosen.excluded_channels),
+        excluded_tags=frozenset(chosen.excluded_tags),
+    )
+
+
+def _vat(webshop: Webshop, chosen: Settings) -> Vat:
+    mapped = webshop.vat_mappings.exclude(code="")
+    return Vat(
+        oss=chosen.oss,
+        check_vies=chosen.check_vies,
+        without_number=WhenUnknown(chosen.without_vat_number),
+        unknown_code=WhenUnknown(chosen.unknown_vat),
+        default_code=chosen.default_vat_code,
+        codes={
+            VatKey(Treatment(one.treatment), one.country, one.rate.normalize()): VatCode(one.code, one.account)
+            for one in mapped
+        },
+    )

@@ -1,0 +1,96 @@
+"""Both stand-ins in one process, each on its own port, with the control endpoints they share."""
+
+import json
+import signal
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request, Response
+
+from sandbox.clock import Clock
+from sandbox.exact import server as exact
+from sandbox.faults import Application, Faults
+from sandbox.settings import Settings
+from sandbox.shopify import server as shopify
+from sandbox.store import Store
+
+
+class Handler(WSGIRequestHandler):
+    """Connections stay open between requests, as with the real services; nothing is logged to the console."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Calls are kept in the call log, which pages show."""
+
+
+def applications(settings: Settings) -> tuple[Application, Application, Callable[[], None]]:
+    """The stand-in Shopify, the stand-in Exact, and what closes them."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    clock, faults = Clock(), Faults()
+    shopify_store, exact_store = Store(settings.data / "shopify.sqlite"), Store(settings.data / "exact.sqlite")
+    first = shopify.build(shopify_store, clock, faults, settings)
+    second = exact.build(exact_store, clock, faults, settings)
+
+    def close() -> None:
+        first.close()
+        shopify_store.close()
+        exact_store.close()
+
+    return controlled(first, clock, faults), controlled(second, clock, faults), close
+
+
+def controlled(application: Application, clock: Clock, faults: Faults) -> Application:
+    """/_clock and /_faults in front; every other request meets the faults."""
+    faulty = faults.around(application)
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] in ("/_clock", "/_faults"):
+            request = Request(environ)
+            wish = json.loads(request.get_data(as_text=True) or "null") if request.method == "POST" else None
+            shown = _clock(clock, wish) if request.path == "/_clock" else _faults(faults, wish)
+            return Response(json.dumps(shown), content_type="application/json")(environ, start_response)
+        return faulty(environ, start_response)
+
+    return answer
+
+
+def _clock(clock: Clock, wish: dict[str, Any] | None) -> dict[str, str]:
+    if wish is not None and "now" in wish:
+        clock.set(datetime.fromisoformat(wish["now"]))
+    elif wish is not None and "advance_seconds" in wish:
+        clock.advance(float(wish["advance_seconds"]))
+    elif wish is not None:
+        clock.reset()
+    return {"now": clock.now().isoformat()}
+
+
+def _faults(faults: Faults, wish: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
+    if wish is not None:
+        faults.set(wish)
+    return faults.shown()
+
+
+def serve(settings: Settings, *, shopify_port: int, exact_port: int) -> None:
+    """Until SIGTERM or Ctrl-C."""
+    first, second, close = applications(settings)
+    servers = [start(first, shopify_port), start(second, exact_port)]
+    stopped = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopped.set())
+    print(f"sandbox: Shopify {settings.shopify_url}  Exact {settings.exact_url}", flush=True)
+    stopped.wait()
+    for server in servers:
+        server.shutdown()
+    close()
+
+
+def start(application: Application, port: int) -> BaseWSGIServer:
+    """A server on the loopback, answering in threads of its own; port 0 takes a free one (`server.port`)."""
+    server = make_server("127.0.0.1", port, application, threaded=True, request_handler=Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
