@@ -23,7 +23,9 @@ class Store:
         self._file = sqlite3.connect(str(path), check_same_thread=False, isolation_level=None)
         self._file.execute("PRAGMA journal_mode=WAL")
         self._file.execute("PRAGMA synchronous=OFF")  # survives a killed process; a power cut may lose the demo data
-        self._file.execute("CREATE TABLE IF NOT EXISTS document (collection, key, value, PRIMARY KEY (collection, key))")
+        self._file.execute(
+            "CREATE TABLE IF NOT EXISTS document (collection, key, value, PRIMARY KEY (collection, key))"
+        )
         self._file.execute("CREATE TABLE IF NOT EXISTS entry (number INTEGER PRIMARY KEY, log, value)")
         self._collections: dict[str, Collection] = {}
         self._logs: dict[str, list[Value]] = {}

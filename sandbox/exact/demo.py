@@ -1,0 +1,169 @@
+"""What the demo administrations hold before anybody books: codes, accounts, journals, periods, rates, users."""
+
+from typing import Any
+
+from sandbox.exact import rows
+from sandbox.store import Store
+
+DEMO, SECOND = 100001, 100002
+FIRST_YEAR, LAST_YEAR = 2008, 2027
+
+USERS: dict[str, dict[str, Any]] = {
+    "hanneke": {"name": "Hanneke de Vries", "language": "nl", "divisions": [DEMO, SECOND]},
+    "accountant": {"name": "Kantoor Jansen", "language": "nl", "divisions": [SECOND, DEMO]},
+    "english": {"name": "Emma Clark", "language": "en", "divisions": [DEMO]},
+    "portal": {"name": "Portaal", "language": "nl", "divisions": [DEMO], "is_portal": True},
+}
+
+DIVISIONS = {DEMO: "De Linnenkast B.V.", SECOND: "Tweede administratie"}
+
+# code: description, type, fraction, transaction, other properties
+_VAT: dict[str, tuple[str, str, str, str, dict[str, Any]]] = {
+    "4": ("BTW hoog, exclusief", "E", "0.21", "S", {}),
+    "2": ("BTW laag, exclusief", "E", "0.09", "S", {}),
+    "0": ("Geen BTW", "N", "0", "B", {}),
+    "1": ("BTW nul", "B", "0", "S", {}),
+    "7": ("Levering goederen binnen EU", "B", "0", "S", {"EUSalesListing": "L"}),
+    "7S": ("Diensten binnen EU", "B", "0", "S", {"EUSalesListing": "S"}),
+    "6": ("Export buiten EU", "B", "0", "S", {}),
+    "5": ("BTW hoog, inclusief", "I", "0.21", "S", {}),
+    "D19": ("OSS Duitsland 19 %", "E", "0.19", "S", {"OssCountry": "DE"}),
+    "D7": ("OSS Duitsland 7 %", "E", "0.07", "S", {"OssCountry": "DE"}),
+    "B21": ("OSS België 21 %", "E", "0.21", "S", {"OssCountry": "BE"}),
+    "F20": ("OSS Frankrijk 20 %", "E", "0.2", "S", {"OssCountry": "FR"}),
+    "I22": ("OSS Italië 22 %", "E", "0.22", "S", {"OssCountry": "IT"}),
+    "X": ("Vervallen code", "E", "0.19", "S", {"IsBlocked": True}),
+}
+# code: description, type (110 revenue, 20 AR, 24 VAT, 30 current liabilities, 111 cost, 121 other costs), VAT code
+_ACCOUNTS = {
+    "1300": ("Debiteuren", 20, None),
+    "1450": ("Cadeaubonnen", 30, "0"),
+    "1455": ("Winkeltegoed", 30, "0"),
+    "1460": ("Marktplaatsen, af te dragen BTW", 30, "0"),
+    "1500": ("BTW te betalen", 24, None),
+    "1999": ("Tussenrekening", 90, None),
+    "4900": ("Afrondingsverschillen", 121, "0"),
+    "4910": ("Invoerrechten", 121, "0"),
+    "8000": ("Omzet", 110, "4"),
+    "8010": ("Verzendkosten", 110, "4"),
+    "8020": ("Fooien", 110, "0"),
+    "8030": ("Omzet EU", 110, "7"),
+    "8040": ("Toeslagen", 110, "4"),
+    "8050": ("Correcties omzet", 110, "4"),
+}
+_JOURNALS = {"20": ("Bank", 12), "70": ("Verkoop", 20), "71": ("Verkoop webshop", 20), "90": ("Memoriaal", 90)}
+# One unit of the currency in EUR.
+_RATES = {"USD": "0.92", "CAD": "0.68", "GBP": "1.17", "CHF": "1.05", "JPY": "0.0061"}
+
+
+def seed(store: Store) -> None:
+    """Fill an empty store."""
+    with store.lock:
+        if len(store.collection("divisions")):
+            return
+        for code, name in DIVISIONS.items():
+            _division(store, code, name)
+        store.collection("limits").put("limits", {"minute": 60, "day": 5000, "errors": 10})
+
+
+def _division(store: Store, code: int, name: str) -> None:
+    store.collection("divisions").put(
+        str(code),
+        {
+            "Code": code,
+            "Description": name,
+            "CustomerName": name,
+            "Currency": "EUR",
+            "Country": "NL",
+            "Legislation": 1,
+            "Status": 1,
+            "BlockingStatus": 0,
+            "VATNumber": "NL004495445B01",
+        },
+    )
+    _vat_codes(store, code)
+    _accounts(store, code)
+    _others(store, code)
+    _periods(store, code)
+
+
+def _put(store: Store, division: int, endpoint: str, key: str, row: dict[str, Any]) -> None:
+    rows.of(store, division, endpoint).put(key, {"ID": key, "Division": division, **row})
+
+
+def _vat_codes(store: Store, division: int) -> None:
+    for code, (description, kind, fraction, transaction, other) in _VAT.items():
+        key = rows.fixed_guid(division, "vat", code)
+        row = {
+            "Code": code,
+            "Description": description,
+            "Type": kind,
+            "Percentage": fraction,
+            "VATTransactionType": transaction,
+            "EUSalesListing": "N",
+            "IsBlocked": False,
+            "Charged": False,
+            **other,
+        }
+        _put(store, division, "vat/VATCodes", key, row)
+        percentage = rows.fixed_guid(division, "percentage", code)
+        about = {"VATCodeID": key, "Percentage": fraction, "Type": 0, "StartDate": "2001-01-01T00:00:00"}
+        _put(store, division, "vat/VatPercentages", percentage, about)
+
+
+def _accounts(store: Store, division: int) -> None:
+    for code, (description, kind, vat) in _ACCOUNTS.items():
+        key = rows.fixed_guid(division, "account", code)
+        row = {
+            "Code": code,
+            "Description": description,
+            "Type": kind,
+            "VATCode": vat,
+            "UseCostcenter": 0,
+            "UseCostunit": 0,
+            "IsBlocked": False,
+            "BalanceType": "W" if code >= "4000" else "B",
+        }
+        _put(store, division, "financial/GLAccounts", key, row)
+
+
+def _others(store: Store, division: int) -> None:
+    for code, (description, kind) in _JOURNALS.items():
+        row = {
+            "Code": code,
+            "Description": description,
+            "Type": kind,
+            "Currency": "EUR",
+            "AllowVariableCurrency": True,
+            "AllowVariableExchangeRate": True,
+            "IsBlocked": False,
+        }
+        _put(store, division, "financial/Journals", rows.fixed_guid(division, "journal", code), row)
+    for code, days in (("14", 14), ("30", 30), ("00", 0)):
+        row = {"Code": code, "Description": f"{days} dagen", "PaymentDays": days, "PaymentMethod": "B"}
+        _put(store, division, "cashflow/PaymentConditions", rows.fixed_guid(division, "condition", code), row)
+    for code, name in (("UTR", "Winkel Utrecht"), ("ARN", "Winkel Arnhem"), ("WEB", "Webshop")):
+        row = {"Code": code, "Description": name, "Active": True}
+        _put(store, division, "hrm/Costcenters", rows.fixed_guid(division, "centre", code), row)
+    for code in ("EUR", *_RATES):
+        about = {"Code": code, "Description": code, "AmountPrecision": "1" if code == "JPY" else "0.01"}
+        rows.of(store, division, "general/Currencies").put(code, about)
+    for code, rate in _RATES.items():
+        row = {"SourceCurrency": code, "TargetCurrency": "EUR", "Rate": rate, "StartDate": "2001-01-01T00:00:00"}
+        _put(store, division, "financial/ExchangeRates", rows.fixed_guid(division, "rate", code), row)
+
+
+def _periods(store: Store, division: int) -> None:
+    """Twelve periods a year, all open; before FIRST_YEAR there is no financial year."""
+    for year in range(FIRST_YEAR, LAST_YEAR + 1):
+        for period in range(1, 13):
+            following = f"{year + period // 12}-{period % 12 + 1:02}-01"
+            row = {
+                "FinYear": year,
+                "FinPeriod": period,
+                "StartDate": f"{year}-{period:02}-01T00:00:00",
+                "EndDate": f"{following}T00:00:00",
+                "is_closed": False,
+            }
+            key = rows.fixed_guid(division, "period", year, period)
+            _put(store, division, "financial/FinancialPeriods", key, row)

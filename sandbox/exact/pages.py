@@ -1,0 +1,131 @@
+"""What a person looks at: administrations, the sales journal, one entry, debtors, the VAT return, the call log."""
+
+from collections import Counter
+from decimal import Decimal
+from html import escape
+from typing import Any
+
+from werkzeug.exceptions import NotFound
+
+from sandbox.exact import entries, layout, rows
+from sandbox.store import Store
+
+_ZERO = Decimal(0)
+
+
+def index(store: Store) -> str:
+    found = [
+        [
+            f'<a href="/administration/{code}/journal">{code}</a>',
+            escape(row["Description"]),
+            _entries_count(store, code),
+        ]
+        for code, row in store.collection("divisions").items()
+    ]
+    return layout.page("Administraties", "<h1>Administraties</h1>" + layout.table(["Code", "Naam", "Boekingen"], found))
+
+
+def _entries_count(store: Store, code: str) -> str:
+    return str(len(rows.of(store, code, entries.ENTRIES)))
+
+
+def journal(store: Store, division: int) -> str:
+    found = sorted(rows.of(store, division, entries.ENTRIES).values(), key=lambda row: row["EntryNumber"])
+    lines = [
+        [
+            f'<a href="/administration/{division}/entries/{row["EntryID"]}">{row["EntryNumber"]}</a>',
+            row["Journal"],
+            row["EntryDate"][:10],
+            escape(row.get("CustomerName") or ""),
+            escape(row.get("YourRef") or ""),
+            escape(row.get("Description") or ""),
+            row["Currency"],
+            _amount(row["VATAmountFC"]),
+            _amount(row["AmountFC"]),
+        ]
+        for row in found
+    ]
+    headings = ["Nummer", "Dagboek", "Datum", "Debiteur", "Uw ref.", "Omschrijving", "Valuta", "BTW", "Bedrag"]
+    return _page("Verkoopboek", division, layout.table(headings, lines, amounts=2))
+
+
+def entry(store: Store, division: int, key: str) -> str:
+    row = rows.of(store, division, entries.ENTRIES).get(key)
+    if row is None:
+        raise NotFound
+    lines = [
+        [
+            line["GLAccountCode"],
+            escape(line.get("Description") or line["GLAccountDescription"]),
+            escape(line["VATCode"]),
+            escape(line.get("CostCenter") or ""),
+            _amount(line["AmountFC"]),
+            _amount(line["VATAmountFC"]),
+        ]
+        for line in row["SalesEntryLines"]
+    ]
+    movements = [
+        [move["GLAccountCode"], _amount(move["AmountFC"]), _amount(move["AmountDC"])]
+        for move in rows.of(store, division, entries.TRANSACTIONS).values()
+        if move["EntryID"] == key
+    ]
+    kind = "Creditnota" if row["Type"] == 21 else "Verkoopboeking"
+    body = (
+        f"<p>{escape(row.get('Description') or '')} · {escape(row.get('YourRef') or '')} · {row['EntryDate'][:10]}"
+        f" · {row['Currency']} {_amount(row['AmountFC'])}</p>"
+        + layout.table(["Rekening", "Omschrijving", "BTW-code", "Kostenplaats", "Excl. BTW", "BTW"], lines, amounts=2)
+        + "<h2>Mutaties</h2>"
+        + layout.table(["Rekening", row["Currency"], "EUR"], movements, amounts=2)
+    )
+    return _page(f"{kind} {row['EntryNumber']}", division, body)
+
+
+def debtors(store: Store, division: int) -> str:
+    owed: dict[str, Decimal] = {}
+    for move in rows.of(store, division, entries.TRANSACTIONS).values():
+        if move["GLAccountCode"] == "1300":
+            owed[move["Account"]] = owed.get(move["Account"], _ZERO) + Decimal(move["AmountDC"])
+    lines = [
+        [row["Code"], escape(row["Name"]), escape(row.get("VATNumber") or ""), _amount(owed.get(key, _ZERO))]
+        for key, row in rows.of(store, division, "crm/Accounts").items()
+    ]
+    return _page("Debiteuren", division, layout.table(["Code", "Naam", "BTW-nummer", "Saldo EUR"], lines, amounts=1))
+
+
+def vat_return(store: Store, division: int) -> str:
+    """Base and VAT per code, in the administration's currency."""
+    base: dict[str, Decimal] = {}
+    vat: dict[str, Decimal] = {}
+    for move in rows.of(store, division, entries.TRANSACTIONS).values():
+        code, amount = move["VATCode"], -Decimal(move["AmountDC"])
+        if code:
+            sums = vat if move["GLAccountCode"] == "1500" else base
+            sums[code] = sums.get(code, _ZERO) + amount
+    names = {row["Code"]: row["Description"] for row in rows.of(store, division, "vat/VATCodes").values()}
+    lines = [
+        [code, escape(names.get(code, "")), _amount(base.get(code, _ZERO)), _amount(vat.get(code, _ZERO))]
+        for code in sorted({*base, *vat})
+    ]
+    lines.append(["", "Totaal", _amount(sum(base.values(), _ZERO)), _amount(sum(vat.values(), _ZERO))])
+    headings = ["Code", "Omschrijving", "Grondslag EUR", "BTW EUR"]
+    return _page("BTW-aangifte", division, layout.table(headings, lines, amounts=2))
+
+
+def call_log(division: int, calls: list[dict[str, Any]]) -> str:
+    own = [call for call in calls if call["division"] == division]
+    counts = Counter((call["method"], call["endpoint"], call["status"]) for call in own)
+    lines = [
+        [method, escape(endpoint), str(status), str(count)] for (method, endpoint, status), count in counts.items()
+    ]
+    last = [[call["at"][11:19], call["method"], escape(call["endpoint"]), str(call["status"])] for call in own[-50:]]
+    body = layout.table(["Methode", "Endpoint", "Status", "Aantal"], sorted(lines), amounts=1)
+    body += "<h2>Laatste 50</h2>" + layout.table(["Tijd", "Methode", "Endpoint", "Status"], last[::-1])
+    return _page("API-logboek", division, body)
+
+
+def _page(title: str, division: int, body: str) -> str:
+    return layout.page(title, f"<h1>{escape(title)}</h1>{body}", division=division)
+
+
+def _amount(value: Any) -> str:
+    return f"{Decimal(str(value)):,.2f}".translate(str.maketrans(",.", ".,"))

@@ -1,0 +1,59 @@
+"""What Exact answers when it refuses: the status, and the message in the language of the user."""
+
+from dataclasses import dataclass
+
+# Known texts per language; where Exact's own wording in a language is not known, the Dutch one is used.
+MESSAGES: dict[str, dict[str, str]] = {
+    "mandatory": {"nl": "Verplicht: {0}", "en": "Mandatory: {0}", "de": "Pflichtfeld: {0}", "fr": "Obligatoire: {0}"},
+    "customer_type": {"nl": "Ongeldig: Klant (Type)", "en": "Invalid: Customer (Type)"},
+    "reference": {
+        "nl": "Ongeldige referentie: {0}",
+        "en": "Invalid reference: {0}",
+        "de": "Ungültige Referenz: {0}",
+        "fr": "Référence non valide: {0}",
+    },
+    "account_type": {"nl": "Ongeldig: Grootboekrekeningtype", "en": "Invalid: G/L account type"},
+    "journal_type": {"nl": "Ongeldig: Dagboek", "en": "Invalid: Journal"},
+    "period_closed": {"nl": "Periode is afgesloten: {0} - {1}", "en": "Period is closed: {0} - {1}"},
+    "no_period": {
+        "nl": "Onbekend: Boekjaar (Periode-datum tabel)",
+        "en": "Unknown: Financial year (Period-date table)",
+    },
+    "number_used": {"nl": "In gebruik: Boekstuknummer", "en": "Already exists - Entry number"},
+    "exists": {"nl": "Gegeven bestaat reeds.", "en": "Data already exists."},
+    "blocked": {"nl": "Geblokkeerd: {0}", "en": "Blocked: {0}"},
+    "vat_line": {
+        "nl": "Het bedrag van de BTW regel met BTW code {0} komt niet overeen met het berekende bedrag",
+        "en": "The amount of the VAT line with VAT code {0} does not match the calculated amount",
+    },
+    "currency": {"nl": "Ongeldig: Valuta", "en": "Invalid: Currency"},
+    "not_found": {"nl": "Niet gevonden", "en": "Not found"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, as (message key, its words)."""
+
+    key: str
+    words: tuple[str, ...] = ()
+
+    def text(self, language: str) -> str:
+        texts = MESSAGES[self.key]
+        return texts.get(language, texts["nl"]).format(*self.words)
+
+
+class Refused(Exception):
+    """The request fails with `status`; `problems` in the user's language, or `text` as it is."""
+
+    def __init__(self, status: int, *problems: Problem, text: str = "", reason: str = "") -> None:
+        super().__init__(text or str(problems))
+        self.status, self.problems, self.text, self.reason = status, problems, text, reason
+
+    def message(self, language: str) -> str:
+        return self.text or "\r\n".join(problem.text(language) for problem in self.problems)
+
+
+def invalid(*problems: Problem) -> Refused:
+    """A rule of bookkeeping was broken: Exact says so with status 500."""
+    return Refused(500, *problems)

@@ -1,0 +1,149 @@
+"""The pages of the stand-in Shopify admin: all webshops, one webshop with its orders, and our app in its iframe.
+
+Everything a page shows is passed in; nothing is read from the store here. Every value is escaped. What the keys of a
+shop and an order mean is written down once, in Shop and Order below. Their script and style are /shopifycloud/admin.*.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from markupsafe import Markup, escape
+
+# What a page reads from a shop:  domain, handle, name, currency, country, timezone, installed (bool), app_handle,
+#   app_name, locale ("nl"), tills (list of names), orders_count. Only domain and handle are mandatory.
+Shop = Mapping[str, Any]
+# What a page reads from an order: id (as it stands in the URL), name ("#1001"), processed_at (ISO 8601), customer,
+#   channel ("Online Store" or the till), total and refunded (decimal strings incl. VAT), currency, financial_status
+#   and fulfillment_status (Shopify's own words, PARTIALLY_REFUNDED), cancelled_at, edited (bool).
+Order = Mapping[str, Any]
+
+TEMPLATES = Path(__file__).parent
+LOCALES = (("nl", "Nederlands"), ("en", "English"), ("de", "Deutsch"), ("fr", "Français"))
+# What can be done to an order: action as it stands in the URL, label of its button.
+ORDER_ACTIONS = {"pay": "Mark as paid", "edit": "Edit", "ship": "Ship", "refund": "Refund", "cancel": "Cancel"}
+BADGE_TONES = {
+    "PAID": "success", "FULFILLED": "success", "PARTIALLY_PAID": "caution", "PENDING": "warning",
+    "UNFULFILLED": "warning", "PARTIALLY_FULFILLED": "caution", "REFUNDED": "neutral", "PARTIALLY_REFUNDED": "neutral",
+    "VOIDED": "critical", "CANCELLED": "critical",
+}  # fmt: skip
+
+
+def shops_page(shops: Sequence[Shop]) -> str:
+    """GET /: one card per webshop."""
+    cards = Markup().join(_render("_shop_card.html", **_shop_values(shop)) for shop in shops)
+    return _document("Webshops", _render("shops.html", cards=cards, count=len(shops)))
+
+
+def shop_page(shop: Shop, orders: Sequence[Order]) -> str:
+    """GET /store/{handle}: the app's card, buttons that make new orders, every order with what can be done to it."""
+    values = _shop_values(shop)
+    rows = Markup().join(_order_row(values["handle"], order) for order in orders)
+    tills = Markup().join(_till_button(values["handle"], till) for till in shop.get("tills") or ())
+    buttons = _render("_app_installed.html" if shop.get("installed") else "_app_missing.html", **values)
+    parts = {"rows": rows, "tills": tills, "app_buttons": buttons, "navigation": _navigation(values, "orders")}
+    body = _render("shop.html", **values, **parts, shown=len(orders))
+    return _document(values["name"], body)
+
+
+def app_page(shop: Shop, iframe_url: str, path: str) -> str:
+    """GET /store/{handle}/apps/{app_handle}/{path}: our app as Shopify frames it; `path` is the app's own page."""
+    values = _shop_values(shop)
+    chosen = values["locale"]
+    locales = Markup().join(
+        Markup('<option value="{}"{}>{}</option>').format(code, Markup(" selected") if code == chosen else "", name)
+        for code, name in LOCALES
+    )
+    body = _render("app.html", **values, iframe_url=iframe_url, locales=locales, navigation=_navigation(values, "app"))
+    return _document(f"{path.partition('?')[0].strip('/') or 'home'} · {values['app_name']} · {values['name']}", body)
+
+
+def _document(title: str, body: Markup) -> str:
+    return str(_render("_document.html", title=title, body=body))
+
+
+def _navigation(values: Mapping[str, Any], here: str) -> Markup:
+    orders, app = (Markup(' aria-current="page"') if here == each else "" for each in ("orders", "app"))
+    return _render("_navigation.html", **values, orders_current=orders, app_current=app)
+
+
+def _shop_values(shop: Shop) -> dict[str, Any]:
+    """Every name the templates use, so that a missing optional key reads as empty instead of failing."""
+    installed = bool(shop.get("installed"))
+    return {
+        "domain": shop["domain"],
+        "handle": shop["handle"],
+        "name": shop.get("name") or shop["handle"],
+        "currency": shop.get("currency", ""),
+        "country": shop.get("country", ""),
+        "timezone": shop.get("timezone", ""),
+        "orders_count": shop.get("orders_count", ""),
+        "app_handle": shop.get("app_handle") or "bookings-for-exact",
+        "app_name": shop.get("app_name") or "Bookings for Exact",
+        "locale": shop.get("locale") or "nl",
+        "initial": (shop.get("name") or shop["handle"])[:1].upper(),
+        "state": "installed" if installed else "not-installed",
+        "state_text": "App installed" if installed else "App not installed",
+    }
+
+
+def _order_row(handle: str, order: Order) -> Markup:
+    badges = [_badge(order.get("financial_status")), _badge(order.get("fulfillment_status"))]
+    if order.get("cancelled_at"):
+        badges.append(_badge("CANCELLED"))
+    if order.get("edited"):
+        badges.append(_badge("EDITED"))
+    refunded = Decimal(order.get("refunded") or 0)
+    note = Markup('<small class="refunded">refunded {}</small>').format(f"{refunded:.2f}") if refunded else ""
+    return _render(
+        "_order_row.html",
+        name=order["name"],
+        processed=str(order.get("processed_at") or "")[:16].replace("T", " "),
+        customer=order.get("customer") or "—",
+        channel=order.get("channel") or "Online Store",
+        total=order.get("total", ""),
+        currency=order.get("currency", ""),
+        refunded=note,
+        badges=Markup(" ").join(badges),
+        buttons=Markup().join(
+            _order_button(handle, order, action) for action in ORDER_ACTIONS if _offers(order, action)
+        ),
+    )
+
+
+def _offers(order: Order, action: str) -> bool:
+    """The admin hides what the order's state forbids; the server refuses it as well."""
+    if order.get("cancelled_at"):
+        return False
+    if action == "pay":
+        return order.get("financial_status") in ("PENDING", "PARTIALLY_PAID", "AUTHORIZED")
+    if action == "refund":
+        return order.get("financial_status") in ("PAID", "PARTIALLY_REFUNDED", "PARTIALLY_PAID")
+    if action in ("ship", "cancel"):
+        return order.get("fulfillment_status") != "FULFILLED"
+    return True
+
+
+def _order_button(handle: str, order: Order, action: str) -> Markup:
+    values = {"handle": handle, "id": order["id"], "name": order["name"]}
+    return _render("_order_button.html", **values, action=action, label=ORDER_ACTIONS[action])
+
+
+def _till_button(handle: str, till: str) -> Markup:
+    return _render("_till_button.html", handle=handle, till=till)
+
+
+def _badge(status: object) -> Markup:
+    words = str(status or "")
+    if not words:
+        return Markup("")
+    text = words.replace("_", " ").capitalize()
+    return Markup('<span class="badge {}">{}</span>').format(BADGE_TONES.get(words, "neutral"), text)
+
+
+def _render(template: str, **values: Any) -> Markup:
+    """string.Template, with every value escaped unless it is Markup; a name the template lacks is an error."""
+    text = (TEMPLATES / template).read_text(encoding="utf-8")
+    return Markup(Template(text).substitute({name: escape(value) for name, value in values.items()}))

@@ -1,0 +1,97 @@
+"""The strings of the puppet: what tests and demos change behind the app's back. Not part of Shopify.
+
+GET /_state · POST /_reset {"is_empty"} · POST /_load · GET|POST /_webhooks · POST /_access · POST /_bucket · GET /_calls
+(/_faults and /_clock are the same on both stand-ins.)
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Request, Response
+
+from sandbox.shopify import counter, shops
+from sandbox.shopify.graphql_api import Buckets
+from sandbox.shopify.node import Node
+from sandbox.shopify.platform import Platform
+from sandbox.shopify.replies import answer_json, wish_of
+from sandbox.shopify.webhooks import Behaviour, delivery_log
+
+COLLECTIONS = ("shops", "tokens", "refresh_tokens", "numbers", "deliveries")
+
+
+def state(platform: Platform, _request: Request) -> Response:
+    """Everything stored, orders by shop."""
+    names = [*COLLECTIONS, *(f"orders:{domain}" for domain, _ in platform.store.collection("shops").items())]
+    return answer_json({name: dict(platform.store.collection(name).items()) for name in names})
+
+
+def reset(platform: Platform, request: Request) -> Response:
+    """Back to the demo shops as on the first day, nothing installed; {"is_empty": true}: shops without orders."""
+    with platform.store.lock:
+        for domain, _ in list(platform.store.collection("shops").items()):
+            platform.store.collection(f"orders:{domain}").clear()
+        for name in COLLECTIONS:
+            platform.store.collection(name).clear()
+        platform.courier.behaviour = Behaviour()
+        shops.seed(platform.store, platform.clock.now(), with_orders=not wish_of(request).get("is_empty"))
+    return answer_json({"reset": True})
+
+
+def load(platform: Platform, request: Request) -> Response:
+    """{"shop", "orders": [node…], "keep_test"}: upserts orders by id, as if they changed now, and sends webhooks."""
+    wish = wish_of(request)
+    count = counter.load(platform, _shop(platform, wish), wish["orders"], keeps_test=bool(wish.get("keep_test")))
+    return answer_json({"loaded": count})
+
+
+def webhooks(platform: Platform, request: Request) -> Response:
+    """GET: all deliveries. POST: {"is_paused", "doubled", "dropped", "is_shuffled", "topics", "retry_after_seconds"} changes
+    how they go; {"send": {"shop", "topic", "payload"}} sends one; {"again": id} repeats one with the same id."""
+    if request.method == "POST":
+        wish = wish_of(request)
+        if "send" in wish:
+            event = wish["send"]
+            platform.courier.send(_shop(platform, event), event["topic"], event.get("payload", {}))
+        if "again" in wish:
+            platform.courier.again(str(wish["again"]))
+        _behave(platform, wish)
+    return answer_json({"deliveries": delivery_log(platform.store)})
+
+
+def _behave(platform: Platform, wish: Node) -> None:
+    known = {"is_paused", "doubled", "dropped", "is_shuffled", "topics", "retry_after_seconds"}
+    changed: dict[str, Any] = {name: value for name, value in wish.items() if name in known}
+    for name in ("topics", "retry_after_seconds"):
+        if name in changed:
+            changed[name] = tuple(changed[name])
+    platform.courier.behaviour = replace(platform.courier.behaviour, **changed)
+
+
+def access(platform: Platform, request: Request) -> Response:
+    """{"shop", "scopes": […], "approved": ["name", "email", "phone", "address"]}: what the app may read in a shop."""
+    wish = wish_of(request)
+    shop = _shop(platform, wish)
+    changed = shop | {name: list(wish[name]) for name in ("scopes", "approved") if name in wish}
+    platform.store.collection("shops").put(shop["domain"], changed)
+    if changed["scopes"] != shop["scopes"] and shop["installed_at"]:
+        payload = {"id": shop["number"], "previous": shop["scopes"], "current": changed["scopes"]}
+        platform.courier.send(shop, "app/scopes_update", payload)
+    return answer_json({"scopes": changed["scopes"], "approved": changed["approved"]})
+
+
+def bucket(platform: Platform, buckets: Buckets, request: Request) -> Response:
+    """{"shop", "available", "maximum", "restore_rate"}: drains or widens the bucket of points of a shop."""
+    wish = wish_of(request)
+    found = buckets.of(_shop(platform, wish)["domain"], platform.clock.now())
+    for name in ("maximum", "restore_rate", "available"):
+        if name in wish:
+            setattr(found, name, float(wish[name]))
+    return answer_json(found.status())
+
+
+def _shop(platform: Platform, wish: Node) -> Node:
+    found = shops.shop_of(platform.store, str(wish.get("shop", "")))
+    if found is None:
+        raise NotFound(f"There is no shop {wish.get('shop')}.")
+    return found

@@ -1,0 +1,173 @@
+"""The fields of QueryRoot: what a shop has to tell, taken from the store."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from graphql import GraphQLError
+
+from sandbox.shopify import search
+from sandbox.shopify.connections import page
+from sandbox.shopify.node import API_VERSION, Node, moment_text
+from sandbox.shopify.platform import Platform
+
+ORDER_SORTS = {
+    "UPDATED_AT": "updatedAt",
+    "CREATED_AT": "createdAt",
+    "PROCESSED_AT": "processedAt",
+    "ORDER_NUMBER": "number",
+    "ID": "id",
+}
+RECENT = timedelta(days=60)  # all that read_orders shows without read_all_orders
+COUNT_LIMIT = 10_000
+
+
+class Roots:
+    """One shop's answers; every order handed out is noted in `touched` so that bare ids can be completed."""
+
+    def __init__(self, platform: Platform, shop: Node, touched: list[Node]) -> None:
+        self.platform, self.shop, self.touched = platform, shop, touched
+
+    def fields(self) -> dict[str, Callable[..., Any]]:
+        """Field name -> resolver."""
+        return {
+            "order": self.order,
+            "orders": self.orders,
+            "ordersCount": self.orders_count,
+            "refund": self.refund,
+            "shop": self.shop_node,
+            "locations": self.locations,
+            "businessEntities": self.business_entities,
+            "currentAppInstallation": self.installation,
+            "publicApiVersions": self.versions,
+            "customers": self.customers,
+            "tenderTransactions": lambda **arguments: page([], arguments),
+            "cashTrackingSessions": lambda **arguments: page([], arguments),
+            "shopifyPaymentsAccount": lambda **_: None,
+            "bulkOperation": lambda **_: None,
+            "appSubscriptionCreate": _not_here,
+            "appPurchaseOneTimeCreate": _not_here,
+            "bulkOperationRunQuery": _not_here,
+        }
+
+    def visible_orders(self) -> list[Node]:
+        found = self.platform.store.collection(f"orders:{self.shop['domain']}").values()
+        return [order for order in found if self._is_visible(order)]
+
+    def _is_visible(self, order: Node) -> bool:
+        """Without read_all_orders an app sees the last 60 days."""
+        since = moment_text(self.platform.clock.now() - RECENT)
+        return "read_all_orders" in self.shop["scopes"] or bool(order["createdAt"] >= since)
+
+    def order(self, **arguments: Any) -> Node | None:
+        order: Node | None = self.platform.store.collection(f"orders:{self.shop['domain']}").get(arguments["id"])
+        if order is None or not self._is_visible(order):
+            return None
+        self.touched.append(order)
+        return order
+
+    def orders(self, **arguments: Any) -> Node:
+        found = search.matching(self.visible_orders(), arguments.get("query"))
+        sort = ORDER_SORTS.get(arguments.get("sortKey") or "PROCESSED_AT")
+        if sort is None:
+            raise GraphQLError(f"The sandbox does not sort orders by {arguments['sortKey']}.")
+        answer = _sorted_page(found, arguments, sort)
+        self.touched.extend(answer["nodes"])
+        return answer
+
+    def orders_count(self, **arguments: Any) -> Node:
+        count, limit = (
+            len(search.matching(self.visible_orders(), arguments.get("query"))),
+            arguments.get("limit", COUNT_LIMIT),
+        )
+        if limit is not None and count > limit:
+            return {"count": limit, "precision": "AT_LEAST"}
+        return {"count": count, "precision": "EXACT"}
+
+    def refund(self, **arguments: Any) -> Node | None:
+        for order in self.visible_orders():
+            for each in order["refunds"]:
+                if each["id"] == arguments["id"]:
+                    self.touched.append(order)
+                    return dict(each)
+        return None
+
+    def shop_node(self, **_: Any) -> Node:
+        shop = self.shop
+        return {
+            "id": f"gid://shopify/Shop/{shop['number']}",
+            "name": shop["name"],
+            "email": f"info@{shop['handle']}.example.com",
+            "contactEmail": f"info@{shop['handle']}.example.com",
+            "myshopifyDomain": shop["domain"],
+            "primaryDomain": {"host": f"{shop['handle']}.example.com"},
+            "plan": {"publicDisplayName": "Grow", "shopifyPlus": False, "partnerDevelopment": False},
+            "currencyCode": shop["currencyCode"],
+            "ianaTimezone": shop["timezone"],
+            "taxesIncluded": shop["currencyCode"] in ("EUR", "GBP"),
+            "taxShipping": True,
+            "shopAddress": {
+                "company": shop["name"],
+                "address1": "Oudegracht 1",
+                "city": "Utrecht",
+                "countryCodeV2": shop["country"],
+            },
+            "paymentSettings": {"supportedDigitalWallets": []},
+        }
+
+    def locations(self, **arguments: Any) -> Node:
+        address = {"address1": None, "zip": None, "city": None, "countryCode": self.shop["country"]}
+        nodes = [
+            {"legacyResourceId": each["id"].rsplit("/", 1)[1], "isActive": True, "isFulfillmentService": False}
+            | {"address": address, **each}
+            for each in self.shop["locations"]
+        ]
+        return page(nodes, arguments)
+
+    def business_entities(self, **_: Any) -> list[Node]:
+        entity = {
+            "id": "gid://shopify/BusinessEntity/1",
+            "displayName": self.shop["name"],
+            "companyName": self.shop["name"],
+        }
+        return [entity | {"primary": True, "archived": False, "address": {"countryCode": self.shop["country"]}}]
+
+    def installation(self, **_: Any) -> Node:
+        settings, handle = self.platform.settings, self.shop["handle"]
+        return {
+            "id": f"gid://shopify/AppInstallation/{self.shop['number']}",
+            "launchUrl": f"{settings.shopify_url}/store/{handle}/apps/{settings.app_handle}",
+            "accessScopes": [{"handle": scope} for scope in self.shop["scopes"]],
+            "activeSubscriptions": [],
+        }
+
+    def versions(self, **_: Any) -> list[Node]:
+        return [{"handle": API_VERSION, "supported": True, "displayName": f"{API_VERSION} (Latest)"}]
+
+    def customers(self, **arguments: Any) -> Node:
+        """Customers known from orders; changed when their latest order changed."""
+        known: dict[str, Node] = {}
+        for order in sorted(self.visible_orders(), key=lambda each: str(each["updatedAt"])):
+            if order["customer"]:
+                known[order["customer"]["id"]] = order["customer"] | {"updatedAt": order["updatedAt"]}
+        sort = "updatedAt" if arguments.get("sortKey") == "UPDATED_AT" else "id"
+        return _sorted_page(search.matching(list(known.values()), arguments.get("query")), arguments, sort)
+
+
+def _sorted_page(nodes: list[Node], arguments: dict[str, Any], sort: str) -> Node:
+    """Sorted by a field and then the id, so that every cursor names one place even when nodes move."""
+
+    def ascending(node: Node) -> tuple[Any, ...]:
+        return (node[sort], int(node["id"].rsplit("/", 1)[1]))
+
+    def descending(node: Node) -> tuple[Any, ...]:
+        value, number = ascending(node)
+        stamp = datetime.fromisoformat(value).timestamp() if isinstance(value, str) and "T" in value else number
+        return (-stamp, -number)
+
+    key = descending if arguments.get("reverse") else ascending
+    return page(sorted(nodes, key=key), arguments, key=key)
+
+
+def _not_here(**_: Any) -> None:
+    raise GraphQLError("The sandbox does not offer this mutation.", extensions={"code": "NOT_IMPLEMENTED"})

@@ -1,0 +1,106 @@
+"""Shopify's search syntax, as far as orders and customers need it: `field:value` terms, all of which must hold.
+
+A value may be quoted and may start with >=, >, <= or <. As at Shopify, `>` on a time behaves like `>=`. Terms that are
+not understood are an error here: Shopify ignores them silently, which would hide a mistake of ours.
+"""
+
+import operator
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from graphql import GraphQLError
+
+from sandbox.shopify.node import Node
+
+TERM = re.compile(r"""(-?)([a-z_]+):(>=|<=|>|<)?(?:'([^']*)'|"([^"]*)"|(\S+))""")
+JOINING_WORDS = {"and", ""}
+COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    ">=": operator.ge,
+    ">": operator.ge,
+    "<=": operator.le,
+    "<": operator.lt,
+    "": operator.eq,
+}
+TIMES = {"created_at": "createdAt", "updated_at": "updatedAt", "processed_at": "processedAt"}
+WORDS = {"name": "name", "source_name": "sourceName", "email": "email", "financial_status": "displayFinancialStatus"}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition on an order."""
+
+    field: str
+    comparison: str
+    value: str
+    negated: bool = False
+
+    def holds(self, node: Node) -> bool:
+        return self._matches(node) is not self.negated
+
+    def _matches(self, node: Node) -> bool:
+        if self.field in TIMES:
+            there = node.get(TIMES[self.field])
+            return there is not None and COMPARISONS[self.comparison](_moment(there), _moment(self.value))
+        if self.field in WORDS:
+            return _plain(node.get(WORDS[self.field])) == _plain(self.value)
+        if self.field == "id":
+            return COMPARISONS[self.comparison](_number(node["id"]), _number(self.value))
+        if self.field == "test":
+            return bool(node.get("test")) is (self.value.lower() == "true")
+        return _status(node, self.value.lower())
+
+
+KNOWN_FIELDS = set(TIMES) | set(WORDS) | {"id", "test", "status"}
+
+
+def terms(query: str | None) -> list[Term]:
+    """The terms of a search; GraphQLError when there is anything else in it."""
+    text, found = query or "", []
+    for sign, field, comparison, *values in TERM.findall(text):
+        if field not in KNOWN_FIELDS:
+            raise GraphQLError(f"The sandbox does not know the search term {field!r}.")
+        found.append(Term(field, comparison, next((value for value in values if value), ""), bool(sign)))
+    if TERM.sub("", text).strip().lower() not in JOINING_WORDS and not set(TERM.sub("", text).lower().split()) <= {
+        "and"
+    }:
+        raise GraphQLError(f"The sandbox does not understand the search {text!r}.")
+    return found
+
+
+def matching(nodes: list[Node], query: str | None) -> list[Node]:
+    wanted = terms(query)
+    return [node for node in nodes if all(term.holds(node) for term in wanted)]
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise GraphQLError(f"Invalid timestamp in search: {text!r}.") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _plain(value: object) -> str:
+    return str(value or "").lower().lstrip("#")
+
+
+def _number(text: str) -> int:
+    digits = text.rsplit("/", 1)[-1]
+    return int(digits) if digits.isdigit() else -1
+
+
+def _status(node: Node, wanted: str) -> bool:
+    cancelled, closed = bool(node.get("cancelledAt")), bool(node.get("closed"))
+    states = {
+        "open": not cancelled and not closed,
+        "closed": closed,
+        "cancelled": cancelled,
+        "not_closed": not closed,
+        "any": True,
+    }
+    if wanted not in states:
+        raise GraphQLError(f"Invalid status in search: {wanted!r}.")
+    return states[wanted]
