@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apps.bookkeeping.booking import Component, Treatment, VatKey, Warning
 from apps.bookkeeping.refusals import CannotBook, Held
-from apps.bookkeeping.rules import AccountRule, CostRule, Rules, WhenUnknown
+from apps.bookkeeping.rules import AccountRule, CostRule, Rules, VatCode, WhenUnknown
 from apps.bookkeeping.sale import Sale
 
 # Amounts that are turnover: without an account of their own they belong to the goods account.
@@ -14,7 +14,7 @@ _NO_COST_RULE = CostRule(cost_centre="")
 
 def account(component: Component, key: VatKey, *, sale: Sale, rules: Rules) -> str:
     """The G/L account's code. Raises CannotBook with the name of the missing setting."""
-    mapped = rules.vat.codes.get(key)
+    mapped = _mapped(key, rules)
     if mapped and mapped.account and component in (_TURNOVER | {Component.GOODS}):
         return mapped.account
     wanted = [component, Component.GOODS] if component in _TURNOVER else [component]
@@ -25,6 +25,11 @@ def account(component: Component, key: VatKey, *, sale: Sale, rules: Rules) -> s
         if fitting:
             return max(fitting, key=_how_specific).account
     raise CannotBook(Held.SETTING_MISSING, setting=f"account_{component.value}")
+
+
+def _mapped(key: VatKey, rules: Rules) -> VatCode | None:
+    """The mapping for this very country, else the one for any country (country "")."""
+    return rules.vat.codes.get(key) or rules.vat.codes.get(VatKey(key.treatment, "", key.rate))
 
 
 def _fits(rule: AccountRule, key: VatKey, sale: Sale) -> bool:
@@ -38,7 +43,7 @@ def _how_specific(rule: AccountRule) -> tuple[bool, bool, bool]:
 
 def vat_code(key: VatKey, rules: Rules, *, use_default: bool) -> tuple[str, tuple[Warning, ...]]:
     """The VAT code for a key; the default code, marked, where there is none and the merchant chose that."""
-    mapped = None if use_default else rules.vat.codes.get(key)
+    mapped = None if use_default else _mapped(key, rules)
     if mapped:
         return mapped.code, ()
     country, rate = key.country, f"{key.rate.normalize():f}"

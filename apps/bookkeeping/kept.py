@@ -16,7 +16,6 @@ from apps.bookkeeping.money import Money, quantum, spread, total
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.sale import Sale
 
-
 # Whether Shopify's current total counts refund adjustments and return fees is not verified: every reading is tried.
 _LEFT_OUT_OF_CURRENT = (
     frozenset[Component](),

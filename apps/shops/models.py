@@ -217,7 +217,7 @@ class VatMapping(models.Model):
 
     webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="vat_mappings")
     treatment = models.CharField(max_length=20, choices=_choices(booking.Treatment))
-    country = models.CharField(max_length=2)
+    country = models.CharField(max_length=2, blank=True, help_text=_("empty: any country"))
     rate = models.DecimalField(max_digits=7, decimal_places=4)
     code = models.CharField(max_length=10, blank=True)
     account = models.CharField(max_length=20, blank=True)

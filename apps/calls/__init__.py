@@ -1,0 +1,1 @@
+"""One outgoing HTTP call done right: time-outs, no secrets in logs, never a repeated POST, budgets, encryption."""

@@ -1,0 +1,100 @@
+"""Every outgoing request of the service goes through `send`.
+
+Connections are kept open per process and host (a TLS handshake with Exact takes seconds). Nothing is ever sent twice
+from here: whoever calls decides. Logs say which path answered what and how fast, never a query, body or header.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from functools import lru_cache
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, TypedDict, Unpack
+from urllib.parse import urlsplit
+
+import requests
+import structlog
+from requests.adapters import HTTPAdapter
+from requests.cookies import RequestsCookieJar
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+log = structlog.get_logger(__name__)
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 30.0
+
+
+class Parts(TypedDict, total=False):
+    """What may go along with a request."""
+
+    headers: Mapping[str, str]
+    params: Mapping[str, str]
+    json: Any
+    data: bytes | str | Mapping[str, str]
+
+
+class NoAnswer(Exception):
+    """No usable HTTP answer. `sent` False: surely nothing reached the other side."""
+
+    def __init__(self, why: str, *, sent: bool) -> None:
+        self.sent = sent
+        super().__init__(why)
+
+
+def send(
+    method: str, url: str, *, purpose: str, timeout: float = READ_SECONDS, **parts: Unpack[Parts]
+) -> requests.Response:
+    """One request, one answer of any status, body read completely. Redirects are not followed.
+
+    `timeout` is in seconds, for reading. Raises NoAnswer.
+    """
+    target = urlsplit(url)
+    session = _session(os.getpid(), f"{target.scheme}://{target.netloc}")
+    began = time.monotonic()
+    entry = log.bind(method=method, host=target.netloc, path=target.path, purpose=purpose)
+    try:
+        answer = session.request(
+            method,
+            url,
+            timeout=(CONNECT_SECONDS, timeout),
+            allow_redirects=False,
+            **parts,
+        )
+    except requests.RequestException as error:
+        sent = not _never_left(error)
+        entry.warning("call", status=None, ms=_ms_since(began), error=type(error).__name__, sent=sent)
+        # Not the text of the error: it carries the whole URL, query included.
+        raise NoAnswer(f"{type(error).__name__} from {target.netloc}", sent=sent) from None
+    entry.info("call", status=answer.status_code, ms=_ms_since(began))
+    return answer
+
+
+def _never_left(error: requests.RequestException) -> bool:
+    if isinstance(error, requests.ConnectTimeout):
+        return True
+    cause = error.args[0] if error.args else None
+    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
+
+
+def _ms_since(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)
+
+
+def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keeps requests from adding an Authorization header out of a .netrc file: Exact's token call refuses one."""
+    return request
+
+
+@lru_cache(maxsize=64)
+def _session(process_id: int, host: str) -> requests.Session:
+    """Open connections of this process to this host: by process, because a fork must not share sockets."""
+    session = requests.Session()
+    session.auth = _no_auth
+    # No cookies: one tenant's answer must never colour another tenant's question.
+    jar = RequestsCookieJar()
+    jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.cookies = jar
+    session.mount(host, HTTPAdapter(pool_maxsize=32, max_retries=0))
+    return session

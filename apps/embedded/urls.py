@@ -1,0 +1,22 @@
+"""The merchant's addresses."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from apps.embedded import connecting, home, order_pages, settings_page, vat_page
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("sync", home.sync_now, name="sync_now"),
+    path("sync/progress", home.progress, name="progress"),
+    path("live", home.go_live, name="go_live"),
+    path("connect", connecting.connect, name="connect"),
+    path("exact/callback", connecting.callback, name="exact_callback"),
+    path("settings", settings_page.settings_page, name="settings"),
+    path("settings/vat", vat_page.vat_page, name="vat"),
+    path("orders", order_pages.orders, name="orders"),
+    path("orders/<uuid:uuid>", order_pages.order, name="order"),
+    path("orders/<uuid:uuid>/retry", order_pages.retry, name="retry"),
+    path("orders/<uuid:uuid>/skip", order_pages.skip, name="skip"),
+]

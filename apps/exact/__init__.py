@@ -1,0 +1,1 @@
+"""EXACT OUT: login, client, catalogue, debtors, and bookings written into one administration, exactly once."""

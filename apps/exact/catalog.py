@@ -1,0 +1,175 @@
+"""The administration's codes, mirrored once a day and after a refused reference; pages and rules read the mirror."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.bookkeeping.booking import Component, VatKey
+from apps.calls.outcomes import Rejected
+from apps.exact import catalog_sources, client, failures, proposals, vat_code
+from apps.exact.catalog_sources import Kind, Source
+from apps.exact.models import CatalogEntry, Connection
+from apps.exact.odata import Row
+
+_SALES_JOURNAL = 20
+# Receivables, payables and VAT: Exact refuses these on a sales line.
+_NOT_ON_A_LINE = (20, 22, 24)
+
+_UNKNOWN_VAT = _("VAT code %(code)s does not exist in Exact. Refresh the codes and choose another.")
+_BLOCKED_VAT = _("VAT code %(code)s is blocked in Exact. Choose another.")
+_INCLUSIVE_VAT = _("VAT code %(code)s calculates including VAT. Choose one of type excluding, base only or no VAT.")
+_PERCENTAGE_VAT = _("VAT code %(code)s is %(found)s %% on this date and the order has %(rate)s %%. Choose another.")
+_UNKNOWN_ACCOUNT = _("G/L account %(code)s does not exist in Exact. Refresh the codes and choose another.")
+_BLOCKED_ACCOUNT = _("G/L account %(code)s is blocked in Exact. Choose another.")
+
+
+def refresh(connection: Connection) -> None:
+    """Mirror every kind of code: one call each, more where a list has several pages. What vanished is deleted."""
+    where = client.door(connection)
+    now = timezone.now()
+    found: list[CatalogEntry] = []
+    for source in catalog_sources.SOURCES:
+        rows = _ask(where, source)
+        found += [_entry(row, source=source, where=where, now=now) for row in rows]
+    rows = client.ask(where, catalog_sources.PERCENTAGES, query=catalog_sources.PERCENTAGES_QUERY)
+    _add_periods(found, rows=rows)
+    _store(found, where=where, now=now)
+
+
+def vat_codes(connection: Connection) -> QuerySet[CatalogEntry]:
+    """Every VAT code, also those that may not be chosen: `check_vat_code` says why."""
+    return _all(connection, Kind.VAT_CODE)
+
+
+def vat_codes_for_sales(connection: Connection) -> list[CatalogEntry]:
+    """The VAT codes a merchant may choose."""
+    return [entry for entry in vat_codes(connection) if vat_code.from_entry(entry).is_for_sales]
+
+
+def gl_accounts(connection: Connection) -> QuerySet[CatalogEntry]:
+    """Accounts that may stand on a sales line."""
+    return _all(connection, Kind.GL_ACCOUNT).exclude(is_blocked=True).exclude(data__type__in=_NOT_ON_A_LINE)
+
+
+def journals(connection: Connection) -> QuerySet[CatalogEntry]:
+    """Sales journals."""
+    return _all(connection, Kind.JOURNAL).filter(data__type=_SALES_JOURNAL, is_blocked=False)
+
+
+def currencies(connection: Connection) -> QuerySet[CatalogEntry]:
+    """Currencies that are active."""
+    return _all(connection, Kind.CURRENCY)
+
+
+def payment_conditions(connection: Connection) -> QuerySet[CatalogEntry]:
+    """Payment conditions."""
+    return _all(connection, Kind.PAYMENT_CONDITION)
+
+
+def cost_centres(connection: Connection) -> QuerySet[CatalogEntry]:
+    """Cost centres that are active; none where the edition has none."""
+    return _all(connection, Kind.COST_CENTRE).exclude(is_blocked=True)
+
+
+def cost_units(connection: Connection) -> QuerySet[CatalogEntry]:
+    """Cost units; none where the edition has none."""
+    return _all(connection, Kind.COST_UNIT)
+
+
+def refreshed_at(connection: Connection) -> datetime | None:
+    """When the codes were last read from Exact; None for never."""
+    newest = _all(connection, Kind.VAT_CODE).order_by("-refreshed_at").first()
+    return newest.refreshed_at if newest else None
+
+
+def gl_account_id(connection: Connection, code: str) -> str:
+    """Exact's GUID of the account. Raises Rejected for one that is not there or blocked."""
+    entry = _all(connection, Kind.GL_ACCOUNT).filter(code=code).first()
+    if entry is None:
+        raise Rejected("gl_account_unknown", text=_UNKNOWN_ACCOUNT % {"code": code}, raw=code)
+    if entry.is_blocked:
+        raise Rejected("gl_account_blocked", text=_BLOCKED_ACCOUNT % {"code": code}, raw=code)
+    return entry.exact_id
+
+
+def check_vat_code(connection: Connection, *, code: str, rate: Decimal | None = None, on: date | None = None) -> None:
+    """Raises Rejected unless the code is of type E, B or N, not blocked, and, with `rate`, has that percentage on `on`."""
+    entry = _all(connection, Kind.VAT_CODE).filter(code=code).first()
+    if entry is None:
+        raise Rejected("vat_code_unknown", text=_UNKNOWN_VAT % {"code": code}, raw=code)
+    value = vat_code.from_entry(entry)
+    if value.is_blocked:
+        raise Rejected("vat_code_blocked", text=_BLOCKED_VAT % {"code": code}, raw=code)
+    if not value.is_for_sales:
+        raise Rejected("vat_code_inclusive", text=_INCLUSIVE_VAT % {"code": code}, raw=code)
+    if rate is None or on is None:
+        return
+    found = value.percentage_on(on)
+    if found != rate:
+        shown = "–" if found is None else f"{found.normalize():f}"
+        facts = {"code": code, "found": shown, "rate": f"{rate.normalize():f}"}
+        raise Rejected("vat_code_percentage", text=_PERCENTAGE_VAT % facts, raw=code)
+
+
+def propose_vat_code(connection: Connection, key: VatKey, on: date) -> CatalogEntry | None:
+    """The likely code for a key, for a human to confirm; None where the codes do not say."""
+    values = [vat_code.from_entry(entry) for entry in vat_codes(connection)]
+    code = proposals.vat_code(values, key=key, on=on)
+    return vat_codes(connection).filter(code=code).first() if code else None
+
+
+def propose_accounts(connection: Connection) -> dict[Component, str]:
+    """The likely account code per component, for a human to confirm; components without one are absent."""
+    return proposals.accounts(gl_accounts(connection))
+
+
+def _all(connection: Connection, kind: Kind) -> QuerySet[CatalogEntry]:
+    site = connection.credential.site if connection.credential else ""
+    return CatalogEntry.objects.filter(site=site, division=connection.division, kind=kind).order_by("code")
+
+
+def _ask(where: client.Door, source: Source) -> list[Row]:
+    try:
+        return client.ask(where, source.endpoint, query=source.query())
+    except failures.Forbidden:
+        if source.is_optional:
+            return []
+        raise
+
+
+def _entry(row: Row, *, source: Source, where: client.Door, now: datetime) -> CatalogEntry:
+    return CatalogEntry(
+        site=where.credential.site,
+        division=where.division or 0,
+        kind=source.kind,
+        code=str(row["Code"]),
+        exact_id=str(row.get("ID") or ""),
+        description=str(row.get("Description") or "")[:255],
+        data=source.data(row),
+        is_blocked=bool(row.get("IsBlocked")) or row.get("Active") is False,
+        refreshed_at=now,
+    )
+
+
+def _add_periods(entries: list[CatalogEntry], *, rows: list[Row]) -> None:
+    periods = catalog_sources.periods(rows)
+    for entry in entries:
+        if entry.kind == Kind.VAT_CODE:
+            entry.data["periods"] = periods.get(entry.exact_id, [])
+
+
+def _store(entries: list[CatalogEntry], *, where: client.Door, now: datetime) -> None:
+    with transaction.atomic():
+        CatalogEntry.objects.bulk_create(
+            entries,
+            update_conflicts=True,
+            unique_fields=["site", "division", "kind", "code"],
+            update_fields=["exact_id", "description", "data", "is_blocked", "refreshed_at"],
+        )
+        CatalogEntry.objects.filter(site=where.credential.site, division=where.division, refreshed_at__lt=now).delete()

@@ -1,0 +1,13 @@
+"""Django's registration of the ledger."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    """Documents, their states and their attempts."""
+
+    name = "apps.ledger"
+    label = "ledger"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,155 @@
+"""The only writer of documents' states after they were recorded: claim, then what Exact answered, or what a person chose.
+
+Every step is a conditional UPDATE that must change exactly one row: two workers can never both have a document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from apps.bookkeeping.money import Money
+from apps.ledger import states
+from apps.ledger.models import Attempt, Document, SeenOrder
+from apps.ledger.reasons import BY_MERCHANT, READ_AGAIN
+from apps.ledger.states import NotAllowed, State
+
+MESSAGE_LENGTH = 500
+# Exact's own VAT arithmetic may differ from Shopify's; a difference is booked as it is and said out loud.
+EXACT_TOTAL_DIFFERS = "exact_total_differs"
+
+
+class Written(Protocol):
+    """What Exact answered: its id and number of the entry, and the total incl. VAT that it booked (None: not told)."""
+
+    @property
+    def exact_id(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def total(self) -> Money | None: ...
+
+
+def claim(document: Document) -> bool:
+    """Take a due document for sending; False when another worker was first. Opens the attempt."""
+    now = timezone.now()
+    with transaction.atomic():
+        claimed = _move(
+            document, State.SENDING, claimed_at=now, not_before=None, attempts_count=F("attempts_count") + 1
+        )
+        if claimed:
+            Attempt.objects.create(document=document, started_at=now)
+    return claimed
+
+
+def booked(document: Document, written: Written, *, found: bool = False) -> None:
+    """Exact has it; for good. `found`: by looking it up, after an unclear answer."""
+    warnings = list(document.warnings)
+    if written.total is not None and written.total.amount != document.total:
+        warnings.append({"code": EXACT_TOTAL_DIFFERS, "data": {"exact_total": written.total.text}})
+    with transaction.atomic():
+        _must_move(
+            document,
+            State.BOOKED,
+            exact_id=written.exact_id,
+            exact_number=str(written.number),
+            exact_total=_amount(written.total),
+            warnings=warnings,
+            not_before=None,
+        )
+        _end_attempt(document, Attempt.Outcome.FOUND if found else Attempt.Outcome.BOOKED)
+
+
+def try_later(document: Document, not_before: datetime, *, why: str) -> None:
+    """Nothing was sent, or it is sure not to be in Exact: due again, not before that moment."""
+    outcome = Attempt.Outcome.NOT_FOUND if document.state == State.UNKNOWN else Attempt.Outcome.LATER
+    with transaction.atomic():
+        _must_move(document, State.DUE, not_before=not_before)
+        _end_attempt(document, outcome, message=why)
+
+
+def log_in_again(document: Document, *, why: str) -> None:
+    """Nothing was sent: only a person can give the permission again. Due, as soon as it is there."""
+    with transaction.atomic():
+        _must_move(document, State.DUE, not_before=None)
+        _end_attempt(document, Attempt.Outcome.LOG_IN_AGAIN, message=why)
+
+
+def hold(document: Document, code: str, *, text: str, facts: Mapping[str, str] | None = None) -> None:
+    """Exact refused it: waits for a person. `text` says in plain words what is wrong and what to do."""
+    reason = {"amounts": {}, "facts": {**(facts or {}), "text": text}}
+    with transaction.atomic():
+        _must_move(document, State.HELD, reason_code=code, reason=reason)
+        _end_attempt(document, Attempt.Outcome.REJECTED, message=f"{code}: {text}")
+
+
+def unknown(document: Document, *, why: str) -> None:
+    """Whether Exact has it is unclear; `schedule.reconcile` looks it up before anything else happens to it."""
+    with transaction.atomic():
+        _must_move(document, State.UNKNOWN)
+        _end_attempt(document, Attempt.Outcome.UNKNOWN, message=why)
+
+
+def skip(document: Document) -> None:
+    """A person decided that it is not booked; a newer order does not change that, `retry` does."""
+    _must_move(document, State.SKIPPED, reason_code=BY_MERCHANT, reason={})
+
+
+def retry(document: Document) -> None:
+    """A person asks for another try. The order is read again in the next sync, under the rules of that moment."""
+    if State(document.state) not in (State.HELD, State.SKIPPED):
+        raise NotAllowed(f"{document.state} cannot be tried again")
+    with transaction.atomic():
+        SeenOrder.objects.filter(webshop=document.webshop_id, order_gid=document.order_gid).update(rules_version="")
+        if document.booking is not None:
+            _must_move(document, State.DUE, not_before=None)
+        elif document.state == State.SKIPPED:
+            _must_move(document, State.HELD, reason_code=READ_AGAIN, reason={})
+
+
+def can_retry(document: Document) -> bool:
+    """Whether `retry` may be asked for."""
+    return State(document.state) in (State.HELD, State.SKIPPED)
+
+
+def can_skip(document: Document) -> bool:
+    """Whether `skip` may be asked for."""
+    return states.can_become(document.state, to=State.SKIPPED)
+
+
+def _move(document: Document, to: State, **fields: Any) -> bool:
+    """The one place that changes the state of a recorded document. False: it was no longer what we thought."""
+    states.check_transition(document.state, to=to)
+    if to not in (State.HELD, State.SKIPPED):
+        fields |= {"reason_code": "", "reason": {}}
+    changed = Document.objects.filter(pk=document.pk, state=document.state).update(
+        state=to, updated_at=timezone.now(), **fields
+    )
+    document.refresh_from_db()
+    return changed == 1
+
+
+def _must_move(document: Document, to: State, **fields: Any) -> None:
+    before = document.state
+    if not _move(document, to, **fields):
+        raise NotAllowed(f"{before} -> {to}: it is {document.state} by now")
+
+
+def _end_attempt(document: Document, outcome: Attempt.Outcome, *, message: str = "") -> None:
+    """Close the open attempt; a look-up after an unclear answer is an attempt of its own in the log."""
+    now, message = timezone.now(), message[:MESSAGE_LENGTH]
+    closed = Attempt.objects.filter(document=document, ended_at=None).update(
+        ended_at=now, outcome=outcome, message=message
+    )
+    if not closed:
+        Attempt.objects.create(document=document, started_at=now, ended_at=now, outcome=outcome, message=message)
+
+
+def _amount(money: Money | None) -> Decimal | None:
+    return money.amount if money else None

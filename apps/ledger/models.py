@@ -1,0 +1,141 @@
+"""The ledger's tables. Ids, order names, amounts and codes; never a name, an address or an e-mail."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.ledger.states import State
+from apps.shops.models import Webshop
+
+WITH_REASON = [State.HELD, State.SKIPPED]
+
+
+class Kind(models.TextChoices):
+    """Why a document exists (the words for bookkeeping.booking.Kind)."""
+
+    SALE = "sale", _("order")
+    REFUND = "refund", _("refund")
+    CHANGE = "change", _("change")
+
+
+class Document(models.Model):
+    """One document that must stand in Exact, or the reason why it does not.
+
+    Amounts are in `currency`, incl. VAT unless the name says otherwise, negative on a credit note. `total` and `vat`
+    are None while the rules made no booking; `shopify_total` is the whole order's, as Shopify says it.
+    """
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=10, choices=Kind)
+    source = models.CharField(max_length=100, help_text=_("Shopify's id of the order or refund"))
+    version = models.PositiveIntegerField(default=1)
+    order_gid = models.CharField(max_length=100)
+    order_name = models.CharField(max_length=100)
+    channel = models.CharField(max_length=100, blank=True)
+    customer_gid = models.CharField(max_length=100, blank=True, help_text=_("empty: the collective debtor"))
+    state = models.CharField(max_length=10, choices=State)
+    reason_code = models.CharField(max_length=60, blank=True)
+    reason = models.JSONField(default=dict, blank=True)
+    warnings = models.JSONField(default=list, blank=True)
+    booked_on = models.DateField(null=True, blank=True)
+    reference = models.CharField(max_length=30, blank=True)
+    currency = models.CharField(max_length=3)
+    total = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    vat = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    shopify_total = models.DecimalField(max_digits=18, decimal_places=4)
+    booking = models.JSONField(null=True, blank=True)
+    order_updated_at = models.DateTimeField()
+    not_before = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    exact_id = models.CharField(max_length=50, blank=True)
+    exact_number = models.CharField(max_length=30, blank=True)
+    exact_total = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    attempts_count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints = [
+            models.UniqueConstraint(fields=["webshop", "kind", "source", "version"], name="document_once"),
+            models.UniqueConstraint(fields=["exact_id"], condition=~Q(exact_id=""), name="document_exact_id_once"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="document_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=WITH_REASON, reason_code__gt="") | (~Q(state__in=WITH_REASON) & Q(reason_code="")),
+                name="document_reason_when_held_or_skipped",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.BOOKED, exact_id__gt="") | (~Q(state=State.BOOKED) & Q(exact_id="")),
+                name="document_exact_id_when_booked",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=WITH_REASON) | Q(booking__isnull=False, total__isnull=False, vat__isnull=False),
+                name="document_booking_unless_held_or_skipped",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.SENDING) | Q(claimed_at__isnull=False), name="document_sending_is_claimed"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["webshop", "state", "created_at"], name="document_by_state"),
+            models.Index(fields=["webshop", "order_gid"], name="document_by_order"),
+            models.Index(fields=["webshop", "booked_on"], name="document_by_day"),
+            models.Index(fields=["webshop", "-created_at"], name="document_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference or self.order_name
+
+
+class Attempt(models.Model):
+    """One try to book a document. `ended_at` None: still running, or the worker died."""
+
+    class Outcome(models.TextChoices):
+        """How the try ended."""
+
+        RUNNING = "running", _("running")
+        BOOKED = "booked", _("booked")
+        LATER = "later", _("put off")
+        REJECTED = "rejected", _("refused by Exact")
+        LOG_IN_AGAIN = "log_in_again", _("sign in again")
+        UNKNOWN = "unknown", _("no clear answer")
+        FOUND = "found", _("found in Exact")
+        NOT_FOUND = "not_found", _("not found in Exact")
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="attempts")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.RUNNING)
+    message = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ["started_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class SeenOrder(models.Model):
+    """When an order was last read and judged, so that an unchanged one is not fetched again."""
+
+    webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="seen_orders")
+    order_gid = models.CharField(max_length=100)
+    updated_at = models.DateTimeField(help_text=_("Shopify's own time of the last change"))
+    read_at = models.DateTimeField()
+    rules_version = models.CharField(max_length=64, blank=True, help_text=_("empty: to be read again"))
+
+    class Meta:
+        verbose_name = _("seen order")
+        verbose_name_plural = _("seen orders")
+        constraints = [models.UniqueConstraint(fields=["webshop", "order_gid"], name="seen_order_once")]
+
+    def __str__(self) -> str:
+        return self.order_gid

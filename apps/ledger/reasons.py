@@ -1,0 +1,8 @@
+"""Reason codes that the ledger adds to those of the rules (bookkeeping.refusals) and of Exact (exact.failures)."""
+
+from __future__ import annotations
+
+# A person decided that the document is not booked.
+BY_MERCHANT = "by_merchant"
+# A person asked for another try; the next sync reads the order again.
+READ_AGAIN = "read_again"

@@ -1,0 +1,171 @@
+"""What the rules said of an order becomes documents.
+
+What was never sent follows the newest state of its order: due, held and skipped documents are overwritten, and one that
+is no longer wanted is skipped. What stands in Exact, or may, is never changed: the rules answer it with a change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from apps.bookkeeping.book import Outcome, Verdict
+from apps.bookkeeping.booking import Booking, Kind
+from apps.bookkeeping.refusals import Reason, Skipped
+from apps.ledger import bookings_json, states
+from apps.ledger.models import Document, SeenOrder
+from apps.ledger.reasons import BY_MERCHANT
+from apps.ledger.states import MAYBE_IN_EXACT, NOT_SENT, State
+from apps.shops.models import Webshop
+
+_LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How an order was looked at: when the reading began, under which rules, and as whose debtor it is booked."""
+
+    read_at: datetime
+    rules_version: str
+    customer_gid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One document as the rules want it now: a booking, or the reason why there is none."""
+
+    kind: Kind
+    source: str
+    version: int
+    state: State
+    booking: Booking | None = None
+    reason: Reason | None = None
+    reference: str = ""
+
+
+@contextmanager
+def opened(webshop: Webshop, order_gid: str) -> Iterator[list[Booking]]:
+    """Nobody else records or claims this order's documents meanwhile. Gives what stands in Exact, or may."""
+    with transaction.atomic():
+        _lock(webshop, order_gid)
+        standing = [document for document in _documents(webshop, order_gid) if _is_standing(document)]
+        yield [bookings_json.from_json(document.booking) for document in standing if document.booking]
+
+
+def record(webshop: Webshop, outcome: Outcome, *, look: Look) -> list[Document]:
+    """The order's documents after this outcome. An outcome older than the one recorded changes nothing."""
+    with transaction.atomic():
+        seen = _lock(webshop, outcome.order)
+        existing = _documents(webshop, outcome.order)
+        if seen.updated_at > outcome.updated_at:
+            return existing
+        SeenOrder.objects.filter(pk=seen.pk).update(
+            updated_at=outcome.updated_at, read_at=look.read_at, rules_version=look.rules_version
+        )
+        wanted = _wanted(outcome, standing=[document for document in existing if _is_standing(document)])
+        if any(_is_left_out(document) and document.kind == Kind.SALE for document in existing):
+            wanted = []  # a person left the order out: nothing of it is booked
+        by_key = {(document.kind, document.source, document.version): document for document in existing}
+        for want in wanted:
+            document = by_key.pop((want.kind.value, want.source, want.version), None)
+            _write(document or Document(webshop=webshop), want, outcome=outcome, look=look)
+        for document in by_key.values():
+            _drop(document)
+        return _documents(webshop, outcome.order)
+
+
+def _lock(webshop: Webshop, order_gid: str) -> SeenOrder:
+    """The order's row, locked until the transaction ends: one recording of an order at a time."""
+    SeenOrder.objects.get_or_create(
+        webshop=webshop, order_gid=order_gid, defaults={"updated_at": _LONG_AGO, "read_at": _LONG_AGO}
+    )
+    return SeenOrder.objects.select_for_update().get(webshop=webshop, order_gid=order_gid)
+
+
+def _documents(webshop: Webshop, order_gid: str) -> list[Document]:
+    found = Document.objects.select_for_update().filter(webshop=webshop, order_gid=order_gid)
+    return list(found.order_by("created_at", "version"))
+
+
+def _is_standing(document: Document) -> bool:
+    return State(document.state) in MAYBE_IN_EXACT
+
+
+def _is_left_out(document: Document) -> bool:
+    return document.state == State.SKIPPED and document.reason_code == BY_MERCHANT
+
+
+def _wanted(outcome: Outcome, *, standing: Sequence[Document]) -> list[_Wanted]:
+    """Orders and refunds have one document each; a change is counted on from those that stand."""
+    next_change = 1 + sum(document.kind == Kind.CHANGE for document in standing)
+
+    def version(kind: Kind) -> int:
+        return next_change if kind is Kind.CHANGE else 1
+
+    wanted = [
+        _Wanted(b.kind, b.source, version(b.kind), State.DUE, booking=b, reference=b.reference)
+        for b in outcome.bookings
+    ]
+    wanted += [
+        _Wanted(part.kind, part.source, version(part.kind), State.HELD, reason=part.reason, reference=part.reference)
+        for part in outcome.held
+    ]
+    if wanted or outcome.reason is None:
+        return wanted
+    kind = Kind.CHANGE if standing else Kind.SALE
+    state = State.HELD if outcome.verdict is Verdict.HELD else State.SKIPPED
+    return [_Wanted(kind, outcome.order, version(kind), state, reason=outcome.reason, reference=outcome.name[:30])]
+
+
+def _write(document: Document, want: _Wanted, *, outcome: Outcome, look: Look) -> None:
+    """Create or overwrite, unless a person left it out or it may stand in Exact by now."""
+    if not document._state.adding:
+        if State(document.state) not in NOT_SENT or _is_left_out(document):
+            return
+        if document.state != want.state:
+            states.check_transition(document.state, to=want.state)
+            document.not_before = None
+    about_order = {
+        "order_gid": outcome.order,
+        "order_name": outcome.name,
+        "channel": outcome.channel,
+        "customer_gid": look.customer_gid,
+        "order_updated_at": outcome.updated_at,
+        "shopify_total": outcome.total.amount,
+    }
+    identity = {"kind": want.kind.value, "source": want.source, "version": want.version, "reference": want.reference}
+    for name, value in {**identity, **about_order, **_content(want, outcome=outcome)}.items():
+        setattr(document, name, value)
+    document.save()
+
+
+def _content(want: _Wanted, *, outcome: Outcome) -> dict[str, Any]:
+    reason, booking = want.reason, want.booking
+    return {
+        "state": want.state,
+        "reason_code": reason.code.value if reason else "",
+        "reason": bookings_json.reason_to_json(reason) if reason else {},
+        "warnings": bookings_json.warnings_to_json(booking.warnings) if booking else [],
+        "booked_on": booking.booked_on if booking else None,
+        "currency": booking.currency if booking else outcome.total.currency,
+        "total": booking.total.amount if booking else None,
+        "vat": booking.vat.amount if booking else None,
+        "booking": bookings_json.to_json(booking) if booking else None,
+    }
+
+
+def _drop(document: Document) -> None:
+    """The rules no longer want this document: it stays in the log as skipped."""
+    if State(document.state) not in NOT_SENT or document.state == State.SKIPPED:
+        return
+    states.check_transition(document.state, to=State.SKIPPED)
+    document.state = State.SKIPPED
+    document.reason_code = Skipped.NOTHING_BOOKED.value
+    document.reason = {}
+    document.booking = document.total = document.vat = document.not_before = None
+    document.save()

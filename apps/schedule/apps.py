@@ -1,0 +1,13 @@
+"""Django's registration of the schedule."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ScheduleConfig(AppConfig):
+    """Turns and runs."""
+
+    name = "apps.schedule"
+    label = "schedule"
+    default_auto_field = "django.db.models.BigAutoField"

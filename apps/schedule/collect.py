@@ -1,0 +1,138 @@
+"""Shopify in: what changed since the last complete pass is read, judged by the rules and recorded in the ledger."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from django.db.models import F
+from django.utils import timezone
+
+from apps.bookkeeping import rules_json
+from apps.bookkeeping.book import Outcome, Verdict, book
+from apps.bookkeeping.money import nothing
+from apps.bookkeeping.refusals import Held, Reason
+from apps.bookkeeping.rules import Rules
+from apps.bookkeeping.sale import Sale
+from apps.ledger import record
+from apps.ledger.models import Document, SeenOrder
+from apps.ledger.states import State
+from apps.schedule import turns
+from apps.schedule.models import Run, Turn
+from apps.shopify import orders, reader
+from apps.shops import rules as shop_rules
+from apps.shops.models import Settings, Webshop
+
+log = structlog.get_logger(__name__)
+
+# Shopify's search may lag behind and its ">" is ">=": passes overlap, and what was seen is not read again.
+OVERLAP = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """One pass over the orders of a webshop, under rules that stay the same during it."""
+
+    webshop: Webshop
+    rules: Rules
+    rules_version: str
+    run: Run
+
+
+def collect(webshop: Webshop, turn: Turn, run: Run) -> None:
+    """Record every order that changed. Raises TryLater, LogInAgain, Rejected; then the cursor stays where it was."""
+    began = timezone.now()
+    rules = shop_rules.for_webshop(webshop)
+    this = _Pass(webshop, rules, version_of(rules), run)
+    seen = _seen(webshop)
+    for changed in orders.changed_since(webshop, _since(turn, rules)):
+        Run.objects.filter(pk=run.pk).update(orders_seen=F("orders_seen") + 1)
+        if seen.get(changed.shopify_id) == (changed.updated_at, this.rules_version):
+            continue
+        _one(this, changed)
+        turns.renew(turn)
+    _judge_again(this, seen)
+    Turn.objects.filter(pk=turn.pk).update(cursor_at=began, collected_from=rules.selection.start_on)
+
+
+def version_of(rules: Rules) -> str:
+    """A short name for these rules: when it changes, what waits is judged again."""
+    text = json.dumps(rules_json.to_json(rules), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _since(turn: Turn, rules: Rules) -> datetime:
+    """The cursor with overlap; from the start date at first, and when the merchant moved it to an earlier day."""
+    start_on = rules.selection.start_on
+    if turn.cursor_at and (turn.collected_from is None or (start_on and start_on >= turn.collected_from)):
+        return turn.cursor_at - OVERLAP
+    if start_on is None:
+        return datetime(2006, 1, 1, tzinfo=UTC)  # before Shopify was
+    return datetime(start_on.year, start_on.month, start_on.day, tzinfo=UTC) - timedelta(days=1)
+
+
+def _seen(webshop: Webshop) -> dict[str, tuple[datetime, str]]:
+    rows = SeenOrder.objects.filter(webshop=webshop).values_list("order_gid", "updated_at", "rules_version")
+    return {gid: (updated_at, version) for gid, updated_at, version in rows}
+
+
+def _one(this: _Pass, changed: orders.Changed) -> None:
+    """One order, read and recorded. What cannot be read is held, and never stops the next."""
+    read_at = timezone.now()
+    try:
+        sale = orders.fetch(this.webshop, changed.shopify_id)
+    except orders.Gone:
+        return
+    except reader.Unreadable as wrong:
+        log.warning("order unreadable", order=changed.shopify_id, problem=str(wrong))
+        outcome = _unreadable(this.webshop, changed, problem=str(wrong))
+        look = record.Look(read_at=read_at, rules_version=this.rules_version)
+        record.record(this.webshop, outcome, look=look)
+    else:
+        look = record.Look(
+            read_at=read_at, rules_version=this.rules_version, customer_gid=_customer(sale, this.webshop)
+        )
+        with record.opened(this.webshop, sale.source) as standing:
+            outcome = book(sale, this.rules, booked=standing)
+            record.record(this.webshop, outcome, look=look)
+    _count(this.run, outcome)
+
+
+def _judge_again(this: _Pass, seen: dict[str, tuple[datetime, str]]) -> None:
+    """What waits or was left out under other rules: a setting may have decided it since."""
+    waiting = Document.objects.filter(webshop=this.webshop, state__in=[State.HELD, State.SKIPPED])
+    stale = SeenOrder.objects.filter(webshop=this.webshop, order_gid__in=waiting.values("order_gid"))
+    for row in stale.exclude(rules_version=this.rules_version):
+        _one(this, orders.Changed(row.order_gid, row.updated_at))
+
+
+def _customer(sale: Sale, webshop: Webshop) -> str:
+    """Whose debtor: the customer's own, where the settings say so and there is somebody to write to."""
+    buyer = sale.buyer
+    if Settings.objects.get(webshop=webshop).customers == Settings.Customers.COLLECTIVE or not buyer.shopify_id:
+        return ""
+    is_reachable = buyer.has_email or bool(buyer.vat_number)
+    return buyer.shopify_id if is_reachable and (not sale.is_pos or buyer.is_business) else ""
+
+
+def _unreadable(webshop: Webshop, changed: orders.Changed, *, problem: str) -> Outcome:
+    return Outcome(
+        order=changed.shopify_id,
+        name=changed.shopify_id.rsplit("/", 1)[-1],
+        channel="",
+        updated_at=changed.updated_at,
+        total=nothing(webshop.currency),
+        verdict=Verdict.HELD,
+        reason=Reason(Held.UNREADABLE, facts={"problem": problem}),
+    )
+
+
+def _count(run: Run, outcome: Outcome) -> None:
+    name = {Verdict.HELD: "held", Verdict.SKIPPED: "skipped"}.get(outcome.verdict)
+    counted = {"recorded": F("recorded") + 1}
+    if name:
+        counted[name] = F(name) + 1
+    Run.objects.filter(pk=run.pk).update(**counted)

@@ -1,0 +1,19 @@
+"""A shop asked to be erased: every room forgets it, in order. What stands in Exact is the merchant's and stays."""
+
+from __future__ import annotations
+
+from apps.exact import debtors
+from apps.exact.models import Connection
+from apps.ledger import forget as ledger
+from apps.schedule.models import Run, Turn
+from apps.shops.models import Webshop
+
+
+def forget(webshop: Webshop) -> None:
+    """Erase the webshop with its settings, tokens, ledger and runs."""
+    Turn.objects.filter(webshop=webshop).delete()
+    Run.objects.filter(webshop=webshop).delete()
+    ledger.forget(webshop)
+    debtors.forget(webshop)
+    Connection.objects.filter(webshop=webshop).delete()
+    webshop.delete()

@@ -1,0 +1,49 @@
+"""Tokens of webshops (encrypted) and the webhooks that arrived (ids and topics only)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.calls.encryption import EncryptedTextField
+from apps.shops.models import Webshop
+
+
+class Token(models.Model):
+    """The expiring offline token of a webshop. `previous_refresh` is kept until its replacement has worked."""
+
+    webshop = models.OneToOneField(Webshop, on_delete=models.CASCADE, related_name="token")
+    access = EncryptedTextField()
+    refresh = EncryptedTextField()
+    previous_refresh = EncryptedTextField(blank=True, default="")
+    access_expires_at = models.DateTimeField()
+    refresh_expires_at = models.DateTimeField()
+    refreshed_at = models.DateTimeField()
+    scopes = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("Shopify token")
+        verbose_name_plural = _("Shopify tokens")
+
+    def __str__(self) -> str:
+        return f"{self.webshop}"
+
+
+class WebhookDelivery(models.Model):
+    """One webhook, once: Shopify delivers at least once and in any order. No body is kept."""
+
+    webhook_id = models.CharField(max_length=100, unique=True)
+    event_id = models.CharField(max_length=100, blank=True)
+    topic = models.CharField(max_length=100)
+    shop_domain = models.CharField(max_length=255)
+    order_gid = models.CharField(max_length=100, blank=True)
+    triggered_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
+        indexes = [models.Index(fields=["shop_domain", "received_at"], name="webhook_by_shop")]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.shop_domain}"

@@ -1,0 +1,141 @@
+"""Orders out of Shopify: which ones changed, and one order whole, every nested page followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from apps.bookkeeping.rules import CurrencySide
+from apps.bookkeeping.sale import Sale
+from apps.calls.outcomes import TryLater
+from apps.shopify import client, reader
+from apps.shops.models import Webshop
+
+_RESTARTS = 3  # an order that changes while its pages are read is read again this often
+Node = dict[str, Any]
+
+
+class Gone(Exception):
+    """Shopify has no such order (any more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An order that changed, and when (aware UTC)."""
+
+    shopify_id: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerDetails:
+    """Who bought, for making a debtor in Exact. Lives in memory only; never stored or logged by us."""
+
+    name: str
+    company: str
+    email: str
+    vat_number: str
+    street: str
+    postcode: str
+    city: str
+    country: str
+    language: str
+
+
+def changed_since(webshop: Webshop, since: datetime) -> Iterator[Changed]:
+    """Oldest change first. A page that goes nowhere ends the pass with TryLater instead of asking for ever."""
+    after: str | None = None
+    wish = f"updated_at:>='{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'"
+    while True:
+        page = client.query(webshop, "OrderIdsChangedSince", query=wish, after=after).data["orders"]
+        for node in page["nodes"]:
+            yield Changed(node["id"], datetime.fromisoformat(node["updatedAt"]))
+        cursor = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return
+        if cursor == after:
+            raise TryLater(timezone.now(), "Shopify repeats a page of orders")
+        after = cursor
+
+
+def fetch(webshop: Webshop, shopify_id: str) -> Sale:
+    """The order in the currency the settings chose. Raises Gone, reader.Unreadable, TryLater, LogInAgain, Rejected."""
+    facts = reader.ShopFacts(
+        country=webshop.country,
+        locations=dict(webshop.tills.values_list("shopify_id", "country")),
+    )
+    side = CurrencySide(webshop.settings.currency_side)
+    return reader.read(node(webshop, shopify_id), shop=facts, side=side)
+
+
+def node(webshop: Webshop, shopify_id: str) -> Node:
+    """The whole Order node; read again from the start when it changed between two pages."""
+    for _ in range(_RESTARTS):
+        found = client.query(webshop, "OrderForAccountingById", id=shopify_id).data["order"]
+        if found is None:
+            raise Gone(shopify_id)
+        if _is_completed(webshop, found):
+            return dict(found)
+    raise TryLater(timezone.now(), "the order keeps changing while it is read")
+
+
+def buyer_details(webshop: Webshop, shopify_id: str) -> BuyerDetails:
+    """The buyer of an order as it stands now."""
+    found = client.query(webshop, "OrderForAccountingById", id=shopify_id).data["order"]
+    if found is None:
+        raise Gone(shopify_id)
+    customer: Mapping[str, Any] = found.get("customer") or {}
+    address = found.get("billingAddress") or found.get("shippingAddress") or customer.get("defaultAddress") or {}
+    company: Mapping[str, Any] = found.get("purchasingEntity") or {}
+    location = company.get("location") or {}
+    email = found.get("email") or (customer.get("defaultEmailAddress") or {}).get("emailAddress") or ""
+    taxes, own_taxes = location.get("taxSettings") or {}, customer.get("taxSettings") or {}
+    return BuyerDetails(
+        name=address.get("name") or customer.get("displayName") or "",
+        company=(company.get("company") or {}).get("name") or address.get("company") or "",
+        email=email,
+        vat_number=taxes.get("taxRegistrationId") or own_taxes.get("taxId") or "",
+        street=" ".join(filter(None, (address.get("address1"), address.get("address2")))),
+        postcode=address.get("zip") or "",
+        city=address.get("city") or "",
+        country=address.get("countryCodeV2") or "",
+        language=found.get("customerLocale") or customer.get("locale") or "",
+    )
+
+
+def _is_completed(webshop: Webshop, order: Node) -> bool:
+    """Follow every page of lines, shipping lines and refunds; False when the order changed meanwhile."""
+    for name, operation in (("lineItems", "OrderLineItemsPage"), ("shippingLines", "OrderShippingLinesPage")):
+        while order[name]["pageInfo"]["hasNextPage"]:
+            after = order[name]["pageInfo"]["endCursor"]
+            page = client.query(webshop, operation, id=order["id"], after=after).data["order"]
+            if page is None or page["updatedAt"] != order["updatedAt"]:
+                return False
+            _extend(order[name], page[name])
+    for refund in order["refunds"]:
+        _complete_refund(webshop, refund)
+    return True
+
+
+_REFUND_PAGES = {
+    "refundLineItems": "linesAfter",
+    "refundShippingLines": "shippingAfter",
+    "orderAdjustments": "adjustmentsAfter",
+}
+
+
+def _complete_refund(webshop: Webshop, refund: Node) -> None:
+    for name, argument in _REFUND_PAGES.items():
+        while refund[name]["pageInfo"]["hasNextPage"]:
+            after = {argument: refund[name]["pageInfo"]["endCursor"]}
+            page = client.query(webshop, "RefundPage", id=refund["id"], **after).data["refund"]
+            _extend(refund[name], page[name])
+
+
+def _extend(connection: Node, page: Node) -> None:
+    connection["nodes"] = [*connection["nodes"], *page["nodes"]]
+    connection["pageInfo"] = page["pageInfo"]
