@@ -5,7 +5,7 @@ Rotation: put a new key in front of ENCRYPTION_KEYS, run `manage.py rotate_encry
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -36,7 +36,13 @@ def _ring() -> MultiFernet:
     return MultiFernet([Fernet(key) for key in settings.ENCRYPTION_KEYS])
 
 
-class EncryptedTextField(models.TextField[str, str]):
+if TYPE_CHECKING:
+    TextField = models.TextField[str, str]  # the stubs' generic; Django's own class has no parameters
+else:
+    TextField = models.TextField
+
+
+class EncryptedTextField(TextField):
     """A text that is only ever encrypted in the database. It cannot be searched, and "" stays ""."""
 
     def get_prep_value(self, value: Any) -> Any:

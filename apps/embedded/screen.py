@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -57,7 +58,7 @@ def show(request: ShopRequest, template: str, context: Mapping[str, Any], *, sta
         "webshop": request.webshop,
         "api_key": settings.SHOPIFY_API_KEY,
         "cdn": settings.SHOPIFY_CDN_URL,
-        "kept": kept(request),
+        "query": urlencode(kept(request)),
     }
     with translation.override(language if language in known else "en"):
         answer = render(request, template, {**common, **context}, status=status)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,13 @@ _FIELDS = (
 _NOT_YET = _("Not available yet. Choose sales entry.")
 
 
-class SettingsForm(forms.ModelForm[Settings]):
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Settings]  # the stubs' generic; Django's own class has no parameters
+else:
+    ModelForm = forms.ModelForm
+
+
+class SettingsForm(ModelForm):
     """Settings of one webshop with its account per component."""
 
     class Meta:
@@ -71,7 +77,9 @@ class SettingsForm(forms.ModelForm[Settings]):
             self.initial["collective_debtor_name"] = f"Shopify {self.webshop.name}"[:50]
 
     def _add_accounts(self, accounts: list[tuple[str, str]]) -> None:
-        saved = dict(self.webshop.accounts.filter(country="", channel="", location="").values_list("component", "account"))
+        saved = dict(
+            self.webshop.accounts.filter(country="", channel="", location="").values_list("component", "account")
+        )
         proposed = catalog.propose_accounts(self.connection)
         for component in Component:
             name = f"account_{component.value}"

@@ -66,7 +66,8 @@ def vat_page(request: ShopRequest) -> HttpResponse:
 def _rows(webshop: Webshop, connection: Connection, today: date) -> list[Row]:
     """Every verdict the shop may need: its own country's rates, OSS codes there are, the rest, and what was seen."""
     saved = {
-        VatKey(Treatment(m.treatment), m.country, m.rate.normalize()): m for m in VatMapping.objects.filter(webshop=webshop)
+        VatKey(Treatment(m.treatment), m.country, m.rate.normalize()): m
+        for m in VatMapping.objects.filter(webshop=webshop)
     }
     seen = _seen(webshop)
     keys = dict.fromkeys([*_usual(webshop, catalog.vat_codes_for_sales(connection)), *saved, *seen])

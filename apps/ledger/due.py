@@ -17,9 +17,7 @@ def next_document(webshop: Webshop, *, at: datetime) -> Document | None:
     earlier = Document.objects.filter(
         webshop=OuterRef("webshop"), order_gid=OuterRef("order_gid"), kind=Kind.SALE.value
     ).filter(state__in=[State.DUE, State.HELD, State.SENDING, State.UNKNOWN])
-    ready = Document.objects.filter(webshop=webshop, state=State.DUE).filter(
-        Q(not_before=None) | Q(not_before__lte=at)
-    )
+    ready = Document.objects.filter(webshop=webshop, state=State.DUE).filter(Q(not_before=None) | Q(not_before__lte=at))
     ready = ready.filter(Q(kind=Kind.SALE.value) | ~Exists(earlier))
     return ready.order_by("created_at", "version", "uuid").first()
 

@@ -67,7 +67,8 @@ class Document(models.Model):
             models.UniqueConstraint(fields=["exact_id"], condition=~Q(exact_id=""), name="document_exact_id_once"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="document_state_known"),
             models.CheckConstraint(
-                condition=Q(state__in=WITH_REASON, reason_code__gt="") | (~Q(state__in=WITH_REASON) & Q(reason_code="")),
+                condition=Q(state__in=WITH_REASON, reason_code__gt="")
+                | (~Q(state__in=WITH_REASON) & Q(reason_code="")),
                 name="document_reason_when_held_or_skipped",
             ),
             models.CheckConstraint(

@@ -1,8 +1,8 @@
 """The life of a document: which state may follow which. `journal` is the only one that moves a document.
 
-    due ──claim──▶ sending ──Exact answered──▶ booked
-    held, skipped ◀─▶ due        a person, a setting or a newer order decides
-    sending ──answer lost──▶ unknown ──looked up──▶ booked | due
+due ──claim──▶ sending ──Exact answered──▶ booked
+held, skipped ◀─▶ due        a person, a setting or a newer order decides
+sending ──answer lost──▶ unknown ──looked up──▶ booked | due
 """
 
 from __future__ import annotations

@@ -43,9 +43,7 @@ def _revived(domain: str) -> Webshop:
         known, is_new = Webshop.objects.get_or_create(domain=domain, defaults={"tenant": tenant})
         if not is_new:  # another request was first
             tenant.delete()
-    Settings.objects.get_or_create(
-        webshop=known, defaults={"sync_interval_minutes": settings.SYNC_INTERVAL_MINUTES}
-    )
+    Settings.objects.get_or_create(webshop=known, defaults={"sync_interval_minutes": settings.SYNC_INTERVAL_MINUTES})
     known.state, known.uninstalled_at = Webshop.State.INSTALLED, None
     known.installed_at = timezone.now()
     known.save(update_fields=["state", "uninstalled_at", "installed_at"])

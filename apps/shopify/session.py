@@ -131,4 +131,3 @@ def frame_ancestors(shop: str) -> list[str]:
     addresses = (settings.SHOPIFY_SHOP_URL.format(shop=shop), settings.SHOPIFY_ADMIN_URL)
     parts = [urlsplit(address) for address in addresses]
     return sorted({f"{part.scheme}://{part.netloc}" for part in parts})
-

@@ -97,9 +97,7 @@ def _ask(shop: str, wish: Mapping[str, str]) -> Pair:
     url = f"{settings.SHOPIFY_SHOP_URL.format(shop=shop)}/admin/oauth/access_token"
     body = {"client_id": settings.SHOPIFY_API_KEY, "client_secret": settings.SHOPIFY_API_SECRET, **wish}
     try:
-        answer = transport.send(
-            "POST", url, purpose="shopify token", json=body, headers={"Accept": "application/json"}
-        )
+        answer = transport.send("POST", url, purpose="shopify token", json=body, headers={"Accept": "application/json"})
     except transport.NoAnswer as lost:
         raise TryLater(timezone.now() + _PAUSE, str(lost)) from lost
     if answer.status_code in _DEAD:
