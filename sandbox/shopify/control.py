@@ -1,7 +1,7 @@
 """The strings of the puppet: what tests and demos change behind the app's back. Not part of Shopify.
 
-GET /_state · POST /_reset {"is_empty"} · POST /_load · GET|POST /_webhooks · POST /_access · POST /_bucket · GET /_calls
-(/_faults and /_clock are the same on both stand-ins.)
+GET /_state · POST /_reset {"is_empty"} · POST /_load · GET|POST /_webhooks · POST /_access · POST /_bucket ·
+GET /_calls (/_faults and /_clock are the same on both stand-ins.)
 """
 
 from dataclasses import replace
@@ -46,8 +46,9 @@ def load(platform: Platform, request: Request) -> Response:
 
 
 def webhooks(platform: Platform, request: Request) -> Response:
-    """GET: all deliveries. POST: {"is_paused", "doubled", "dropped", "is_shuffled", "topics", "retry_after_seconds"} changes
-    how they go; {"send": {"shop", "topic", "payload"}} sends one; {"again": id} repeats one with the same id."""
+    """GET: all deliveries. POST {"is_paused", "doubled", "dropped", "is_shuffled", "topics", "retry_after_seconds"}
+    changes how they go; {"send": {"shop", "topic", "payload"}} sends one; {"again": id} repeats one with the same id.
+    """
     if request.method == "POST":
         wish = wish_of(request)
         if "send" in wish:

@@ -68,9 +68,7 @@ class Estimate:
             inner = self.fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
             assert isinstance(inner, InlineFragmentNode | FragmentDefinitionNode)
             condition = self.schema.type_map[inner.type_condition.name.value] if inner.type_condition else on
-            if condition is concrete or (
-                is_abstract_type(condition) and self.schema.is_sub_type(condition, concrete)
-            ):
+            if condition is concrete or (is_abstract_type(condition) and self.schema.is_sub_type(condition, concrete)):
                 self._collect(inner.selection_set, condition, concrete, into)
 
     def _field(self, nodes: list[FieldNode], parent: GraphQLObjectType) -> int:

@@ -25,9 +25,9 @@ HEMMING = Article("Zomen op maat (maatwerk)", Decimal("24.20"), None, None, NL_H
 CATALOGUE = (SHIRT, DRESS, SCARF, SOCKS, SHEET, BOOK, SAMPLE, TABLECLOTH, GIFT_CARD)
 
 
-def address(
-    name: str, street: str, zip_code: str, city: str, *, country: str = "NL", company: str | None = None
-) -> Node:
+def address(name: str, street: str, zip_and_city: str, *, country: str = "NL", company: str | None = None) -> Node:
+    """`zip_and_city` with two spaces between them."""
+    zip_code, city = zip_and_city.split("  ")
     first, last = name.split(" ", 1)
     return {
         "name": name,
@@ -64,8 +64,7 @@ def customer(number: int, where: Node, *, email: str, locale: str = "nl", exempt
 
 
 def person(number: int, name: str, street: str, zip_and_city: str, *, country: str = "NL") -> Buyer:
-    zip_code, city = zip_and_city.split("  ")
-    where = address(name, street, zip_code, city, country=country)
+    where = address(name, street, zip_and_city, country=country)
     email = name.lower().replace(" ", ".").replace("ü", "u") + "@example.com"
     return Buyer(customer(number, where, email=email, locale=country.lower() if country == "DE" else "nl"), where)
 
@@ -73,7 +72,7 @@ def person(number: int, name: str, street: str, zip_and_city: str, *, country: s
 def _belgian_company() -> Buyer:
     """Buys at 0 %: VAT number and the exemption for reverse charge within the EU."""
     exemptions = ("EU_REVERSE_CHARGE_EXEMPTION_RULE",)
-    where = address("Lore Peeters", "Koekoekstraat 12", "9000", "Gent", country="BE", company="Huis Peeters BV")
+    where = address("Lore Peeters", "Koekoekstraat 12", "9000  Gent", country="BE", company="Huis Peeters BV")
     buyer = customer(520020, where, email="inkoop@huispeeters.example.com", exemptions=exemptions)
     billing = {
         "companyName": "Huis Peeters BV",
@@ -93,7 +92,7 @@ def _belgian_company() -> Buyer:
             "id": "gid://shopify/CompanyLocation/31",
             "name": "Gent",
             "externalId": None,
-            "taxSettings": {"taxRegistrationId": "BE0403019261", "taxExempt": False, "taxExemptions": list(exemptions)},
+            "taxSettings": {"taxRegistrationId": "BE0999998833", "taxExempt": False, "taxExemptions": list(exemptions)},
             "billingAddress": billing,
         },
     }

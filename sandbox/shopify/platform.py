@@ -13,8 +13,8 @@ from sandbox.store import Store
 class Platform:
     """Everything a request may touch.
 
-    Collections in the store: "shops" (by domain), "orders:{domain}" (Order nodes by gid), "tokens" and "refresh_tokens" (by
-    the token itself), "numbers" (sequences), "deliveries" (webhooks under way or done).
+    Collections in the store: "shops" (by domain), "orders:{domain}" (Order nodes by gid), "tokens" and
+    "refresh_tokens" (by the token itself), "numbers" (sequences), "deliveries" (webhooks under way or done).
     """
 
     store: Store

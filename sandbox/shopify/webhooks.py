@@ -1,7 +1,7 @@
-"""Webhooks: signed, at least once, in no promised order, tried again with back-off; doubled, shuffled and dropped on demand.
+"""Webhooks: signed, at least once, in no promised order, tried again with back-off.
 
-A delivery is a document in the collection "deliveries", so that one under way survives a restart of the sandbox. Due times
-follow the sandbox clock: moving it forward makes waiting deliveries go out.
+Doubled, shuffled and dropped on demand. A delivery is a document in the collection "deliveries", so that one under
+way survives a restart of the sandbox. Due times follow the sandbox clock: moving it forward sends what is waiting.
 """
 
 import base64
@@ -141,7 +141,10 @@ class Courier:
             changed["state"] = "given up"
         else:
             changed["due_at"] = (self.clock.now() + timedelta(seconds=delays[tries - 1])).isoformat()
-        self.store.collection("deliveries").put(delivery["id"], delivery | changed)
+        deliveries = self.store.collection("deliveries")
+        with self.store.lock:
+            if deliveries.get(delivery["id"]) is not None:  # not reset in the meantime
+                deliveries.put(delivery["id"], delivery | changed)
 
     def _post(self, delivery: Node) -> int | None:
         """The status the app answered, None when it could not be reached in time."""

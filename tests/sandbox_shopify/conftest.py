@@ -16,7 +16,8 @@ def running_standin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandI
 
 
 @pytest.fixture
-def standin(running_standin: StandIn) -> StandIn:
+def standin(running_standin: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    monkeypatch.delenv("FIXTURES", raising=False)
     running_standin.clock.reset()
     running_standin.post("/_reset")
     running_standin.session.post(f"{running_standin.url}/_faults", json=[], timeout=10)

@@ -1,7 +1,6 @@
 """A stand-in Shopify on a free port, and an app that talks to it: exchanges tokens, asks GraphQL, receives webhooks."""
 
 import json
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +18,6 @@ from sandbox.settings import Settings
 from sandbox.shopify.server import build
 from sandbox.store import Store
 
-QUERIES = Path(__file__).parents[2] / "apps" / "shopify" / "queries"
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 LINNENKAST = "linnenkast.myshopify.com"
 APP = "bookings-for-exact"
@@ -45,11 +43,17 @@ class Inbox:
         return [each["headers"]["X-Shopify-Topic"] for each in self.received]
 
     def wait_for(self, count: int) -> None:
-        """At most three seconds."""
-        until = time.monotonic() + 3
-        while len(self.received) < count and time.monotonic() < until:
-            time.sleep(0.01)
-        assert len(self.received) >= count, self.topics()
+        assert soon(lambda: len(self.received) >= count), self.topics()
+
+
+def soon(has_happened: Callable[[], bool]) -> bool:
+    """Did it happen within three seconds?"""
+    until = time.monotonic() + 3
+    while not has_happened():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.01)
+    return True
 
 
 class StandIn:
@@ -116,7 +120,7 @@ class StandIn:
 
     def token(self, shop: str = LINNENKAST) -> str:
         """An access token of a shop in which the app was just installed."""
-        self.install(shop.split(".")[0])
+        self.install(shop.removesuffix(".myshopify.com"))
         return str(self.exchange(shop).json()["access_token"])
 
     def ask(self, token: str, query: str, shop: str = LINNENKAST, **request: Any) -> requests.Response:
@@ -126,17 +130,3 @@ class StandIn:
             headers={"X-Shopify-Access-Token": token, "Content-Type": "application/json"},
             timeout=10,
         )
-
-
-def document(name: str) -> str:
-    """A document of the product; the fragment of the orders lives with them."""
-    return (QUERIES / name).read_text("utf-8")
-
-
-def at_once(calls: int, call: Callable[[], Any]) -> None:
-    """The same call from several threads."""
-    threads = [threading.Thread(target=call) for _ in range(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()

@@ -78,7 +78,9 @@ def test_a_drained_bucket_throttles_until_time_has_filled_it(standin: StandIn) -
 
 
 def test_a_query_over_a_thousand_points_never_runs(standin: StandIn) -> None:
-    greedy = "{ orders(first: 250) { nodes { lineItems(first: 250) { nodes { product { id } variant { id } } } } } }"
+    lines = "lineItems(first: 250) { nodes { product { id } variant { id } taxLines { title } duties { id } } }"
+    more = "shippingLines(first: 250) { nodes { taxLines { title } discountAllocations { __typename } } }"
+    greedy = f"{{ orders(first: 250) {{ nodes {{ {lines} {more} }} }} }}"
     errors = standin.ask(standin.token(), greedy).json()["errors"]
     assert errors[0]["extensions"]["code"] == "MAX_COST_EXCEEDED"
 

@@ -1,0 +1,12 @@
+# Thin aliases; python3 dev.py does the work, also on machines without make.
+.PHONY: run test lint setup requirements
+run:
+	@python3 dev.py run $(if $(filter 1,$(ONCE)),--once)
+test:
+	@python3 dev.py test
+lint:
+	@python3 dev.py lint
+setup:
+	@python3 dev.py setup
+requirements:
+	@python3 dev.py requirements

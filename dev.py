@@ -1,0 +1,44 @@
+#!/usr/bin/env python3
+"""The one door: `python3 dev.py setup | run [--once] | test [pytest arguments] | lint | requirements`.
+
+Needs Python 3.11 with pip and nothing else; `make` has an alias for each. What is set up lives in .venv and .local.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from development import checking, running, setting_up
+from development.places import Problem
+
+
+def main(arguments: list[str]) -> int:
+    """Parse, call one function, answer."""
+    parser = argparse.ArgumentParser(prog="dev.py", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("setup", help="virtual environment with the pinned dependencies")
+    run = commands.add_parser("run", help="everything, with demo webshops and their first sync")
+    run.add_argument("--once", action="store_true", help="stop after the table; exit code 0 when all is right")
+    commands.add_parser("test", help="every test, browser included")
+    commands.add_parser("lint", help="ruff, mypy, import contracts, templates")
+    commands.add_parser("requirements", help="pin the dependencies of pyproject.toml again")
+    options, rest = parser.parse_known_args(arguments)
+    try:
+        if options.command == "requirements":
+            return setting_up.pin()
+        setting_up.set_up()
+        if options.command == "run":
+            return running.run(once=options.once)
+        if options.command in ("test", "lint"):
+            return {"test": checking.test, "lint": checking.lint}[options.command](rest)
+    except Problem as problem:
+        print(f"\n{problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

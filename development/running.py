@@ -1,0 +1,163 @@
+"""`run`: database, broker, sandbox, web, worker, beat; the demo merchant sets up; the table of what was booked."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+from development.children import Children, answers
+from development.places import LOCAL, LOGS, PORTS, PROJECT, PYTHON, VENV, Problem, check_free, port_of, say
+from development.stores import start_postgres, start_valkey
+
+_FIXTURES = PROJECT.parent / "shared" / "fixtures" / "shopify" / "orders"
+
+
+def run(*, once: bool) -> int:
+    """Until Ctrl-C, or with `once` until the table stands there. The exit code is 0 when nothing differs or failed."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    check_free(_needed_ports())
+    children = Children(LOGS)
+    result: dict[str, object] = {}
+    try:
+        environment = _start(children)
+        _first_sync(children, environment)
+        result = _tell(environment)
+        if not once:
+            _wait(children)
+    except KeyboardInterrupt:
+        say("stopping")
+    finally:
+        children.stop()
+    if once:
+        print(f"RESULT {json.dumps(result)}", flush=True)
+        return 0 if result.get("difference") == "0.00" and result.get("failed") == 0 else 1
+    return 0
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _needed_ports() -> list[str]:
+    own = {"PostgreSQL": "DATABASE_URL", "Valkey": "REDIS_URL"}
+    return [name for name in PORTS if not os.environ.get(own.get(name, ""))]
+
+
+def _start(children: Children) -> dict[str, str]:
+    environment = _environment()
+    if "DATABASE_URL" not in environment:
+        say("starting PostgreSQL")
+        environment["DATABASE_URL"] = start_postgres(children, port=port_of("PostgreSQL"), data=LOCAL / "postgres")
+    if "REDIS_URL" not in environment:
+        say("starting Valkey")
+        environment["REDIS_URL"] = start_valkey(children, port=port_of("Valkey"), data=LOCAL / "valkey")
+    say("migrating the database")
+    _manage(environment, "migrate", "--no-input", "-v", "0")
+    _manage(environment, "collectstatic", "--no-input", "-v", "0")
+    say("starting sandbox, web, worker and beat")
+    _start_processes(children, environment)
+    children.wait_for("the sandbox", lambda: answers(f"{environment['SHOPIFY_ADMIN_URL']}/"))
+    children.wait_for("the web process", lambda: answers(f"{environment['APP_URL']}/healthz"))
+    return environment
+
+
+def _start_processes(children: Children, environment: dict[str, str]) -> None:
+    programs = VENV / "bin"
+    sandbox = [str(PYTHON), "-m", "sandbox", "serve", "--data", str(LOCAL / "sandbox")]
+    web = [str(programs / "gunicorn"), "shopify_exact.wsgi", "--bind", f"127.0.0.1:{port_of('web')}", "--threads", "4"]
+    celery = [str(programs / "celery"), "-A", "shopify_exact"]
+    children.start("sandbox", sandbox, environment=environment)
+    children.start("web", web, environment=environment)
+    children.start("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"], environment=environment)
+    beat = [*celery, "beat", "--schedule", str(LOCAL / "beat"), "--pidfile", "", "--loglevel", "INFO"]
+    children.start("beat", beat, environment=environment)
+
+
+def _environment() -> dict[str, str]:
+    """The environment of every process: what is set already, the sandbox's addresses, secrets made once."""
+    shopify, exact = port_of("sandbox Shopify"), port_of("sandbox Exact")
+    defaults = {
+        "DEBUG": "true",
+        "APP_URL": f"http://127.0.0.1:{port_of('web')}",
+        "SHOPIFY_SHOP_URL": f"http://127.0.0.1:{shopify}/{{shop}}",
+        "SHOPIFY_ADMIN_URL": f"http://127.0.0.1:{shopify}",
+        "SHOPIFY_CDN_URL": f"http://127.0.0.1:{shopify}/shopifycloud",
+        "EXACT_SITE_URL": f"http://127.0.0.1:{exact}/{{site}}",
+        "SANDBOX_SHOPIFY_PORT": str(shopify),
+        "SANDBOX_EXACT_PORT": str(exact),
+        "PYTHONUNBUFFERED": "1",
+    }
+    if _FIXTURES.exists():
+        defaults["FIXTURES"] = str(_FIXTURES)
+    return {**defaults, **_secrets(), **os.environ}
+
+
+def _secrets() -> dict[str, str]:
+    """Made once for this checkout; never committed."""
+    path = LOCAL / "secrets.json"
+    if not path.exists():
+        LOCAL.mkdir(parents=True, exist_ok=True)
+        made = {
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "ENCRYPTION_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        }
+        path.write_text(json.dumps(made), encoding="utf-8")
+        path.chmod(0o600)
+    known: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return known
+
+
+def _manage(environment: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        [str(PYTHON), "manage.py", *arguments],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise Problem(f"manage.py {arguments[0]} failed:\n{done.stderr.strip()[-2000:]}")
+    return done.stdout
+
+
+def _first_sync(children: Children, environment: dict[str, str]) -> None:
+    """The demo merchant installs, connects, sets up, and waits for the first sync."""
+    say("the demo merchant sets up the webshops")
+    merchant = subprocess.Popen([str(PYTHON), "-m", "sandbox", "demo"], cwd=PROJECT, env=environment)
+    try:
+        while merchant.poll() is None:
+            children.check_alive()
+            time.sleep(0.2)
+    finally:
+        if merchant.poll() is None:
+            merchant.terminate()
+            merchant.wait()
+    if merchant.returncode:
+        raise Problem(f"The demo merchant could not finish; see above and {LOGS}.")
+
+
+def _tell(environment: dict[str, str]) -> dict[str, object]:
+    print(_manage(environment, "demo_table"))
+    result: dict[str, object] = json.loads(_manage(environment, "demo_table", "--json"))
+    exact = f"http://127.0.0.1:{port_of('sandbox Exact')}"
+    print(f"Shopify admin (shops, orders, the app): {environment['SHOPIFY_ADMIN_URL']}/")
+    print(f"Exact Online (journal, debtors, VAT return): {exact}/")
+    print(f"Support desk: {environment['APP_URL']}/staff/   Logs: {Path(LOGS)}")
+    sys.stdout.flush()
+    return result
+
+
+def _wait(children: Children) -> None:
+    say("running; Ctrl-C stops everything")
+    while True:
+        children.check_alive()
+        time.sleep(1)
