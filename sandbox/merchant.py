@@ -1,4 +1,4 @@
-"""The robot that plays the merchant: installs the app in every demo shop, connects Exact, sets it up, waits for the books.
+"""The robot that plays the merchant: installs the app in every demo shop, connects Exact, sets it up, waits for books.
 
 `python -m sandbox demo` runs it. It talks HTTP only, imports nothing of the product, and sends exactly what the pages
 offer. A second run finds everything done and changes nothing.
@@ -85,18 +85,20 @@ def connect(shop: Shop) -> bool:
 
 def save(shop: Shop, path: str) -> int:
     """Submits the form at `path` until it says what is wanted and is accepted; how many times it was sent."""
-    wishes = merchant_wishes.wishes_for(shop.handle)
-    for step in range(MOST_STEPS):
+    wishes, accepted = merchant_wishes.wishes_for(shop.handle), list[list[str]]()
+    for _ in range(MOST_STEPS):
         offered = shop.open(path)
         form = _own_form(offered, path)
         if form is None:
             raise offered.stuck(f"{shop.handle}: there is no form for {path}")
         changes = merchant_wishes.changes_to(form, wishes)
-        if not changes and (step or _is_live(shop)):
-            return step
+        names = [each.name for each in form.fields]
+        if not changes and (names in accepted or _is_live(shop)):  # what is proposed counts once it was sent
+            return len(accepted)
         answer = shop.call(form, form.data(changes), on=offered)
         if answer.page.errors():
             raise answer.stuck(f"{shop.handle}: {path} was not accepted: {'; '.join(answer.page.errors())}")
+        accepted.append(names)
     raise Stuck(f"{shop.handle}: {path} keeps asking for {', '.join(changes)}")
 
 
@@ -122,6 +124,8 @@ def wait_for_first_sync(shop: Shop, *, minutes: float) -> None:
         if words != said:
             _say(shop, words)
             said = words
+        if trouble := progress.page.complaints + progress.page.cautions:
+            raise Stuck(f"{shop.handle}: the first sync ended badly: {'; '.join(trouble)}")
         if not any(mark in progress.text for mark in POLLING):
             return
         if time.monotonic() > until:

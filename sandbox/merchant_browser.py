@@ -1,6 +1,7 @@
 """What a browser with our app open in the Shopify admin does, over HTTP and without a browser."""
 
 import json
+import time
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -15,6 +16,7 @@ SECONDS = 60
 REAUTHORIZE = "X-Shopify-API-Request-Failure-Reauthorize-Url"
 RETRY = "X-Shopify-Retry-Invalid-Session-Request"
 REFUSED, INVALID, BAD = 401, 422, 400
+BUSY, BUSY_SECONDS = 503, 90.0  # Exact's limit is reached: come back in a moment
 SHOWN = 600  # characters of a page that an error repeats
 
 
@@ -82,8 +84,13 @@ class Shop:
 
     def open(self, path: str) -> Answer:
         """Opens a page of the app from the admin's navigation: a signed address with a session token in it."""
-        launch = self._get(f"{self.app_page}/_launch.json", params={"path": path})
-        return self._through_patch_page(self._get(launch.json()["url"]))
+        until = time.monotonic() + BUSY_SECONDS
+        while True:
+            launch = self._get(f"{self.app_page}/_launch.json", params={"path": path})
+            made = _answer(self.session.get(launch.json()["url"], timeout=SECONDS))
+            if made.status != BUSY or time.monotonic() > until:
+                return self._through_patch_page(self._checked(made))
+            time.sleep(2)  # the page says that Exact's limit is reached and asks to come back in a moment
 
     def call(self, form: Form, data: list[tuple[str, str]], *, on: Answer) -> Answer:
         """Sends a form as htmx does: with a session token, retried once with a fresh one."""
@@ -94,7 +101,7 @@ class Shop:
         answer = self._with_token(method, address, headers, sent)
         if answer.status == REFUSED and answer.headers.get(RETRY):
             answer = self._with_token(method, address, headers, sent)
-        if answer.status >= BAD and answer.status != INVALID and not answer.leads_to():
+        if answer.status >= BAD and answer.status not in (INVALID, BUSY) and not answer.leads_to():
             raise answer.stuck(f"{self.handle}: {method.upper()} {form.action} was refused")
         return answer
 

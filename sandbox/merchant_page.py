@@ -16,6 +16,7 @@ LINES = frozenset(("text", "date", "email", "url", "search", "number", "password
 POLARIS_LINES = frozenset(
     f"s-{kind}-field" for kind in ("text", "date", "email", "url", "search", "number", "money", "password", "color")
 ) | {"s-text-area", "s-date-picker"}
+TONES = ("critical", "warning")
 CHOOSERS = frozenset(("select", "s-select", "s-choice-list"))
 
 
@@ -105,6 +106,7 @@ class Page:
     buttons: list[Form]
     words: str
     complaints: list[str]  # what critical banners say
+    cautions: list[str]  # what warning banners say
 
     def form_to(self, path: str) -> Form | None:
         """The first form or button that sends to this path of the app."""
@@ -119,7 +121,9 @@ def read(html: str) -> Page:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    return Page(reader.forms, reader.buttons, " ".join(" ".join(reader.words).split()), reader.complaints)
+    told = {tone: [words for each, words in reader.banners if each == tone] for tone in TONES}
+    words = " ".join(" ".join(reader.words).split())
+    return Page(reader.forms, reader.buttons, words, complaints=told["critical"], cautions=told["warning"])
 
 
 def _path_of(address: str) -> str:
@@ -134,13 +138,13 @@ class _Reader(HTMLParser):
         self.forms: list[Form] = []
         self.buttons: list[Form] = []
         self.words: list[str] = []
-        self.complaints: list[str] = []
+        self.banners: list[tuple[str, str]] = []  # tone and words
         self.open_tags: list[str] = []
         self.open_form: Form | None = None
         self.open_field: Field | None = None
         self.open_option: Option | None = None
         self.open_button: Form | None = None
-        self.open_complaint: list[str] | None = None
+        self.open_banner: tuple[str, list[str]] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -154,8 +158,8 @@ class _Reader(HTMLParser):
         elif tag in ("s-button", "button", "s-link", "a") and _action(given):
             self.open_button = Form(_action(given), _method(given), identifier=given.get("id") or "")
             self.buttons.append(self.open_button)
-        elif tag == "s-banner" and given.get("tone") == "critical":
-            self.open_complaint = [given.get("heading") or ""]
+        elif tag == "s-banner":
+            self.open_banner = (given.get("tone") or "", [given.get("heading") or ""])
         else:
             self._start_field(tag, given)
 
@@ -194,9 +198,10 @@ class _Reader(HTMLParser):
             self._end_chooser()
         elif tag in ("s-button", "button", "s-link", "a"):
             self.open_button = None
-        elif tag == "s-banner" and self.open_complaint is not None:
-            self.complaints.append(" ".join(" ".join(self.open_complaint).split()))
-            self.open_complaint = None
+        elif tag == "s-banner" and self.open_banner is not None:
+            tone, words = self.open_banner
+            self.banners.append((tone, " ".join(" ".join(words).split())))
+            self.open_banner = None
 
     def _end_chooser(self) -> None:
         one, self.open_field = self.open_field, None
@@ -214,8 +219,8 @@ class _Reader(HTMLParser):
             self.open_field.value += data  # a native textarea
         if self.open_button is not None:
             self.open_button.words += data
-        if self.open_complaint is not None:
-            self.open_complaint.append(data)
+        if self.open_banner is not None:
+            self.open_banner[1].append(data)
 
 
 def _action(given: Attributes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
@@ -29,23 +30,31 @@ def settings_page(request: ShopRequest) -> HttpResponse:
 
 def _administration(request: ShopRequest, connection: Connection) -> HttpResponse:
     """Which administration; the list is Exact's own, asked when this page is opened."""
-    problem = ""
+    problem, status = "", 200
     if request.method == "POST":
         try:
             administrations.choose(connection, int(request.POST.get("division") or 0))
         except (Rejected, LogInAgain, TryLater, ValueError) as refused:
-            problem = _text(refused)
+            problem, status = _text(refused), _status(refused)
         else:
             return _settings(request, connection)
+    found: list[administrations.Administration] = []
     try:
         found = administrations.list_for(connection)
     except (Rejected, LogInAgain, TryLater) as refused:
-        found, problem = [], _text(refused)
+        problem, status = _text(refused), _status(refused)
     context = {"administrations": found, "problem": problem, "connection": connection}
-    return screen.show(request, "embedded/administration.html", context, status=422 if problem else 200)
+    return screen.show(request, "embedded/administration.html", context, status=status)
+
+
+def _status(refused: Exception) -> int:
+    """503: come back in a moment; 422: choose something else."""
+    return 503 if isinstance(refused, TryLater) else 422
 
 
 def _text(refused: Exception) -> str:
+    if isinstance(refused, TryLater):
+        return str(_("Exact allows no more calls this minute. Come back to this page in a moment."))
     return refused.text if isinstance(refused, Rejected) else str(getattr(refused, "why", refused))
 
 

@@ -56,7 +56,7 @@ def choose(connection: Connection, division: int) -> Administration:
     connection.currency, connection.country = chosen.currency, chosen.country
     connection.chosen_at = timezone.now()
     connection.save(update_fields=["division", "division_name", "currency", "country", "chosen_at"])
-    catalog.refresh(connection)
+    catalog.refresh_if_old(connection)
     return chosen
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from apps.exact.catalog_sources import Kind, Source
 from apps.exact.models import CatalogEntry, Connection
 from apps.exact.odata import Row
 
+_FRESH = timedelta(minutes=10)
 _SALES_JOURNAL = 20
 # Receivables, payables and VAT: Exact refuses these on a sales line.
 _NOT_ON_A_LINE = (20, 22, 24)
@@ -40,6 +41,13 @@ def refresh(connection: Connection) -> None:
     rows = client.ask(where, catalog_sources.PERCENTAGES, query=catalog_sources.PERCENTAGES_QUERY)
     _add_periods(found, rows=rows)
     _store(found, where=where, now=now)
+
+
+def refresh_if_old(connection: Connection) -> None:
+    """As `refresh`, unless another webshop of the same administration did it a moment ago."""
+    known = refreshed_at(connection)
+    if known is None or timezone.now() - known > _FRESH:
+        refresh(connection)
 
 
 def vat_codes(connection: Connection) -> QuerySet[CatalogEntry]:

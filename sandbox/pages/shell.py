@@ -103,7 +103,7 @@ def _order_row(handle: str, order: Order) -> Markup:
         processed=str(order.get("processed_at") or "")[:16].replace("T", " "),
         customer=order.get("customer") or "—",
         channel=order.get("channel") or "Online Store",
-        total=order.get("total", ""),
+        total=f"{Decimal(order.get('total') or 0):.2f}",
         currency=order.get("currency", ""),
         refunded=note,
         badges=Markup(" ").join(badges),

@@ -21,7 +21,7 @@ def place(basket: Basket, *, desk: Desk) -> Node:
         _line(wanted, basket=basket, order_discount=discount, desk=desk)
         for wanted, discount in zip(basket.lines, spread, strict=True)
     ]
-    order = _heading(basket, desk) | _empty_parts()
+    order = _heading(basket, desk) | _seller(basket, desk) | _empty_parts()
     order["lineItems"] = connection(lines)
     order["shippingLines"] = connection(_shipping_lines(basket, lines, desk))
     order["totalTipReceivedSet"] = desk.bag(basket.tip)
@@ -182,6 +182,19 @@ def _heading(basket: Basket, desk: Desk) -> Node:
         "sourceName": channel.name,
         "sourceIdentifier": f"{number}-{desk.next_number('receipt')}" if channel.location else None,
         "registeredSourceUrl": None,
+        "taxesIncluded": basket.taxes_included,
+        "taxExempt": basket.is_untaxed and basket.buyer is not None and basket.buyer.company is not None,
+        "dutiesIncluded": False,
+        "currencyCode": desk.currency,
+        "presentmentCurrencyCode": desk.currency,
+        "customerLocale": "nl-NL",
+    }
+
+
+def _seller(basket: Basket, desk: Desk) -> Node:
+    """Who sold it, and through which channel."""
+    channel = basket.channel
+    return {
         "app": {"id": "gid://shopify/App/580111", "name": channel.title},
         "attribution": {"handle": channel.name, "displayName": channel.title},
         "publication": None,
@@ -193,12 +206,6 @@ def _heading(basket: Basket, desk: Desk) -> Node:
             "address": {"countryCode": desk.shop["country"]},
         },
         "merchantOfRecordApp": None,
-        "taxesIncluded": basket.taxes_included,
-        "taxExempt": basket.is_untaxed and basket.buyer is not None and basket.buyer.company is not None,
-        "dutiesIncluded": False,
-        "currencyCode": desk.currency,
-        "presentmentCurrencyCode": desk.currency,
-        "customerLocale": "nl-NL",
     }
 
 

@@ -68,7 +68,7 @@
 
   class Page extends Element {
     static html = `
-      <main>
+      <div class="page">
         <header>
           <div id="breadcrumbs" class="breadcrumbs"><slot name="breadcrumb-actions"></slot></div>
           <div class="title"><h1 id="heading"></h1>
@@ -76,12 +76,12 @@
         </header>
         <div class="supplemental"><slot name="supplemental-start"></slot></div>
         <div id="columns" class="columns"><div class="content"><slot></slot></div><aside class="aside"><slot name="aside"></slot></aside></div>
-      </main>`;
+      </div>`;
     static css = sheet(`
       :host { display: block; container-type: inline-size; }
-      main { max-inline-size: 998px; margin: 0 auto; padding: 16px 24px 48px; display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr); }
-      :host([inlinesize="small"]) main { max-inline-size: 662px; }
-      :host([inlinesize="large"]) main { max-inline-size: none; }
+      .page { max-inline-size: 998px; margin: 0 auto; padding: 16px 24px 48px; display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr); }
+      :host([inlinesize="small"]) .page { max-inline-size: 662px; }
+      :host([inlinesize="large"]) .page { max-inline-size: none; }
       header { display: grid; gap: 4px; }
       .title { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; justify-content: space-between; }
       h1 { margin: 0; font-size: 20px; line-height: 28px; font-weight: 650; overflow-wrap: anywhere; }
@@ -89,7 +89,7 @@
       .columns { display: grid; grid-template-columns: minmax(0, 1fr); gap: 16px; align-items: start; }
       .content, .aside { display: grid; grid-template-columns: minmax(0, 1fr); gap: 16px; }
       @container (inline-size > 760px) { .columns.two { grid-template-columns: minmax(0, 2fr) minmax(0, 1fr); } }
-      @container (inline-size < 490px) { main { padding: 12px 8px 40px; } header { padding: 0 8px; } }
+      @container (inline-size < 490px) { .page { padding: 12px 8px 40px; } header { padding: 0 8px; } }
     `);
     build() {
       followSlots(this.shadowRoot, (slot) => slot.parentElement);
