@@ -28,7 +28,7 @@ def from_environment(
     return Settings(
         app_url=app_url.rstrip("/"),
         shopify_api_key=environment.get("SHOPIFY_API_KEY", "sandbox-app-key"),
-        shopify_api_secret=environment.get("SHOPIFY_API_SECRET", "sandbox-app-secret"),
+        shopify_api_secret=environment.get("SHOPIFY_API_SECRET", "sandbox-app-secret-of-32-bytes-or-more"),
         app_handle=environment.get("SHOPIFY_APP_HANDLE", "bookings-for-exact"),
         exact_client_id=environment.get("EXACT_CLIENT_ID", "sandbox-exact-client"),
         exact_client_secret=environment.get("EXACT_CLIENT_SECRET", "sandbox-exact-secret"),

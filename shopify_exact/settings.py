@@ -26,7 +26,7 @@ ENCRYPTION_KEYS: list[str] = env.list("ENCRYPTION_KEYS", default=[])
 
 # Shopify
 SHOPIFY_API_KEY = env.str("SHOPIFY_API_KEY", default="sandbox-app-key")
-SHOPIFY_API_SECRET = env.str("SHOPIFY_API_SECRET", default="sandbox-app-secret")
+SHOPIFY_API_SECRET = env.str("SHOPIFY_API_SECRET", default="sandbox-app-secret-of-32-bytes-or-more")
 SHOPIFY_API_SECRET_OLD = env.str("SHOPIFY_API_SECRET_OLD", default="")
 SHOPIFY_APP_HANDLE = env.str("SHOPIFY_APP_HANDLE", default="bookings-for-exact")
 SHOPIFY_API_VERSION = "2026-10"

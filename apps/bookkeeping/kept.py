@@ -16,12 +16,18 @@ from apps.bookkeeping.money import Money, quantum, spread, total
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.sale import Sale
 
-# Whether Shopify's current total counts refund adjustments and return fees is not verified: every reading is tried.
-_LEFT_OUT_OF_CURRENT = (
-    frozenset[Component](),
-    frozenset({Component.ADJUSTMENT}),
-    frozenset({Component.FEE}),
-    frozenset({Component.ADJUSTMENT, Component.FEE}),
+# Whether Shopify's current total counts refund adjustments and return fees, and its current VAT the VAT in them, is not
+# verified: every reading is tried. (left out of the total, in the total but not in the VAT)
+_NONE = frozenset[Component]()
+_ADJUSTED = frozenset({Component.ADJUSTMENT})
+_FEES = frozenset({Component.FEE})
+_READINGS_OF_CURRENT = (
+    (_NONE, _NONE),
+    (_NONE, _ADJUSTED),
+    (_NONE, _ADJUSTED | _FEES),
+    (_ADJUSTED, _NONE),
+    (_FEES, _NONE),
+    (_ADJUSTED | _FEES, _NONE),
 )
 
 
@@ -75,9 +81,10 @@ def without_removed(sale: Sale, parts: Sequence[Part], *, refunded: Sequence[Par
     if sale.cancelled_at and not sale.refunds and not sale.current.total:
         return []
     kept = [_kept(part) for part in parts]
-    for left_out in _LEFT_OUT_OF_CURRENT:
-        counted = [part for part in refunded if part.component not in left_out]
-        found = _agreeing(sale, parts, kept, counted)
+    for left_out, not_taxed in _READINGS_OF_CURRENT:
+        gone = _sum_gross([part for part in refunded if part.component not in left_out], sale)
+        vat = _sum_vat([part for part in refunded if part.component not in left_out | not_taxed], sale)
+        found = _agreeing(sale, parts, kept, gone=gone, vat=vat)
         if found is not None:
             return [part for part in found if part.net or part.vat]
     raise CannotBook(
@@ -94,11 +101,13 @@ def by_units(parts: Sequence[Part]) -> list[Part]:
     return [part for part in map(_kept, parts) if part.net or part.vat]
 
 
-def _agreeing(sale: Sale, parts: Sequence[Part], kept: Sequence[Part], refunded: Sequence[Part]) -> list[Part] | None:
-    """`kept` when it agrees with Shopify's current totals; cents of split lines are put where Shopify has them."""
-    net_gap = sale.current.total - _sum_gross(refunded, sale) - _sum_gross(kept, sale)
-    vat_gap = sale.current.tax - _sum_vat(refunded, sale) - _sum_vat(kept, sale)
-    net_gap = net_gap - vat_gap
+def _agreeing(sale: Sale, parts: Sequence[Part], kept: Sequence[Part], *, gone: Money, vat: Money) -> list[Part] | None:
+    """`kept` when it agrees with Shopify's current totals; cents of split lines are put where Shopify has them.
+
+    `gone` and `vat`: what the refunds took back, incl. VAT and the VAT in it, both negative.
+    """
+    vat_gap = sale.current.tax - vat - _sum_vat(kept, sale)
+    net_gap = sale.current.total - gone - _sum_gross(kept, sale) - vat_gap
     if not net_gap and not vat_gap:
         return list(kept)
     split = [index for index, part in enumerate(parts) if 0 < part.kept < part.units]

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from apps.bookkeeping.booking import Component
 from apps.bookkeeping.components import Part
-from apps.bookkeeping.money import Money, nothing, spread, total
+from apps.bookkeeping.money import Money, nothing, quantum, spread, total
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.sale import Adjustment, Refund, ReturnedDelivery, ReturnedLine, Sale
 
@@ -55,14 +55,14 @@ def _is_rounding(refund: Refund, explained: Money) -> bool:
 def _lines(refund: Refund, sale: Sale, sold: Sequence[Part]) -> Iterator[Part]:
     for line in refund.lines:
         own = [part for part in sold if part.source == line.line and part.component is not Component.DUTY]
-        yield from _mirror(line, own, taxes_included=sale.taxes_included, share=(line.quantity, own))
+        yield from _mirror(line, own, taxes_included=sale.taxes_included)
 
 
 def _deliveries(refund: Refund, sale: Sale, sold: Sequence[Part]) -> Iterator[Part]:
     for delivery in refund.deliveries:
         shipping = [part for part in sold if part.component is Component.SHIPPING]
         own = [part for part in shipping if part.source == delivery.delivery] or shipping
-        yield from _mirror(delivery, own, taxes_included=sale.taxes_included, share=(1, own))
+        yield from _mirror(delivery, own, taxes_included=sale.taxes_included)
 
 
 def _duties(refund: Refund, sold: Sequence[Part]) -> Iterator[Part]:
@@ -83,36 +83,34 @@ def _fees(refund: Refund, parts: Sequence[Part], currency: str) -> list[Part]:
     return [replace(part, component=Component.FEE) for part in _proportional(refund.fees, None, over)]
 
 
-def _mirror(
-    back: ReturnedLine | ReturnedDelivery,
-    own: Sequence[Part],
-    *,
-    taxes_included: bool,
-    share: tuple[int, Sequence[Part]],
-) -> list[Part]:
+def _mirror(back: ReturnedLine | ReturnedDelivery, own: Sequence[Part], *, taxes_included: bool) -> list[Part]:
     """The sold parts back again: Shopify's subtotal and VAT, divided over the rates the line was sold at."""
     if not own:
         if back.subtotal or back.tax:
             raise CannotBook(Held.REFUND_DOES_NOT_ADD_UP, amounts={"refund_line": back.subtotal + back.tax})
         return []
-    net = _net_of(back, own, taxes_included=taxes_included, units=share[0])
+    net = _net_of(back, own, taxes_included=taxes_included)
     vats = spread(-back.tax, [abs(part.vat.amount) for part in own])
     nets = spread(-net, [abs(part.net.amount) for part in own])
     return [replace(part, net=n, vat=v) for part, n, v in zip(own, nets, vats, strict=True)]
 
 
-def _net_of(back: ReturnedLine | ReturnedDelivery, own: Sequence[Part], *, taxes_included: bool, units: int) -> Money:
-    """The refunded amount excl. VAT. With tax-included prices Shopify's subtotal is read as incl. VAT, unless it
+def _net_of(back: ReturnedLine | ReturnedDelivery, own: Sequence[Part], *, taxes_included: bool) -> Money:
+    """The refunded amount excl. VAT.
 
-    is clearly the net of the units that came back: nearer to their net than to their gross.
+    With tax-included prices Shopify's subtotal is read as incl. VAT, unless the VAT stated beside it is clearly the
+    share of a net amount: the line was sold with VAT in that proportion.
     """
     if not taxes_included or not back.tax:
         return back.subtotal
     currency = back.subtotal.currency
-    sold_units = own[0].units or 1
-    net = total((part.net for part in own), currency=currency).amount * units / sold_units
-    gross = total((part.gross for part in own), currency=currency).amount * units / sold_units
-    is_net = abs(back.subtotal.amount - net) < abs(back.subtotal.amount - gross)
+    net = total((part.net for part in own), currency=currency).amount
+    vat = total((part.vat for part in own), currency=currency).amount
+    if not net or not net + vat:
+        return back.subtotal - back.tax
+    stated, subtotal = back.tax.amount, back.subtotal.amount
+    off_gross = abs(stated - subtotal * vat / (net + vat))
+    is_net = off_gross > quantum(currency) and abs(stated - subtotal * vat / net) < off_gross
     return back.subtotal if is_net else back.subtotal - back.tax
 
 

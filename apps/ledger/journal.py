@@ -152,4 +152,4 @@ def _end_attempt(document: Document, outcome: Attempt.Outcome, *, message: str =
 
 
 def _amount(money: Money | None) -> Decimal | None:
-    return money.amount if money else None
+    return None if money is None else money.amount

@@ -6,75 +6,132 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('shops', '0001_initial'),
+        ("shops", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CatalogEntry',
+            name="CatalogEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('site', models.CharField(max_length=5)),
-                ('division', models.IntegerField()),
-                ('kind', models.CharField(choices=[('vat_code', 'VAT code'), ('gl_account', 'G/L account'), ('journal', 'Journal'), ('currency', 'Currency'), ('payment_condition', 'Payment condition'), ('cost_centre', 'Cost centre'), ('cost_unit', 'Cost unit')], max_length=20)),
-                ('code', models.CharField(max_length=30)),
-                ('exact_id', models.CharField(blank=True, max_length=36)),
-                ('description', models.CharField(blank=True, max_length=255)),
-                ('data', models.JSONField(default=dict)),
-                ('is_blocked', models.BooleanField(default=False)),
-                ('refreshed_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("site", models.CharField(max_length=5)),
+                ("division", models.IntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("vat_code", "VAT code"),
+                            ("gl_account", "G/L account"),
+                            ("journal", "Journal"),
+                            ("currency", "Currency"),
+                            ("payment_condition", "Payment condition"),
+                            ("cost_centre", "Cost centre"),
+                            ("cost_unit", "Cost unit"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("code", models.CharField(max_length=30)),
+                ("exact_id", models.CharField(blank=True, max_length=36)),
+                ("description", models.CharField(blank=True, max_length=255)),
+                ("data", models.JSONField(default=dict)),
+                ("is_blocked", models.BooleanField(default=False)),
+                ("refreshed_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('kind', 'code'),
-                'constraints': [models.UniqueConstraint(fields=('site', 'division', 'kind', 'code'), name='one_entry_per_code')],
+                "ordering": ("kind", "code"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("site", "division", "kind", "code"), name="one_entry_per_code")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Credential',
+            name="Credential",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('site', models.CharField(choices=[('nl', 'nl'), ('be', 'be'), ('de', 'de'), ('fr', 'fr'), ('es', 'es'), ('co.uk', 'co.uk'), ('com', 'com')], max_length=5)),
-                ('exact_user_id', models.CharField(max_length=36)),
-                ('user_name', models.CharField(blank=True, max_length=240)),
-                ('language', models.CharField(blank=True, max_length=10)),
-                ('access', apps.calls.encryption.EncryptedTextField()),
-                ('refresh', apps.calls.encryption.EncryptedTextField()),
-                ('refreshed_at', models.DateTimeField()),
-                ('refresh_started_at', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('ok', 'OK'), ('log_in_again', 'Log in again')], default='ok', max_length=20)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "site",
+                    models.CharField(
+                        choices=[
+                            ("nl", "nl"),
+                            ("be", "be"),
+                            ("de", "de"),
+                            ("fr", "fr"),
+                            ("es", "es"),
+                            ("co.uk", "co.uk"),
+                            ("com", "com"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("exact_user_id", models.CharField(max_length=36)),
+                ("user_name", models.CharField(blank=True, max_length=240)),
+                ("language", models.CharField(blank=True, max_length=10)),
+                ("access", apps.calls.encryption.EncryptedTextField()),
+                ("refresh", apps.calls.encryption.EncryptedTextField()),
+                ("refreshed_at", models.DateTimeField()),
+                ("refresh_started_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("ok", "OK"), ("log_in_again", "Log in again")], default="ok", max_length=20
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('site', 'exact_user_id'), name='one_chain_per_exact_user')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("site", "exact_user_id"), name="one_chain_per_exact_user")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Connection',
+            name="Connection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('division', models.IntegerField(blank=True, null=True)),
-                ('division_name', models.CharField(blank=True, max_length=200)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('connected_at', models.DateTimeField(blank=True, null=True)),
-                ('chosen_at', models.DateTimeField(blank=True, null=True)),
-                ('webshop', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='exact', to='shops.webshop')),
-                ('credential', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='connections', to='exact.credential')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("division", models.IntegerField(blank=True, null=True)),
+                ("division_name", models.CharField(blank=True, max_length=200)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("connected_at", models.DateTimeField(blank=True, null=True)),
+                ("chosen_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "webshop",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="exact", to="shops.webshop"
+                    ),
+                ),
+                (
+                    "credential",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="connections",
+                        to="exact.credential",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Debtor',
+            name="Debtor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shopify_customer_id', models.CharField(max_length=100)),
-                ('account_id', models.CharField(max_length=36)),
-                ('webshop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exact_debtors', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("shopify_customer_id", models.CharField(max_length=100)),
+                ("account_id", models.CharField(max_length=36)),
+                (
+                    "webshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="exact_debtors", to="shops.webshop"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('webshop', 'shopify_customer_id'), name='one_debtor_per_customer')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("webshop", "shopify_customer_id"), name="one_debtor_per_customer")
+                ],
             },
         ),
     ]

@@ -6,129 +6,211 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('shops', '0001_initial'),
+        ("shops", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('sale', 'order'), ('refund', 'refund'), ('change', 'change')], max_length=10)),
-                ('source', models.CharField(help_text="Shopify's id of the order or refund", max_length=100)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('order_gid', models.CharField(max_length=100)),
-                ('order_name', models.CharField(max_length=100)),
-                ('channel', models.CharField(blank=True, max_length=100)),
-                ('customer_gid', models.CharField(blank=True, help_text='empty: the collective debtor', max_length=100)),
-                ('state', models.CharField(choices=[('due', 'to be booked'), ('held', 'waiting for you'), ('skipped', 'not booked'), ('sending', 'being booked'), ('unknown', 'being looked up'), ('booked', 'booked')], max_length=10)),
-                ('reason_code', models.CharField(blank=True, max_length=60)),
-                ('reason', models.JSONField(blank=True, default=dict)),
-                ('warnings', models.JSONField(blank=True, default=list)),
-                ('booked_on', models.DateField(blank=True, null=True)),
-                ('reference', models.CharField(blank=True, max_length=30)),
-                ('currency', models.CharField(max_length=3)),
-                ('total', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
-                ('vat', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
-                ('shopify_total', models.DecimalField(decimal_places=4, max_digits=18)),
-                ('booking', models.JSONField(blank=True, null=True)),
-                ('order_updated_at', models.DateTimeField()),
-                ('not_before', models.DateTimeField(blank=True, null=True)),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('exact_id', models.CharField(blank=True, max_length=50)),
-                ('exact_number', models.CharField(blank=True, max_length=30)),
-                ('exact_total', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
-                ('attempts_count', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('webshop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='shops.webshop')),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("sale", "order"), ("refund", "refund"), ("change", "change")], max_length=10
+                    ),
+                ),
+                ("source", models.CharField(help_text="Shopify's id of the order or refund", max_length=100)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("order_gid", models.CharField(max_length=100)),
+                ("order_name", models.CharField(max_length=100)),
+                ("channel", models.CharField(blank=True, max_length=100)),
+                (
+                    "customer_gid",
+                    models.CharField(blank=True, help_text="empty: the collective debtor", max_length=100),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("due", "to be booked"),
+                            ("held", "waiting for you"),
+                            ("skipped", "not booked"),
+                            ("sending", "being booked"),
+                            ("unknown", "being looked up"),
+                            ("booked", "booked"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason_code", models.CharField(blank=True, max_length=60)),
+                ("reason", models.JSONField(blank=True, default=dict)),
+                ("warnings", models.JSONField(blank=True, default=list)),
+                ("booked_on", models.DateField(blank=True, null=True)),
+                ("reference", models.CharField(blank=True, max_length=30)),
+                ("currency", models.CharField(max_length=3)),
+                ("total", models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
+                ("vat", models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
+                ("shopify_total", models.DecimalField(decimal_places=4, max_digits=18)),
+                ("booking", models.JSONField(blank=True, null=True)),
+                ("order_updated_at", models.DateTimeField()),
+                ("not_before", models.DateTimeField(blank=True, null=True)),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("exact_id", models.CharField(blank=True, max_length=50)),
+                ("exact_number", models.CharField(blank=True, max_length=30)),
+                ("exact_total", models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
+                ("attempts_count", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "webshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="shops.webshop"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document',
-                'verbose_name_plural': 'documents',
+                "verbose_name": "document",
+                "verbose_name_plural": "documents",
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(choices=[('running', 'running'), ('booked', 'booked'), ('later', 'put off'), ('rejected', 'refused by Exact'), ('log_in_again', 'sign in again'), ('unknown', 'no clear answer'), ('found', 'found in Exact'), ('not_found', 'not found in Exact')], default='running', max_length=20)),
-                ('message', models.CharField(blank=True, max_length=500)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='ledger.document')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("running", "running"),
+                            ("booked", "booked"),
+                            ("later", "put off"),
+                            ("rejected", "refused by Exact"),
+                            ("log_in_again", "sign in again"),
+                            ("unknown", "no clear answer"),
+                            ("found", "found in Exact"),
+                            ("not_found", "not found in Exact"),
+                        ],
+                        default="running",
+                        max_length=20,
+                    ),
+                ),
+                ("message", models.CharField(blank=True, max_length=500)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attempts", to="ledger.document"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attempt',
-                'verbose_name_plural': 'attempts',
-                'ordering': ['started_at', 'pk'],
+                "verbose_name": "attempt",
+                "verbose_name_plural": "attempts",
+                "ordering": ["started_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SeenOrder',
+            name="SeenOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order_gid', models.CharField(max_length=100)),
-                ('updated_at', models.DateTimeField(help_text="Shopify's own time of the last change")),
-                ('read_at', models.DateTimeField()),
-                ('rules_version', models.CharField(blank=True, help_text='empty: to be read again', max_length=64)),
-                ('webshop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seen_orders', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order_gid", models.CharField(max_length=100)),
+                ("updated_at", models.DateTimeField(help_text="Shopify's own time of the last change")),
+                ("read_at", models.DateTimeField()),
+                ("rules_version", models.CharField(blank=True, help_text="empty: to be read again", max_length=64)),
+                (
+                    "webshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seen_orders", to="shops.webshop"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'seen order',
-                'verbose_name_plural': 'seen orders',
+                "verbose_name": "seen order",
+                "verbose_name_plural": "seen orders",
             },
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['webshop', 'state', 'created_at'], name='document_by_state'),
+            model_name="document",
+            index=models.Index(fields=["webshop", "state", "created_at"], name="document_by_state"),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['webshop', 'order_gid'], name='document_by_order'),
+            model_name="document",
+            index=models.Index(fields=["webshop", "order_gid"], name="document_by_order"),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['webshop', 'booked_on'], name='document_by_day'),
+            model_name="document",
+            index=models.Index(fields=["webshop", "booked_on"], name="document_by_day"),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['webshop', '-created_at'], name='document_newest'),
+            model_name="document",
+            index=models.Index(fields=["webshop", "-created_at"], name="document_newest"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('webshop', 'kind', 'source', 'version'), name='document_once'),
+            model_name="document",
+            constraint=models.UniqueConstraint(fields=("webshop", "kind", "source", "version"), name="document_once"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('exact_id', ''), _negated=True), fields=('exact_id',), name='document_exact_id_once'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("exact_id", ""), _negated=True), fields=("exact_id",), name="document_exact_id_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['due', 'held', 'skipped', 'sending', 'unknown', 'booked'])), name='document_state_known'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["due", "held", "skipped", "sending", "unknown", "booked"])),
+                name="document_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason_code__gt', ''), ('state__in', ['held', 'skipped'])), models.Q(models.Q(('state__in', ['held', 'skipped']), _negated=True), ('reason_code', '')), _connector='OR'), name='document_reason_when_held_or_skipped'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reason_code__gt", ""), ("state__in", ["held", "skipped"])),
+                    models.Q(models.Q(("state__in", ["held", "skipped"]), _negated=True), ("reason_code", "")),
+                    _connector="OR",
+                ),
+                name="document_reason_when_held_or_skipped",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('exact_id__gt', ''), ('state', 'booked')), models.Q(models.Q(('state', 'booked'), _negated=True), ('exact_id', '')), _connector='OR'), name='document_exact_id_when_booked'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("exact_id__gt", ""), ("state", "booked")),
+                    models.Q(models.Q(("state", "booked"), _negated=True), ("exact_id", "")),
+                    _connector="OR",
+                ),
+                name="document_exact_id_when_booked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['held', 'skipped']), models.Q(('booking__isnull', False), ('total__isnull', False), ('vat__isnull', False)), _connector='OR'), name='document_booking_unless_held_or_skipped'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["held", "skipped"]),
+                    models.Q(("booking__isnull", False), ("total__isnull", False), ("vat__isnull", False)),
+                    _connector="OR",
+                ),
+                name="document_booking_unless_held_or_skipped",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), ('claimed_at__isnull', False), _connector='OR'), name='document_sending_is_claimed'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "sending"), _negated=True), ("claimed_at__isnull", False), _connector="OR"
+                ),
+                name="document_sending_is_claimed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seenorder',
-            constraint=models.UniqueConstraint(fields=('webshop', 'order_gid'), name='seen_order_once'),
+            model_name="seenorder",
+            constraint=models.UniqueConstraint(fields=("webshop", "order_gid"), name="seen_order_once"),
         ),
     ]

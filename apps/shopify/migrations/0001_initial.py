@@ -6,48 +6,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('shops', '0001_initial'),
+        ("shops", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Token',
+            name="Token",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('access', apps.calls.encryption.EncryptedTextField()),
-                ('refresh', apps.calls.encryption.EncryptedTextField()),
-                ('previous_refresh', apps.calls.encryption.EncryptedTextField(blank=True, default='')),
-                ('access_expires_at', models.DateTimeField()),
-                ('refresh_expires_at', models.DateTimeField()),
-                ('refreshed_at', models.DateTimeField()),
-                ('scopes', models.TextField(blank=True)),
-                ('webshop', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='token', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("access", apps.calls.encryption.EncryptedTextField()),
+                ("refresh", apps.calls.encryption.EncryptedTextField()),
+                ("previous_refresh", apps.calls.encryption.EncryptedTextField(blank=True, default="")),
+                ("access_expires_at", models.DateTimeField()),
+                ("refresh_expires_at", models.DateTimeField()),
+                ("refreshed_at", models.DateTimeField()),
+                ("scopes", models.TextField(blank=True)),
+                (
+                    "webshop",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="token", to="shops.webshop"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Shopify token',
-                'verbose_name_plural': 'Shopify tokens',
+                "verbose_name": "Shopify token",
+                "verbose_name_plural": "Shopify tokens",
             },
         ),
         migrations.CreateModel(
-            name='WebhookDelivery',
+            name="WebhookDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('webhook_id', models.CharField(max_length=100, unique=True)),
-                ('event_id', models.CharField(blank=True, max_length=100)),
-                ('topic', models.CharField(max_length=100)),
-                ('shop_domain', models.CharField(max_length=255)),
-                ('order_gid', models.CharField(blank=True, max_length=100)),
-                ('triggered_at', models.DateTimeField(blank=True, null=True)),
-                ('received_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("webhook_id", models.CharField(max_length=100, unique=True)),
+                ("event_id", models.CharField(blank=True, max_length=100)),
+                ("topic", models.CharField(max_length=100)),
+                ("shop_domain", models.CharField(max_length=255)),
+                ("order_gid", models.CharField(blank=True, max_length=100)),
+                ("triggered_at", models.DateTimeField(blank=True, null=True)),
+                ("received_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'webhook',
-                'verbose_name_plural': 'webhooks',
-                'indexes': [models.Index(fields=['shop_domain', 'received_at'], name='webhook_by_shop')],
+                "verbose_name": "webhook",
+                "verbose_name_plural": "webhooks",
+                "indexes": [models.Index(fields=["shop_domain", "received_at"], name="webhook_by_shop")],
             },
         ),
     ]
