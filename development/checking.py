@@ -2,20 +2,53 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
-from development.places import PROJECT, PYTHON, VENV, say
+from development.children import Children
+from development.places import LOCAL, PROJECT, PYTHON, VENV, free_port, say
+from development.stores import start_postgres, start_valkey
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _TYPED = ("apps", "shopify_exact", "sandbox", "development", "dev.py", "tests")
 
 
 def test(arguments: list[str]) -> int:
-    """pytest over everything; its own PostgreSQL, Valkey, sandbox, web and worker start when a test asks for them."""
+    """pytest over everything, with a PostgreSQL and a Valkey of its own; the rest starts when a test asks for it."""
     _find_browser()
-    return subprocess.run([str(PYTHON), "-m", "pytest", *arguments], cwd=PROJECT, check=False).returncode
+    children = Children(LOCAL / "test" / "log")
+    data = LOCAL / "test"
+    try:
+        environment = _environment(children, data)
+        web = environment["APP_URL"].removeprefix("http://")
+        command = [str(PYTHON), "-m", "pytest", "--liveserver", web, *arguments]
+        return subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode
+    finally:
+        children.stop()
+
+
+def _environment(children: Children, data: Path) -> dict[str, str]:
+    """Free ports everywhere: tests may run beside a running demo."""
+    shopify, exact = free_port(), free_port()
+    say("starting PostgreSQL and Valkey for the tests")
+    return {
+        **os.environ,
+        "DATABASE_URL": start_postgres(children, port=free_port(), data=data / "postgres"),
+        "REDIS_URL": start_valkey(children, port=free_port(), data=data / "valkey"),
+        "APP_URL": f"http://127.0.0.1:{free_port()}",
+        "SHOPIFY_SHOP_URL": f"http://127.0.0.1:{shopify}/{{shop}}",
+        "SHOPIFY_ADMIN_URL": f"http://127.0.0.1:{shopify}",
+        "SHOPIFY_CDN_URL": f"http://127.0.0.1:{shopify}/shopifycloud",
+        "EXACT_SITE_URL": f"http://127.0.0.1:{exact}/{{site}}",
+        "SANDBOX_SHOPIFY_PORT": str(shopify),
+        "SANDBOX_EXACT_PORT": str(exact),
+        "ENCRYPTION_KEYS": base64.urlsafe_b64encode(os.urandom(32)).decode(),
+        "UNCLEAR_WAIT_SECONDS": "0",
+        "LOG_LEVEL": "WARNING",
+    }
 
 
 def lint(arguments: list[str]) -> int:

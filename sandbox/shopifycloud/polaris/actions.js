@@ -79,7 +79,7 @@
   class Button extends Pressable {
     static html = '<button id="inner" class="button"><span id="icon"></span><span id="wheel" hidden></span><slot></slot></button>';
     static css = sheet(`
-      :host { display: inline-flex; max-inline-size: 100%; vertical-align: middle; }
+      :host { display: inline-flex; inline-size: fit-content; max-inline-size: 100%; vertical-align: middle; }
       :host([inlinesize="fill"]) { display: flex; inline-size: 100%; }
       .button { display: inline-flex; inline-size: 100%; align-items: center; justify-content: center; gap: 4px; min-block-size: 28px; padding: 4px 12px; border: 0; border-radius: 8px; background: #fff; color: var(--p-ink); font: 550 12px/16px var(--p-font); text-decoration: none; cursor: pointer; box-shadow: inset 0 -1px 0 #b5b5b5, inset 0 0 0 1px #d4d4d4; }
       .button:hover { background: #fafafa; }

@@ -98,7 +98,7 @@
     static css = sheet(`${PANEL}
       #panel { min-inline-size: 160px; }
       #panel:popover-open { display: grid; gap: 2px; }
-      ::slotted(s-button) { display: flex; }
+      ::slotted(s-button) { display: flex; inline-size: auto; }
     `);
     build() {
       super.build();

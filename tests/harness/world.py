@@ -1,0 +1,67 @@
+"""The outside world, as a test sees it: what Shopify has, what Exact holds, what goes wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import requests
+
+SECONDS = 20
+DIVISION = 100001
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Addresses of the two stand-ins."""
+
+    shopify: str
+    exact: str
+
+    def is_there(self) -> bool:
+        return requests.get(f"{self.exact}/_limits", timeout=SECONDS).ok
+
+    def reset(self) -> None:
+        """No orders, no entries, no faults, limits too high to meet."""
+        self.post(f"{self.shopify}/_reset", {"is_empty": True})
+        self.post(f"{self.exact}/_reset", {"tokens": True})
+        self.post(f"{self.exact}/_faults", [])
+        self.post(f"{self.exact}/_limits", {"minute": 100_000, "day": 100_000})
+
+    def post(self, url: str, body: Any) -> Any:
+        answer = requests.post(url, json=body, timeout=SECONDS, headers={"Accept": "application/json"})
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def place(self, shop: str = "linnenkast", **wish: Any) -> dict[str, Any]:
+        """An order at the shop; see the stand-in's counter for what may be wished."""
+        order: dict[str, Any] = self.post(f"{self.shopify}/store/{shop}/orders/new/place", wish)
+        return order
+
+    def act(self, order: dict[str, Any], action: str, *, shop: str = "linnenkast", **wish: Any) -> Any:
+        """pay, edit, ship, refund, cancel."""
+        number = order["id"].rsplit("/", 1)[-1]
+        return self.post(f"{self.shopify}/store/{shop}/orders/{number}/{action}", wish)
+
+    def session_token(self, shop: str = "linnenkast") -> str:
+        answer = self.post(f"{self.shopify}/_session_token", {"shop": f"{shop}.myshopify.com"})
+        return str(answer["token"])
+
+    def faults(self, *script: dict[str, Any]) -> None:
+        self.post(f"{self.exact}/_faults", list(script))
+
+    def change_in_exact(self, endpoint: str, where: dict[str, Any], to: dict[str, Any]) -> None:
+        """What a bookkeeper changes in Exact itself."""
+        self.post(f"{self.exact}/_change", {"division": DIVISION, "endpoint": endpoint, "where": where, "set": to})
+
+    def entries(self) -> list[dict[str, Any]]:
+        """Every sales entry Exact ever committed, in order: the judge of "exactly once"."""
+        log = requests.get(f"{self.exact}/_journal", timeout=SECONDS).json()
+        return [
+            line["row"] for line in log if line["endpoint"] == "salesentry/SalesEntries" and line["method"] == "POST"
+        ]
+
+    def booked(self) -> dict[str, Decimal]:
+        """Total incl. VAT per reference."""
+        return {entry["YourRef"]: Decimal(entry["AmountFC"]) for entry in self.entries()}
