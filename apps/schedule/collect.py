@@ -30,6 +30,8 @@ log = structlog.get_logger(__name__)
 
 # Shopify's search may lag behind and its ">" is ">=": passes overlap, and what was seen is not read again.
 OVERLAP = timedelta(minutes=10)
+# Shopify tells the second of a change: what was read within that second may have changed after it was read.
+SAME_SECOND = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def collect(webshop: Webshop, turn: Turn, run: Run) -> None:
             continue
         _one(this, changed)
         turns.renew(turn)
-    _judge_again(this, seen)
+    _judge_again(this)
     Turn.objects.filter(pk=turn.pk).update(cursor_at=began, collected_from=rules.selection.start_on)
 
 
@@ -75,7 +77,9 @@ def _since(turn: Turn, rules: Rules) -> datetime:
 
 
 def _seen(webshop: Webshop) -> dict[str, tuple[datetime, str]]:
-    rows = SeenOrder.objects.filter(webshop=webshop).values_list("order_gid", "updated_at", "rules_version")
+    """What need not be read again when it shows the same time and the rules are the same."""
+    surely_read = SeenOrder.objects.filter(webshop=webshop, read_at__gt=F("updated_at") + SAME_SECOND)
+    rows = surely_read.values_list("order_gid", "updated_at", "rules_version")
     return {gid: (updated_at, version) for gid, updated_at, version in rows}
 
 
@@ -101,7 +105,7 @@ def _one(this: _Pass, changed: orders.Changed) -> None:
     _count(this.run, outcome)
 
 
-def _judge_again(this: _Pass, seen: dict[str, tuple[datetime, str]]) -> None:
+def _judge_again(this: _Pass) -> None:
     """What waits or was left out under other rules: a setting may have decided it since."""
     waiting = Document.objects.filter(webshop=this.webshop, state__in=[State.HELD, State.SKIPPED])
     stale = SeenOrder.objects.filter(webshop=this.webshop, order_gid__in=waiting.values("order_gid"))

@@ -8,6 +8,7 @@ import requests
 
 from apps.ledger.models import Document
 from apps.schedule.models import Run
+from apps.shops.models import VatMapping
 from tests.harness.world import World
 from tests.stories.conftest import SetUp, sync_now
 
@@ -84,19 +85,18 @@ def test_an_entry_that_never_arrived_is_sent_again(set_up: SetUp, world: World) 
     assert [entry["YourRef"] for entry in world.entries()] == [order["name"]]
 
 
-def test_a_closed_period_holds_its_order_in_plain_words_and_not_the_next(set_up: SetUp, world: World) -> None:
+def test_what_exact_refuses_is_held_in_plain_words_and_stops_nothing_else(set_up: SetUp, world: World) -> None:
     webshop = set_up()
-    first = world.place(**A_SHIRT)
-    world.change_in_exact("financial/Journals", {"Code": "71"}, {"IsBlocked": True})
+    refused = world.place(lines=[{"title": "Book", "price": "10.90", "quantity": 1, "vat": "9"}], paid=True)
+    good = world.place(**A_SHIRT)
+    # Behind our mirror's back: the bookkeeper blocks the account that only the first order needs.
+    VatMapping.objects.filter(webshop=webshop, treatment="domestic", rate=9).update(account="8040")
+    world.change_in_exact("financial/GLAccounts", {"Code": "8040"}, {"IsBlocked": True})
     sync_now(webshop)
-    document = Document.objects.get(webshop=webshop)
+    assert list(world.booked()) == [good["name"]]
+    document = Document.objects.get(webshop=webshop, order_name=refused["name"])
     assert document.state == "held"
     assert document.reason["facts"]["text"]
-    world.change_in_exact("financial/Journals", {"Code": "71"}, {"IsBlocked": False})
-    second = world.place(**A_SHIRT)
-    sync_now(webshop)
-    assert list(world.booked()) == [second["name"]]
-    assert first["name"] not in world.booked()
 
 
 def test_two_webshops_share_an_administration_and_nothing_else(set_up: SetUp, world: World) -> None:
