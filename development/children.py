@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
@@ -95,24 +96,20 @@ def _stop(child: Child) -> None:
         except subprocess.TimeoutExpired:
             child.process.kill()
             child.process.wait()
-    try:
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(child.process.pid, signal.SIGKILL)  # what a child left behind
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def _die_with_parent() -> None:
     """Should we be killed, the children are too (Linux; elsewhere the ordinary stop has to do)."""
-    try:
+    with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
-    except (OSError, AttributeError):
-        pass
 
 
 def answers(url: str) -> bool:
     """Whether somebody answers there with 200."""
     try:
-        with urlopen(url, timeout=2) as answer:  # noqa: S310 - an address of our own
+        with urlopen(url, timeout=2) as answer:
             return bool(answer.status == 200)
     except (URLError, OSError):
         return False

@@ -17,7 +17,7 @@ _NEEDED_BYTES = 1_000_000_000
 
 def set_up() -> None:
     """Raises Problem for an old Python, a full disk or a package index that cannot be reached."""
-    if sys.version_info < (3, 11):
+    if sys.version_info[:2] < (3, 11):  # noqa: UP036 - this file is what an older Python would stumble over first
         raise Problem(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
     wanted = hashlib.sha256(PINNED.read_bytes()).hexdigest()
     if _STAMP.exists() and _STAMP.read_text(encoding="utf-8") == wanted:

@@ -1,5 +1,7 @@
-"""The real parts a test may ask for. PostgreSQL and Valkey run already (`dev.py test`); everything else starts here, once,
-when the first test asks for it."""
+"""The real parts a test may ask for.
+
+PostgreSQL and Valkey run already (`dev.py test`); everything else starts here, once, when the first test asks for it.
+"""
 
 from __future__ import annotations
 

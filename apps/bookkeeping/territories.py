@@ -9,7 +9,37 @@ from dataclasses import dataclass
 
 from apps.bookkeeping.sale import Place
 
-EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+EU = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    ]
+)
 
 # Places with a member state's country code that lie outside its VAT area: (country, postal code prefixes, provinces).
 _OUTSIDE: tuple[tuple[str, tuple[str, ...], frozenset[str]], ...] = (

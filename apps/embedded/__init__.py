@@ -1,1 +1,1 @@
-"""The merchant's screens inside the Shopify admin. Every page reads the ledger and the mirrors, never Shopify or Exact."""
+"""The merchant's screens inside the Shopify admin. Pages read the ledger and the mirrors, never Shopify or Exact."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -86,7 +86,7 @@ class SettingsForm(ModelForm):
             field = forms.ChoiceField(
                 choices=accounts,
                 required=component is Component.GOODS,
-                label=wording.SETTINGS[name],
+                label=cast("Any", wording.SETTINGS[name]),  # a lazy text, translated when it is shown
                 initial=saved.get(component.value) or proposed.get(component, ""),
             )
             self.fields[name] = field
@@ -110,7 +110,13 @@ class SettingsForm(ModelForm):
         saved = super().save(commit=commit)
         for component in Component:
             account = self.cleaned_data.get(f"account_{component.value}", "")
-            rule = {"webshop": self.webshop, "component": component.value, "country": "", "channel": "", "location": ""}
+            rule: dict[str, Any] = {
+                "webshop": self.webshop,
+                "component": component.value,
+                "country": "",
+                "channel": "",
+                "location": "",
+            }
             if account:
                 Account.objects.update_or_create(**rule, defaults={"account": account})
             else:

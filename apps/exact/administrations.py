@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.calls.outcomes import LogInAgain, Rejected
-from apps.exact import catalog, client
+from apps.exact import catalog, client, odata
 from apps.exact.models import Connection, Debtor
 
 _FIELDS = ("Code", "Description", "Currency", "Country", "VATNumber", "Legislation", "Status", "BlockingStatus")
@@ -35,11 +35,11 @@ def list_for(connection: Connection) -> list[Administration]:
     if connection.credential is None:
         raise LogInAgain(str(_NOT_CONNECTED))
     me = client.ask(
-        client.Door(connection.credential, None), "current/Me", query=client.Query(select=("CurrentDivision",))
+        client.Door(connection.credential, None), "current/Me", query=odata.Query(select=("CurrentDivision",))
     )
     # The list itself has to be asked through some administration; the user's current one is always there.
     door = client.Door(connection.credential, int(me[0]["CurrentDivision"]))
-    rows = client.ask(door, "system/Divisions", query=client.Query(select=_FIELDS))
+    rows = client.ask(door, "system/Divisions", query=odata.Query(select=_FIELDS))
     return sorted((_administration(row) for row in rows), key=lambda found: found.name.casefold())
 
 
@@ -67,7 +67,7 @@ def leave(connection: Connection) -> None:
     Debtor.objects.filter(webshop=connection.webshop).delete()
 
 
-def _administration(row: client.Row) -> Administration:
+def _administration(row: odata.Row) -> Administration:
     return Administration(
         division=int(row["Code"]),
         name=str(row.get("Description") or row["Code"]),

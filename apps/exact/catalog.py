@@ -107,7 +107,7 @@ def gl_account_id(connection: Connection, code: str) -> str:
 
 
 def check_vat_code(connection: Connection, *, code: str, rate: Decimal | None = None, on: date | None = None) -> None:
-    """Raises Rejected unless the code is of type E, B or N, not blocked, and, with `rate`, has that percentage on `on`."""
+    """Raises Rejected unless the code is of type E, B or N, not blocked and, with `rate`, of that rate on `on`."""
     entry = _all(connection, Kind.VAT_CODE).filter(code=code).first()
     if entry is None:
         raise Rejected("vat_code_unknown", text=_UNKNOWN_VAT % {"code": code}, raw=code)
@@ -139,7 +139,8 @@ def propose_accounts(connection: Connection) -> dict[Component, str]:
 
 def _all(connection: Connection, kind: Kind) -> QuerySet[CatalogEntry]:
     site = connection.credential.site if connection.credential else ""
-    return CatalogEntry.objects.filter(site=site, division=connection.division, kind=kind).order_by("code")
+    division = connection.division or 0  # none chosen: nothing is mirrored under 0
+    return CatalogEntry.objects.filter(site=site, division=division, kind=kind).order_by("code")
 
 
 def _ask(where: client.Door, source: Source) -> list[Row]:
@@ -180,4 +181,5 @@ def _store(entries: list[CatalogEntry], *, where: client.Door, now: datetime) ->
             unique_fields=["site", "division", "kind", "code"],
             update_fields=["exact_id", "description", "data", "is_blocked", "refreshed_at"],
         )
-        CatalogEntry.objects.filter(site=where.credential.site, division=where.division, refreshed_at__lt=now).delete()
+        mirrored = CatalogEntry.objects.filter(site=where.credential.site, division=where.division or 0)
+        mirrored.filter(refreshed_at__lt=now).delete()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -50,18 +51,11 @@ def check(response: requests.Response, *, is_write: bool) -> None:
     After a GET "nobody knows" has no meaning: nothing was done, so it is TryLater.
     """
     status = response.status_code
-    if status == 204:
+    if status in (200, 201, 204):
+        _check_is_data(response, is_write=is_write)
         return
-    if status in (200, 201):
-        if "json" in response.headers.get("Content-Type", "json"):
-            return
-        raise unclear("Exact answered with a page instead of data (maintenance)", is_write=is_write)
-    if status == 401:
-        raise Unauthorised
-    if status == 403:
-        raise _forbidden(response)
-    if status == 429:
-        raise _over_the_limit(response)
+    if status in _REFUSALS:
+        raise _REFUSALS[status](response)
     message = odata.error_message(response.content)
     # Business rules come as 500 with their own message; a 500 that says nothing may have been booked after all.
     if status == 500 and not messages.is_generic(message):
@@ -73,13 +67,18 @@ def check(response: requests.Response, *, is_write: bool) -> None:
     raise _rejected(message or f"HTTP {status}")
 
 
+def _check_is_data(response: requests.Response, *, is_write: bool) -> None:
+    if response.status_code != 204 and "json" not in response.headers.get("Content-Type", "json"):
+        raise unclear("Exact answered with a page instead of data (maintenance)", is_write=is_write)
+
+
 def unclear(why: str, *, is_write: bool) -> NobodyKnows | TryLater:
     """No usable answer: after a write it must be looked up, a question can simply be asked again."""
     return NobodyKnows(why) if is_write else TryLater(datetime.now(UTC) + OUTAGE, why)
 
 
 def readings(response: requests.Response) -> list[budget.Reading]:
-    """What the headers say of the limits. A 429 carries only the limit that was hit; without headers it is the minute."""
+    """What the headers say of the limits. A 429 carries only the one that was hit; without headers it is the minute."""
     is_refused = response.status_code == 429
     found = []
     for window, remaining_name, reset_name in _LIMITS:
@@ -105,10 +104,8 @@ def _seconds_until(headers: Mapping[str, str], name: str) -> float | None:
     if not value.isdigit():
         return None
     now = datetime.now(UTC)
-    try:
+    with suppress(ValueError):
         now = parsedate_to_datetime(headers.get("Date", ""))
-    except ValueError:
-        pass
     return int(value) / 1000 - now.timestamp()
 
 
@@ -126,3 +123,10 @@ def _forbidden(response: requests.Response) -> Forbidden:
 def _rejected(message: str) -> Rejected:
     code, text = messages.recognise(message)
     return Rejected(code, text=str(text), raw=message)
+
+
+_REFUSALS: dict[int, Callable[[requests.Response], Exception]] = {
+    401: lambda response: Unauthorised(),
+    403: _forbidden,
+    429: _over_the_limit,
+}

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.exact import administrations, client, sites, token_call, tokens
+from apps.exact import administrations, client, odata, sites, token_call, tokens
 from apps.exact.models import Connection, Credential
 from apps.shops.models import Webshop
 
@@ -92,7 +92,7 @@ def _who(pair: token_call.Pair, *, site: str) -> Credential:
     nobody = Credential(
         site=site, access=pair.access, refresh=pair.refresh, refreshed_at=timezone.now(), exact_user_id="new"
     )
-    query = client.Query(select=("UserID", "UserName", "LanguageCode", "CurrentDivision", "IsMyFirmPortalUser"))
+    query = odata.Query(select=("UserID", "UserName", "LanguageCode", "CurrentDivision", "IsMyFirmPortalUser"))
     try:
         [me] = client.ask(client.Door(nobody, None), "current/Me", query=query)
         nobody.exact_user_id = str(me["UserID"])

@@ -67,9 +67,8 @@ def keep_alive() -> int:
 def _renew(credential: Credential, *, old_access: str) -> str:
     """The access token that follows `old_access`, whoever fetched it."""
     began = timezone.now()
-    found = _mark(credential.pk, old_access=old_access)
-    if found is None:
-        found = _refresh(credential.pk, old_access=old_access, began=began)
+    marked = _mark(credential.pk, old_access=old_access)
+    found = marked if marked is not None else _refresh(credential.pk, old_access=old_access, began=began)
     credential.refresh_from_db()
     if isinstance(found, Exception):
         raise found

@@ -1,4 +1,4 @@
-"""The only writer of documents' states after they were recorded: claim, then what Exact answered, or what a person chose.
+"""The only writer of documents' states after they were recorded: claim, what Exact answered, what a person chose.
 
 Every step is a conditional UPDATE that must change exactly one row: two workers can never both have a document.
 """

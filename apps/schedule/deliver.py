@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.exact import debtors, writers
+from apps.exact.failures import Forbidden
 from apps.exact.models import Connection
 from apps.ledger import bookings_json, due, journal
 from apps.ledger.models import Document
@@ -37,7 +38,7 @@ def _one(document: Document, connection: Connection, run: Run) -> None:
         return
     try:
         customer = _customer(document, connection)
-        booking = bookings_json.from_json(document.booking)
+        booking = bookings_json.from_json(document.booking or {})
         condition = Settings.objects.values_list("payment_condition", flat=True).get(webshop=document.webshop_id)
         written = writers.post(connection, booking, customer=customer, payment_condition=condition)
     except TryLater as later:
@@ -46,6 +47,10 @@ def _one(document: Document, connection: Connection, run: Run) -> None:
     except LogInAgain as gone:
         journal.log_in_again(document, why=gone.why)
         raise
+    except Forbidden as closed:
+        # Not this document but the connection is at fault: the next one would be refused as well.
+        journal.log_in_again(document, why=closed.text)
+        raise LogInAgain(closed.text) from closed
     except Rejected as refused:
         journal.hold(document, refused.code, text=refused.text, facts={"raw": refused.raw})
         _count(run, "failed")
@@ -62,7 +67,7 @@ def _customer(document: Document, connection: Connection) -> str:
     webshop = document.webshop
     if document.customer_gid:
         details = partial(orders.buyer_details, webshop, document.order_gid)
-        return debtors.for_buyer(connection, webshop, document.customer_gid, details)
+        return debtors.for_buyer(connection, webshop, shopify_customer_id=document.customer_gid, details=details)
     settings = Settings.objects.get(webshop=webshop)
     if not settings.collective_debtor:
         name = settings.collective_debtor_name or f"Shopify {webshop.name}"

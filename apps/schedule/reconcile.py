@@ -30,7 +30,7 @@ def reconcile(webshop: Webshop) -> None:
 
 
 def _one(document: Document, connection: Connection) -> None:
-    booking = bookings_json.from_json(document.booking)
+    booking = bookings_json.from_json(document.booking or {})
     sent_at = document.claimed_at or document.updated_at
     taken = set(Document.objects.exclude(exact_id="").values_list("exact_id", flat=True))
     try:

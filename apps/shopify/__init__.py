@@ -1,1 +1,1 @@
-"""SHOPIFY IN: session tokens, installation, tokens, the GraphQL client, orders, webhooks. Only this room speaks to Shopify."""
+"""SHOPIFY IN: session tokens, installation, the GraphQL client, orders, webhooks. Only this room speaks to Shopify."""

@@ -1,7 +1,7 @@
-"""Who is asking: Shopify's session token, verified before anything else. The tenant comes from it and from nowhere else.
+"""Who is asking: Shopify's session token, verified before anything else. The tenant comes from nowhere else.
 
-A document request carries it as `id_token` (first load) or, through the patch-id-token page, as a bearer; htmx and fetch
-always as a bearer. Facts: HS256 with the app's secret, one minute, up to 10 s of clock difference.
+A document request carries it as `id_token` (first load) or, through the patch-id-token page, as a bearer; htmx and
+fetch always as a bearer. Facts: HS256 with the app's secret, one minute, up to 10 s of clock difference.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def shop_required(
         asked.webshop = installation.webshop_of(token.shop, raw_token=token.raw)
         return view(asked, *args, **kwargs)
 
-    return guarded
+    return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", guarded)
 
 
 def _without_token(request: HttpRequest) -> HttpResponse:
@@ -122,7 +122,8 @@ class FrameAncestorsMiddleware:
         webshop: Webshop | None = getattr(request, "webshop", None)
         shop = webshop.domain if webshop else kept(request).get("shop")
         if shop and answer.get("Content-Type", "").startswith("text/html"):
-            return csp_replace({"frame-ancestors": frame_ancestors(shop)})(lambda: answer)()
+            framed = csp_replace({"frame-ancestors": frame_ancestors(shop)})(lambda _: answer)
+            return cast("HttpResponse", framed(request))
         return answer
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +35,7 @@ class ReadOnly:
 
 
 def _note(request: HttpRequest, webshop: Webshop, what: str) -> None:
-    AuditLine.objects.create(who_id=request.user.pk, webshop=webshop, what=what)
+    AuditLine.objects.create(who=cast("User", request.user), webshop=webshop, what=what)
 
 
 @admin.register(Webshop)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import admin
@@ -28,13 +28,13 @@ def second_factor_required(view: AdminView[P]) -> AdminView[P]:
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
         return view(request, *args, **kwargs)
 
-    return guarded
+    return cast("AdminView[P]", guarded)
 
 
 def guarded_admin() -> admin.AdminSite:
     """Django's admin site with every view behind the second factor; allauth does the signing in."""
     site = admin.site
-    site.login = second_factor_required(site.login)  # type: ignore[method-assign]
+    site.login = second_factor_required(site.login)  # type: ignore[method-assign,assignment]
     inner = site.admin_view
 
     def admin_view(view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:

@@ -1,4 +1,4 @@
-"""/{site}/api/v1/…: what every endpoint has in common. Reading, adding, changing and removing rows, as Exact does it."""
+"""/{site}/api/v1/…: what every endpoint has in common: reading, adding, changing and removing rows."""
 
 from collections.abc import Mapping
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""$filter in OData 2: eq ne gt ge lt le, and, or, not, parentheses, substringof, startswith, endswith, trim, tolower."""
+"""$filter in OData 2: eq ne gt ge lt le, and, or, not, parentheses, substringof, startswith, endswith, trim."""
 
 import re
 from collections.abc import Callable, Mapping

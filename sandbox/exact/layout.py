@@ -8,7 +8,8 @@ main{padding:1.5rem;max-width:70rem;margin:auto}table{border-collapse:collapse;w
 th,td{padding:.4rem .7rem;border-bottom:1px solid #dde3e8;text-align:left;white-space:nowrap}
 td.amount,th.amount{text-align:right;font-variant-numeric:tabular-nums}
 .card{background:#fff;padding:1.5rem;max-width:26rem;margin:3rem auto;border-radius:.5rem;box-shadow:0 1px 4px #0003}
-.card label{display:block;margin:.6rem 0}.card input:not([type=checkbox]){width:100%;padding:.5rem;box-sizing:border-box}
+.card label{display:block;margin:.6rem 0}
+.card input:not([type=checkbox]){width:100%;padding:.5rem;box-sizing:border-box}
 button{background:#e1141d;color:#fff;border:0;padding:.6rem 1.2rem;border-radius:.3rem}.problem{color:#b00}
 .scroll{overflow-x:auto}"""
 

@@ -1,4 +1,4 @@
-"""Sign-in and tokens, with the rules that break integrations: 570 seconds, one chain per user, every refresh token once."""
+"""Sign-in and tokens, with the rules that break integrations: 570 seconds, one chain per user, tokens used once."""
 
 import secrets
 from datetime import datetime, timedelta

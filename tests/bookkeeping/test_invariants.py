@@ -79,12 +79,10 @@ def _refund_some(sale: Sale, *, number: int, draw: st.DrawFn) -> Sale:
         for one in sale.deliveries
         if shipping_back
     )
-    if not sale.taxes_included:
-        money = [one.subtotal + one.tax for one in (*returned, *deliveries)]
-    else:
-        money = [one.subtotal for one in (*returned, *deliveries)]
+    back: list[ReturnedLine | ReturnedDelivery] = [*returned, *deliveries]
+    money = [one.subtotal if sale.taxes_included else one.subtotal + one.tax for one in back]
     gross = total(money, currency=sale.currency)
-    tax = total((one.tax for one in (*returned, *deliveries)), currency=sale.currency)
+    tax = total((one.tax for one in back), currency=sale.currency)
     refund = Refund(f"gid://shopify/Refund/{number}", NOON, tuple(returned), deliveries, (), (), money_back=gross)
     current = replace(sale.current, total=sale.current.total - gross, tax=sale.current.tax - tax)
     return replace(sale, lines=tuple(after), refunds=(*sale.refunds, refund), current=current)

@@ -17,7 +17,7 @@ import pytest
 from apps.bookkeeping import preview
 from apps.bookkeeping.book import book
 from apps.bookkeeping.demo import demo_rules
-from apps.bookkeeping.rules import Rules, Selection
+from apps.bookkeeping.rules import CurrencySide, Rules, Selection
 from apps.shopify import reader
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -72,7 +72,7 @@ def test_every_recording_in_the_project_has_an_expectation() -> None:
 @pytest.mark.parametrize("side", ["shop", "presentment"])
 def test_the_two_currencies_of_an_order_are_never_mixed(side: str) -> None:
     node = _node(RECORDED / "011_cad_usd_presentment_paid.json")
-    sale = reader.read(node, shop=reader.ShopFacts("CA"), side=reader.CurrencySide(side))
+    sale = reader.read(node, shop=reader.ShopFacts("CA"), side=CurrencySide(side))
     currency = {"shop": "CAD", "presentment": "USD"}[side]
     assert sale.currency == currency
     assert {line.original.currency for line in sale.lines} == {currency}

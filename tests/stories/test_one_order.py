@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import requests
 
@@ -12,7 +13,10 @@ from apps.shops.models import VatMapping
 from tests.harness.world import World
 from tests.stories.conftest import SetUp, sync_now
 
-A_SHIRT = {"lines": [{"title": "Linen shirt", "price": "121.00", "quantity": 1, "vat": "21"}], "paid": True}
+A_SHIRT: dict[str, Any] = {
+    "lines": [{"title": "Linen shirt", "price": "121.00", "quantity": 1, "vat": "21"}],
+    "paid": True,
+}
 
 
 def test_a_paid_order_is_booked_once_to_the_cent(set_up: SetUp, world: World) -> None:
