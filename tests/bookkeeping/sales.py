@@ -89,8 +89,20 @@ def a_sale(*lines: SoldLine, **other: Any) -> Sale:
     gross = gross if included else gross + vat
     sold = Totals(gross, vat, tuple(taxes), tips, discounts)
     current = Totals(other.pop("current_total", gross), other.pop("current_tax", vat), (), tips, discounts)
+    return Sale(
+        currency=currency,
+        lines=lines,
+        deliveries=deliveries,
+        taxes_included=included,
+        current=other.pop("current", current),
+        **{**_usual(currency), "as_sold": sold, **other},
+    )
+
+
+def _usual(currency: str) -> dict[str, Any]:
+    """A paid Dutch web order of a consumer."""
     nothing = Money(Decimal(0), currency)
-    known: dict[str, Any] = {
+    return {
         "source": "gid://shopify/Order/1001",
         "name": "#1001",
         "processed_at": NOON,
@@ -107,19 +119,10 @@ def a_sale(*lines: SoldLine, **other: Any) -> Sale:
         "tags": frozenset(),
         "fees": (),
         "refunds": (),
-        "as_sold": sold,
         "cash_rounding": nothing,
         "paid_by_gift_card": nothing,
         "paid_by_store_credit": nothing,
     }
-    return Sale(
-        currency=currency,
-        lines=lines,
-        deliveries=deliveries,
-        taxes_included=included,
-        current=other.pop("current", current),
-        **{**known, **other},
-    )
 
 
 def a_refund(

@@ -1,0 +1,61 @@
+"""What we read and write in Exact exists there: endpoints and properties against Exact's own reference, as data."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from apps.exact import catalog_sources
+from sandbox.exact.contract import ENDPOINTS
+
+CONTRACT = Path(__file__).resolve().parents[3] / "shared" / "contracts" / "exact-rest.json"
+
+WRITTEN = {
+    "salesentry/SalesEntries": {
+        *("Customer", "Journal", "EntryDate", "Description", "YourRef", "PaymentReference"),
+        *("Currency", "PaymentCondition", "SalesEntryLines"),
+    },
+    "salesentry/SalesEntryLines": {
+        *("GLAccount", "AmountFC", "VATCode", "VATAmountFC", "Description", "CostCenter", "CostUnit"),
+    },
+    "crm/Accounts": {
+        *("Name", "Status", "Email", "VATNumber", "AddressLine1", "Postcode", "City", "Country", "Language"),
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def contract() -> dict[str, Any]:
+    if not CONTRACT.exists():
+        pytest.skip("Exact's reference as data is not beside the checkout (../shared/contracts/exact-rest.json)")
+    endpoints: dict[str, Any] = json.loads(CONTRACT.read_text(encoding="utf-8"))["endpoints"]
+    return endpoints
+
+
+@pytest.mark.parametrize("endpoint", sorted(WRITTEN))
+def test_what_we_write_may_be_written(contract: dict[str, Any], endpoint: str) -> None:
+    properties = contract[endpoint]["properties"]
+    for name in WRITTEN[endpoint]:
+        assert properties[name].get("post", True), name
+
+
+@pytest.mark.parametrize("endpoint", ["salesentry/SalesEntries", "crm/Accounts"])
+def test_what_is_mandatory_is_written(contract: dict[str, Any], endpoint: str) -> None:
+    mandatory = {name for name, about in contract[endpoint]["properties"].items() if about.get("mandatory")}
+    assert mandatory <= WRITTEN[endpoint]
+
+
+def test_every_list_we_mirror_has_the_properties_we_ask_for(contract: dict[str, Any]) -> None:
+    for source in catalog_sources.SOURCES:
+        assert set(source.select) <= set(contract[source.endpoint]["properties"]), source.endpoint
+
+
+def test_the_stand_in_knows_the_same_properties_and_duties(contract: dict[str, Any]) -> None:
+    for name, endpoint in ENDPOINTS.items():
+        real = contract[name]["properties"]
+        assert set(endpoint.properties) == set(real)
+        mandatory = {prop for prop, about in real.items() if about.get("mandatory")}
+        assert {about.name for about in endpoint.properties.values() if about.is_mandatory} == mandatory

@@ -1,0 +1,75 @@
+"""`manage.py preview`: the rules judged without a shop, as a person or a program would use it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+RECORDED = PROJECT / "sandbox" / "recorded"
+
+
+def preview(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """In a process without database and network settings."""
+    environment = {"PATH": "/usr/bin:/bin", "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}
+    command = [sys.executable, "manage.py", "preview", *arguments]
+    return subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+
+
+def orders(*arguments: str) -> list[dict[str, Any]]:
+    done = preview(*arguments, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    found: list[dict[str, Any]] = json.loads(done.stdout)["orders"]
+    return found
+
+
+def test_documents_are_told_with_amounts_as_text() -> None:
+    (order,) = orders(str(RECORDED / "015_cad_partial_refund_with_shipping.json"), "--everything")
+    assert order["outcome"] == "booked"
+    sale, refund = order["documents"]
+    assert (sale["kind"], sale["total"], sale["currency"]) == ("sale", "25.00", "CAD")
+    assert (refund["kind"], refund["reference"], refund["total"]) == ("refund", "#1495-R1", "-15.00")
+    assert {line["component"] for line in refund["lines"]} == {"goods", "shipping"}
+
+
+def test_without_everything_the_selection_counts() -> None:
+    (order,) = orders(str(RECORDED / "010_cad_authorized.json"))
+    assert (order["outcome"], order["reason"]["code"], order["documents"]) == ("skipped", "test_order", [])
+
+
+def test_a_list_of_orders_and_several_files_may_be_given(tmp_path: Path) -> None:
+    nodes = [json.loads((RECORDED / name).read_text())["order"] for name in ("003_usd_two_discounts_full_refund.json",)]
+    several = tmp_path / "orders.json"
+    several.write_text(json.dumps(nodes * 2))
+    assert len(orders(str(several), str(RECORDED / "004_usd_draft_order_paid.json"))) == 3
+
+
+def test_an_order_that_does_not_add_up_is_held_with_the_amounts(tmp_path: Path) -> None:
+    node = json.loads((RECORDED / "004_usd_draft_order_paid.json").read_text())["order"]
+    node["totalPriceSet"]["shopMoney"]["amount"] = "2629.96"
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text(json.dumps(node))
+    (order,) = orders(str(wrong), "--everything")
+    assert order["outcome"] == "held"
+    assert order["reason"]["amounts"] == {"order_total": "2629.96", "lines_total": "2629.95"}
+
+
+def test_what_is_no_order_is_held_and_does_not_stop_the_others(tmp_path: Path) -> None:
+    strange = tmp_path / "strange.json"
+    strange.write_text('[{"id": "gid://shopify/Order/1"}, 7]')
+    found = orders(str(strange), str(RECORDED / "004_usd_draft_order_paid.json"), "--everything")
+    assert [order["outcome"] for order in found] == ["held", "held", "booked"]
+
+
+@pytest.mark.parametrize("content", ["", "{", "not json"])
+def test_a_file_that_is_no_json_is_named(tmp_path: Path, content: str) -> None:
+    broken = tmp_path / "broken.json"
+    broken.write_text(content)
+    done = preview(str(broken))
+    assert done.returncode != 0
+    assert "broken.json is not JSON" in done.stderr
