@@ -32,12 +32,28 @@ def book(store: Store, division: int, *, body: Mapping[str, Any], now: str) -> t
     lines = [_line(store, division, key, number, line) for number, line in enumerate(body["SalesEntryLines"], start=1)]
     if not lines:
         raise invalid(Problem("mandatory", ("SalesEntryLines",)))
+    return key, _entry(store, division, body, key=key, period=period, lines=lines, now=now, currency=currency)
+
+
+def _entry(
+    store: Store,
+    division: int,
+    body: Mapping[str, Any],
+    *,
+    key: str,
+    period: Row,
+    lines: list[Row],
+    now: str,
+    currency: str,
+) -> Row:
+    """The entry's row: numbered, dated, with its totals in both currencies."""
+    booked_on = date.fromisoformat(str(body.get("EntryDate") or now)[:10])
     net = sum((Decimal(line["AmountFC"]) for line in lines), Decimal(0))
     vat = sum((Decimal(line["VATAmountFC"]) for line in lines), Decimal(0))
     rate = Decimal(str(body["Rate"])) if body.get("Rate") else _rate(store, division, currency)
     number = _number(store, division, body, booked_on.year)
     customer = rows.of(store, division, "crm/Accounts").get(body["Customer"]) or {}
-    entry: Row = {
+    return {
         **{name: value for name, value in body.items() if name != "SalesEntryLines"},
         "EntryID": key,
         "Division": division,
@@ -61,7 +77,6 @@ def book(store: Store, division: int, *, body: Mapping[str, Any], now: str) -> t
         "Modified": now,
         "SalesEntryLines": lines,
     }
-    return key, entry
 
 
 def post(store: Store, division: int, entry: Row) -> None:
