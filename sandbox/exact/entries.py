@@ -32,26 +32,23 @@ def book(store: Store, division: int, *, body: Mapping[str, Any], now: str) -> t
     lines = [_line(store, division, key, number, line) for number, line in enumerate(body["SalesEntryLines"], start=1)]
     if not lines:
         raise invalid(Problem("mandatory", ("SalesEntryLines",)))
-    return key, _entry(store, division, body, key=key, period=period, lines=lines, now=now, currency=currency)
-
-
-def _entry(
-    store: Store,
-    division: int,
-    body: Mapping[str, Any],
-    *,
-    key: str,
-    period: Row,
-    lines: list[Row],
-    now: str,
-    currency: str,
-) -> Row:
-    """The entry's row: numbered, dated, with its totals in both currencies."""
-    booked_on = date.fromisoformat(str(body.get("EntryDate") or now)[:10])
-    net = sum((Decimal(line["AmountFC"]) for line in lines), Decimal(0))
-    vat = sum((Decimal(line["VATAmountFC"]) for line in lines), Decimal(0))
     rate = Decimal(str(body["Rate"])) if body.get("Rate") else _rate(store, division, currency)
-    number = _number(store, division, body, booked_on.year)
+    dated = {**body, "EntryDate": f"{booked_on}T00:00:00", "Currency": currency}
+    return key, {
+        **_entry(store, division, dated, key=key, lines=lines),
+        **_totals(lines, rate=rate),
+        "DueDate": body.get("DueDate") or f"{booked_on}T00:00:00",
+        "ReportingYear": period["FinYear"],
+        "ReportingPeriod": period["FinPeriod"],
+        "Created": now,
+        "Modified": now,
+    }
+
+
+def _entry(store: Store, division: int, body: Mapping[str, Any], *, key: str, lines: list[Row]) -> Row:
+    """The entry's row, numbered and with the name of its customer; dates and totals come from elsewhere."""
+    year = int(str(body["EntryDate"])[:4])
+    number = _number(store, division, body, year)
     customer = rows.of(store, division, "crm/Accounts").get(body["Customer"]) or {}
     return {
         **{name: value for name, value in body.items() if name != "SalesEntryLines"},
@@ -60,9 +57,16 @@ def _entry(
         "CustomerName": customer.get("Name"),
         "EntryNumber": number,
         "InvoiceNumber": body.get("InvoiceNumber") or number,
-        "EntryDate": f"{booked_on}T00:00:00",
-        "DueDate": body.get("DueDate") or f"{booked_on}T00:00:00",
-        "Currency": currency,
+        "Status": 20,
+        "SalesEntryLines": lines,
+    }
+
+
+def _totals(lines: list[Row], *, rate: Decimal) -> Row:
+    """Incl. VAT and the VAT in it, in the entry's currency (FC) and the administration's (DC)."""
+    net = sum((Decimal(line["AmountFC"]) for line in lines), Decimal(0))
+    vat = sum((Decimal(line["VATAmountFC"]) for line in lines), Decimal(0))
+    return {
         "Rate": str(rate),
         "AmountFC": str(net + vat),
         "AmountDC": str(_home(net + vat, rate)),
@@ -70,12 +74,6 @@ def _entry(
         "VATAmountDC": str(_home(vat, rate)),
         # Not verified: Exact is taken to derive the credit note from the sign (20 entry, 21 credit note).
         "Type": 21 if net + vat < 0 else 20,
-        "Status": 20,
-        "ReportingYear": period["FinYear"],
-        "ReportingPeriod": period["FinPeriod"],
-        "Created": now,
-        "Modified": now,
-        "SalesEntryLines": lines,
     }
 
 
