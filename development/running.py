@@ -22,7 +22,8 @@ _FIXTURES = PROJECT.parent / "shared" / "fixtures" / "shopify" / "orders"
 
 def run(*, once: bool) -> int:
     """Until Ctrl-C, or with `once` until the table stands there. The exit code is 0 when nothing differs or failed."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _interrupt)
     check_free(_needed_ports())
     children = Children(LOGS)
     result: dict[str, object] = {}
