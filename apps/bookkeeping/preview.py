@@ -12,7 +12,7 @@ from apps.bookkeeping.refusals import Reason
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 # What each reason means, for the text form; the merchant's screens word them in the merchant's own language.
-_MEANINGS = {
+MEANINGS = {
     "does_not_add_up": "the parts of the order do not add up to its total",
     "vat_does_not_add_up": "the VAT of the parts is not the VAT of the order",
     "refund_does_not_add_up": "the refund cannot be explained by its lines",
@@ -62,7 +62,7 @@ def _reason(reason: Reason) -> dict[str, Any]:
 def meaning(reason: Reason) -> str:
     """One sentence, with the facts that belong to it."""
     facts = ", ".join(f"{name} {value}" for name, value in reason.facts.items())
-    sentence = _MEANINGS.get(reason.code.value, reason.code.value)
+    sentence = MEANINGS.get(reason.code.value, reason.code.value)
     return f"{sentence} ({facts})" if facts else sentence
 
 
