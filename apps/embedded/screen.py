@@ -60,7 +60,8 @@ def show(request: ShopRequest, template: str, context: Mapping[str, Any], *, sta
         "cdn": settings.SHOPIFY_CDN_URL,
         "query": urlencode(kept(request)),
     }
-    with translation.override(language if language in known else "en"):
-        answer = render(request, template, {**common, **context}, status=status)
-        answer["Content-Language"] = translation.get_language() or "en"
+    language = language if language in known else "en"
+    with translation.override(language):
+        answer = render(request, template, {**common, **context, "language": language}, status=status)
+        answer["Content-Language"] = language
     return answer

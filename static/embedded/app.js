@@ -15,8 +15,3 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status === 422) event.detail.shouldSwap = true;
 });
-// Exact cannot be framed: its sign-in opens in the whole window.
-document.addEventListener("htmx:afterRequest", (event) => {
-  const address = event.detail.xhr.getResponseHeader("X-Shopify-API-Request-Failure-Reauthorize-Url");
-  if (address) window.open(address, "_top");
-});
