@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.bookkeeping.money import Money
 from apps.embedded import screen, wording
 from apps.exact import links
 from apps.ledger import journal
@@ -76,7 +78,7 @@ def _order(request: ShopRequest, document: Document) -> HttpResponse:
         "document": document,
         "reason": _reason(document),
         "amounts": _amounts(document),
-        "lines": booking.get("lines", []),
+        "lines": _lines(booking),
         "trace": _trace(booking),
         "attempts": document.attempts.all(),
         "link": links.entry(connection, document.exact_id) if connection else "",
@@ -103,7 +105,17 @@ def _amounts(document: Document) -> list[tuple[str, str]]:
 
 
 def _money(value: Any) -> str:
-    return " ".join(map(str, value.values())) if isinstance(value, dict) else str(value)
+    """{"amount": "121", "currency": "EUR"} as "121.00 EUR"."""
+    return str(Money(Decimal(value["amount"]), value["currency"]))
+
+
+def _lines(booking: dict[str, Any]) -> list[dict[str, Any]]:
+    """The lines with amounts to the smallest unit of their currency."""
+    currency = booking.get("currency", "")
+    return [
+        {**line, **{name: Money(Decimal(line[name]), currency).text for name in ("net", "vat")}}
+        for line in booking.get("lines", [])
+    ]
 
 
 def _trace(booking: dict[str, Any]) -> list[dict[str, Any]]:

@@ -73,6 +73,8 @@ class SettingsForm(ModelForm):
         if not self.instance.default_vat_code and codes:
             domestic = [code for code, _label in codes if code in _domestic_codes(self.connection)]
             self.initial["default_vat_code"] = (domestic or [codes[0][0]])[0]
+        if not self.instance.journal:  # never saved yet
+            self.initial["oss"] = any(e.data.get("oss_country") for e in catalog.vat_codes(self.connection))
         if not self.instance.collective_debtor_name:
             self.initial["collective_debtor_name"] = f"Shopify {self.webshop.name}"[:50]
 
