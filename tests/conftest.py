@@ -20,6 +20,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
+from apps.shops.models import Webshop
+from sandbox import merchant
+from sandbox.merchant_browser import Shop
+from tests.harness.merchant import SetUp
 from tests.harness.world import World
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -53,6 +57,17 @@ def world(sandbox_process: World) -> World:
 def web(live_server: Any, world: World) -> str:
     """Our own web process on the address the outside world knows."""
     return str(live_server.url)
+
+
+@pytest.fixture
+def set_up(web: str, world: World) -> SetUp:
+    """Sets up a demo webshop; no order is booked by it."""
+
+    def done(handle: str = "linnenkast") -> Webshop:
+        merchant.set_up(Shop(world.shopify, handle, settings.SHOPIFY_APP_HANDLE))
+        return Webshop.objects.get(domain=f"{handle}.myshopify.com")
+
+    return done
 
 
 @pytest.fixture(scope="session")

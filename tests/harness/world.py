@@ -27,6 +27,7 @@ class World:
         self.post(f"{self.shopify}/_reset", {"is_empty": True})
         self.post(f"{self.exact}/_reset", {"tokens": True})
         self.post(f"{self.exact}/_faults", [])
+        self.post(f"{self.exact}/_clock", {})
         self.post(f"{self.exact}/_limits", {"minute": 100_000, "day": 100_000})
 
     def post(self, url: str, body: Any) -> Any:

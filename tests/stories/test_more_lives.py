@@ -14,8 +14,8 @@ from apps.ledger.models import Document
 from apps.schedule import turns
 from apps.shopify.models import WebhookDelivery
 from apps.shops.models import Settings, Webshop
+from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import DIVISION, World
-from tests.stories.conftest import SetUp, sync_now
 
 A_SHIRT: dict[str, Any] = {
     "lines": [{"title": "Linen shirt", "price": "121.00", "quantity": 2, "vat": "21"}],
@@ -97,6 +97,20 @@ def test_a_webshop_that_was_uninstalled_is_left_alone(set_up: SetUp, world: Worl
     _until(lambda: Webshop.objects.get(pk=webshop.pk).state == "uninstalled")
     turns.wake(webshop)
     assert turns.take_turns() == 0
+
+
+def test_a_webshop_that_comes_back_has_its_settings_still(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    world.post(f"{world.shopify}/store/linnenkast/apps/bookings-for-exact/uninstall", {})
+    _until(lambda: Webshop.objects.get(pk=webshop.pk).state == "uninstalled")
+    before = Settings.objects.values().get(webshop=webshop)
+    again = set_up()
+    assert again.pk == webshop.pk
+    assert again.state == "installed"
+    assert Settings.objects.values().get(webshop=webshop) == before
+    order = world.place(**A_SHIRT)
+    sync_now(again)
+    assert list(world.booked()) == [order["name"]]
 
 
 def _until(is_so: Any, *, seconds: float = 20) -> None:

@@ -10,8 +10,8 @@ import requests
 from apps.ledger.models import Document
 from apps.schedule.models import Run
 from apps.shops.models import VatMapping
+from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
-from tests.stories.conftest import SetUp, sync_now
 
 A_SHIRT: dict[str, Any] = {
     "lines": [{"title": "Linen shirt", "price": "121.00", "quantity": 1, "vat": "21"}],
