@@ -41,7 +41,7 @@ def test_from_installing_to_the_first_booked_order(page: Any, web: str, world: W
     page.goto(f"{world.shopify}{APP}/")
     app.locator("form[action='/live'] s-button").click()
     app.locator("form[action='/sync'] s-button").click()
-    app.get_by_text("Last sync").wait_for(timeout=30_000)
+    app.locator("#progress [role=status]:not([hx-trigger])").wait_for(timeout=30_000)
     page.goto(f"{world.shopify}{APP}/orders")
     app.get_by_text(order["name"], exact=True).click()
     (entry,) = world.entries()
