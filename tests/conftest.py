@@ -70,9 +70,9 @@ def set_up(web: str, world: World) -> SetUp:
     return done
 
 
-@pytest.fixture(scope="session")
-def worker_process(django_db_setup: None) -> Iterator[subprocess.Popen[bytes]]:
-    """A real Celery worker on the test database."""
+@pytest.fixture
+def worker(transactional_db: None) -> Iterator[subprocess.Popen[bytes]]:
+    """A real Celery worker on the test database; for this test only, or it would take other tests' turns."""
     url = os.environ["DATABASE_URL"].rsplit("/", 1)[0] + f"/{connection.settings_dict['NAME']}"
     command = [sys.executable, "-m", "celery", "-A", "shopify_exact", "worker", "--pool", "threads", "-c", "2"]
     environment = {**os.environ, "DATABASE_URL": url}
@@ -82,12 +82,6 @@ def worker_process(django_db_setup: None) -> Iterator[subprocess.Popen[bytes]]:
     yield process
     process.terminate()
     process.wait(20)
-
-
-@pytest.fixture
-def worker(worker_process: subprocess.Popen[bytes], transactional_db: None) -> subprocess.Popen[bytes]:
-    """The worker, beside a database whose commits it can see."""
-    return worker_process
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.middleware.shared_data import SharedDataMiddleware
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
@@ -20,7 +20,6 @@ from sandbox.pages import shell
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 SHOP = {"domain": "linnenkast.myshopify.com", "handle": "linnenkast", "name": "De Linnenkast", "installed": True}
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjYwLCJpYXQiOjB9.{number}"  # exp 60, iat 0
 PATCH_PAGE = '<script data-api-key="key" src="{admin}/shopifycloud/app-bridge.js"></script>'
@@ -72,19 +71,18 @@ class Stage:
 
 
 @contextmanager
-def stage() -> Iterator[tuple[Stage, Page]]:
-    """Both servers, and a page of a fresh Chromium."""
+def stage(chromium: Browser) -> Iterator[tuple[Stage, Page]]:
+    """Both servers, and a fresh page of the browser."""
     made = Stage()
     folder = {"/shopifycloud": str(ROOT / "sandbox" / "shopifycloud")}
     admin = SharedDataMiddleware(Request.application(made.answer_admin), folder)
     with (
         _serving(admin) as made.admin,
         _serving(Request.application(made.answer_app)) as made.app,
-        sync_playwright() as play,
     ):
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield made, browser.new_page()
-        browser.close()
+        context = chromium.new_context()
+        yield made, context.new_page()
+        context.close()
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import Browser, Frame, Page, expect
 
 from tests.contracts.polaris_stage import CHROMIUM, TOKEN, Stage, stage
 
@@ -23,8 +23,8 @@ pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[tuple[Stage, Page]]:
-    with stage() as (made, page):
+def browser(chromium: Browser) -> Iterator[tuple[Stage, Page]]:
+    with stage(chromium) as (made, page):
         yield made, page
 
 

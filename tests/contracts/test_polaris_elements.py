@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from sandbox import merchant_page
 from tests.contracts.polaris_stage import CHROMIUM, stage
@@ -24,8 +24,8 @@ pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is
 
 
 @pytest.fixture(scope="module")
-def framed() -> Iterator[Page]:
-    with stage() as (made, page):
+def framed(chromium: Browser) -> Iterator[Page]:
+    with stage(chromium) as (made, page):
         page.goto(f"{made.admin}/store/linnenkast/apps/bookings-for-exact/")
         page.frame_locator("#app").get_by_role("heading", name="Boekingen voor Exact").wait_for()
         yield page
