@@ -3,7 +3,8 @@
 A fault: {"path_regex": …, "method": …, "do": …} with optional "times" (how often at most), "nth" (only the nth match),
 "probability" with "seed", and the argument of its deed ("seconds", "status", "bytes").
 Deeds: drop_before · drop_after (the work is done, the answer lost) · delay · hang · cut_body · status · html_200 ·
-429_no_headers.
+429_no_headers · lost_token_answer (drop_after, on the token address of either service).
+A status may bring a "body" and "content_type", and is given after the work was done with "after_commit".
 """
 
 import random
@@ -19,6 +20,7 @@ Fault = dict[str, Any]
 
 MAINTENANCE = b"<html><head><title>Maintenance</title></head><body>We will be back soon.</body></html>"
 HANG_SECONDS = 60
+_TOKEN_ADDRESS = r"/oauth2/token$|/oauth/access_token$"
 
 
 class Faults:
@@ -29,6 +31,10 @@ class Faults:
         self._script: list[Fault] = []
 
     def set(self, script: list[Fault]) -> None:
+        """Replace the script. Raises ValueError for a deed that is not known."""
+        unknown = {fault.get("do") for fault in script} - set(_DEEDS)
+        if unknown:
+            raise ValueError(f"unknown deed: {', '.join(map(str, unknown))}")
         with self._lock:
             self._script = [
                 {**fault, "_seen": 0, "_done": 0, "_random": random.Random(fault.get("seed", 0))} for fault in script
@@ -60,7 +66,8 @@ class Faults:
 
 
 def _matches(fault: Fault, method: str, path: str) -> bool:
-    return fault.get("method", method) == method and re.search(fault.get("path_regex", ""), path) is not None
+    everywhere = _TOKEN_ADDRESS if fault["do"] == "lost_token_answer" else ""
+    return fault.get("method", method) == method and re.search(fault.get("path_regex", everywhere), path) is not None
 
 
 def _happens(fault: Fault) -> bool:
@@ -120,8 +127,10 @@ def _cut_body(fault: Fault, application: Application, environ: dict[str, Any], s
 def _status(fault: Fault, application: Application, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
     if fault.get("after_commit"):
         _whole(application, environ)
-    start(f"{fault.get('status', 503)} On demand", [("Content-Type", "text/plain"), ("Content-Length", "0")])
-    return [b""]
+    body = str(fault.get("body", "")).encode()
+    kind = str(fault.get("content_type", "text/plain"))
+    start(f"{fault.get('status', 503)} On demand", [("Content-Type", kind), ("Content-Length", str(len(body)))])
+    return [body]
 
 
 def _html_200(fault: Fault, application: Application, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
@@ -145,4 +154,5 @@ _DEEDS: dict[str, Callable[[Fault, Application, dict[str, Any], Any], Iterable[b
     "status": _status,
     "html_200": _html_200,
     "429_no_headers": _no_headers,
+    "lost_token_answer": _drop_after,
 }

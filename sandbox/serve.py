@@ -18,7 +18,7 @@ from sandbox.shopify import server as shopify
 from sandbox.store import Store
 
 
-class Handler(WSGIRequestHandler):
+class KeepAlive(WSGIRequestHandler):
     """Connections stay open between requests, as with the real services; nothing is logged to the console."""
 
     protocol_version = "HTTP/1.1"
@@ -45,21 +45,26 @@ def applications(settings: Settings) -> tuple[Application, Application, Callable
 
 
 def controlled(application: Application, clock: Clock, faults: Faults) -> Application:
-    """/_clock and /_faults in front; every other request meets the faults."""
+    """/_clock and /_faults in front; every request but those to control endpoints (/_…) meets the faults."""
     faulty = faults.around(application)
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["PATH_INFO"] in ("/_clock", "/_faults"):
             request = Request(environ)
             wish = json.loads(request.get_data(as_text=True) or "null") if request.method == "POST" else None
-            shown = _clock(clock, wish) if request.path == "/_clock" else _faults(faults, wish)
+            try:
+                shown = _clock(clock, wish) if request.path == "/_clock" else _faults(faults, wish)
+            except ValueError as wrong:
+                return Response(f"{wrong}\n", status=400)(environ, start_response)
             return Response(json.dumps(shown), content_type="application/json")(environ, start_response)
-        return faulty(environ, start_response)
+        is_control = environ["PATH_INFO"].startswith("/_")
+        return (application if is_control else faulty)(environ, start_response)
 
     return answer
 
 
 def _clock(clock: Clock, wish: dict[str, Any] | None) -> dict[str, str]:
+    """{"now": iso} or {"advance_seconds": n} moves it; {} sets it right again."""
     if wish is not None and "now" in wish:
         clock.set(datetime.fromisoformat(wish["now"]))
     elif wish is not None and "advance_seconds" in wish:
@@ -91,6 +96,6 @@ def serve(settings: Settings, *, shopify_port: int, exact_port: int) -> None:
 
 def start(application: Application, port: int) -> BaseWSGIServer:
     """A server on the loopback, answering in threads of its own; port 0 takes a free one (`server.port`)."""
-    server = make_server("127.0.0.1", port, application, threaded=True, request_handler=Handler)
+    server = make_server("127.0.0.1", port, application, threaded=True, request_handler=KeepAlive)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server

@@ -7,6 +7,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,19 @@ class Store:
             if name not in self._collections:
                 self._collections[name] = Collection(self, name)
             return self._collections[name]
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Several changes as one: nobody sees, and no killed process leaves, a part of them."""
+        with self.lock:
+            if self._file.in_transaction:
+                yield
+                return
+            self._file.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._file.execute("COMMIT")
 
     def append(self, log: str, value: Value) -> None:
         """Add to a log; nothing takes it out again but `clear_log`."""

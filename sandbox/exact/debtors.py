@@ -1,33 +1,75 @@
-"""Accounts of an administration: numbered, unique by code, usable on sales only with status C."""
+"""Accounts and contacts of an administration. An account is numbered, unique by code, usable on sales with status C."""
 
-from collections.abc import Mapping
-from typing import Any
+import re
 
-from sandbox.exact import rows
+from sandbox.exact import references, rows
+from sandbox.exact.contract import ENDPOINTS
 from sandbox.exact.problems import Problem, invalid
 from sandbox.exact.rows import Row
 from sandbox.store import Store
 
-ACCOUNTS = "crm/Accounts"
+ACCOUNTS, CONTACTS = "crm/Accounts", "crm/Contacts"
+_VAT_NUMBER = re.compile(r"[A-Z]{2}[0-9A-Z+*.]{2,13}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_STATUSES = (None, "", "A", "C", "P", "S", "V")  # none, none, and Exact's kinds; only C may be sold to
 
 
-def create(store: Store, division: int, *, body: Mapping[str, Any], now: str) -> tuple[str, Row]:
-    """The key and row of the new account, not yet stored. Raises Refused for a code that is taken."""
-    known = rows.of(store, division, ACCOUNTS)
-    code = str(body.get("Code") or len(known) + 1).strip()
-    if rows.find(store, division, ACCOUNTS, Code=code):
+def account(store: Store, division: int, *, body: Row, now: str, replaces: Row | None = None) -> tuple[str, Row]:
+    """The key and row, not yet stored. Raises Refused for a code that is taken and for what is not well formed."""
+    problems = references.problems(store, division, body=body, endpoint=ENDPOINTS[ACCOUNTS])
+    problems += [Problem("invalid", (name,)) for name in _malformed(body)]
+    if problems:
+        raise invalid(*problems)
+    sent = {**(replaces or {"Status": None, "Blocked": False, "Country": _own_country(store, division)}), **body}
+    code = str(sent.get("Code") or _next_code(store, division)).strip()
+    if (replaces is None or "Code" in body) and rows.find(store, division, ACCOUNTS, Code=code):
         raise invalid(Problem("exists"))
-    key = str(body.get("ID") or rows.new_guid())
-    row = {
-        "Status": None,
-        "Blocked": False,
-        "Country": "NL",
-        **body,
-        "ID": key,
-        "Code": code,
-        "Division": division,
-        "Created": now,
-        "Modified": now,
-        "IsSales": body.get("Status") == "C",
-    }
-    return key, row
+    if sent.get("SalesCurrency") and not rows.of(store, division, "general/Currencies").get(sent["SalesCurrency"]):
+        sent["SalesCurrency"] = None  # emptied without a word when the currency is not active
+    key = str(sent.get("ID") or rows.new_guid())
+    computed = {"ID": key, "Code": code, "Division": division, "Modified": now, "IsSales": sent["Status"] == "C"}
+    return key, {"Created": now, **sent, **computed}
+
+
+def contact(store: Store, division: int, *, body: Row, now: str, replaces: Row | None = None) -> tuple[str, Row]:
+    """A person of an account; a first or a last name is enough."""
+    sent = {**(replaces or {}), **body}
+    problems = references.problems(store, division, body=body, endpoint=ENDPOINTS[CONTACTS])
+    if not (sent.get("FirstName") or sent.get("LastName")):
+        problems.append(Problem("mandatory", ("Achternaam",)))
+    if problems:
+        raise invalid(*problems)
+    owner = rows.of(store, division, ACCOUNTS).get(sent["Account"]) or {}
+    key = str(sent.get("ID") or rows.new_guid())
+    name = " ".join(filter(None, (sent.get("FirstName"), sent.get("MiddleName"), sent.get("LastName"))))
+    computed = {"ID": key, "Division": division, "Modified": now, "FullName": name, "AccountName": owner.get("Name")}
+    return key, {"Created": now, **sent, **computed, "AccountIsCustomer": owner.get("Status") == "C"}
+
+
+def check_unused(store: Store, division: int, row: Row) -> None:
+    """An account with entries or contacts cannot be deleted."""
+    for endpoint, name in (("salesentry/SalesEntries", "Customer"), (CONTACTS, "Account")):
+        if rows.find(store, division, endpoint, **{name: row["ID"]}):
+            raise invalid(Problem("in_use", ("Relatie",)))
+
+
+def _malformed(body: Row) -> list[str]:
+    """Properties that are not as they should be. Not verified: how thoroughly Exact looks at a VAT number."""
+    number = re.sub(r"[\s.-]", "", body.get("VATNumber") or "")
+    found = ["VATNumber"] if number and not _VAT_NUMBER.fullmatch(number) else []
+    if body.get("Country") and not _COUNTRY.fullmatch(body["Country"].strip()):
+        found.append("Country")
+    if body.get("Status") not in _STATUSES:
+        found.append("Status")
+    if body.get("Code") and not body["Code"].strip().isdigit():
+        found.append("Code")
+    return found
+
+
+def _own_country(store: Store, division: int) -> str:
+    return str((store.collection("divisions").get(str(division)) or {})["Country"])
+
+
+def _next_code(store: Store, division: int) -> str:
+    codes = [int(row["Code"]) for row in rows.of(store, division, ACCOUNTS).values()]
+    return str(max(codes, default=0) + 1)

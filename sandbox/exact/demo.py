@@ -12,6 +12,8 @@ USERS: dict[str, dict[str, Any]] = {
     "hanneke": {"name": "Hanneke de Vries", "language": "nl", "divisions": [DEMO, SECOND]},
     "accountant": {"name": "Kantoor Jansen", "language": "nl", "divisions": [SECOND, DEMO]},
     "english": {"name": "Emma Clark", "language": "en", "divisions": [DEMO]},
+    "german": {"name": "Hans Weber", "language": "de", "divisions": [DEMO]},
+    "french": {"name": "Claire Martin", "language": "fr", "divisions": [DEMO]},
     "portal": {"name": "Portaal", "language": "nl", "divisions": [DEMO], "is_portal": True},
 }
 
@@ -137,6 +139,8 @@ def _others(store: Store, division: int) -> None:
             "AllowVariableCurrency": True,
             "AllowVariableExchangeRate": True,
             "IsBlocked": False,
+            "GLAccount": rows.fixed_guid(division, "account", "1300") if kind == 20 else None,
+            "GLAccountCode": "1300" if kind == 20 else None,
         }
         _put(store, division, "financial/Journals", rows.fixed_guid(division, "journal", code), row)
     for code, days in (("14", 14), ("30", 30), ("00", 0)):

@@ -23,6 +23,7 @@ class Limits:
         self._lock = threading.Lock()
         self._windows: dict[tuple[str, str], tuple[datetime, int]] = {}
         self._errors: dict[str, deque[datetime]] = {}
+        self._blocks: dict[str, tuple[datetime, int]] = {}  # until when, and how many times so far
 
     @property
     def numbers(self) -> dict[str, Any]:
@@ -51,25 +52,29 @@ class Limits:
             return found
 
     def is_blocked(self, key: str) -> bool:
-        """Whether this endpoint had too many errors within the hour."""
+        """Whether this endpoint had too many errors: blocked for an hour, and an hour longer every next time."""
         with self._lock:
-            return len(self._recent(key)) >= int(self.numbers["errors"])
+            return self._blocks.get(key, (self.clock.now(), 0))[0] > self.clock.now()
 
     def note(self, key: str, status: int) -> None:
-        if status in _COUNTED_ERRORS:
-            with self._lock:
-                self._recent(key).append(self.clock.now())
+        """Count an error of the kinds that count."""
+        if status not in _COUNTED_ERRORS:
+            return
+        with self._lock:
+            now, errors = self.clock.now(), self._errors.setdefault(key, deque())
+            while errors and errors[0] <= now - _HOUR:
+                errors.popleft()
+            errors.append(now)
+            if len(errors) >= int(self.numbers["errors"]):
+                times = self._blocks.get(key, (now, 0))[1] + 1
+                self._blocks[key] = (now + times * _HOUR, times)
+                errors.clear()
 
     def reset(self) -> None:
         with self._lock:
             self._windows.clear()
             self._errors.clear()
-
-    def _recent(self, key: str) -> deque[datetime]:
-        errors = self._errors.setdefault(key, deque())
-        while errors and errors[0] <= self.clock.now() - _HOUR:
-            errors.popleft()
-        return errors
+            self._blocks.clear()
 
     def _window(self, key: str, name: str) -> tuple[datetime, int]:
         now = self.clock.now()

@@ -20,6 +20,7 @@ TOKEN_LIVES = timedelta(seconds=600)
 EARLIEST_REFRESH = timedelta(seconds=570)
 CHAIN_LIVES = timedelta(days=30)
 TOKEN_CALLS_A_DAY = 200
+_TOO_MANY = "Rate limit exceeded: too many token calls"
 
 
 class Door:
@@ -38,23 +39,33 @@ class Door:
         if request.method == "GET":
             return Response(_page(request, ""), content_type="text/html")
         user = request.form.get("user", "")
-        chosen = [int(code) for code in request.form.getlist("divisions")]
         allowed = demo.USERS.get(user, {}).get("divisions", [])
-        if user not in demo.USERS or request.form.get("password") != PASSWORD or not set(chosen) <= set(allowed):
-            return Response(_page(request, "User name or password is not right."), content_type="text/html", status=401)
+        chosen = [code for code in allowed if str(code) in request.form.getlist("divisions")]
+        problem = ""
+        if user not in demo.USERS or request.form.get("password") != PASSWORD:
+            problem = "Gebruikersnaam of wachtwoord is niet juist."
+        elif not chosen:
+            problem = "Kies ten minste één administratie van uzelf."
+        if problem:
+            return Response(_page(request, problem), content_type="text/html", status=401)
+        return redirect(self._back(request, site=site, user=user, divisions=chosen))
+
+    def _back(self, request: Request, *, site: str, user: str, divisions: list[int]) -> str:
+        """Where the app waits, with a code (which has a `!` in it: it must be decoded once) and its state."""
+        given = request.args
         code = f"stampNL001.{secrets.token_urlsafe(12)}!{secrets.token_urlsafe(6)}"
         self.store.collection("codes").put(
             code,
             {
                 "user": user,
                 "site": site,
-                "divisions": chosen or allowed,
+                "divisions": divisions,
                 "redirect_uri": given["redirect_uri"],
                 "until": (self.clock.now() + CODE_LIVES).isoformat(),
             },
         )
         back = f"{given['redirect_uri']}?code={quote(code, safe='')}"
-        return redirect(f"{back}&{urlencode({'state': given['state']})}" if "state" in given else back)
+        return f"{back}&{urlencode({'state': given['state']})}" if "state" in given else back
 
     def token(self, request: Request, *, site: str) -> Response:
         """Code or refresh token for a new pair. Credentials in the body; an Authorization header is refused."""
@@ -79,29 +90,43 @@ class Door:
         self.store.collection("codes").delete(code)
         if self.clock.now() >= datetime.fromisoformat(known["until"]):
             return _refused("invalid_grant", "The code has expired", 400)
-        return self._issue(f"{site}:{known['user']}", known["user"], site, known["divisions"])
+        key = f"{site}:{known['user']}"
+        before = self.chains.get(key) or {"user": known["user"], "site": site, "refresh": "", "spent": [], "calls": {}}
+        if not self._count(key, {"is_revoked": True, "issued_at": "", "divisions": known["divisions"], **before}):
+            return _refused("invalid_request", _TOO_MANY, 401)
+        return self._issue(key, known["user"], site, known["divisions"])
 
     def _next(self, refresh_token: str, site: str) -> Response:
         """Strict reading of a lost answer: the old refresh token is spent with the first answer (not verified)."""
         found = next((c for c in self.chains.values() if refresh_token in (c["refresh"], *c["spent"])), None)
         if found is None or found["site"] != site:
             return _refused("unauthorized_client", "Refresh token is invalid.", 400)
+        key, now = f"{site}:{found['user']}", self.clock.now()
+        if not self._count(key, found):
+            return _refused("invalid_request", _TOO_MANY, 401)
         if refresh_token != found["refresh"] or found["is_revoked"]:
             return _refused("unauthorized_client", "Old refresh token used.", 401)
-        age = self.clock.now() - datetime.fromisoformat(found["issued_at"])
+        age = now - datetime.fromisoformat(found["issued_at"])
         if age < EARLIEST_REFRESH:
             return _refused("invalid_request", "Rate limit exceeded: access_token not expired", 401)
         if age > CHAIN_LIVES:
             return _refused("invalid_grant", "Refresh token has expired.", 400)
-        return self._issue(f"{site}:{found['user']}", found["user"], site, found["divisions"])
+        return self._issue(key, found["user"], site, found["divisions"])
+
+    def _count(self, key: str, chain: dict[str, Any]) -> bool:
+        """Count a token call of today; False when there were too many. Strict: refused calls count as well."""
+        today = self.clock.now().date().isoformat()
+        calls = {today: chain["calls"].get(today, 0) + 1}
+        self.chains.put(key, {**chain, "calls": calls})
+        return int(calls[today]) <= TOKEN_CALLS_A_DAY
 
     def _issue(self, key: str, user: str, site: str, divisions: list[int]) -> Response:
-        """A new pair. Every earlier refresh token of this user dies: also that of another authorisation."""
+        """A new pair. Every earlier refresh token of this user dies: also that of another authorisation.
+
+        Strict: they die when the new pair is given out, not when it is first used. Access tokens live out their time.
+        """
         now = self.clock.now()
         before = self.chains.get(key) or {"refresh": None, "spent": [], "calls": {}}
-        calls = {now.date().isoformat(): before["calls"].get(now.date().isoformat(), 0) + 1}
-        if max(calls.values()) > TOKEN_CALLS_A_DAY:
-            return _refused("invalid_request", "Rate limit exceeded: too many token calls", 401)
         access, refresh = secrets.token_urlsafe(40), secrets.token_urlsafe(40)
         spent = [*before["spent"], before["refresh"]] if before["refresh"] else before["spent"]
         chain = {
@@ -112,7 +137,7 @@ class Door:
             "spent": spent[-50:],
             "issued_at": now.isoformat(),
             "is_revoked": False,
-            "calls": calls,
+            "calls": before["calls"],
         }
         self.chains.put(key, chain)
         until = (now + TOKEN_LIVES).isoformat()
@@ -132,6 +157,12 @@ class Door:
             return None
         chain: dict[str, Any] | None = self.chains.get(known["chain"])
         return chain if chain and chain["site"] == site and not chain["is_revoked"] else None
+
+    def user_of(self, request: Request) -> str:
+        """Whose token a call carries, dead or alive; "" when nobody's."""
+        token = request.headers.get("Authorization", "").partition(" ")[2]
+        known = self.store.collection("access").get(token) or {"chain": ""}
+        return str((self.chains.get(known["chain"]) or {"user": ""})["user"])
 
     def revoke(self, user: str) -> None:
         """The user removed the app in Exact."""

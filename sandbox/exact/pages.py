@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.exceptions import NotFound
 
-from sandbox.exact import entries, layout, rows
+from sandbox.exact import entries, layout, rows, transactions
 from sandbox.store import Store
 
 _ZERO = Decimal(0)
@@ -66,7 +66,7 @@ def entry(store: Store, division: int, key: str) -> str:
     ]
     movements = [
         [move["GLAccountCode"], _amount(move["AmountFC"]), _amount(move["AmountDC"])]
-        for move in rows.of(store, division, entries.TRANSACTIONS).values()
+        for move in rows.of(store, division, transactions.TRANSACTIONS).values()
         if move["EntryID"] == key
     ]
     kind = "Creditnota" if row["Type"] == 21 else "Verkoopboeking"
@@ -82,8 +82,8 @@ def entry(store: Store, division: int, key: str) -> str:
 
 def debtors(store: Store, division: int) -> str:
     owed: dict[str, Decimal] = {}
-    for move in rows.of(store, division, entries.TRANSACTIONS).values():
-        if move["GLAccountCode"] == "1300":
+    for move in rows.of(store, division, transactions.TRANSACTIONS).values():
+        if move["GLAccountCode"] == transactions.DEBTORS:
             owed[move["Account"]] = owed.get(move["Account"], _ZERO) + Decimal(move["AmountDC"])
     lines = [
         [row["Code"], escape(row["Name"]), escape(row.get("VATNumber") or ""), _amount(owed.get(key, _ZERO))]
@@ -96,10 +96,10 @@ def vat_return(store: Store, division: int) -> str:
     """Base and VAT per code, in the administration's currency."""
     base: dict[str, Decimal] = {}
     vat: dict[str, Decimal] = {}
-    for move in rows.of(store, division, entries.TRANSACTIONS).values():
+    for move in rows.of(store, division, transactions.TRANSACTIONS).values():
         code, amount = move["VATCode"], -Decimal(move["AmountDC"])
         if code:
-            sums = vat if move["GLAccountCode"] == "1500" else base
+            sums = vat if move["GLAccountCode"] == transactions.VAT else base
             sums[code] = sums.get(code, _ZERO) + amount
     names = {row["Code"]: row["Description"] for row in rows.of(store, division, "vat/VATCodes").values()}
     lines = [

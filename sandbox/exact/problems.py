@@ -5,6 +5,7 @@ from dataclasses import dataclass
 # Known texts per language; where Exact's own wording in a language is not known, the Dutch one is used.
 MESSAGES: dict[str, dict[str, str]] = {
     "mandatory": {"nl": "Verplicht: {0}", "en": "Mandatory: {0}", "de": "Pflichtfeld: {0}", "fr": "Obligatoire: {0}"},
+    "invalid": {"nl": "Ongeldig: {0}", "en": "Invalid: {0}"},
     "customer_type": {"nl": "Ongeldig: Klant (Type)", "en": "Invalid: Customer (Type)"},
     "reference": {
         "nl": "Ongeldige referentie: {0}",
@@ -14,19 +15,23 @@ MESSAGES: dict[str, dict[str, str]] = {
     },
     "account_type": {"nl": "Ongeldig: Grootboekrekeningtype", "en": "Invalid: G/L account type"},
     "journal_type": {"nl": "Ongeldig: Dagboek", "en": "Invalid: Journal"},
-    "period_closed": {"nl": "Periode is afgesloten: {0} - {1}", "en": "Period is closed: {0} - {1}"},
-    "no_period": {
-        "nl": "Onbekend: Boekjaar (Periode-datum tabel)",
-        "en": "Unknown: Financial year (Period-date table)",
-    },
+    "period_closed": {"nl": "Periode is afgesloten: {0} – {1}", "en": "Period is closed: {0} – {1}"},
+    "no_period": {"nl": "Unknown: Financial year (Period-date table)"},  # known in English only
     "number_used": {"nl": "In gebruik: Boekstuknummer", "en": "Already exists - Entry number"},
+    "in_use": {"nl": "In gebruik: {0}", "en": "In use: {0}"},
     "exists": {"nl": "Gegeven bestaat reeds.", "en": "Data already exists."},
     "blocked": {"nl": "Geblokkeerd: {0}", "en": "Blocked: {0}"},
     "vat_line": {
         "nl": "Het bedrag van de BTW regel met BTW code {0} komt niet overeen met het berekende bedrag",
         "en": "The amount of the VAT line with VAT code {0} does not match the calculated amount",
     },
+    "vat_percentage": {"nl": "Ongeldig: Btw-percentage [{0}]", "en": "Invalid: VAT percentage [{0}]"},
     "currency": {"nl": "Ongeldig: Valuta", "en": "Invalid: Currency"},
+    "rate": {"nl": "Ongeldig: Wisselkoers", "en": "Invalid: Exchange rate"},
+    "receivable": {
+        "nl": "De klantenrekening van deze relatie is niet gelijk aan de rekening van het gebruikte verkoopdagboek"
+    },
+    "document_type": {"nl": "Document Type not allowed"},
     "not_found": {"nl": "Niet gevonden", "en": "Not found"},
 }
 

@@ -1,0 +1,102 @@
+"""/_…: what tests, the robot and curious people may do to the stand-in itself."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Request, Response
+
+from sandbox.exact import answers, demo, rights, rows
+from sandbox.exact.contract import ENDPOINTS
+from sandbox.exact.gateway import Gateway
+from sandbox.exact.problems import Refused
+from sandbox.store import Store
+
+_SHOWN = ("crm/Accounts", "salesentry/SalesEntries", "financialtransaction/TransactionLines", "documents/Documents")
+
+
+class Controls:
+    """The control endpoints of one stand-in."""
+
+    def __init__(self, store: Store, gateway: Gateway) -> None:
+        self.store, self.gateway = store, gateway
+
+    def views(self) -> dict[str, tuple[Callable[[Request], Response], tuple[str, ...]]]:
+        """Address: view and methods."""
+        return {
+            "/_state": (self.state, ("GET",)),
+            "/_reset": (self.reset, ("POST",)),
+            "/_journal": (lambda _: answers.respond(self.store.log("journal")), ("GET",)),
+            "/_calls": (lambda _: answers.respond(self.gateway.calls.shown()), ("GET",)),
+            "/_calls/counts": (lambda _: answers.respond(self.gateway.calls.counts()), ("GET",)),
+            "/_limits": (self.limits, ("GET", "POST")),
+            "/_revoke": (self.revoke, ("POST",)),
+            "/_rights": (self.rights, ("POST",)),
+            "/_change": (self.change, ("POST",)),
+        }
+
+    def state(self, request: Request) -> Response:
+        found = {
+            f"{division}:{name}": dict(rows.of(self.store, division, name).items())
+            for division in demo.DIVISIONS
+            for name in _SHOWN
+        }
+        return answers.respond(found)
+
+    def reset(self, request: Request) -> Response:
+        """Back to the demo data; tokens stay unless {"tokens": true} is asked."""
+        wish = _wish(request)
+        with self.store.together():
+            for division in demo.DIVISIONS:
+                for name in ENDPOINTS:
+                    rows.of(self.store, division, name).clear()
+            for name in ("divisions", "numbers", "limits", "rights_taken"):
+                self.store.collection(name).clear()
+            for name in ("codes", "chains", "access") if wish.get("tokens") else ():
+                self.store.collection(name).clear()
+            self.store.clear_log("journal")
+            demo.seed(self.store)
+        self.gateway.limits.reset()
+        self.gateway.calls.clear()
+        return answers.respond({"ok": True})
+
+    def limits(self, request: Request) -> Response:
+        """{"minute", "day", "errors"}: other numbers from now on."""
+        limits = self.gateway.limits
+        if request.method == "POST":
+            self.store.collection("limits").put("limits", {**limits.numbers, **_wish(request)})
+        return answers.respond(limits.numbers)
+
+    def revoke(self, request: Request) -> Response:
+        """{"user"}: the user removes the app in Exact."""
+        self.gateway.door.revoke(str(_wish(request)["user"]))
+        return answers.respond({"ok": True})
+
+    def rights(self, request: Request) -> Response:
+        """{"user", "endpoint", "action", "allowed", "reason"}: a right taken, or given back."""
+        wish = _wish(request)
+        which = {name: str(wish[name]) for name in ("user", "endpoint", "action")}
+        if wish["allowed"]:
+            rights.give_back(self.store, **which)
+        else:
+            rights.take(self.store, **which, reason=str(wish.get("reason", "")))
+        return answers.respond({"ok": True})
+
+    def change(self, request: Request) -> Response:
+        """What a bookkeeper does in Exact itself: {"division", "endpoint", "where": {…}, "set": {…}}."""
+        wish = _wish(request)
+        row = rows.find(self.store, wish["division"], wish["endpoint"], **wish["where"])
+        if row is None:
+            raise NotFound
+        key = str(row["ID"] if "ID" in row else row[ENDPOINTS[wish["endpoint"]].key])
+        rows.of(self.store, wish["division"], wish["endpoint"]).put(key, {**row, **wish["set"]})
+        return answers.respond({"ok": True})
+
+
+def _wish(request: Request) -> dict[str, Any]:
+    try:
+        found = json.loads(request.get_data(as_text=True) or "{}")
+    except ValueError as wrong:
+        raise Refused(400, text="Not JSON.") from wrong
+    return dict(found)
