@@ -19,6 +19,7 @@ _TYPED = ("apps", "shopify_exact", "sandbox", "development", "dev.py", "tests")
 def test(arguments: list[str]) -> int:
     """pytest over everything, with a PostgreSQL and a Valkey of its own; the rest starts when a test asks for it."""
     _find_browser()
+    (PROJECT / "build" / "static").mkdir(parents=True, exist_ok=True)  # where collectstatic would have put its files
     children = Children(LOCAL / "test" / "log")
     data = LOCAL / "test"
     try:
