@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.calls.outcomes import LogInAgain, Rejected
 from apps.exact import catalog, client, odata
 from apps.exact.models import Connection, Debtor
+from apps.shops.models import Settings
 
 _FIELDS = ("Code", "Description", "Currency", "Country", "VATNumber", "Legislation", "Status", "BlockingStatus")
 _ACTIVE = 1
@@ -65,6 +66,7 @@ def leave(connection: Connection) -> None:
     connection.division, connection.division_name, connection.chosen_at = None, "", None
     connection.save(update_fields=["division", "division_name", "chosen_at"])
     Debtor.objects.filter(webshop=connection.webshop).delete()
+    Settings.objects.filter(webshop=connection.webshop).update(collective_debtor="")
 
 
 def _administration(row: odata.Row) -> Administration:

@@ -17,7 +17,8 @@ from apps.exact.catalog_sources import Kind, Source
 from apps.exact.models import CatalogEntry, Connection
 from apps.exact.odata import Row
 
-_FRESH = timedelta(minutes=10)
+_JUST_NOW = timedelta(minutes=10)
+A_DAY = timedelta(days=1)
 _SALES_JOURNAL = 20
 # Receivables, payables and VAT: Exact refuses these on a sales line.
 _NOT_ON_A_LINE = (20, 22, 24)
@@ -43,10 +44,10 @@ def refresh(connection: Connection) -> None:
     _store(found, where=where, now=now)
 
 
-def refresh_if_old(connection: Connection) -> None:
-    """As `refresh`, unless another webshop of the same administration did it a moment ago."""
+def refresh_if_old(connection: Connection, *, age: timedelta = _JUST_NOW) -> None:
+    """As `refresh`, unless the mirror is younger than `age`: webshops of one administration share it."""
     known = refreshed_at(connection)
-    if known is None or timezone.now() - known > _FRESH:
+    if known is None or timezone.now() - known > age:
         refresh(connection)
 
 

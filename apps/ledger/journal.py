@@ -96,6 +96,11 @@ def unknown(document: Document, *, why: str) -> None:
         _end_attempt(document, Attempt.Outcome.UNKNOWN, message=why)
 
 
+def still_unknown(document: Document, *, why: str) -> None:
+    """It was looked up in vain, or the look-up was refused: stays unclear, and the log says why."""
+    _end_attempt(document, Attempt.Outcome.UNKNOWN, message=why)
+
+
 def skip(document: Document) -> None:
     """A person decided that it is not booked; a newer order does not change that, `retry` does."""
     _must_move(document, State.SKIPPED, reason_code=BY_MERCHANT, reason={})

@@ -28,7 +28,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.HELD: frozenset({State.DUE, State.SKIPPED}),
     State.SKIPPED: frozenset({State.DUE, State.HELD}),
     State.SENDING: frozenset({State.BOOKED, State.DUE, State.HELD, State.UNKNOWN}),
-    State.UNKNOWN: frozenset({State.BOOKED, State.DUE, State.HELD}),
+    State.UNKNOWN: frozenset({State.BOOKED, State.DUE}),
     State.BOOKED: frozenset(),
 }
 

@@ -17,9 +17,10 @@ from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
 from apps.bookkeeping.rules import Rules
 from apps.bookkeeping.sale import Sale
+from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.ledger import record
 from apps.ledger.models import Document, SeenOrder
-from apps.ledger.states import State
+from apps.ledger.states import NOT_SENT
 from apps.schedule import turns
 from apps.schedule.models import Run, Turn
 from apps.shopify import orders, reader
@@ -50,14 +51,18 @@ def collect(webshop: Webshop, turn: Turn, run: Run) -> None:
     rules = shop_rules.for_webshop(webshop)
     this = _Pass(webshop, rules, version_of(rules), run)
     seen = _seen(webshop)
+    newest: datetime | None = None
     for changed in orders.changed_since(webshop, _since(turn, rules)):
+        turns.renew(turn)
+        newest = changed.updated_at
         Run.objects.filter(pk=run.pk).update(orders_seen=F("orders_seen") + 1)
         if seen.get(changed.shopify_id) == (changed.updated_at, this.rules_version):
             continue
         _one(this, changed)
-        turns.renew(turn)
-    _judge_again(this)
-    Turn.objects.filter(pk=turn.pk).update(cursor_at=began, collected_from=rules.selection.start_on)
+    _judge_again(this, turn)
+    # Shopify's clock counts: ours may be ahead of it by more than the overlap.
+    cursor_at = min(began, newest) if newest else turn.cursor_at
+    Turn.objects.filter(pk=turn.pk).update(cursor_at=cursor_at, collected_from=rules.selection.start_on)
 
 
 def version_of(rules: Rules) -> str:
@@ -87,29 +92,50 @@ def _one(this: _Pass, changed: orders.Changed) -> None:
     """One order, read and recorded. What cannot be read is held, and never stops the next."""
     read_at = timezone.now()
     try:
-        sale = orders.fetch(this.webshop, changed.shopify_id)
+        outcome = _judged(this, changed, read_at=read_at)
     except orders.Gone:
+        _mark_gone(this, changed)
         return
+    except (TryLater, LogInAgain, Rejected, NobodyKnows):
+        raise  # not this order but the way to Shopify
     except reader.Unreadable as wrong:
-        log.warning("order unreadable", order=changed.shopify_id, problem=str(wrong))
-        outcome = _unreadable(this.webshop, changed, problem=str(wrong))
-        look = record.Look(read_at=read_at, rules_version=this.rules_version)
-        record.record(this.webshop, outcome, look=look)
-    else:
-        look = record.Look(
-            read_at=read_at, rules_version=this.rules_version, customer_gid=_customer(sale, this.webshop)
-        )
-        with record.opened(this.webshop, sale.source) as standing:
-            outcome = book(sale, this.rules, booked=standing)
-            record.record(this.webshop, outcome, look=look)
+        outcome = _held(this, changed, read_at=read_at, problem=str(wrong))
+    except Exception as defect:
+        # A defect of ours, met by one order: that order waits in sight, the others go on.
+        log.exception("order not judged", order=changed.shopify_id)
+        outcome = _held(this, changed, read_at=read_at, problem=type(defect).__name__)
     _count(this.run, outcome)
 
 
-def _judge_again(this: _Pass) -> None:
+def _judged(this: _Pass, changed: orders.Changed, *, read_at: datetime) -> Outcome:
+    sale = orders.fetch(this.webshop, changed.shopify_id)
+    customer_gid = _customer(sale, this.webshop)
+    look = record.Look(read_at=read_at, rules_version=this.rules_version, customer_gid=customer_gid)
+    with record.opened(this.webshop, sale.source) as standing:
+        outcome = book(sale, this.rules, booked=standing)
+        record.record(this.webshop, outcome, look=look)
+    return outcome
+
+
+def _held(this: _Pass, changed: orders.Changed, *, read_at: datetime, problem: str) -> Outcome:
+    log.warning("order unreadable", order=changed.shopify_id, problem=problem)
+    outcome = _unreadable(this.webshop, changed, problem=problem)
+    record.record(this.webshop, outcome, look=record.Look(read_at=read_at, rules_version=this.rules_version))
+    return outcome
+
+
+def _mark_gone(this: _Pass, changed: orders.Changed) -> None:
+    """Shopify has it no more: what waits for it is not asked for again under these rules."""
+    seen = SeenOrder.objects.filter(webshop=this.webshop, order_gid=changed.shopify_id)
+    seen.update(rules_version=this.rules_version)
+
+
+def _judge_again(this: _Pass, turn: Turn) -> None:
     """What waits or was left out under other rules: a setting may have decided it since."""
-    waiting = Document.objects.filter(webshop=this.webshop, state__in=[State.HELD, State.SKIPPED])
+    waiting = Document.objects.filter(webshop=this.webshop, state__in=[state.value for state in NOT_SENT])
     stale = SeenOrder.objects.filter(webshop=this.webshop, order_gid__in=waiting.values("order_gid"))
     for row in stale.exclude(rules_version=this.rules_version):
+        turns.renew(turn)
         _one(this, orders.Changed(row.order_gid, row.updated_at))
 
 

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
-from apps.exact import debtors, writers
+from apps.exact import catalog, debtors, writers
 from apps.exact.failures import Forbidden
 from apps.exact.models import Connection
 from apps.ledger import bookings_json, due, journal
@@ -26,16 +26,17 @@ log = structlog.get_logger(__name__)
 def deliver(webshop: Webshop, turn: Turn, run: Run) -> None:
     """Until nothing is due. Raises TryLater (a limit: go on then) and LogInAgain; a refused document stops nothing."""
     connection = Connection.objects.select_related("credential").get(webshop=webshop)
+    if due.next_document(webshop, at=timezone.now()):
+        catalog.refresh_if_old(connection, age=catalog.A_DAY)
     while document := due.next_document(webshop, at=timezone.now()):
         with alone(connection):
-            _one(document, connection, run)
+            if journal.claim(document):
+                _one(document, connection, run)
         turns.renew(turn)
 
 
 def _one(document: Document, connection: Connection, run: Run) -> None:
-    """Claim, call once, record. Every way it can end is a state."""
-    if not journal.claim(document):
-        return
+    """A claimed document: call once, record. Every way it can end is a state."""
     try:
         customer = _customer(document, connection)
         booking = bookings_json.from_json(document.booking or {})
@@ -56,6 +57,11 @@ def _one(document: Document, connection: Connection, run: Run) -> None:
         _count(run, "failed")
     except NobodyKnows as unclear:
         journal.unknown(document, why=unclear.why)
+        _count(run, "failed")
+    except Exception as defect:
+        # A defect of ours, met by one document: it is looked up before it is tried again, the others go on.
+        log.exception("document not sent", document=str(document.pk))
+        journal.unknown(document, why=f"unexpected: {type(defect).__name__}")
         _count(run, "failed")
     else:
         journal.booked(document, written)

@@ -7,8 +7,9 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from apps.calls.outcomes import Rejected
+from apps.calls.outcomes import LogInAgain, Rejected
 from apps.exact import find
+from apps.exact.failures import Forbidden
 from apps.exact.models import Connection
 from apps.ledger import bookings_json, due, journal
 from apps.ledger.models import Document
@@ -32,14 +33,20 @@ def reconcile(webshop: Webshop) -> None:
 def _one(document: Document, connection: Connection) -> None:
     booking = bookings_json.from_json(document.booking or {})
     sent_at = document.claimed_at or document.updated_at
+    # Not from the claim: finding the debtor may have taken a minute before the entry was sent.
+    unclear_since = document.updated_at
     taken = set(Document.objects.exclude(exact_id="").values_list("exact_id", flat=True))
     try:
         found = find.document(connection, booking, created_after=sent_at, taken=taken)
+    except Forbidden as closed:
+        journal.still_unknown(document, why=closed.text)
+        raise LogInAgain(closed.text) from closed
     except Rejected as refused:
-        journal.hold(document, refused.code, text=refused.text, facts={"raw": refused.raw})
+        # The question was refused, not the entry: it may stand in Exact, so it must not become due again.
+        journal.still_unknown(document, why=refused.text)
         return
     if found is not None:
         journal.booked(document, found, found=True)
-    elif timezone.now() - sent_at >= timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS):
+    elif timezone.now() - unclear_since >= timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS):
         # Long enough for an entry that was on its way to have arrived: it never got there.
         journal.try_later(document, timezone.now(), why="not in Exact: it is sent again")

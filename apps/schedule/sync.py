@@ -19,6 +19,8 @@ from apps.shops.models import Settings, Webshop
 log = structlog.get_logger(__name__)
 
 _AFTER_A_FAILURE = timedelta(minutes=5)
+# What is still unclear after that is looked up once per interval: somebody has to do something in Exact first.
+_SOON_AFTER = timedelta(minutes=15)
 
 
 def sync(webshop: Webshop) -> Run | None:
@@ -58,7 +60,8 @@ def _next_turn(webshop: Webshop) -> datetime:
 def _earliest(webshop: Webshop, next_at: datetime) -> datetime:
     """Sooner than the interval when something was put off, or has to be looked up again."""
     put_off = due.next_at(webshop)
-    if Document.objects.filter(webshop=webshop, state=State.UNKNOWN).exists():
+    fresh = timezone.now() - _SOON_AFTER
+    if Document.objects.filter(webshop=webshop, state=State.UNKNOWN, claimed_at__gt=fresh).exists():
         again = timezone.now() + timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS)
         put_off = min(put_off, again) if put_off else again
     return min(next_at, put_off) if put_off else next_at

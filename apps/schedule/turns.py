@@ -8,6 +8,7 @@ import structlog
 from celery import current_app
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Least
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -28,7 +29,9 @@ def wake(webshop: Webshop, *, at: datetime | None = None) -> None:
     moment = at or timezone.now()
     turn, is_new = Turn.objects.get_or_create(webshop=webshop, defaults={"next_at": moment})
     if not is_new:
-        Turn.objects.filter(pk=turn.pk, next_at__gt=moment).update(next_at=moment)
+        # While it is being synced, `next_at` still tells the turn that is running: what comes now is a turn of its own.
+        is_later = Q(next_at__gt=moment) | Q(claimed_until__isnull=False)
+        Turn.objects.filter(is_later, pk=turn.pk).update(next_at=moment)
     transaction.on_commit(lambda: _enqueue(webshop.pk, at=at))
 
 
@@ -69,11 +72,11 @@ def renew(turn: Turn) -> None:
 
 def release(turn: Turn, run: Run, *, next_at: datetime) -> None:
     """Give the turn back. Who woke the webshop meanwhile keeps the earlier moment."""
-    started = run.started_at
-    Turn.objects.filter(pk=turn.pk).update(claimed_until=None, last_run=run)
-    woken = Turn.objects.filter(pk=turn.pk, next_at__gt=started, next_at__lt=next_at).exists()
-    if not woken:
-        Turn.objects.filter(pk=turn.pk).update(next_at=next_at)
+    given_back = Turn.objects.filter(pk=turn.pk, next_at=turn.next_at).update(
+        claimed_until=None, last_run=run, next_at=next_at
+    )
+    if not given_back:
+        Turn.objects.filter(pk=turn.pk).update(claimed_until=None, last_run=run, next_at=Least("next_at", next_at))
     waiting = Turn.objects.values_list("next_at", flat=True).get(pk=turn.pk)
     if waiting - timezone.now() < timedelta(minutes=3):
         _enqueue(turn.webshop_id, at=waiting)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from apps.exact import catalog_sources
+from apps.exact import administrations, catalog_sources, debtors, find
 from sandbox.exact.contract import ENDPOINTS
 
 CONTRACT = Path(__file__).resolve().parents[3] / "shared" / "contracts" / "exact-rest.json"
@@ -51,6 +51,19 @@ def test_what_is_mandatory_is_written(contract: dict[str, Any], endpoint: str) -
 def test_every_list_we_mirror_has_the_properties_we_ask_for(contract: dict[str, Any]) -> None:
     for source in catalog_sources.SOURCES:
         assert set(source.select) <= set(contract[source.endpoint]["properties"]), source.endpoint
+
+
+ASKED = {
+    "system/Divisions": administrations._FIELDS,
+    "crm/Accounts": debtors._FIELDS,
+    "salesentry/SalesEntries": find._FIELDS,
+    catalog_sources.PERCENTAGES: catalog_sources.PERCENTAGES_QUERY.select,
+}
+
+
+@pytest.mark.parametrize("endpoint", sorted(ASKED))
+def test_what_we_ask_for_exists(contract: dict[str, Any], endpoint: str) -> None:
+    assert set(ASKED[endpoint]) <= set(contract[endpoint]["properties"])
 
 
 def test_the_stand_in_offers_no_property_that_exact_has_not(contract: dict[str, Any]) -> None:

@@ -1,0 +1,75 @@
+"""Calls a minute and a day, shared by all processes; an endpoint that rests after too many refusals."""
+
+from __future__ import annotations
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from apps.calls import breaker, budget
+from apps.calls.budget import Reading, Window
+from apps.calls.outcomes import TryLater
+
+THREE = Window("minute", 3, 60)
+
+
+@pytest.fixture
+def key() -> str:
+    return f"test:{uuid.uuid4()}"
+
+
+def test_an_empty_budget_says_when_to_come_back(key: str) -> None:
+    for _ in range(3):
+        budget.take(key, windows=(THREE,))
+    with pytest.raises(TryLater) as refused:
+        budget.take(key, windows=(THREE,))
+    wait = refused.value.not_before - datetime.now(UTC)
+    assert timedelta(0) < wait <= timedelta(seconds=61)
+
+
+def test_twenty_tasks_together_get_no_more_than_there_is(key: str) -> None:
+    def took(_: int) -> bool:
+        try:
+            budget.take(key, windows=(THREE,))
+        except TryLater:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(took, range(20))) == 3
+
+
+def test_a_call_that_the_day_refuses_costs_the_minute_nothing(key: str) -> None:
+    day = Window("day", 1, 86_400)
+    budget.take(key, windows=(THREE, day))
+    with pytest.raises(TryLater):
+        budget.take(key, windows=(THREE, day))
+    budget.take(key, windows=(THREE,))
+    budget.take(key, windows=(THREE,))
+
+
+def test_what_another_program_used_is_taken_over(key: str) -> None:
+    budget.correct(key, reading=Reading(THREE, remaining=1, reset_seconds=30))
+    budget.take(key, windows=(THREE,))
+    with pytest.raises(TryLater):
+        budget.take(key, windows=(THREE,))
+
+
+def test_an_older_answer_gives_nothing_back(key: str) -> None:
+    for _ in range(3):
+        budget.take(key, windows=(THREE,))
+    budget.correct(key, reading=Reading(THREE, remaining=2, reset_seconds=30))
+    with pytest.raises(TryLater):
+        budget.take(key, windows=(THREE,))
+
+
+def test_six_refusals_let_an_endpoint_rest_for_the_hour(key: str) -> None:
+    for _ in range(breaker.MAX_ERRORS):
+        breaker.check(key)
+        breaker.count(key)
+    with pytest.raises(TryLater) as resting:
+        breaker.check(key)
+    assert resting.value.not_before - datetime.now(UTC) > timedelta(minutes=59)
+    breaker.check(f"{key}:another endpoint")
