@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from apps.bookkeeping.book import HeldPart, Outcome
+from apps.bookkeeping.book import Outcome
 from apps.bookkeeping.booking import Booking, BookingLine
+from apps.bookkeeping.plan import HeldPart
 from apps.bookkeeping.refusals import Reason
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,7 +29,6 @@ MEANINGS = {
     "period_closed": "the date lies in a closed period",
     "refund_pending": "the refund is still pending at the payment provider",
     "unreadable": "the order cannot be read",
-    "booking_type_not_ready": "this booking type is not available yet",
     "test_order": "a test order",
     "cancelled": "cancelled before it was booked",
     "before_start": "before the start date",
