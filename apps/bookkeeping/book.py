@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from apps.bookkeeping import delta, documents, plan, selection
+from apps.bookkeeping import delta, documents, plan, references, selection
 from apps.bookkeeping.booking import Booking, Form, Kind
 from apps.bookkeeping.money import Money
 from apps.bookkeeping.plan import HeldPart, Planned
@@ -118,10 +118,9 @@ def _difference(
     new = [booking for booking in fresh if booking.kind is Kind.REFUND and booking.source not in known]
     waiting = [part for part in held if part.source not in known]
     target = [booking for booking in fresh if booking not in new]
-    changed = delta.lines_between(booked, target)
-    if changed:
-        try:
-            new += documents.of_change(changed, sale=sale, rules=rules, booked=booked)
-        except CannotBook as refusal:
-            waiting.append(HeldPart(Kind.CHANGE, sale.source, sale.name, refusal.reason))
+    try:
+        changed = delta.lines_between(booked, target)
+        new += documents.of_change(changed, sale=sale, rules=rules, booked=booked) if changed else []
+    except CannotBook as refusal:
+        waiting.append(HeldPart(Kind.CHANGE, sale.source, references.of_order(sale), refusal.reason))
     return _outcome(sale, Verdict.BOOKED, bookings=new, held=waiting)

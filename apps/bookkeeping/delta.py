@@ -7,34 +7,87 @@ already booked, and a difference on an amount that is booked goes to the account
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import cast
 
 from apps.bookkeeping.booking import Booking, BookingLine, Component, VatKey
-from apps.bookkeeping.money import quantum
+from apps.bookkeeping.money import quantum, total
+from apps.bookkeeping.refusals import CannotBook, Held
 
 _Key = tuple[Component, VatKey, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """What stands and what is wanted of one key; either may be missing. Both are of the same component and verdict."""
+
+    stands: BookingLine | None
+    wanted: BookingLine | None
+
+    @property
+    def rest(self) -> BookingLine:
+        """wanted - stands, on the account, code and item of what stands."""
+        if self.stands and self.wanted:
+            return _less(self.wanted, self.stands)
+        return _taken_back(self.stands) if self.stands else cast(BookingLine, self.wanted)
+
+
 def lines_between(booked: Sequence[Booking], target: Sequence[Booking]) -> tuple[BookingLine, ...]:
-    """Lines that, added to `booked`, give `target`; empty when they agree to the cent (and to the unit, with items)."""
+    """Lines that, added to `booked`, give `target`; empty when they agree to the cent (and to the unit, with items).
+
+    Raises CannotBook where units and amounts moved in a way that no invoice line can say.
+    """
     stands, wanted = _sums(booked), _sums(target)
-    found: list[BookingLine] = []
-    for key in {**stands, **wanted}:
-        found += _difference(stands.get(key), wanted.get(key))
+    gaps = [_Gap(stands.get(key), wanted.get(key)) for key in {**stands, **wanted}]
+    found = [_as_money(gap.rest) for gap in gaps if not _has_units(gap.rest)]
+    by_verdict: dict[VatKey, list[_Gap]] = {}
+    for gap in gaps:
+        if _has_units(gap.rest):
+            by_verdict.setdefault(gap.rest.key, []).append(gap)
+    for same in by_verdict.values():
+        found += _units_moved(same)
     return tuple(line for line in found if line.net or line.vat or line.quantity)
 
 
-def _difference(stands: BookingLine | None, wanted: BookingLine | None) -> list[BookingLine]:
-    if stands is None or wanted is None:
-        rest = _taken_back(stands) if stands else wanted
-        return [_as_money(rest)] if rest else []
-    rest = _less(wanted, stands)
-    if not rest.item or rest.component is not Component.GOODS:
-        return [_as_money(rest)]
-    if not (rest.net or rest.vat or rest.quantity) or _is_same_price(rest, stands):
+def _has_units(line: BookingLine) -> bool:
+    return bool(line.item) and line.component is Component.GOODS
+
+
+def _units_moved(gaps: Sequence[_Gap]) -> list[BookingLine]:
+    """Articles of one verdict. Cents that only moved from one article to another move nothing in the books."""
+    moved = [gap for gap in gaps if not _is_cents(gap)]
+    cents = [gap.rest for gap in gaps if _is_cents(gap)]
+    found = [line for gap in moved for line in _priced_again(gap)]
+    currency = gaps[0].rest.net.currency
+    net, vat = (
+        total((line.net for line in cents), currency=currency),
+        total((line.vat for line in cents), currency=currency),
+    )
+    if not (net or vat):
+        return found
+    if found:
+        return [replace(found[0], net=found[0].net + net, vat=found[0].vat + vat), *found[1:]]
+    whole = next((gap.stands for gap in gaps if gap.stands and gap.stands.quantity), None)
+    if whole is None:
+        raise CannotBook(Held.CHANGED_AFTER_BOOKING, amounts={"net": net, "vat": vat})
+    return [_taken_back(whole), replace(whole, net=whole.net + net, vat=whole.vat + vat)]
+
+
+def _is_cents(gap: _Gap) -> bool:
+    """No units moved, and no more than rounding leaves per unit that was booked."""
+    rest = gap.rest
+    if rest.quantity or not (gap.stands and gap.wanted):
+        return False
+    allowed = quantum(rest.net.currency) * max(1, abs(gap.stands.quantity))
+    return max(abs(rest.net.amount), abs(rest.vat.amount)) <= allowed
+
+
+def _priced_again(gap: _Gap) -> list[BookingLine]:
+    """The units that came or went; at another price than before, all of them back and sold anew (same stock)."""
+    rest = gap.rest
+    if gap.stands is None or gap.wanted is None or _is_same_price(rest, gap.stands):
         return [rest]
-    # Units at another price than before: all of them back, and sold anew. The stock comes out the same.
-    return [_taken_back(stands), replace(stands, net=wanted.net, vat=wanted.vat, quantity=wanted.quantity)]
+    return [_taken_back(gap.stands), replace(gap.wanted, item=gap.stands.item)]
 
 
 def _is_same_price(rest: BookingLine, stands: BookingLine) -> bool:
@@ -60,7 +113,7 @@ def _taken_back(line: BookingLine) -> BookingLine:
 
 def _as_money(line: BookingLine) -> BookingLine:
     """An amount has no units: on an item it is one, added or taken back."""
-    if not line.item or line.component is Component.GOODS:
+    if not line.item:
         return line
     gross = (line.net + line.vat).amount
     return replace(line, quantity=(gross > 0) - (gross < 0))

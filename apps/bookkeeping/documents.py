@@ -60,6 +60,7 @@ def of_change(changed: Sequence[BookingLine], *, sale: Sale, rules: Rules, booke
         booking = replace(frame, form=own_form, reference=reference, lines=priced)
         checks.check_items(booking)
         found.append(booking)
+    checks.check_change(found, lines=changed, currency=sale.currency)
     return found
 
 
