@@ -8,11 +8,12 @@ import structlog
 from django.db.models import F
 from django.utils import timezone
 
+from apps.bookkeeping import bookings_json
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.exact import catalog, debtors, writers
 from apps.exact.failures import Forbidden
 from apps.exact.models import Connection
-from apps.ledger import bookings_json, due, journal
+from apps.ledger import due, journal
 from apps.ledger.models import Document
 from apps.schedule import turns
 from apps.schedule.administration_lock import alone

@@ -33,6 +33,10 @@ def to_json(booking: Booking) -> dict[str, Any]:
     }
 
 
+class BookingsUnreadable(ValueError):
+    """The JSON is not bookings; the message names the field."""
+
+
 def from_json(data: dict[str, Any]) -> Booking:
     """The booking that `to_json` was given."""
     return Booking(
@@ -44,6 +48,19 @@ def from_json(data: dict[str, Any]) -> Booking:
         trace=tuple(Rule(r["name"], _tuples(r["looked_at"]), r["decided"]) for r in data["trace"]),
         warnings=tuple(Warning(w["code"], _tuples(w["data"])) for w in data["warnings"]),
     )
+
+
+def by_order(data: Any) -> dict[str, list[Booking]]:
+    """A list of bookings as JSON, per order gid: what `manage.py booked` prints. Raises BookingsUnreadable."""
+    found: dict[str, list[Booking]] = {}
+    try:
+        for booking in map(from_json, data):
+            found.setdefault(booking.order, []).append(booking)
+    except KeyError as missing:
+        raise BookingsUnreadable(f"a booking lacks {missing}") from missing
+    except (ValueError, TypeError, ArithmeticError) as wrong:
+        raise BookingsUnreadable(f"the bookings cannot be read: {wrong}") from wrong
+    return found
 
 
 def warnings_to_json(warnings: tuple[Warning, ...]) -> list[dict[str, Any]]:
