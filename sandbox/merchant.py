@@ -8,7 +8,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 import requests
@@ -54,11 +54,12 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def set_up(shop: Shop) -> None:
+def set_up(shop: Shop, *, administration: str = merchant_wishes.ADMINISTRATION) -> None:
     """From nothing to live; what is done already is left alone."""
+    wishes = merchant_wishes.wishes_for(shop.handle, administration=administration)
     _say(shop, "app installed" if shop.install() else "app was installed before")
     _say(shop, "Exact connected" if connect(shop) else "Exact was connected before")
-    saved = save(shop, "/settings") + save(shop, "/settings/vat")
+    saved = save(shop, "/settings", wishes=wishes) + save(shop, "/settings/vat", wishes=wishes)
     _say(shop, f"{saved} forms of settings saved" if saved else "settings were saved before")
     _say(shop, "live, first sync asked for" if go_live(shop) else "was live before")
 
@@ -83,9 +84,9 @@ def connect(shop: Shop) -> bool:
     return True
 
 
-def save(shop: Shop, path: str) -> int:
+def save(shop: Shop, path: str, *, wishes: Mapping[str, merchant_wishes.Wish]) -> int:
     """Submits the form at `path` until it says what is wanted and is accepted; how many times it was sent."""
-    wishes, accepted = merchant_wishes.wishes_for(shop.handle), list[list[str]]()
+    accepted = list[list[str]]()
     for _ in range(MOST_STEPS):
         offered = shop.open(path)
         form = _own_form(offered, path)

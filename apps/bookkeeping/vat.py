@@ -43,6 +43,7 @@ class Situation:
     component: Component
     rate: Decimal
     is_channel_liable: bool
+    is_service: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def situation(part: Part, sale: Sale) -> Situation:
         component=part.component,
         rate=part.rate,
         is_channel_liable=part.is_channel_liable,
+        is_service=part.is_service,
     )
 
 
@@ -117,6 +119,7 @@ def _looked_at(now: Situation) -> tuple[tuple[str, str], ...]:
         ("component", now.component.value),
         ("business", "yes" if now.is_business else "no"),
         ("vat_number", "yes" if now.vat_number else "no"),
+        ("kind", "service" if now.is_service else "goods"),
     )
 
 
@@ -156,7 +159,8 @@ def _reverse_charge(now: Situation, rules: Vat) -> VatKey | None:
     country = now.destination.country
     if not is_structurally_valid(now.vat_number, country=country):
         raise CannotBook(Held.VAT_NUMBER_INVALID, country=country)
-    return VatKey(Treatment.REVERSE_CHARGE, country, ZERO)
+    # Both are reported to the tax office per customer, but in different columns.
+    return VatKey(Treatment.REVERSE_CHARGE_SERVICE if now.is_service else Treatment.REVERSE_CHARGE, country, ZERO)
 
 
 def _business_without_number(now: Situation, rules: Vat) -> VatKey | None:

@@ -20,7 +20,13 @@ from apps.shopify.session import ShopRequest, shop_required
 from apps.shops.models import VatMapping, Webshop
 
 # Verdicts whose code does not depend on the country: one row for all of them.
-_ANY_COUNTRY = (Treatment.REVERSE_CHARGE, Treatment.EXPORT, Treatment.VOUCHER, Treatment.OUTSIDE)
+_ANY_COUNTRY = (
+    Treatment.REVERSE_CHARGE,
+    Treatment.REVERSE_CHARGE_SERVICE,
+    Treatment.EXPORT,
+    Treatment.VOUCHER,
+    Treatment.OUTSIDE,
+)
 
 
 @dataclass(slots=True)

@@ -69,6 +69,7 @@ TREATMENTS: dict[str, Promise] = {
     "domestic": _("domestic"),
     "oss": _("OSS"),
     "reverse_charge": _("intra-EU, reverse charge"),
+    "reverse_charge_service": _("intra-EU service, reverse charge"),
     "export": _("export"),
     "marketplace": _("marketplace"),
     "voucher": _("gift card"),

@@ -14,10 +14,11 @@ from typing import Any
 
 from django.db import transaction
 
+from apps.bookkeeping import bookings_json
 from apps.bookkeeping.book import Outcome, Verdict
 from apps.bookkeeping.booking import Booking, Kind
 from apps.bookkeeping.refusals import Reason, Skipped
-from apps.ledger import bookings_json, states
+from apps.ledger import states
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.reasons import BY_MERCHANT
 from apps.ledger.states import MAYBE_IN_EXACT, NOT_SENT, State

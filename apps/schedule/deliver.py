@@ -11,12 +11,13 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
+from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Booking
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.exact import catalog, debtors, writers
 from apps.exact.failures import Forbidden
 from apps.exact.models import Connection
-from apps.ledger import bookings_json, due, journal
+from apps.ledger import due, journal
 from apps.ledger.models import Document
 from apps.ledger.states import State
 from apps.schedule import turns
@@ -101,7 +102,7 @@ def _one(document: Document, connection: Connection, run: Run) -> None:
 def _unclear(document: Document, run: Run, problem: Exception) -> None:
     """The answer was lost, or a defect of ours was met while sending: it is looked up before it is tried again."""
     if isinstance(problem, journal.ClaimLost):
-        raise problem
+        raise turns.TurnLost(f"document {document.pk}") from problem
     if not isinstance(problem, NobodyKnows):
         log.error("document not sent", document=str(document.pk), exc_info=problem)
     why = problem.why if isinstance(problem, NobodyKnows) else f"unexpected: {type(problem).__name__}"

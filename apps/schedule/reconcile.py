@@ -8,11 +8,12 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
+from apps.bookkeeping import bookings_json
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.exact import find
 from apps.exact.failures import Forbidden
 from apps.exact.models import Connection
-from apps.ledger import bookings_json, due, journal
+from apps.ledger import due, journal
 from apps.ledger.models import Document
 from apps.schedule.administration_lock import alone
 from apps.shops.models import Webshop

@@ -63,6 +63,24 @@ class World:
             line["row"] for line in log if line["endpoint"] == "salesentry/SalesEntries" and line["method"] == "POST"
         ]
 
+    def ask(self, url: str) -> Any:
+        answer = requests.get(url, timeout=SECONDS)
+        answer.raise_for_status()
+        return answer.json()
+
+    def orders_of(self, domain: str) -> dict[str, dict[str, Any]]:
+        """Every order of a shop as Shopify has it now, by gid."""
+        found: dict[str, dict[str, Any]] = self.ask(f"{self.shopify}/_state")[f"orders:{domain}"]
+        return found
+
+    def entries_by_division(self) -> list[tuple[int, dict[str, Any]]]:
+        """Every sales entry ever committed, with the administration it stands in."""
+        return [
+            (int(line["division"]), line["row"])
+            for line in self.ask(f"{self.exact}/_journal")
+            if line["endpoint"] == "salesentry/SalesEntries" and line["method"] == "POST"
+        ]
+
     def booked(self) -> dict[str, Decimal]:
         """Total incl. VAT per reference."""
         return {entry["YourRef"]: Decimal(entry["AmountFC"]) for entry in self.entries()}

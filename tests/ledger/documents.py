@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from apps.bookkeeping import bookings_json
 from apps.bookkeeping.money import Money
-from apps.ledger import bookings_json
 from apps.ledger.models import Document
 from apps.shops.models import Settings, Tenant, Webshop
 from tests.exact.books import a_booking
