@@ -1,7 +1,7 @@
 """The strings of the puppet: what tests and demos change behind the app's back. Not part of Shopify.
 
-GET /_state · POST /_shops · POST /_reset {"is_empty"} · POST /_load · GET|POST /_webhooks · POST /_access · POST /_bucket ·
-GET /_calls (/_faults and /_clock are the same on both stand-ins.)
+GET /_state · POST /_shops · POST /_reset {"is_empty"} · POST /_load · GET|POST /_webhooks · POST /_access ·
+POST /_bucket · GET /_calls (/_faults and /_clock are the same on both stand-ins.)
 """
 
 from dataclasses import replace

@@ -56,24 +56,22 @@ class Street:
 
     def live(self, tenants: Sequence[Tenant], count: int) -> list[Placed]:
         """So many orders over all tenants, with what happens to them later, mixed in time."""
-        placed, later = list[Placed](), list[tuple[Placed, str]]()
-        for _ in range(count):
-            one = self.buy(self.chance.choice(tenants))
-            placed.append(one)
-            later += [(one, action) for action in self.chance.choice(_LATER)]
+        placed, later = list[Placed](), list[tuple[int, str]]()
+        for number in range(count):
+            placed.append(self.buy(self.chance.choice(tenants)))
+            later += [(number, action) for action in self.chance.choice(_LATER)]
             if later and self.chance.random() < 0.4:
-                self._act(*later.pop(0))
-        for one, action in later:
-            self._act(one, action)
+                self._act(placed, *later.pop(0))
+        for number, action in later:
+            self._act(placed, number, action)
         return placed
 
-    def _act(self, one: Placed, action: str) -> None:
-        """What an earlier action made impossible is not asked for."""
-        left = self._units_left(one)
-        if left > 1 or action == "cancel":
-            self.world.act(one.order, action, shop=one.tenant.handle)
+    def act(self, one: Placed, action: str, **wish: Any) -> Placed:
+        """The order after the action."""
+        return Placed(one.tenant, self.world.act(one.order, action, shop=one.tenant.handle, **wish))
 
-    def _units_left(self, one: Placed) -> int:
-        gid = one.order["id"]
-        order = self.world.orders_of(one.tenant.domain)[gid]
-        return sum(line["currentQuantity"] for line in order["lineItems"]["nodes"])
+    def _act(self, placed: list[Placed], number: int, action: str) -> None:
+        """What an earlier action made impossible is not asked for."""
+        units = sum(line["currentQuantity"] for line in placed[number].order["lineItems"]["nodes"])
+        if units > 1 or action == "cancel":
+            placed[number] = self.act(placed[number], action)

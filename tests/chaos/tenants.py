@@ -6,11 +6,15 @@ import io
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 
+import requests
+
 from sandbox import merchant
 from sandbox.merchant_browser import Shop
 from tests.chaos.stage import Stage
 
-DIVISIONS = (100001, 100002)
+# Administration and the user who connects it: a chain of tokens each.
+USERS = {100001: "hanneke", 100002: "accountant"}
+DIVISIONS = tuple(USERS)
 _APP = "bookings-for-exact"
 
 
@@ -38,5 +42,33 @@ def _one(stage: Stage, number: int) -> Tenant:
     stage.world.post(f"{stage.world.shopify}/_shops", {"handle": handle, "name": name})
     division = DIVISIONS[number % len(DIVISIONS)]
     with redirect_stderr(io.StringIO()):
-        merchant.set_up(Shop(stage.world.shopify, handle, _APP), administration=str(division))
+        merchant.set_up(browser(stage, handle), administration=str(division), user=USERS[division])
     return Tenant(handle, division, f"Shopify {name}")
+
+
+def browser(stage: Stage, handle: str) -> Shop:
+    """The admin of the webshop, open in a browser."""
+    return Shop(stage.world.shopify, handle, _APP)
+
+
+def connect_again(stage: Stage, tenant: Tenant) -> None:
+    """The merchant signs in at Exact once more."""
+    with redirect_stderr(io.StringIO()):
+        merchant.connect(browser(stage, tenant.handle), user=USERS[tenant.division])
+
+
+def press(stage: Stage, tenant: Tenant, path: str) -> int:
+    """A button of the app, pressed in the admin of that tenant; the status of the answer."""
+    return _asked(stage, tenant, "POST", path)
+
+
+def look(stage: Stage, tenant: Tenant, path: str) -> int:
+    """A page of the app, opened in the admin of that tenant; the status of the answer."""
+    return _asked(stage, tenant, "GET", path)
+
+
+def _asked(stage: Stage, tenant: Tenant, method: str, path: str) -> int:
+    token = stage.world.session_token(tenant.handle)
+    address = f"{stage.environment['APP_URL']}{path}"
+    headers = {"Authorization": f"Bearer {token}", "HX-Request": "true"}
+    return requests.request(method, address, headers=headers, timeout=30, allow_redirects=False).status_code

@@ -68,10 +68,10 @@ class World:
         answer.raise_for_status()
         return answer.json()
 
-    def orders_of(self, domain: str) -> dict[str, dict[str, Any]]:
-        """Every order of a shop as Shopify has it now, by gid."""
-        found: dict[str, dict[str, Any]] = self.ask(f"{self.shopify}/_state")[f"orders:{domain}"]
-        return found
+    def orders(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """Every order as Shopify has it now, by domain of the shop and gid."""
+        state = self.ask(f"{self.shopify}/_state")
+        return {name.split(":")[1]: found for name, found in state.items() if name.startswith("orders:")}
 
     def entries_by_division(self) -> list[tuple[int, dict[str, Any]]]:
         """Every sales entry ever committed, with the administration it stands in."""
