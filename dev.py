@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The one door: `python3 dev.py setup | run [--once] | test [pytest arguments] | chaos | lint | requirements`..
+"""The one door: `python3 dev.py setup | run [--once] | test [pytest arguments] | chaos | lint | requirements`.
 
 Needs Python 3.11 with pip and nothing else; `make` has an alias for each. What is set up lives in .venv and .local.
 """
