@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -29,6 +30,7 @@ CASES: dict[str, Case] = {
     "crash anywhere": crashes.anywhere,
     "doubled webhooks": webhooks.doubled,
     "answer lost": answers.lost,
+    "namesake next door": answers.namesake,
     "database stopped": stores.database,
     "redis flushed and killed": stores.broker,
     "error limit": limits.errors,
@@ -63,7 +65,7 @@ def main(arguments: Sequence[str]) -> int:
 def run(scale: Scale, *, seed: int, names: Sequence[str]) -> list[Verdict]:
     """The verdicts, also written to build/chaos.json as they come."""
     verdicts = list[Verdict]()
-    with stage.opened(LOCAL / "chaos") as opened:
+    with stage.opened(LOCAL / f"chaos-{os.getpid()}") as opened:
         say(f"{scale.tenants} webshops are set up")
         shops = tenants.set_up(opened, scale.tenants)
         for name in names:
