@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.bookkeeping import bookings_json
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.exact import catalog, debtors, writers
+from apps.exact.bodies import Terms
 from apps.exact.failures import Forbidden
 from apps.exact.models import Connection
 from apps.ledger import due, journal
@@ -42,7 +43,7 @@ def _one(document: Document, connection: Connection, run: Run) -> None:
         customer = _customer(document, connection)
         booking = bookings_json.from_json(document.booking or {})
         condition = Settings.objects.values_list("payment_condition", flat=True).get(webshop=document.webshop_id)
-        written = writers.post(connection, booking, customer=customer, payment_condition=condition)
+        written = writers.post(connection, booking, terms=Terms(customer, payment_condition=condition))
     except TryLater as later:
         journal.try_later(document, later.not_before, why=later.why)
         raise

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
 from apps.calls.outcomes import LogInAgain, Rejected
-from apps.exact import find
+from apps.exact import find, writers
 from apps.exact.failures import Forbidden
 from apps.exact.models import Connection
 from apps.ledger import due, journal
@@ -47,7 +47,7 @@ def _one(document: Document, connection: Connection) -> None:
         journal.still_unknown(document, why=refused.text)
         return
     if found is not None:
-        journal.booked(document, found, found=True)
+        journal.booked(document, writers.settle(connection, found, booking=booking), found=True)
     elif timezone.now() - unclear_since >= timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS):
         # Long enough for an entry that was on its way to have arrived: it never got there.
         journal.try_later(document, timezone.now(), why="not in Exact: it is sent again")
