@@ -27,7 +27,7 @@ FIELDS = ("Timestamp", "ID", "Code", "Description", "SalesVatCode", "IsSalesItem
 _CODE_LENGTH = 30
 _A_DAY = timedelta(days=1)
 # A SKU that is missing may have been made a minute ago; asking what changed since is one call.
-_ASK_AGAIN = timedelta(minutes=5)
+_ASK_AGAIN = timedelta(seconds=10)
 
 _UNKNOWN = _("Exact has no item %(code)s. Make it in Exact, or choose in the settings what to do with unknown SKUs.")
 _NOT_FOR_SALE = _("Item %(code)s is no sales item in Exact. Tick “Sales” on the item, then try again.")
