@@ -23,6 +23,7 @@ from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import NOT_SENT
 from apps.schedule import turns
 from apps.schedule.models import Run, Turn
+from apps.schedule.slices import Slice
 from apps.shopify import orders, reader
 from apps.shops import rules as shop_rules
 from apps.shops.models import Settings, Webshop
@@ -45,24 +46,35 @@ class _Pass:
     run: Run
 
 
-def collect(webshop: Webshop, turn: Turn, run: Run) -> None:
-    """Record every order that changed. Raises TryLater, LogInAgain, Rejected; then the cursor stays where it was."""
-    began = timezone.now()
+def collect(turn: Turn, run: Run, part: Slice) -> None:
+    """Record orders that changed, oldest change first, as many as this turn may.
+
+    Raises TryLater (also when more wait: go on then), LogInAgain, Rejected.
+    """
+    webshop, began = turn.webshop, timezone.now()
     rules = shop_rules.for_webshop(webshop)
     this = _Pass(webshop, rules, version_of(rules), run)
-    seen = _seen(webshop)
-    newest: datetime | None = None
-    for changed in orders.changed_since(webshop, _since(turn, rules)):
-        turns.renew(turn)
-        newest = changed.updated_at
-        Run.objects.filter(pk=run.pk).update(orders_seen=F("orders_seen") + 1)
-        if seen.get(changed.shopify_id) == (changed.updated_at, this.rules_version):
-            continue
-        _one(this, changed)
-    _judge_again(this, turn)
+    is_whole, newest = _read_changed(this, turn, part)
     # Shopify's clock counts: ours may be ahead of it by more than the overlap.
     cursor_at = min(began, newest) if newest else turn.cursor_at
     Turn.objects.filter(pk=turn.pk).update(cursor_at=cursor_at, collected_from=rules.selection.start_on)
+    if not (is_whole and _judge_again(this, turn, part)):
+        raise TryLater(timezone.now(), "more orders are to be read; other webshops come first")
+
+
+def _read_changed(this: _Pass, turn: Turn, part: Slice) -> tuple[bool, datetime | None]:
+    """Whether all of them were read, and up to which change."""
+    seen, newest = _seen(this.webshop), None
+    for changed in orders.changed_since(this.webshop, _since(turn, this.rules)):
+        Run.objects.filter(pk=this.run.pk).update(orders_seen=F("orders_seen") + 1)
+        if seen.get(changed.shopify_id) != (changed.updated_at, this.rules_version):
+            if part.is_over:
+                return False, newest
+            turns.check_ours(turn)
+            _one(this, changed)
+            part.take()
+        newest = changed.updated_at
+    return True, newest
 
 
 def version_of(rules: Rules) -> str:
@@ -130,13 +142,17 @@ def _mark_gone(this: _Pass, changed: orders.Changed) -> None:
     seen.update(rules_version=this.rules_version)
 
 
-def _judge_again(this: _Pass, turn: Turn) -> None:
-    """What waits or was left out under other rules: a setting may have decided it since."""
+def _judge_again(this: _Pass, turn: Turn, part: Slice) -> bool:
+    """What waits or was left out under other rules: a setting may have decided it since. Whether that was all."""
     waiting = Document.objects.filter(webshop=this.webshop, state__in=[state.value for state in NOT_SENT])
     stale = SeenOrder.objects.filter(webshop=this.webshop, order_gid__in=waiting.values("order_gid"))
     for row in stale.exclude(rules_version=this.rules_version):
-        turns.renew(turn)
+        if part.is_over:
+            return False
+        turns.check_ours(turn)
         _one(this, orders.Changed(row.order_gid, row.updated_at))
+        part.take()
+    return True
 
 
 def _customer(sale: Sale, webshop: Webshop) -> str:

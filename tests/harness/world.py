@@ -69,7 +69,7 @@ class World:
         """Every sales invoice and credit note."""
         return self.committed("salesinvoice/SalesInvoices")
 
-    def orders(self) -> list[dict[str, Any]]:
+    def sales_orders(self) -> list[dict[str, Any]]:
         """Every sales order."""
         return self.committed("salesorder/SalesOrders")
 
@@ -82,6 +82,24 @@ class World:
         """Every call that reached Exact, tokens included."""
         found: list[dict[str, Any]] = requests.get(f"{self.exact}/_calls", timeout=SECONDS).json()
         return found
+
+    def ask(self, url: str) -> Any:
+        answer = requests.get(url, timeout=SECONDS)
+        answer.raise_for_status()
+        return answer.json()
+
+    def orders(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """Every order as Shopify has it now, by domain of the shop and gid."""
+        state = self.ask(f"{self.shopify}/_state")
+        return {name.split(":")[1]: found for name, found in state.items() if name.startswith("orders:")}
+
+    def entries_by_division(self) -> list[tuple[int, dict[str, Any]]]:
+        """Every sales entry ever committed, with the administration it stands in."""
+        return [
+            (int(line["division"]), line["row"])
+            for line in self.ask(f"{self.exact}/_journal")
+            if line["endpoint"] == "salesentry/SalesEntries" and line["method"] == "POST"
+        ]
 
     def booked(self) -> dict[str, Decimal]:
         """Total incl. VAT per reference."""

@@ -48,7 +48,7 @@ def test_an_order_is_one_document_with_its_articles(set_up: SetUp, world: World,
     sync_now(webshop)
     (document,) = Document.objects.filter(webshop=webshop)
     assert document.state == "booked", document.reason
-    (written,) = world.invoices() or world.orders()
+    (written,) = world.invoices() or world.sales_orders()
     assert written["YourRef"] == order["name"]
     assert Decimal(written["AmountFC"]) == Decimal(order["totalPriceSet"]["shopMoney"]["amount"])
     assert [line[0] for line in lines(written)] in (["LK-SOK-04", "VERZ"], ["LK-SOK-04", "LK-SOK-04", "VERZ"])
@@ -165,7 +165,7 @@ def test_an_answer_that_is_lost_leaves_one_document(set_up: SetUp, world: World,
     sync_now(webshop)
     (document,) = Document.objects.filter(webshop=webshop)
     assert (document.order_name, document.state) == (order["name"], "booked")
-    assert len(world.invoices() + world.orders()) == 1
+    assert len(world.invoices() + world.sales_orders()) == 1
 
 
 def test_units_of_an_edit_after_booking_are_credited(set_up: SetUp, world: World) -> None:
