@@ -19,6 +19,8 @@ from tests.chaos.play import FULL, SHORT, Play, Scale, Verdict
 
 SEED = 20261123
 Case = Callable[[Play], Verdict]
+# These wait for a minute of Exact's to pass.
+SLOW = ("429 without headers", "token answer lost")
 CASES: dict[str, Case] = {
     "order of arrival": calm.arrival,
     "webhooks missing": calm.missing,
@@ -52,7 +54,8 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     chosen = {name: getattr(options, name) for name in ("tenants", "orders", "kills") if getattr(options, name)}
     scale = replace(SHORT if options.short else FULL, **chosen)
-    verdicts = run(scale, seed=options.seed, names=options.cases or list(CASES))
+    every = [name for name in CASES if not (options.short and name in SLOW)]
+    verdicts = run(scale, seed=options.seed, names=options.cases or every)
     print(table(verdicts))
     return 0 if all(verdict.met for verdict in verdicts) else 1
 

@@ -101,7 +101,16 @@ def _web(stage: Stage, children: Children) -> None:
 
 
 def _worker(stage: Stage, children: Children) -> None:
-    command = [str(VENV / "bin" / "celery"), "-A", "shopify_exact", "worker", "--concurrency", _WORKERS]
+    command = [
+        str(VENV / "bin" / "celery"),
+        "-A",
+        "shopify_exact",
+        "worker",
+        "--concurrency",
+        _WORKERS,
+        "--loglevel",
+        "INFO",
+    ]
     children.start("worker", command, environment=stage.environment)
 
 

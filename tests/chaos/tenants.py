@@ -40,6 +40,8 @@ def set_up(stage: Stage, count: int) -> tuple[Tenant, ...]:
 def _one(stage: Stage, number: int) -> Tenant:
     handle, name = f"chaos-{number:02}", f"Chaos {number:02}"
     stage.world.post(f"{stage.world.shopify}/_shops", {"handle": handle, "name": name})
+    bucket = {"shop": f"{handle}.myshopify.com", "maximum": 1e6, "available": 1e6, "restore_rate": 1e5}
+    stage.world.post(f"{stage.world.shopify}/_bucket", bucket)
     division = DIVISIONS[number % len(DIVISIONS)]
     with redirect_stderr(io.StringIO()):
         merchant.set_up(browser(stage, handle), administration=str(division), user=USERS[division])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from apps.exact.models import Connection
 from apps.ledger import retries
 from apps.ledger.models import Document
 from apps.schedule.models import Run, Turn
-from apps.shops.models import Settings, Webshop
+from apps.shops.models import Settings, VatMapping, Webshop
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 from tests.ledger.documents import a_document
@@ -119,3 +120,34 @@ def test_the_minute_that_exact_grants_counts_and_not_our_own_idea_of_it(set_up: 
         a_document(webshop, number=number)
     sync_now(webshop)
     assert len(world.entries()) == 70
+
+
+def test_an_order_that_shopify_cannot_answer_for_is_held_in_sight_and_stops_nobody(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
+    spoiled = world.place(**A_SHIRT)
+    healthy = copy.deepcopy(spoiled)
+    spoiled["lineItems"]["nodes"][0]["originalTotalSet"] = None
+    world.post(f"{world.shopify}/_load", {"shop": webshop.domain, "orders": [spoiled]})
+    good = world.place(**A_SHIRT)
+    sync_now(webshop)
+    assert list(world.booked()) == [good["name"]]
+    document = Document.objects.get(webshop=webshop, order_gid=spoiled["id"])
+    assert (document.state, document.reason_code) == ("held", "unreadable")
+    # As soon as Shopify can answer, it is booked without anybody's doing.
+    world.post(f"{world.shopify}/_load", {"shop": webshop.domain, "orders": [healthy]})
+    sync_now(webshop)
+    assert set(world.booked()) == {good["name"], spoiled["name"]}
+
+
+def test_what_exact_refused_is_not_sent_again_because_the_order_is_read_again(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
+    order = world.place(lines=[{"title": "Book", "price": "10.90", "quantity": 1, "vat": "9"}], paid=True)
+    VatMapping.objects.filter(webshop=webshop, treatment="domestic", rate=9).update(account="8040")
+    world.change_in_exact("financial/GLAccounts", {"Code": "8040"}, {"IsBlocked": True})
+    sync_now(webshop)
+    world.act(order, "ship")
+    sync_now(webshop)
+    document = Document.objects.get(webshop=webshop)
+    assert (document.state, document.attempts.count()) == ("held", 1)

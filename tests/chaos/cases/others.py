@@ -15,6 +15,7 @@ from tests.chaos.stage import until
 from tests.chaos.tenants import Tenant
 
 _DOCUMENTS = "SELECT uuid FROM ledger_document d JOIN shops_webshop w ON w.id = d.webshop_id WHERE domain = %s LIMIT 5"
+_CURSORS_IN_SHOPIFYS_TIME = "UPDATE schedule_turn SET cursor_at = cursor_at - interval '900 seconds'"
 _HELD = "SELECT count(*) FROM ledger_document WHERE state = 'held' AND order_gid = ANY(%s)"
 
 
@@ -31,7 +32,7 @@ def poison(play: Play) -> Verdict:
     is_told = until(lambda: play.stage.rows(_HELD, gids) == [(len(bad),)], seconds=60)
     play.webhooks()
     play.quiet()
-    seen = f"healthy orders after {seconds:.1f} s, alone {alone:.1f} s; {len(bad)} held in sight"
+    seen = f"healthy orders after {seconds:.1f} s, alone {alone:.1f} s; {len(bad)} spoiled ones in sight: {is_told}"
     return play.verdict("others go on, reason shown ≤ 1 min", also=is_told, seen=seen)
 
 
@@ -99,14 +100,20 @@ _BUTTONS = ("retry", "skip")
 
 
 def clocks(play: Play) -> Verdict:
-    """The others' clock is 15 minutes ahead, then as much behind, then jumps back two hours."""
-    for seconds in (900, -1800, -7200):
+    """Our clock is 15 minutes ahead of the others', then as much behind, then jumps back two hours.
+
+    It is theirs that is moved, and stays moved: tokens of the future are no more than a play.
+    """
+    for seconds, is_ours_ahead in ((-900, True), (1800, False), (7200, False)):
         play.world.post(f"{play.world.exact}/_clock", {"advance_seconds": seconds})
+        if is_ours_ahead:
+            play.stage.rows(_CURSORS_IN_SHOPIFYS_TIME)
+        else:
+            # It was so all the time, so the token is as old for us as it is for Exact.
+            play.age_tokens()
         for tenant in play.tenants[:2]:
             play.buy(tenant)
         play.quiet()
-    play.world.post(f"{play.world.exact}/_clock", {})
-    play.quiet()
     wrong = [one.order["name"] for one in play.placed if not _has_its_date(play, one)]
     return play.verdict("booking date is the shop's own day", also=not wrong, seen=f"{len(wrong)} on another day")
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import time
 
 from tests.chaos import tenants
-from tests.chaos.play import Play, Verdict
+from tests.chaos.play import AGE_SECONDS, Play, Verdict
 from tests.chaos.stage import until
 from tests.chaos.tenants import DIVISIONS
 
-_AGE_SECONDS = 575  # between the first moment Exact renews (570) and the last in which the old one works (600)
-_OLDER = "UPDATE exact_credential SET refreshed_at = refreshed_at - interval '700 seconds'"
 _FAILED = "SELECT count(*) FROM ledger_document WHERE state = 'held'"
 _SIGNED_OUT = "SELECT count(*) FROM exact_credential WHERE state = 'log_in_again'"
 
@@ -55,5 +53,5 @@ def _all_have_orders(play: Play) -> None:
 
 def _age(play: Play) -> None:
     """Both clocks: our idea of the tokens' age, and Exact's."""
-    play.stage.rows(_OLDER)
-    play.world.post(f"{play.world.exact}/_clock", {"advance_seconds": _AGE_SECONDS + 120})
+    play.age_tokens()
+    play.world.post(f"{play.world.exact}/_clock", {"advance_seconds": AGE_SECONDS})
