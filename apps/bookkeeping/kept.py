@@ -80,6 +80,8 @@ def without_removed(sale: Sale, parts: Sequence[Part], *, refunded: Sequence[Par
     """
     if sale.cancelled_at and not sale.refunds and not sale.current.total:
         return []
+    if not refunded and _is_untouched(sale, parts):
+        return list(parts)
     kept = [_kept(part) for part in parts]
     for left_out, not_taxed in _READINGS_OF_CURRENT:
         gone = _sum_gross([part for part in refunded if part.component not in left_out], sale)
@@ -94,6 +96,12 @@ def without_removed(sale: Sale, parts: Sequence[Part], *, refunded: Sequence[Par
             "lines_total": _sum_gross(kept, sale) + _sum_gross(refunded, sale),
         },
     )
+
+
+def _is_untouched(sale: Sale, parts: Sequence[Part]) -> bool:
+    """Nothing was removed, and Shopify's totals are still those that were checked as sold."""
+    is_whole = all(part.kept == part.units for part in parts)
+    return is_whole and sale.current.total == sale.as_sold.total and sale.current.tax == sale.as_sold.tax
 
 
 def by_units(parts: Sequence[Part]) -> list[Part]:

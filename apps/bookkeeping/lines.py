@@ -26,17 +26,23 @@ class Drafted:
 def draft(parts: Sequence[Part], *, sale: Sale, rules: Rules, form: Form) -> Drafted:
     """The lines for these parts. Raises CannotBook when a verdict, a code, an account or an item is missing."""
     lines: list[BookingLine] = []
-    trace: dict[Rule, None] = {}
+    trace: list[Rule] = []
     warnings: dict[Warning, None] = {}
+    journey, cost = vat.journey(sale), accounts.cost_rule(sale, rules)
+    verdicts: dict[tuple[object, ...], vat.Verdict] = {}
     for part in parts:
-        verdict = vat.judge(part, sale, rules.vat)
+        same = (part.component, part.rate, part.is_channel_liable, part.is_service)
+        verdict = verdicts.get(same)
+        if verdict is None:
+            verdict = verdicts[same] = vat.judge(part, journey, rules.vat)
+            trace += verdict.trace
+            warnings.update(dict.fromkeys(vat.warnings_of(verdict)))
         code, doubts = accounts.vat_code(verdict.key, rules, use_default=verdict.use_default)
-        trace.update(dict.fromkeys(verdict.trace))
-        warnings.update(dict.fromkeys((*vat.warnings_of(verdict), *doubts)))
-        cost = accounts.cost_rule(sale, rules)
+        warnings.update(dict.fromkeys(doubts))
+        is_entry = form is Form.SALES_ENTRY
         line = BookingLine(
             component=part.component,
-            account="",
+            account=accounts.account(part.component, verdict.key, sale=sale, rules=rules) if is_entry else "",
             vat_code=code,
             key=verdict.key,
             net=part.net,
@@ -45,9 +51,7 @@ def draft(parts: Sequence[Part], *, sale: Sale, rules: Rules, form: Form) -> Dra
             cost_centre=cost.cost_centre,
             cost_unit=cost.cost_unit,
         )
-        if form is Form.SALES_ENTRY:
-            line = replace(line, account=accounts.account(part.component, verdict.key, sale=sale, rules=rules))
-        else:
+        if not is_entry:
             line = items.with_item(line, part, rules)
             warnings.update(dict.fromkeys(items.warnings_of(part, rules)))
         lines += _marketplace_split(line, rules) if verdict.key.treatment is Treatment.MARKETPLACE else [line]

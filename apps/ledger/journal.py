@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from apps.bookkeeping import bookings_json
+from apps.bookkeeping.booking import Warning
 from apps.bookkeeping.money import Money
 from apps.ledger import retries, states
 from apps.ledger.models import Attempt, Document, SeenOrder
@@ -21,8 +22,6 @@ from apps.ledger.reasons import BY_MERCHANT, GAVE_UP, READ_AGAIN
 from apps.ledger.states import NotAllowed, State
 
 MESSAGE_LENGTH = 500
-# Exact's own VAT arithmetic may differ from Shopify's; a difference is booked as it is and said out loud.
-EXACT_TOTAL_DIFFERS = "exact_total_differs"
 
 
 class ClaimLost(Exception):
@@ -30,14 +29,16 @@ class ClaimLost(Exception):
 
 
 class Written(Protocol):
-    """What Exact answered: its id and number of the entry, and the total incl. VAT that it booked (None: not told)."""
+    """What Exact answered: its id and number of the document, the total incl. VAT that it booked, and what differs."""
 
     @property
     def exact_id(self) -> str: ...
     @property
     def number(self) -> str: ...
     @property
-    def total(self) -> Money | None: ...
+    def total(self) -> Money: ...
+    @property
+    def warnings(self) -> tuple[Warning, ...]: ...
 
 
 def claim(document: Document) -> bool:
@@ -54,16 +55,14 @@ def claim(document: Document) -> bool:
 
 def booked(document: Document, written: Written, *, found: bool = False) -> None:
     """Exact has it; for good. `found`: by looking it up, after an unclear answer."""
-    warnings = list(document.warnings)
-    if written.total is not None and written.total.amount != document.total:
-        warnings.append({"code": EXACT_TOTAL_DIFFERS, "data": {"exact_total": written.total.text}})
+    warnings = [*document.warnings, *bookings_json.warnings_to_json(written.warnings)]
     with transaction.atomic():
         _must_move(
             document,
             State.BOOKED,
             exact_id=written.exact_id,
             exact_number=str(written.number),
-            exact_total=_amount(written.total),
+            exact_total=written.total.amount,
             warnings=warnings,
             not_before=None,
         )
@@ -175,7 +174,3 @@ def _end_attempt(document: Document, outcome: Attempt.Outcome, *, message: str =
     )
     if not closed:
         Attempt.objects.create(document=document, started_at=now, ended_at=now, outcome=outcome, message=message)
-
-
-def _amount(money: Money | None) -> Decimal | None:
-    return None if money is None else money.amount

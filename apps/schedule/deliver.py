@@ -15,6 +15,7 @@ from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Booking
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.exact import catalog, debtors, writers
+from apps.exact.bodies import Terms
 from apps.exact.failures import Forbidden
 from apps.exact.models import Connection
 from apps.ledger import due, journal
@@ -78,9 +79,8 @@ def _one(document: Document, connection: Connection, run: Run) -> None:
         if parcel is None:
             return
         journal.check_claimed(document)
-        written = writers.post(
-            connection, parcel.booking, customer=parcel.customer, payment_condition=parcel.payment_condition
-        )
+        terms = Terms(parcel.customer, payment_condition=parcel.payment_condition)
+        written = writers.post(connection, parcel.booking, terms=terms)
     except TryLater as later:
         journal.try_later(document, later.not_before, why=later.why)
         raise

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.exact import find
+from apps.exact import find, writers
 from apps.exact.failures import Forbidden
 from apps.exact.models import Connection
 from apps.ledger import due, journal
@@ -54,7 +54,7 @@ def _look_up(document: Document, connection: Connection) -> None:
     taken = set(Document.objects.exclude(exact_id="").values_list("exact_id", flat=True))
     found = find.document(connection, booking, created_after=sent_at, taken=taken)
     if found is not None:
-        journal.booked(document, found, found=True)
+        journal.booked(document, writers.settle(connection, found, booking=booking), found=True)
     elif timezone.now() - unclear_since >= timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS):
         # Long enough for an entry that was on its way to have arrived: it never got there.
         journal.try_again(document, why="not in Exact: it is sent again")

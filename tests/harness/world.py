@@ -56,12 +56,32 @@ class World:
         """What a bookkeeper changes in Exact itself."""
         self.post(f"{self.exact}/_change", {"division": DIVISION, "endpoint": endpoint, "where": where, "set": to})
 
-    def entries(self) -> list[dict[str, Any]]:
-        """Every sales entry Exact ever committed, in order: the judge of "exactly once"."""
+    def committed(self, endpoint: str) -> list[dict[str, Any]]:
+        """Everything Exact ever committed there, in order: the judge of "exactly once"."""
         log = requests.get(f"{self.exact}/_journal", timeout=SECONDS).json()
-        return [
-            line["row"] for line in log if line["endpoint"] == "salesentry/SalesEntries" and line["method"] == "POST"
-        ]
+        return [line["row"] for line in log if line["endpoint"] == endpoint and line["method"] == "POST"]
+
+    def entries(self) -> list[dict[str, Any]]:
+        """Every sales entry."""
+        return self.committed("salesentry/SalesEntries")
+
+    def invoices(self) -> list[dict[str, Any]]:
+        """Every sales invoice and credit note."""
+        return self.committed("salesinvoice/SalesInvoices")
+
+    def sales_orders(self) -> list[dict[str, Any]]:
+        """Every sales order."""
+        return self.committed("salesorder/SalesOrders")
+
+    def stands(self, endpoint: str) -> list[dict[str, Any]]:
+        """The rows as they stand in Exact now."""
+        state = requests.get(f"{self.exact}/_state", timeout=SECONDS).json()
+        return list(state[f"{DIVISION}:{endpoint}"].values())
+
+    def calls(self) -> list[dict[str, Any]]:
+        """Every call that reached Exact, tokens included."""
+        found: list[dict[str, Any]] = requests.get(f"{self.exact}/_calls", timeout=SECONDS).json()
+        return found
 
     def ask(self, url: str) -> Any:
         answer = requests.get(url, timeout=SECONDS)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
+from apps.bookkeeping.booking import Warning
 from apps.bookkeeping.money import Money
 from apps.ledger.models import Document
 from apps.shops.models import Settings, Tenant, Webshop
@@ -20,7 +22,8 @@ class Entry:
 
     exact_id: str
     number: str = "1"
-    total: Money | None = None
+    total: Money = field(default_factory=lambda: Money(Decimal("121.00"), "EUR"))
+    warnings: tuple[Warning, ...] = ()
 
 
 def a_webshop(handle: str = "stoffen") -> Webshop:
