@@ -45,6 +45,7 @@ def lost(play: Play) -> Verdict:
     return play.verdict("1 document, never a blind second POST", seen=f"{sent} entries sent, {asked} look-ups")
 
 
+_NAME = "#900001"
 _UNCLEAR = "SELECT count(*) FROM ledger_document WHERE state = 'unknown' AND order_gid = %s"
 
 
@@ -57,9 +58,9 @@ def namesake(play: Play) -> Verdict:
     first = play.tenants[0]
     second = next(one for one in play.tenants[1:] if one.division == first.division)
     play.webhooks(is_paused=True)
+    model = play.buy(first)
     play.quiet()
-    one = play.buy(first)
-    other = _copied(play, one, second)
+    one, other = (_renamed(play, model, tenant, number) for number, tenant in enumerate((first, second)))
     for placed, deed in ((one, "drop_after"), (other, "drop_before")):
         play.faults({**_ENTRY, "do": deed, "times": 1})
         _ring_until_unclear(play, placed)
@@ -70,11 +71,10 @@ def namesake(play: Play) -> Verdict:
     return play.verdict("each its own entry")
 
 
-def _copied(play: Play, one: Placed, tenant: Tenant) -> Placed:
-    """The same order in another webshop, but for its ids."""
-    order = copy.deepcopy(one.order)
-    gid = f"{order['id']}99"
-    order |= {"id": gid, "legacyResourceId": gid.rsplit("/", 1)[1]}
+def _renamed(play: Play, model: Placed, tenant: Tenant, number: int) -> Placed:
+    """The same order in both webshops but for its id, under a name that neither gives to another."""
+    gid = f"{model.order['id']}9{number}"
+    order = {**copy.deepcopy(model.order), "id": gid, "legacyResourceId": gid.rsplit("/", 1)[1], "name": _NAME}
     play.world.post(f"{play.world.shopify}/_load", {"shop": tenant.domain, "orders": [order]})
     placed = Placed(tenant, order)
     play.placed.append(placed)
