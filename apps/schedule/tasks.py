@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.exact import tokens
 from apps.schedule import sync, turns
 from apps.shops.models import Webshop
 
@@ -19,9 +18,3 @@ def take_turns() -> int:
 def sync_webshop(webshop_id: int) -> None:
     """One sync of one webshop."""
     sync.sync(Webshop.objects.get(pk=webshop_id))
-
-
-@shared_task
-def keep_alive() -> int:
-    """Daily: refresh Exact logins that were silent for a week."""
-    return tokens.keep_alive()
