@@ -25,7 +25,7 @@ A_DAY = timedelta(days=1)
 _DOUBT_WAITS = timedelta(hours=1)
 _SALES_JOURNAL = 20
 # Receivables, payables and VAT: Exact refuses these on a sales line.
-_NOT_ON_A_LINE = (20, 22, 24)
+NOT_ON_A_LINE = (20, 22, 24)
 
 UNKNOWN_VAT = _("VAT code %(code)s does not exist in Exact. Refresh the codes and choose another.")
 BLOCKED_VAT = _("VAT code %(code)s is blocked in Exact. Choose another.")
@@ -74,7 +74,7 @@ def vat_codes_for_sales(connection: Connection) -> list[CatalogEntry]:
 
 def gl_accounts(connection: Connection) -> QuerySet[CatalogEntry]:
     """Accounts that may stand on a sales line."""
-    return _all(connection, Kind.GL_ACCOUNT).exclude(is_blocked=True).exclude(data__type__in=_NOT_ON_A_LINE)
+    return _all(connection, Kind.GL_ACCOUNT).exclude(is_blocked=True).exclude(data__type__in=NOT_ON_A_LINE)
 
 
 def journals(connection: Connection) -> QuerySet[CatalogEntry]:
