@@ -109,12 +109,12 @@ def buyer_details(webshop: Webshop, shopify_id: str) -> BuyerDetails:
         city=address.get("city") or "",
         country=address.get("countryCodeV2") or "",
         language=found.get("customerLocale") or customer.get("locale") or "",
-        chamber_of_commerce=_chamber_of_commerce(found),
+        chamber_of_commerce=company_number(found),
     )
 
 
-def _chamber_of_commerce(order: Mapping[str, Any]) -> str:
-    """Shopify has no field for it; shops ask for it in the cart, under a name of their own."""
+def company_number(order: Mapping[str, Any]) -> str:
+    """The buyer's number at the chamber of commerce: shops ask for it in the cart, under a name of their own."""
     for asked in order.get("customAttributes") or ():
         if _COMPANY_NUMBER.search(asked.get("key") or ""):
             return str(asked.get("value") or "").strip()
