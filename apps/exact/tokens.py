@@ -85,8 +85,8 @@ def forget_unused() -> int:
     """Delete logins that no webshop uses: their webshops left, or connect as somebody else now."""
     # A day's respite: somebody may be choosing an administration by invitation at this moment.
     old = timezone.now() - _UNUSED_AFTER
-    count, _rows = Credential.objects.filter(connections__isnull=True, refreshed_at__lt=old).delete()
-    return count
+    _all, rows = Credential.objects.filter(connections__isnull=True, refreshed_at__lt=old).delete()
+    return rows.get(Credential._meta.label, 0)
 
 
 def _renew(credential: Credential, *, old_access: str) -> str:
