@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.bookkeeping.booking import Component, Treatment, VatKey
 from apps.calls.outcomes import Rejected
 from apps.exact import catalog
-from apps.exact.models import Connection
+from apps.exact.models import Connection, Mirror
 from tests.exact.books import a_connection
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
@@ -87,7 +87,7 @@ def test_a_young_mirror_is_not_read_again_and_a_day_old_one_is(connection: Conne
     world.change_in_exact("vat/VATCodes", {"Code": "2"}, {"Description": "Nieuw"})
     catalog.refresh_if_old(connection, age=catalog.A_DAY)
     assert catalog.vat_codes(connection).get(code="2").description != "Nieuw"
-    catalog.vat_codes(connection).update(refreshed_at=timezone.now() - catalog.A_DAY)
+    Mirror.objects.update(refreshed_at=timezone.now() - catalog.A_DAY)
     catalog.refresh_if_old(connection, age=catalog.A_DAY)
     assert catalog.vat_codes(connection).get(code="2").description == "Nieuw"
 

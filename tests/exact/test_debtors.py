@@ -22,6 +22,7 @@ class ABuyer:
     company: str = ""
     email: str = "fenna@example.com"
     vat_number: str = ""
+    chamber_of_commerce: str = ""
     street: str = "Oudegracht 1"
     postcode: str = "3511 AA"
     city: str = "Utrecht"
