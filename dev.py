@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The one door: `python3 dev.py setup | run [--once] | test [pytest arguments] | lint | requirements`.
+"""The one door: `python3 dev.py setup | run [--once] | test [pytest arguments] | chaos | lint | requirements`.
 
 Needs Python 3.11 with pip and nothing else; `make` has an alias for each. What is set up lives in .venv and .local.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from development import checking, running, setting_up
+from development import chaos, checking, running, setting_up
 from development.places import Problem
 
 
@@ -21,6 +21,7 @@ def main(arguments: list[str]) -> int:
     run = commands.add_parser("run", help="everything, with demo webshops and their first sync")
     run.add_argument("--once", action="store_true", help="stop after the table; exit code 0 when all is right")
     commands.add_parser("test", help="every test, browser included")
+    commands.add_parser("chaos", help="crashes, lost answers, limits: nothing may be lost or doubled")
     commands.add_parser("lint", help="ruff, mypy, import contracts, templates")
     commands.add_parser("requirements", help="pin the dependencies of pyproject.toml again")
     options, rest = parser.parse_known_args(arguments)
@@ -30,8 +31,8 @@ def main(arguments: list[str]) -> int:
         setting_up.set_up()
         if options.command == "run":
             return running.run(once=options.once)
-        if options.command in ("test", "lint"):
-            return {"test": checking.test, "lint": checking.lint}[options.command](rest)
+        if options.command in ("test", "chaos", "lint"):
+            return {"test": checking.test, "chaos": chaos.chaos, "lint": checking.lint}[options.command](rest)
     except Problem as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1

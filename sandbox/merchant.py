@@ -8,7 +8,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 import requests
@@ -54,16 +54,17 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def set_up(shop: Shop) -> None:
+def set_up(shop: Shop, *, administration: str = merchant_wishes.ADMINISTRATION, user: str = EXACT_USER) -> None:
     """From nothing to live; what is done already is left alone."""
+    wishes = merchant_wishes.wishes_for(shop.handle, administration=administration)
     _say(shop, "app installed" if shop.install() else "app was installed before")
-    _say(shop, "Exact connected" if connect(shop) else "Exact was connected before")
-    saved = save(shop, "/settings") + save(shop, "/settings/vat")
+    _say(shop, "Exact connected" if connect(shop, user=user) else "Exact was connected before")
+    saved = save(shop, "/settings", wishes=wishes) + save(shop, "/settings/vat", wishes=wishes)
     _say(shop, f"{saved} forms of settings saved" if saved else "settings were saved before")
     _say(shop, "live, first sync asked for" if go_live(shop) else "was live before")
 
 
-def connect(shop: Shop) -> bool:
+def connect(shop: Shop, *, user: str = EXACT_USER) -> bool:
     """Signs in at Exact and comes back; False when there is a connection already."""
     settings = shop.open("/settings")
     form = settings.page.form_to("/connect")
@@ -77,15 +78,15 @@ def connect(shop: Shop) -> bool:
     login = next(iter(sign_in.page.forms), None)
     if login is None:
         raise sign_in.stuck(f"{shop.handle}: Exact shows no sign-in form")
-    back = shop.send_native(sign_in.url, login, {"user": EXACT_USER, "password": EXACT_PASSWORD})
+    back = shop.send_native(sign_in.url, login, {"user": user, "password": EXACT_PASSWORD})
     if not back.url.startswith(shop.admin):
         raise back.stuck(f"{shop.handle}: signing in at Exact did not come back to the admin")
     return True
 
 
-def save(shop: Shop, path: str) -> int:
+def save(shop: Shop, path: str, *, wishes: Mapping[str, merchant_wishes.Wish]) -> int:
     """Submits the form at `path` until it says what is wanted and is accepted; how many times it was sent."""
-    wishes, accepted = merchant_wishes.wishes_for(shop.handle), list[list[str]]()
+    accepted = list[list[str]]()
     for _ in range(MOST_STEPS):
         offered = shop.open(path)
         form = _own_form(offered, path)

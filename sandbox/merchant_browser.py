@@ -93,13 +93,17 @@ class Shop:
             time.sleep(2)  # the page says that Exact's limit is reached and asks to come back in a moment
 
     def call(self, form: Form, data: list[tuple[str, str]], *, on: Answer) -> Answer:
-        """Sends a form as htmx does: with a session token, retried once with a fresh one."""
+        """Sends a form as htmx does: with a session token, retried once with a fresh one, again when busy."""
         address = urljoin(on.url, form.action or on.url)
         headers = {"HX-Request": "true", "HX-Current-URL": on.url, "Origin": _origin(address)}
         method = "get" if form.method == "get" else form.method
         sent = {"params": data} if method == "get" else {"data": data}
         answer = self._with_token(method, address, headers, sent)
         if answer.status == REFUSED and answer.headers.get(RETRY):
+            answer = self._with_token(method, address, headers, sent)
+        until = time.monotonic() + BUSY_SECONDS
+        while answer.status == BUSY and time.monotonic() < until:
+            time.sleep(2)
             answer = self._with_token(method, address, headers, sent)
         if answer.status >= BAD and answer.status not in (INVALID, BUSY) and not answer.leads_to():
             raise answer.stuck(f"{self.handle}: {method.upper()} {form.action} was refused")

@@ -27,8 +27,9 @@ YES = ("True", "true", "on", "yes", "1", "paid", "paid_only")
 NO = ("False", "false", "off", "no", "0", "all", "everything")
 
 
-def wishes_for(handle: str) -> dict[str, Wish]:
-    return {**EVERY_SHOP, **BY_SHOP.get(handle, OTHER_SHOPS)}
+def wishes_for(handle: str, *, administration: str = ADMINISTRATION) -> dict[str, Wish]:
+    where = {"administration": administration, "division": administration}
+    return {**EVERY_SHOP, **where, **BY_SHOP.get(handle, OTHER_SHOPS)}
 
 
 def changes_to(form: Form, wishes: Mapping[str, Wish]) -> dict[str, Wish]:

@@ -43,6 +43,8 @@ EXACT_CLIENT_SECRET = env.str("EXACT_CLIENT_SECRET", default="sandbox-exact-secr
 SYNC_INTERVAL_MINUTES = env.int("SYNC_INTERVAL_MINUTES", default=120)
 # How long an unclear answer of Exact is left alone before the entry is looked up a second time.
 UNCLEAR_WAIT_SECONDS = env.int("UNCLEAR_WAIT_SECONDS", default=60)
+# How often turns that are due are handed out; those of a dead worker are among them.
+TICK_SECONDS = env.float("TICK_SECONDS", default=15.0)
 
 INSTALLED_APPS = [
     "unfold",
@@ -108,6 +110,8 @@ DATABASES = {
         **env.db_url("DATABASE_URL", default="postgres://postgres@127.0.0.1:9432/shopify_exact"),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # A worker that vanished with its machine is noticed, and its turns are free, within a minute.
+        "OPTIONS": {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -123,7 +127,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "take turns": {"task": "apps.schedule.tasks.take_turns", "schedule": 60.0},
+    "take turns": {"task": "apps.schedule.tasks.take_turns", "schedule": TICK_SECONDS},
     # Often, and the database says what is due: a beat that was restarted forgets when it last did a daily task.
     "tell about Exact": {"task": "apps.exact.tasks.tell", "schedule": 60.0},
     "look after Exact logins": {"task": "apps.exact.tasks.look_after", "schedule": 3600.0},

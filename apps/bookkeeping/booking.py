@@ -18,6 +18,15 @@ class Kind(StrEnum):
     CHANGE = "change"
 
 
+class Form(StrEnum):
+    """Which document of Exact it is. A credit note is a sales invoice of type 8021; entries credit by their sign."""
+
+    SALES_ENTRY = "sales_entry"
+    SALES_INVOICE = "sales_invoice"
+    CREDIT_NOTE = "credit_note"
+    SALES_ORDER = "sales_order"
+
+
 class Component(StrEnum):
     """What an amount of an order is for; each has its own G/L account."""
 
@@ -39,6 +48,7 @@ class Treatment(StrEnum):
     DOMESTIC = "domestic"
     OSS = "oss"
     REVERSE_CHARGE = "reverse_charge"
+    REVERSE_CHARGE_SERVICE = "reverse_charge_service"
     EXPORT = "export"
     MARKETPLACE = "marketplace"
     VOUCHER = "voucher"
@@ -73,7 +83,11 @@ class Warning:
 
 @dataclass(frozen=True, slots=True)
 class BookingLine:
-    """`net` excl. VAT, `vat` as Shopify charged it; both negative on a credit note."""
+    """`net` excl. VAT, `vat` as Shopify charged it; both negative on a credit note.
+
+    On invoices and orders a line has an `item` (its code), whole units and Shopify's line as `source`; the G/L account
+    is the item's. `quantity` is negative on credit notes, 0 on sales entries; net / quantity is a price to the cent.
+    """
 
     component: Component
     account: str
@@ -84,6 +98,9 @@ class BookingLine:
     description: str
     cost_centre: str = ""
     cost_unit: str = ""
+    item: str = ""
+    quantity: int = 0
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +117,7 @@ class Booking:
     currency: str
     journal: str
     lines: tuple[BookingLine, ...]
+    form: Form = Form.SALES_ENTRY
     trace: tuple[Rule, ...] = ()
     warnings: tuple[Warning, ...] = field(default=())
 

@@ -19,6 +19,7 @@ class Part:
     """An amount of an order with one VAT rate (percentage). `net` excl. and `vat` = the VAT charged on it.
 
     `kept` of `units` stay in the order after edits; a part that was removed before booking is not booked.
+    `quantity`: the units it moves; a line with several rates moves its units once, with its first (`is_counted`).
     """
 
     component: Component
@@ -31,6 +32,10 @@ class Part:
     is_service: bool = False
     units: int = 1
     kept: int = 1
+    sku: str = ""
+    quantity: int = 1
+    is_counted: bool = False
+    is_restocked: bool = True
 
     @property
     def gross(self) -> Money:
@@ -39,7 +44,7 @@ class Part:
 
 
 def of_sale(sale: Sale) -> list[Part]:
-    """Every part as sold: removed and refunded units included, zero amounts left out."""
+    """Every part as sold: removed and refunded units included. What costs nothing is there only as goods."""
     refunded = refunded_quantities(sale)
     found: list[Part] = []
     for line in sale.lines:
@@ -49,7 +54,7 @@ def of_sale(sale: Sale) -> list[Part]:
     for fee in sale.fees:
         found += _of_fee(fee, sale)
     found += _of_tips(sale)
-    return [part for part in found if part.net or part.vat]
+    return [part for part in found if part.net or part.vat or part.is_counted]
 
 
 def refunded_quantities(sale: Sale) -> dict[str, int]:
@@ -85,10 +90,15 @@ def _of_line(line: SoldLine, sale: Sale, refunded: int) -> Iterator[Part]:
         is_service=line.is_service,
         units=line.quantity,
         kept=line.quantity - removed,
+        sku=line.sku,
+        quantity=line.quantity,
+        is_counted=kind_of(line) is Component.GOODS,
     )
     yield from split_by_rate(whole, line.taxes, taxes_included=sale.taxes_included)
     for duty in line.duties:
-        part = replace(whole, component=Component.DUTY, source=duty.source, net=duty.amount, is_service=False)
+        part = replace(
+            whole, component=Component.DUTY, source=duty.source, net=duty.amount, quantity=1, is_counted=False
+        )
         yield from split_by_rate(part, duty.taxes, taxes_included=False)
 
 
@@ -139,10 +149,11 @@ def split_by_rate(whole: Part, taxes: Sequence[Tax], *, taxes_included: bool) ->
         only = charged[0]
         return [replace(whole, rate=only.rate, net=net, vat=vat, is_channel_liable=only.channel_liable)]
     shares = spread(net, [abs(tax.amount.amount / tax.rate) for tax in charged])
-    return [
+    parts = [
         replace(whole, rate=tax.rate, net=share, vat=tax.amount, is_channel_liable=tax.channel_liable)
         for tax, share in zip(charged, shares, strict=True)
     ]
+    return [parts[0], *(replace(part, sku="", quantity=1, is_counted=False) for part in parts[1:])]
 
 
 def _charged(taxes: Sequence[Tax], *, price: Money) -> list[Tax]:

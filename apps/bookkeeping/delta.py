@@ -7,33 +7,128 @@ already booked, and a difference on an amount that is booked goes to the account
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import cast
 
 from apps.bookkeeping.booking import Booking, BookingLine, Component, VatKey
+from apps.bookkeeping.money import quantum, total
+from apps.bookkeeping.refusals import CannotBook, Held
 
-_Key = tuple[Component, VatKey]
+_Key = tuple[Component, VatKey, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """What stands and what is wanted of one key; either may be missing. Both are of the same component and verdict."""
+
+    stands: BookingLine | None
+    wanted: BookingLine | None
+
+    @property
+    def rest(self) -> BookingLine:
+        """wanted - stands, on the account, code and item of what stands."""
+        if self.stands and self.wanted:
+            return _less(self.wanted, self.stands)
+        return _taken_back(self.stands) if self.stands else cast(BookingLine, self.wanted)
 
 
 def lines_between(booked: Sequence[Booking], target: Sequence[Booking]) -> tuple[BookingLine, ...]:
-    """Lines that, added to `booked`, give `target`; empty when they agree to the cent."""
+    """Lines that, added to `booked`, give `target`; empty when they agree to the cent (and to the unit, with items).
+
+    Raises CannotBook where units and amounts moved in a way that no invoice line can say.
+    """
     stands, wanted = _sums(booked), _sums(target)
-    found = [_difference(line, wanted.get(key)) for key, line in stands.items()]
-    found += [line for key, line in wanted.items() if key not in stands]
-    return tuple(line for line in found if line.net or line.vat)
+    gaps = [_Gap(stands.get(key), wanted.get(key)) for key in {**stands, **wanted}]
+    found = [_as_money(gap.rest) for gap in gaps if not _has_units(gap.rest)]
+    by_verdict: dict[VatKey, list[_Gap]] = {}
+    for gap in gaps:
+        if _has_units(gap.rest):
+            by_verdict.setdefault(gap.rest.key, []).append(gap)
+    for same in by_verdict.values():
+        found += _units_moved(same)
+    return tuple(line for line in found if line.net or line.vat or line.quantity)
 
 
-def _difference(stands: BookingLine, wanted: BookingLine | None) -> BookingLine:
-    if wanted is None:
-        return replace(stands, net=-stands.net, vat=-stands.vat)
-    return replace(stands, net=wanted.net - stands.net, vat=wanted.vat - stands.vat)
+def _has_units(line: BookingLine) -> bool:
+    return bool(line.item) and line.component is Component.GOODS
+
+
+def _units_moved(gaps: Sequence[_Gap]) -> list[BookingLine]:
+    """Articles of one verdict. Cents that only moved from one article to another move nothing in the books."""
+    moved = [gap for gap in gaps if not _is_cents(gap)]
+    cents = [gap.rest for gap in gaps if _is_cents(gap)]
+    found = [line for gap in moved for line in _priced_again(gap)]
+    currency = gaps[0].rest.net.currency
+    net, vat = (
+        total((line.net for line in cents), currency=currency),
+        total((line.vat for line in cents), currency=currency),
+    )
+    if not (net or vat):
+        return found
+    if found:
+        return [replace(found[0], net=found[0].net + net, vat=found[0].vat + vat), *found[1:]]
+    whole = next((gap.stands for gap in gaps if gap.stands and gap.stands.quantity), None)
+    if whole is None:
+        raise CannotBook(Held.CHANGED_AFTER_BOOKING, amounts={"net": net, "vat": vat})
+    return [_taken_back(whole), replace(whole, net=whole.net + net, vat=whole.vat + vat)]
+
+
+def _is_cents(gap: _Gap) -> bool:
+    """No units moved, and no more than rounding leaves per unit that was booked."""
+    rest = gap.rest
+    if rest.quantity or not (gap.stands and gap.wanted):
+        return False
+    allowed = quantum(rest.net.currency) * max(1, abs(gap.stands.quantity))
+    return max(abs(rest.net.amount), abs(rest.vat.amount)) <= allowed
+
+
+def _priced_again(gap: _Gap) -> list[BookingLine]:
+    """The units that came or went; at another price than before, all of them back and sold anew (same stock)."""
+    rest = gap.rest
+    if gap.stands is None or gap.wanted is None or _is_same_price(rest, gap.stands):
+        return [rest]
+    return [_taken_back(gap.stands), replace(gap.wanted, item=gap.stands.item)]
+
+
+def _is_same_price(rest: BookingLine, stands: BookingLine) -> bool:
+    """Whether the units that came or went had the price of the others, but for a cent of rounding each."""
+    if not rest.quantity or not stands.quantity:
+        return False
+    off = abs(rest.net.amount / rest.quantity - stands.net.amount / stands.quantity)
+    return off <= quantum(stands.net.currency)
+
+
+def _less(wanted: BookingLine, stands: BookingLine) -> BookingLine:
+    return replace(
+        stands,
+        net=wanted.net - stands.net,
+        vat=wanted.vat - stands.vat,
+        quantity=wanted.quantity - stands.quantity,
+    )
+
+
+def _taken_back(line: BookingLine) -> BookingLine:
+    return replace(line, net=-line.net, vat=-line.vat, quantity=-line.quantity)
+
+
+def _as_money(line: BookingLine) -> BookingLine:
+    """An amount has no units: on an item it is one, added or taken back."""
+    if not line.item:
+        return line
+    gross = (line.net + line.vat).amount
+    return replace(line, quantity=(gross > 0) - (gross < 0))
 
 
 def _sums(bookings: Iterable[Booking]) -> dict[_Key, BookingLine]:
-    """All lines per component and VAT verdict, on the account and code of the first."""
+    """All lines per component, verdict and, with items, line of Shopify; on the account and code of the first."""
     sums: dict[_Key, BookingLine] = {}
     for booking in bookings:
         for line in booking.lines:
-            key = (line.component, line.key)
+            key = (line.component, line.key, line.source)
             known = sums.get(key)
-            sums[key] = replace(known, net=known.net + line.net, vat=known.vat + line.vat) if known else line
+            sums[key] = _plus(known, line) if known else line
     return sums
+
+
+def _plus(one: BookingLine, other: BookingLine) -> BookingLine:
+    return replace(one, net=one.net + other.net, vat=one.vat + other.vat, quantity=one.quantity + other.quantity)

@@ -28,5 +28,7 @@ def demo_rules(*, country: str = "NL") -> Rules:
         journal="70",
         vat=Vat(oss=True, without_number=WhenUnknown.HOLD, unknown_code=WhenUnknown.HOLD, accept_every_key=True),
         accounts=tuple(AccountRule(component, account) for component, account in _ACCOUNTS.items()),
+        items={component: component.value.upper() for component in Component},
         marketplace_account="1460",
+        marketplace_item="MARKETPLACE",
     )

@@ -80,13 +80,15 @@ def without_removed(sale: Sale, parts: Sequence[Part], *, refunded: Sequence[Par
     """
     if sale.cancelled_at and not sale.refunds and not sale.current.total:
         return []
+    if not refunded and _is_untouched(sale, parts):
+        return list(parts)
     kept = [_kept(part) for part in parts]
     for left_out, not_taxed in _READINGS_OF_CURRENT:
         gone = _sum_gross([part for part in refunded if part.component not in left_out], sale)
         vat = _sum_vat([part for part in refunded if part.component not in left_out | not_taxed], sale)
         found = _agreeing(sale, parts, kept, gone=gone, vat=vat)
         if found is not None:
-            return [part for part in found if part.net or part.vat]
+            return _there(found)
     raise CannotBook(
         Held.REFUND_DOES_NOT_ADD_UP if refunded else Held.DOES_NOT_ADD_UP,
         amounts={
@@ -96,9 +98,20 @@ def without_removed(sale: Sale, parts: Sequence[Part], *, refunded: Sequence[Par
     )
 
 
+def _is_untouched(sale: Sale, parts: Sequence[Part]) -> bool:
+    """Nothing was removed, and Shopify's totals are still those that were checked as sold."""
+    is_whole = all(part.kept == part.units for part in parts)
+    return is_whole and sale.current.total == sale.as_sold.total and sale.current.tax == sale.as_sold.tax
+
+
 def by_units(parts: Sequence[Part]) -> list[Part]:
     """The parts that stay by their units alone, where refunds in doubt leave nothing to compare with."""
-    return [part for part in map(_kept, parts) if part.net or part.vat]
+    return _there([_kept(part) for part in parts])
+
+
+def _there(parts: Sequence[Part]) -> list[Part]:
+    """Parts with an amount or with units: a free article stays an article."""
+    return [part for part in parts if part.net or part.vat or (part.is_counted and part.quantity)]
 
 
 def _agreeing(sale: Sale, parts: Sequence[Part], kept: Sequence[Part], *, gone: Money, vat: Money) -> list[Part] | None:
@@ -124,8 +137,9 @@ def _agreeing(sale: Sale, parts: Sequence[Part], kept: Sequence[Part], *, gone: 
 def _kept(part: Part) -> Part:
     if part.kept == part.units:
         return part
+    quantity = part.kept if part.is_counted else 1
     weights = [Decimal(part.kept), Decimal(part.units - part.kept)]
-    return replace(part, net=spread(part.net, weights)[0], vat=spread(part.vat, weights)[0])
+    return replace(part, net=spread(part.net, weights)[0], vat=spread(part.vat, weights)[0], quantity=quantity)
 
 
 def _sum_gross(parts: Sequence[Part], sale: Sale) -> Money:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from apps.bookkeeping import accounts, vat
-from apps.bookkeeping.booking import BookingLine, Component, Rule, Treatment, VatKey, Warning
+from apps.bookkeeping import accounts, items, vat
+from apps.bookkeeping.booking import BookingLine, Component, Form, Rule, Treatment, VatKey, Warning
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import ZERO, Money, nothing
 from apps.bookkeeping.refusals import CannotBook, Held
@@ -23,20 +23,26 @@ class Drafted:
     warnings: tuple[Warning, ...]
 
 
-def draft(parts: Sequence[Part], *, sale: Sale, rules: Rules) -> Drafted:
-    """The lines for these parts. Raises CannotBook when a verdict, a code or an account is missing."""
+def draft(parts: Sequence[Part], *, sale: Sale, rules: Rules, form: Form) -> Drafted:
+    """The lines for these parts. Raises CannotBook when a verdict, a code, an account or an item is missing."""
     lines: list[BookingLine] = []
-    trace: dict[Rule, None] = {}
+    trace: list[Rule] = []
     warnings: dict[Warning, None] = {}
+    journey, cost = vat.journey(sale), accounts.cost_rule(sale, rules)
+    verdicts: dict[tuple[object, ...], vat.Verdict] = {}
     for part in parts:
-        verdict = vat.judge(part, sale, rules.vat)
+        same = (part.component, part.rate, part.is_channel_liable, part.is_service)
+        verdict = verdicts.get(same)
+        if verdict is None:
+            verdict = verdicts[same] = vat.judge(part, journey, rules.vat)
+            trace += verdict.trace
+            warnings.update(dict.fromkeys(vat.warnings_of(verdict)))
         code, doubts = accounts.vat_code(verdict.key, rules, use_default=verdict.use_default)
-        trace.update(dict.fromkeys(verdict.trace))
-        warnings.update(dict.fromkeys((*vat.warnings_of(verdict), *doubts)))
-        cost = accounts.cost_rule(sale, rules)
+        warnings.update(dict.fromkeys(doubts))
+        is_entry = form is Form.SALES_ENTRY
         line = BookingLine(
             component=part.component,
-            account=accounts.account(part.component, verdict.key, sale=sale, rules=rules),
+            account=accounts.account(part.component, verdict.key, sale=sale, rules=rules) if is_entry else "",
             vat_code=code,
             key=verdict.key,
             net=part.net,
@@ -45,9 +51,19 @@ def draft(parts: Sequence[Part], *, sale: Sale, rules: Rules) -> Drafted:
             cost_centre=cost.cost_centre,
             cost_unit=cost.cost_unit,
         )
+        if not is_entry:
+            line = items.with_item(line, part, rules)
+            warnings.update(dict.fromkeys(items.warnings_of(part, rules)))
         lines += _marketplace_split(line, rules) if verdict.key.treatment is Treatment.MARKETPLACE else [line]
-    grouped = _grouped(lines) if rules.grouping is Grouping.GROUPED else lines
-    return Drafted(tuple(grouped), tuple(trace), tuple(warnings))
+    return Drafted(tuple(_for_form(lines, form=form, rules=rules)), tuple(trace), tuple(warnings))
+
+
+def _for_form(lines: Sequence[BookingLine], *, form: Form, rules: Rules) -> Iterable[BookingLine]:
+    if form is not Form.SALES_ENTRY:
+        return [priced for line in lines for priced in items.priced(line, form=form)]
+    if rules.grouping is Grouping.GROUPED:
+        return _grouped(lines)
+    return [line for line in lines if line.net or line.vat]
 
 
 def money_part(component: Component, amount: Money, *, source: str) -> Part:
@@ -64,12 +80,15 @@ def _marketplace_split(line: BookingLine, rules: Rules) -> list[BookingLine]:
     untaxed = replace(line, vat=nothing(line.vat.currency))
     if not line.vat:
         return [untaxed]
-    if not rules.marketplace_account:
-        raise CannotBook(Held.SETTING_MISSING, setting="marketplace_account")
+    setting = "marketplace_item" if line.item else "marketplace_account"
+    if not getattr(rules, setting):
+        raise CannotBook(Held.SETTING_MISSING, setting=setting)
     outside = VatKey(Treatment.OUTSIDE, line.key.country, ZERO)
     owed = replace(
         untaxed,
-        account=rules.marketplace_account,
+        account="" if line.item else rules.marketplace_account,
+        item=rules.marketplace_item if line.item else "",
+        quantity=1 if line.item else 0,
         vat_code=accounts.vat_code(outside, rules, use_default=False)[0],
         key=outside,
         net=line.vat,

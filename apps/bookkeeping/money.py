@@ -81,12 +81,11 @@ def nothing(currency: str) -> Money:
 
 def total(amounts: Iterable[Money], *, currency: str) -> Money:
     """The sum; zero of `currency` for nothing. Raises CurrencyMismatch when one differs."""
-    result = ZERO
-    for money in amounts:
+    found = list(amounts)
+    for money in found:
         if money.currency != currency:
             raise CurrencyMismatch(f"{currency} and {money.currency}")
-        result += money.amount
-    return Money(result, currency)
+    return Money(sum([money.amount for money in found], ZERO), currency)
 
 
 def spread(whole: Money, weights: Sequence[Decimal]) -> list[Money]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from apps.bookkeeping.book import HeldPart, Outcome
-from apps.bookkeeping.booking import Booking, BookingLine
+from apps.bookkeeping.book import Outcome
+from apps.bookkeeping.booking import Booking, BookingLine, Form
+from apps.bookkeeping.plan import HeldPart
 from apps.bookkeeping.refusals import Reason
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,7 +29,6 @@ MEANINGS = {
     "period_closed": "the date lies in a closed period",
     "refund_pending": "the refund is still pending at the payment provider",
     "unreadable": "the order cannot be read",
-    "booking_type_not_ready": "this booking type is not available yet",
     "test_order": "a test order",
     "cancelled": "cancelled before it was booked",
     "before_start": "before the start date",
@@ -78,6 +78,7 @@ def _held(part: HeldPart) -> dict[str, Any]:
 def _document(booking: Booking) -> dict[str, Any]:
     return {
         "kind": booking.kind.value,
+        "form": booking.form.value,
         "source": booking.source,
         "date": booking.booked_on.isoformat(),
         "reference": booking.reference,
@@ -93,6 +94,8 @@ def _line(line: BookingLine) -> dict[str, str]:
     return {
         "component": line.component.value,
         "account": line.account,
+        "item": line.item,
+        "quantity": str(line.quantity),
         "vat_code": line.vat_code,
         "treatment": line.key.treatment.value,
         "country": line.key.country,
@@ -120,11 +123,14 @@ def to_text(outcome: Outcome) -> str:
 
 
 def _document_text(booking: Booking) -> str:
-    lines = [f"  {booking.kind.value} {booking.reference}  {booking.booked_on}  {booking.total}"]
+    form = "" if booking.form is Form.SALES_ENTRY else f" {booking.form.value}"
+    lines = [f"  {booking.kind.value}{form} {booking.reference}  {booking.booked_on}  {booking.total}"]
     for line in booking.lines:
         where = f"{line.key.treatment.value} {line.key.country} {rate_text(line)} %"
+        on = f"{f'{line.quantity} x {line.item}':<26}" if line.item else f"{line.account:<6}"
         lines.append(
-            f"    {line.component.value:<22} {line.account:<6} {line.vat_code:<22} {where:<26}"
+            f"    {line.component.value:<22} {on} {line.vat_code:<22} {where:<26}"
             f" {line.net.text:>12} {line.vat.text:>10}"
         )
+    lines += [f"    ! {warning.code} {dict(warning.data)}" for warning in booking.warnings]
     return "\n".join(lines)

@@ -9,8 +9,10 @@ with tax-included prices (`_net_of` decides), and the sign of adjustments (`_sig
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from enum import StrEnum
+from functools import partial
 
 from apps.bookkeeping.booking import Component
 from apps.bookkeeping.components import Part
@@ -18,8 +20,20 @@ from apps.bookkeeping.money import Money, nothing, quantum, spread, total
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.sale import Adjustment, Refund, ReturnedDelivery, ReturnedLine, Sale
 
+_Reading = Callable[[ReturnedLine | ReturnedDelivery, Sequence[Part]], list[Part]]
 
-def of_refund(refund: Refund, *, sale: Sale, sold: Sequence[Part], before: Sequence[Part]) -> list[Part]:
+
+class Basis(StrEnum):
+    """How the subtotals of a refund are read where prices include VAT; the first is what the amounts look like."""
+
+    LIKELY = "likely"
+    INCLUDING_VAT = "including_vat"
+    EXCLUDING_VAT = "excluding_vat"
+
+
+def of_refund(
+    refund: Refund, *, sale: Sale, sold: Sequence[Part], before: Sequence[Part], basis: Basis = Basis.LIKELY
+) -> list[Part]:
     """The parts of one refund, negative. `sold` = all parts of the sale, `before` = parts of earlier refunds.
 
     Raises CannotBook when the refund waits for money, or pays back more than its parts explain.
@@ -27,7 +41,8 @@ def of_refund(refund: Refund, *, sale: Sale, sold: Sequence[Part], before: Seque
     if refund.is_pending:
         raise CannotBook(Held.REFUND_PENDING)
     currency = sale.currency
-    parts = [*_lines(refund, sale, sold), *_deliveries(refund, sale, sold), *_duties(refund, sold)]
+    read = partial(_mirror, basis=basis if sale.taxes_included else Basis.EXCLUDING_VAT)
+    parts = [*_lines(refund, sold, read), *_deliveries(refund, sold, read), *_duties(refund, sold)]
     parts += _fees(refund, parts, currency)
     explained = -total((part.gross for part in parts), currency=currency)
     for adjustment in _signed(refund, explained=explained, currency=currency):
@@ -35,7 +50,18 @@ def of_refund(refund: Refund, *, sale: Sale, sold: Sequence[Part], before: Seque
     if not parts and refund.money_back:
         parts = _spread_adjustment((-refund.money_back, nothing(currency)), sold=sold, gone=before)
     _check_explained(refund, parts, currency)
-    return [part for part in parts if part.net or part.vat]
+    return [part for part in parts if part.net or part.vat or part.is_counted]
+
+
+def put_back(refund: Refund, *, sold: Sequence[Part]) -> list[Part]:
+    """The units of a refund that moved no money, at no price: they go back on the shelf."""
+    currency = refund.money_back.currency
+    return [
+        replace(part, net=nothing(currency), vat=nothing(currency), quantity=-line.quantity)
+        for line in refund.lines
+        for part in sold
+        if line.is_restocked and part.source == line.line and part.is_counted
+    ]
 
 
 def _check_explained(refund: Refund, parts: Sequence[Part], currency: str) -> None:
@@ -52,17 +78,19 @@ def _is_rounding(refund: Refund, explained: Money) -> bool:
     return refund.cash_rounding is not None and refund.money_back - explained == refund.cash_rounding
 
 
-def _lines(refund: Refund, sale: Sale, sold: Sequence[Part]) -> Iterator[Part]:
+def _lines(refund: Refund, sold: Sequence[Part], read: _Reading) -> Iterator[Part]:
     for line in refund.lines:
         own = [part for part in sold if part.source == line.line and part.component is not Component.DUTY]
-        yield from _mirror(line, own, taxes_included=sale.taxes_included)
+        for part in read(line, own):
+            quantity = -line.quantity if part.is_counted else 1
+            yield replace(part, quantity=quantity, is_restocked=line.is_restocked)
 
 
-def _deliveries(refund: Refund, sale: Sale, sold: Sequence[Part]) -> Iterator[Part]:
+def _deliveries(refund: Refund, sold: Sequence[Part], read: _Reading) -> Iterator[Part]:
     for delivery in refund.deliveries:
         shipping = [part for part in sold if part.component is Component.SHIPPING]
         own = [part for part in shipping if part.source == delivery.delivery] or shipping
-        yield from _mirror(delivery, own, taxes_included=sale.taxes_included)
+        yield from read(delivery, own)
 
 
 def _duties(refund: Refund, sold: Sequence[Part]) -> Iterator[Part]:
@@ -80,29 +108,31 @@ def _fees(refund: Refund, parts: Sequence[Part], currency: str) -> list[Part]:
     if not refund.fees or refund.money_back != explained - refund.fees:
         return []
     over = [part for part in parts if part.component is not Component.SHIPPING] or parts
-    return [replace(part, component=Component.FEE) for part in _proportional(refund.fees, None, over)]
+    return [_as_money(part, Component.FEE) for part in _proportional(refund.fees, None, over)]
 
 
-def _mirror(back: ReturnedLine | ReturnedDelivery, own: Sequence[Part], *, taxes_included: bool) -> list[Part]:
+def _mirror(back: ReturnedLine | ReturnedDelivery, own: Sequence[Part], *, basis: Basis) -> list[Part]:
     """The sold parts back again: Shopify's subtotal and VAT, divided over the rates the line was sold at."""
-    if not own:
+    if not any(part.net or part.vat for part in own):
         if back.subtotal or back.tax:
             raise CannotBook(Held.REFUND_DOES_NOT_ADD_UP, amounts={"refund_line": back.subtotal + back.tax})
-        return []
-    net = _net_of(back, own, taxes_included=taxes_included)
+        return list(own)
+    net = _net_of(back, own, basis=basis)
     vats = spread(-back.tax, [abs(part.vat.amount) for part in own])
     nets = spread(-net, [abs(part.net.amount) for part in own])
     return [replace(part, net=n, vat=v) for part, n, v in zip(own, nets, vats, strict=True)]
 
 
-def _net_of(back: ReturnedLine | ReturnedDelivery, own: Sequence[Part], *, taxes_included: bool) -> Money:
+def _net_of(back: ReturnedLine | ReturnedDelivery, own: Sequence[Part], *, basis: Basis) -> Money:
     """The refunded amount excl. VAT.
 
     With tax-included prices Shopify's subtotal is read as incl. VAT, unless the VAT stated beside it is clearly the
     share of a net amount: the line was sold with VAT in that proportion.
     """
-    if not taxes_included or not back.tax:
+    if basis is Basis.EXCLUDING_VAT or not back.tax:
         return back.subtotal
+    if basis is Basis.INCLUDING_VAT:
+        return back.subtotal - back.tax
     currency = back.subtotal.currency
     net = total((part.net for part in own), currency=currency).amount
     vat = total((part.vat for part in own), currency=currency).amount
@@ -157,7 +187,12 @@ def _spread_adjustment(adjustment: tuple[Money, Money], *, sold: Sequence[Part],
     if not over:
         raise CannotBook(Held.REFUND_DOES_NOT_ADD_UP, amounts={"adjustment": gross})
     parts = _proportional(gross, stated_vat if stated_vat else None, over)
-    return [replace(part, component=Component.ADJUSTMENT) for part in parts]
+    return [_as_money(part, Component.ADJUSTMENT) for part in parts]
+
+
+def _as_money(part: Part, component: Component) -> Part:
+    """The amount without its units."""
+    return replace(part, component=component, sku="", quantity=1, is_counted=False)
 
 
 def _left(sold: Sequence[Part], gone: Sequence[Part]) -> list[Part]:

@@ -28,7 +28,6 @@ class Held(StrEnum):
     REFUND_PENDING = "refund_pending"
     CHANGED_AFTER_BOOKING = "changed_after_booking"
     UNREADABLE = "unreadable"
-    BOOKING_TYPE_NOT_READY = "booking_type_not_ready"
 
 
 class Skipped(StrEnum):

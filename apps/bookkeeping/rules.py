@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from apps.bookkeeping.booking import Component, VatKey
+from apps.bookkeeping.booking import Component, Form, VatKey
 
 
 class BookingType(StrEnum):
@@ -16,6 +16,16 @@ class BookingType(StrEnum):
     SALES_ENTRY = "sales_entry"
     SALES_INVOICE = "sales_invoice"
     SALES_ORDER = "sales_order"
+
+    @property
+    def form(self) -> Form:
+        """What an order, and whatever is added to it, becomes."""
+        return Form(self.value)
+
+    @property
+    def credit_form(self) -> Form:
+        """What a refund becomes: Exact's sales orders take nothing back."""
+        return Form.SALES_ENTRY if self is BookingType.SALES_ENTRY else Form.CREDIT_NOTE
 
 
 class WhenUnknown(StrEnum):
@@ -114,6 +124,8 @@ class Rules:
     vat: Vat = Vat()
     accounts: tuple[AccountRule, ...] = ()
     costs: tuple[CostRule, ...] = ()
+    items: Mapping[Component, str] = field(default_factory=dict)  # goods: where a line has no SKU of its own
     marketplace_account: str = ""
+    marketplace_item: str = ""
     closed_until: date | None = None
     when_closed: WhenClosed = WhenClosed.HOLD

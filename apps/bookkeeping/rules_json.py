@@ -40,6 +40,8 @@ def to_json(rules: Rules) -> dict[str, Any]:
         "currency_side": rules.currency_side.value,
         "grouping": rules.grouping.value,
         "marketplace_account": rules.marketplace_account,
+        "marketplace_item": rules.marketplace_item,
+        "items": {component.value: item for component, item in rules.items.items()},
         "closed_until": _text(rules.closed_until),
         "when_closed": rules.when_closed.value,
         "selection": {
@@ -80,7 +82,9 @@ def from_json(data: Mapping[str, Any]) -> Rules:
             vat=_vat(data.get("vat", {})),
             accounts=tuple(_account(rule) for rule in data.get("accounts", ())),
             costs=tuple(CostRule(**rule) for rule in data.get("costs", ())),
+            items={Component(name): item for name, item in data.get("items", {}).items()},
             marketplace_account=data.get("marketplace_account", ""),
+            marketplace_item=data.get("marketplace_item", ""),
             closed_until=_date(data.get("closed_until")),
             when_closed=WhenClosed(data.get("when_closed", "hold")),
         )

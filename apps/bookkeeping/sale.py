@@ -113,6 +113,7 @@ class ReturnedLine:
     quantity: int
     subtotal: Money
     tax: Money
+    is_restocked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,19 @@ _NEVER_TAXED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Journey:
+    """What the rules look at of the sale as a whole: where from, where to, and who buys."""
+
+    home: VatArea
+    destination: VatArea
+    is_pos: bool
+    is_business: bool
+    vat_number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
-    """What the rules look at: where from, where to, who, and the part with its rate."""
+    """What the rules look at: the journey, and the part with its rate."""
 
     home: VatArea
     destination: VatArea
@@ -43,6 +54,7 @@ class Situation:
     component: Component
     rate: Decimal
     is_channel_liable: bool
+    is_service: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,36 +66,50 @@ class Verdict:
     use_default: bool = False
 
 
-def judge(part: Part, sale: Sale, rules: Vat) -> Verdict:
-    """The verdict on one part. Raises CannotBook where the rules say hold."""
-    now = situation(part, sale)
-    looked_at = _looked_at(now)
-    trace: list[Rule] = []
-    for name, rule in _RULES:
-        key = rule(now, rules)
-        trace.append(Rule(name, looked_at, decided=key is not None))
-        if key is not None:
-            return Verdict(key, tuple(trace), use_default=name == "business_without_number")
-    raise CannotBook(Held.EU_CONSUMER_WITHOUT_VAT, country=now.destination.country)
-
-
-def situation(part: Part, sale: Sale) -> Situation:
+def journey(sale: Sale) -> Journey:
     """Ship-to is the till's country for POS, the delivery address, or, for what is handed over, the shop."""
     home = vat_area(sale.ship_from)
     at = sale.location.country if sale.location else ""
     till = vat_area(Place(at)) if at else home
-    destination = vat_area(sale.ship_to) if sale.ship_to else till
     if sale.is_pos:
         home = destination = till
-    return Situation(
+    else:
+        destination = vat_area(sale.ship_to) if sale.ship_to else till
+    return Journey(
         home=home,
         destination=destination,
         is_pos=sale.is_pos,
         is_business=sale.buyer.is_business or bool(sale.buyer.vat_number),
         vat_number=sale.buyer.vat_number,
-        component=part.component,
-        rate=part.rate,
-        is_channel_liable=part.is_channel_liable,
+    )
+
+
+def judge(part: Part, of: Journey, rules: Vat) -> Verdict:
+    """The verdict on one part. Raises CannotBook where the rules say hold."""
+    now = _situation(part, of)
+    looked_at = _looked_at(now)
+    trace: list[Rule] = []
+    for name, rule in _RULES:
+        key = rule(now, rules)
+        trace.append(Rule(name, looked_at, key is not None))
+        if key is not None:
+            return Verdict(key, tuple(trace), use_default=name == "business_without_number")
+    raise CannotBook(Held.EU_CONSUMER_WITHOUT_VAT, country=now.destination.country)
+
+
+def _situation(part: Part, of: Journey) -> Situation:
+    # The protocol on Northern Ireland is about goods: for services it is the United Kingdom.
+    is_abroad = part.is_service and of.destination.country == "XI"
+    return Situation(
+        of.home,
+        VatArea("GB", is_eu=False) if is_abroad else of.destination,
+        of.is_pos,
+        of.is_business,
+        of.vat_number,
+        part.component,
+        part.rate,
+        part.is_channel_liable,
+        part.is_service,
     )
 
 
@@ -117,6 +143,7 @@ def _looked_at(now: Situation) -> tuple[tuple[str, str], ...]:
         ("component", now.component.value),
         ("business", "yes" if now.is_business else "no"),
         ("vat_number", "yes" if now.vat_number else "no"),
+        ("kind", "service" if now.is_service else "goods"),
     )
 
 
@@ -156,7 +183,8 @@ def _reverse_charge(now: Situation, rules: Vat) -> VatKey | None:
     country = now.destination.country
     if not is_structurally_valid(now.vat_number, country=country):
         raise CannotBook(Held.VAT_NUMBER_INVALID, country=country)
-    return VatKey(Treatment.REVERSE_CHARGE, country, ZERO)
+    # Both are reported to the tax office per customer, but in different columns.
+    return VatKey(Treatment.REVERSE_CHARGE_SERVICE if now.is_service else Treatment.REVERSE_CHARGE, country, ZERO)
 
 
 def _business_without_number(now: Situation, rules: Vat) -> VatKey | None:

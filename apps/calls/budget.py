@@ -1,11 +1,15 @@
 """How many calls may still be made: per minute and per day, shared by all processes, corrected by the other side.
 
 Facts (Exact): 60 a minute and 5,000 a day per app and administration; the headers of every answer say what is left.
+What runs by itself leaves a fifth of the day to the merchant's own clicks (`sparing`).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -18,22 +22,29 @@ from apps.calls.redis_store import counters
 
 log = structlog.get_logger(__name__)
 
+# The part of a day's calls that work without a person waiting for it may use.
+SPARING = 0.8
+_is_sparing: ContextVar[bool] = ContextVar("is_sparing", default=False)
+
 # Takes one from every window, or from none: {window that is full (1, 2, …), its remaining ms}, else {0, 0}.
+# KEYS: count and limit of each window. ARGV: our own idea of its calls, the part to use, its remaining ms.
 _TAKE = """
-for i, key in ipairs(KEYS) do
-  if tonumber(redis.call('GET', key) or '0') >= tonumber(ARGV[2 * i - 1]) then
-    return {i, redis.call('PTTL', key)}
+for i = 1, #KEYS / 2 do
+  local calls = tonumber(redis.call('GET', KEYS[2 * i]) or ARGV[3 * i - 2]) * tonumber(ARGV[3 * i - 1])
+  if tonumber(redis.call('GET', KEYS[2 * i - 1]) or '0') >= calls then
+    return {i, redis.call('PTTL', KEYS[2 * i - 1])}
   end
 end
-for i, key in ipairs(KEYS) do
-  if redis.call('INCR', key) == 1 then redis.call('PEXPIRE', key, ARGV[2 * i]) end
+for i = 1, #KEYS / 2 do
+  if redis.call('INCR', KEYS[2 * i - 1]) == 1 then redis.call('PEXPIRE', KEYS[2 * i - 1], ARGV[3 * i]) end
 end
 return {0, 0}
 """
-# Never lowers the count: calls of other processes may be under way.
+# Never lowers the count: calls of other processes may be under way. The other side's own limit counts, once told.
 _CORRECT = """
-local used = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), tonumber(ARGV[1]))
-redis.call('SET', KEYS[1], used, 'PX', ARGV[2])
+if tonumber(ARGV[2]) > 0 then redis.call('SET', KEYS[2], ARGV[2], 'EX', 3600) end
+local used = tonumber(redis.call('GET', KEYS[2]) or ARGV[1]) - tonumber(ARGV[3])
+redis.call('SET', KEYS[1], math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), used), 'PX', ARGV[4])
 """
 
 
@@ -56,18 +67,32 @@ DAY = Window("day", 5_000, 86_400)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the other side says of one window: calls left, and in how many seconds it starts anew."""
+    """What the other side says of one window: calls left, and in how many seconds it starts anew.
+
+    `limit`: how many it allows in all; 0 when it did not say.
+    """
 
     window: Window
     remaining: int
     reset_seconds: float
+    limit: int = 0
+
+
+@contextmanager
+def sparing() -> Iterator[None]:
+    """Nobody waits for what is done meanwhile: a fifth of the day's calls is left for the merchant's own clicks."""
+    token = _is_sparing.set(True)
+    try:
+        yield
+    finally:
+        _is_sparing.reset(token)
 
 
 def take(key: str, *, windows: tuple[Window, ...] = (MINUTE, DAY)) -> None:
     """Take one call out of every window of `key`. Raises TryLater when one of them is empty."""
     now = datetime.now(UTC)
-    arguments = [value for window in windows for value in (window.calls, window.rest_ms(now))]
-    names = [_name(key, window) for window in windows]
+    arguments = [value for window in windows for value in (window.calls, _part(window), window.rest_ms(now))]
+    names = [name for window in windows for name in _names(key, window)]
     try:
         answer = counters().eval(_TAKE, len(names), *names, *map(str, arguments))
     except redis.RedisError as error:
@@ -84,12 +109,17 @@ def correct(key: str, *, reading: Reading) -> None:
     """Take over what the other side says is left: another process or program may have used the same budget."""
     window = reading.window
     rest_ms = math.ceil(reading.reset_seconds * 1000) + 1000
-    used = window.calls - reading.remaining
+    arguments = [window.calls, reading.limit, reading.remaining, rest_ms]
     try:
-        counters().eval(_CORRECT, 1, _name(key, window), str(used), str(rest_ms))
+        counters().eval(_CORRECT, 2, *_names(key, window), *map(str, arguments))
     except redis.RedisError as error:
         log.warning("budget away", error=type(error).__name__)
 
 
-def _name(key: str, window: Window) -> str:
-    return f"budget:{key}:{window.name}"
+def _part(window: Window) -> float:
+    return SPARING if window.name == DAY.name and _is_sparing.get() else 1.0
+
+
+def _names(key: str, window: Window) -> tuple[str, str]:
+    """Where the count and the limit of the window are kept."""
+    return f"budget:{key}:{window.name}", f"limit:{key}:{window.name}"

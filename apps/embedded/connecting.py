@@ -3,23 +3,47 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from apps.embedded import screen
 from apps.exact import sign_in, sites
-from apps.shopify.session import ShopRequest, shop_required
+from apps.shopify.session import ShopRequest
+from apps.shops.models import Webshop
+
+# The country of the shop is a good guess for that of the licence.
+_SITE_OF = {"NL": "nl", "BE": "be", "DE": "de", "FR": "fr", "ES": "es", "GB": "co.uk"}
+# App Bridge and our own script both know this header: it opens the address in the whole window.
+LEAVE = "X-Shopify-API-Request-Failure-Reauthorize-Url"
 
 
-@shop_required
-@require_POST
+@screen.for_the_shop
+@require_http_methods(["GET", "HEAD", "POST"])
 def connect(request: ShopRequest) -> HttpResponse:
-    """Where Exact's sign-in is: the page opens it at top level (Exact cannot be framed)."""
+    """Not connected, connected as whom, or to log in again; and the way to Exact's sign-in (it cannot be framed)."""
+    if request.method != "POST":
+        return show(request)
     site = request.POST.get("site", "")
     if site not in sites.SITES:
-        context = {"set_up": screen.set_up_of(request.webshop), "sites": sites.SITES, "problem": "site"}
-        return screen.show(request, "embedded/connect.html", context, status=422)
+        return show(request, problem=_("Choose the country of your licence."))
+    # Our e-mails, and the page after Exact's sign-in, speak the language of who connected.
+    Webshop.objects.filter(pk=request.webshop.pk).update(locale=screen.language_of(request))
     answer = HttpResponse(status=200)
-    # App Bridge and our own script both know this header: it opens the address in the whole window. The page there
-    # gives the browser the secret it comes back with; a frame keeps no cookies.
-    answer["X-Shopify-API-Request-Failure-Reauthorize-Url"] = sign_in.begin(request.webshop, site=site)
+    # The page there gives the browser the secret it comes back with; a frame keeps no cookies.
+    answer[LEAVE] = sign_in.begin(request.webshop, site=site)
     return answer
+
+
+def show(request: ShopRequest, *, problem: str = "") -> HttpResponse:
+    """The page, with the state of the connection."""
+    connection = screen.connection_of(request.webshop)
+    credential = connection.credential if connection else None
+    proposed = credential.site if credential else _SITE_OF.get(request.webshop.country, sites.SITES[0])
+    context = {
+        "credential": credential,
+        "is_dead": credential is not None and credential.state != credential.State.OK,
+        "sites": sites.SITES,
+        "proposed": proposed,
+        "problem": problem,
+    }
+    return screen.show(request, "embedded/connect.html", context, status=422 if problem else 200)

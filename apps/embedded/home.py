@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.embedded import screen, wording
+from apps.embedded import explaining, screen, wording
 from apps.ledger import totals
 from apps.ledger.states import State
 from apps.schedule import turns
 from apps.schedule.models import Run, Turn
-from apps.shopify.session import ShopRequest, shop_required
+from apps.shopify.session import ShopRequest
 from apps.shops.models import Webshop
 
+# htmx asks for the numbers again when it hears this.
+SYNC_ENDED = "sync-ended"
 
-@shop_required
+
+@screen.for_the_shop
 @require_http_methods(["GET", "HEAD"])
 def home(request: ShopRequest) -> HttpResponse:
     """The first page of the app."""
     return _home(request)
 
 
-@shop_required
+@screen.for_the_shop
 @require_POST
 def sync_now(request: ShopRequest) -> HttpResponse:
     """Move the next sync to now."""
@@ -30,7 +35,7 @@ def sync_now(request: ShopRequest) -> HttpResponse:
     return _home(request)
 
 
-@shop_required
+@screen.for_the_shop
 @require_POST
 def go_live(request: ShopRequest) -> HttpResponse:
     """Switch booking on, when nothing is missing, and start the first sync."""
@@ -41,31 +46,61 @@ def go_live(request: ShopRequest) -> HttpResponse:
     return _home(request)
 
 
-@shop_required
+@screen.for_the_shop
+@require_POST
+def pause(request: ShopRequest) -> HttpResponse:
+    """Switch booking off; what stands in Exact stays there."""
+    Webshop.objects.filter(pk=request.webshop.pk).update(is_live=False)
+    request.webshop.is_live = False
+    return _home(request)
+
+
+@screen.for_the_shop
 @require_GET
 def progress(request: ShopRequest) -> HttpResponse:
     """The part of the page that says how the sync goes; asks for itself again while it runs."""
-    return screen.show(request, "embedded/_parts/progress.html", _progress(request.webshop))
+    how = _progress(request.webshop)
+    answer = screen.show(request, "embedded/_parts/progress.html", how)
+    if not how["is_running"]:
+        answer["HX-Trigger"] = SYNC_ENDED
+    return answer
 
 
 def _home(request: ShopRequest) -> HttpResponse:
     webshop = request.webshop
-    counts = totals.counts(webshop)
+    set_up, counts = screen.set_up_of(webshop), totals.counts(webshop)
     causes = [
-        {"text": wording.reason_text(cause.reason_code), "count": cause.count, "code": cause.reason_code}
+        {"why": explaining.cause(cause.reason_code), "count": cause.count, "code": cause.reason_code}
         for cause in totals.causes(webshop)
     ]
+    under_way = counts[State.DUE] + counts[State.SENDING] + counts[State.UNKNOWN]
     context = {
-        "set_up": screen.set_up_of(webshop),
-        "missing": [wording.setting_name(name) for name in screen.set_up_of(webshop).missing],
+        "set_up": set_up,
+        "missing": [wording.setting_name(name) for name in set_up.missing],
+        "needs_vat_only": set(set_up.missing) == {"default_vat_code"},
+        "sentence": _sentence(booked=counts[State.BOOKED], waiting=counts[State.HELD], under_way=under_way),
         "booked": counts[State.BOOKED],
         "waiting": counts[State.HELD],
         "skipped": counts[State.SKIPPED],
-        "under_way": counts[State.DUE] + counts[State.SENDING] + counts[State.UNKNOWN],
+        "under_way": under_way,
         "causes": causes,
         **_progress(webshop),
     }
     return screen.show(request, "embedded/home.html", context)
+
+
+def _sentence(*, booked: int, waiting: int, under_way: int) -> str:
+    """How the books stand: what needs a person first, then what is on its way, then what is done."""
+    if waiting:
+        text = ngettext("%(n)s document waits for you.", "%(n)s documents wait for you.", waiting)
+        return text % {"n": waiting}
+    if under_way:
+        text = ngettext("%(n)s document is under way to Exact.", "%(n)s documents are under way to Exact.", under_way)
+        return text % {"n": under_way}
+    if booked:
+        text = ngettext("%(n)s document, and it is in Exact.", "All %(n)s documents are in Exact.", booked)
+        return text % {"n": booked}
+    return _("No orders to book yet.")
 
 
 def _progress(webshop: Webshop) -> dict[str, object]:

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.calls.outcomes import Rejected
 from apps.embedded import screen
 from apps.exact import invitations, plain_words
-from apps.shopify.session import ShopRequest, shop_required
+from apps.shopify.session import ShopRequest
 
 PART = "embedded/_parts/invitation.html"
 
 
-@shop_required
+@screen.for_the_shop
 @require_http_methods(["GET", "POST"])
 def invite(request: ShopRequest) -> HttpResponse:
     """GET: whether a link is out. POST: a new one; mailed when an address is given, which is not kept."""
@@ -42,7 +42,7 @@ def invite(request: ShopRequest) -> HttpResponse:
     return _part(request, link=link.address, sent_to=email)
 
 
-@shop_required
+@screen.for_the_shop
 @require_POST
 def withdraw(request: ShopRequest) -> HttpResponse:
     """End the link that is out."""

@@ -1,21 +1,27 @@
-"""What every screen needs: the frame's addresses, the staff user's language, and where the set-up stands."""
+"""What every screen needs: the frame's addresses, the staff user's language and time, and where the set-up stands."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
+from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.exact.models import Connection
-from apps.shopify.session import ShopRequest, kept
+from apps.shopify.session import ShopRequest, kept, shop_required
 from apps.shops import rules
 from apps.shops.models import Webshop
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +53,56 @@ def set_up_of(webshop: Webshop) -> SetUp:
 
 def connection_of(webshop: Webshop) -> Connection | None:
     """The webshop's way into Exact, if it was ever connected."""
-    return Connection.objects.select_related("credential").filter(webshop=webshop).first()
+    return Connection.objects.select_related("credential", "webshop").filter(webshop=webshop).first()
+
+
+def language_of(request: ShopRequest) -> str:
+    """The staff user's, where we speak it; the webshop's; English."""
+    known = {code for code, _name in settings.LANGUAGES}
+    wanted = (request.GET.get("locale") or request.webshop.locale or "en").split("-")[0]
+    return wanted if wanted in known else "en"
+
+
+def for_the_shop(
+    view: Callable[Concatenate[ShopRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A view of one webshop: nobody without its session token; in the staff user's language and the shop's time."""
+
+    def spoken(request: ShopRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        with translation.override(language_of(request)), timezone.override(ZoneInfo(request.webshop.timezone)):
+            answer = view(request, *args, **kwargs)
+            answer["Content-Language"] = language_of(request)
+            return answer
+
+    return wraps(view)(shop_required(spoken))
 
 
 def show(request: ShopRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
-    """The template in the staff user's language, with what every page knows."""
-    language = (request.GET.get("locale") or request.webshop.locale or "en").split("-")[0]
-    known = {code for code, _ in settings.LANGUAGES}
+    """The template with what every page knows."""
     common = {
         "webshop": request.webshop,
         "api_key": settings.SHOPIFY_API_KEY,
         "cdn": settings.SHOPIFY_CDN_URL,
         "query": urlencode(kept(request)),
+        "language": language_of(request),
     }
-    language = language if language in known else "en"
-    with translation.override(language):
-        answer = render(request, template, {**common, **context, "language": language}, status=status)
-        answer["Content-Language"] = language
-    return answer
+    return render(request, template, {**common, **context}, status=status)
+
+
+def not_found(request: ShopRequest) -> HttpResponse:
+    """Not there, or another webshop's: the answer is the same."""
+    return show(request, "embedded/not_found.html", {}, status=404)
+
+
+def problem_text(problem: Exception) -> str:
+    """What went wrong at Exact, and what to do."""
+    if isinstance(problem, TryLater):
+        return _("Exact does not answer now, or allows no more calls this minute. Come back in a moment.")
+    if isinstance(problem, LogInAgain):
+        return _("Exact asks you to log in again. Connect it once more under Settings.")
+    return str(problem.text) if isinstance(problem, Rejected) else str(problem)
+
+
+def problem_status(problem: Exception) -> int:
+    """503: come back in a moment; 422: choose something else."""
+    return 503 if isinstance(problem, TryLater) else 422

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.bookkeeping.booking import Component
 from apps.bookkeeping.rules import BookingType
 from apps.embedded import wording
 from apps.exact import catalog
-from apps.exact.models import Connection
+from apps.exact.models import CatalogEntry, Connection
 from apps.shops.models import Account, Settings, Webshop
 
-_FIELDS = (
-    "booking_type",
-    "paid_only",
-    "start_on",
-    "journal",
-    "default_vat_code",
-    "unknown_vat",
-    "without_vat_number",
-    "oss",
-    "customers",
-    "collective_debtor_name",
-)
+_FIELDS = ("booking_type", "paid_only", "start_on", "journal", "customers", "collective_debtor_name")
 _NOT_YET = _("Not available yet. Choose sales entry.")
-
+_NO_JOURNAL = _("%(value)s is not a sales journal of this administration. Choose one from the list.")
+_NO_ACCOUNT = _("G/L account %(value)s cannot stand on a sales line of this administration. Choose one from the list.")
+_NEEDED = _("Choose one; without it nothing can be booked.")
+_NO_PERIODS_BEFORE = date(2000, 1, 1)
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Settings]  # the stubs' generic; Django's own class has no parameters
@@ -38,65 +33,67 @@ else:
 class SettingsForm(ModelForm):
     """Settings of one webshop with its account per component."""
 
+    paid_only = forms.TypedChoiceField(
+        label=_("Which orders"),
+        choices=[("True", _("only paid orders")), ("False", _("all orders, paid or not"))],
+        coerce=lambda text: text == "True",
+    )
+
     class Meta:
         model = Settings
         fields = _FIELDS
         labels = {
             "booking_type": _("Book orders as"),
-            "paid_only": _("Only paid orders"),
             "start_on": _("Book orders from"),
             "journal": _("Sales journal"),
-            "default_vat_code": _("VAT code for rates without a code"),
-            "unknown_vat": _("A rate without a code"),
-            "without_vat_number": _("A business without a VAT number"),
-            "oss": _("I use the One Stop Shop (OSS)"),
             "customers": _("Debtors"),
             "collective_debtor_name": _("Name of the collective debtor"),
+        }
+        help_texts = {
+            "start_on": _("Orders that were placed before this day are not booked."),
+            "collective_debtor_name": _("The customer account in Exact; it is made when it is not there."),
         }
 
     def __init__(self, *args: Any, connection: Connection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.connection = connection
         self.webshop: Webshop = self.instance.webshop
-        accounts = [("", "—"), *((e.code, f"{e.code} {e.description}") for e in catalog.gl_accounts(connection))]
-        journals = [(e.code, f"{e.code} {e.description}") for e in catalog.journals(connection)]
-        codes = [(e.code, f"{e.code} {e.description}") for e in catalog.vat_codes_for_sales(connection)]
-        self.fields["journal"] = _choice(self.fields["journal"], [("", "—"), *journals])
-        self.fields["default_vat_code"] = _choice(self.fields["default_vat_code"], [("", "—"), *codes])
-        self._propose(journals, codes)
-        self._add_accounts(accounts)
-
-    def _propose(self, journals: list[tuple[str, str]], codes: list[tuple[str, str]]) -> None:
-        """What is empty gets a proposal, which counts only once it is saved."""
-        if not self.instance.journal and journals:
-            self.initial["journal"] = journals[-1][0]
-        if not self.instance.default_vat_code and codes:
-            domestic = [code for code, _label in codes if code in _domestic_codes(self.connection)]
-            self.initial["default_vat_code"] = (domestic or [codes[0][0]])[0]
-        if not self.instance.journal:  # never saved yet
-            self.initial["oss"] = any(e.data.get("oss_country") for e in catalog.vat_codes(self.connection))
+        journals = _choices(catalog.journals(connection))
+        self.fields["journal"] = _choice(_("Sales journal"), journals, refusal=_NO_JOURNAL)
+        self.fields["start_on"].required = True
+        if not self.instance.journal:  # never saved yet: a proposal, which counts only once it is saved
+            self.initial["journal"] = journals[-1][0] if journals else ""
+            self.initial["start_on"] = self.instance.start_on or timezone.localdate()
         if not self.instance.collective_debtor_name:
             self.initial["collective_debtor_name"] = f"Shopify {self.webshop.name}"[:50]
+        self._add_accounts(connection)
 
-    def _add_accounts(self, accounts: list[tuple[str, str]]) -> None:
-        saved = dict(
-            self.webshop.accounts.filter(country="", channel="", location="").values_list("component", "account")
-        )
-        proposed = catalog.propose_accounts(self.connection)
+    def _add_accounts(self, connection: Connection) -> None:
+        accounts = [("", "—"), *_choices(catalog.gl_accounts(connection))]
+        saved = dict(_saved(self.webshop).values_list("component", "account"))
+        proposed = catalog.propose_accounts(connection)
+        is_new = not self.instance.journal
         for component in Component:
             name = f"account_{component.value}"
-            field = forms.ChoiceField(
-                choices=accounts,
-                required=component is Component.GOODS,
-                label=cast("Any", wording.SETTINGS[name]),  # a lazy text, translated when it is shown
-                initial=saved.get(component.value) or proposed.get(component, ""),
-            )
+            field = _choice(wording.COMPONENTS[component.value], accounts, refusal=_NO_ACCOUNT)
+            field.required = component is Component.GOODS
+            field.initial = saved.get(component.value) or (proposed.get(component, "") if is_new or not saved else "")
             self.fields[name] = field
+
+    @property
+    def account_fields(self) -> list[forms.BoundField]:
+        """One per component."""
+        return [self[f"account_{component.value}"] for component in Component]
 
     def clean_booking_type(self) -> str:
         chosen = str(self.cleaned_data["booking_type"])
         if chosen != BookingType.SALES_ENTRY.value:
             raise forms.ValidationError(_NOT_YET)
+        return chosen
+
+    def clean_start_on(self) -> date:
+        chosen: date = self.cleaned_data["start_on"]
+        if chosen < _NO_PERIODS_BEFORE:
+            raise forms.ValidationError(_("There were no webshop orders yet on this day."))
         return chosen
 
     def clean(self) -> dict[str, Any]:
@@ -112,28 +109,30 @@ class SettingsForm(ModelForm):
         saved = super().save(commit=commit)
         for component in Component:
             account = self.cleaned_data.get(f"account_{component.value}", "")
-            rule: dict[str, Any] = {
-                "webshop": self.webshop,
-                "component": component.value,
-                "country": "",
-                "channel": "",
-                "location": "",
-            }
             if account:
+                rule: dict[str, Any] = {"webshop": self.webshop, "component": component.value, **_EVERYWHERE}
                 Account.objects.update_or_create(**rule, defaults={"account": account})
             else:
-                Account.objects.filter(**rule).delete()
+                _saved(self.webshop).filter(component=component.value).delete()
         return saved
 
 
-def _choice(field: forms.Field, choices: list[tuple[str, str]]) -> forms.ChoiceField:
-    return forms.ChoiceField(choices=choices, label=field.label, required=True)
+# The rule of a component for every country, channel and till.
+_EVERYWHERE = {"country": "", "channel": "", "location": ""}
 
 
-def _domestic_codes(connection: Connection) -> list[str]:
-    """Codes with VAT that belong to no other country, as a default they are the likely ones."""
-    return [
-        entry.code
-        for entry in catalog.vat_codes_for_sales(connection)
-        if entry.data.get("type") == "E" and not entry.data.get("oss_country") and entry.data.get("percentage") == "21"
-    ]
+def _saved(webshop: Webshop) -> Any:
+    return Account.objects.filter(webshop=webshop, **_EVERYWHERE)
+
+
+def _choices(entries: Iterable[CatalogEntry]) -> list[tuple[str, str]]:
+    return [(entry.code, f"{entry.code} {entry.description}") for entry in entries]
+
+
+def _choice(label: Any, choices: list[tuple[str, str]], *, refusal: Any) -> forms.ChoiceField:
+    """A list to choose from; `refusal` is said of what is not on it."""
+    return forms.ChoiceField(
+        choices=choices,
+        label=cast("str", label),  # a lazy text, translated when it is shown
+        error_messages={"invalid_choice": refusal, "required": cast("str", _NEEDED)},
+    )

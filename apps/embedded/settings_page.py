@@ -1,74 +1,116 @@
-"""Settings: first the connection, then the administration, then how orders are booked."""
+"""Settings: the state of the connection, which administration, and how orders are booked in it."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.embedded import screen
+from apps.embedded import connecting, screen, wording
 from apps.embedded.settings_form import SettingsForm
-from apps.exact import administrations, sites
+from apps.exact import administrations, catalog
 from apps.exact.models import Connection
-from apps.shopify.session import ShopRequest, shop_required
-from apps.shops.models import Settings
+from apps.shopify.session import ShopRequest
+from apps.shops.models import Account, Settings, VatMapping, Webshop
 
 
-@shop_required
+@screen.for_the_shop
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_page(request: ShopRequest) -> HttpResponse:
     """The next thing that is missing, or all settings."""
     set_up = screen.set_up_of(request.webshop)
     connection = screen.connection_of(request.webshop)
     if connection is None or not set_up.is_connected:
-        return screen.show(request, "embedded/connect.html", {"set_up": set_up, "sites": sites.SITES})
-    if not set_up.has_administration or "division" in request.POST:
-        return _administration(request, connection)
+        return connecting.show(request)
+    if "division" in request.POST:
+        return _choose(request, connection)
+    if not set_up.has_administration:
+        return _administrations(request, connection)
     return _settings(request, connection)
 
 
-def _administration(request: ShopRequest, connection: Connection) -> HttpResponse:
-    """Which administration; the list is Exact's own, asked when this page is opened."""
-    problem, status = "", 200
-    if request.method == "POST":
-        try:
-            administrations.choose(connection, int(request.POST.get("division") or 0))
-        except (Rejected, LogInAgain, TryLater, ValueError) as refused:
-            problem, status = _text(refused), _status(refused)
-        else:
-            return _settings(request, connection)
+@screen.for_the_shop
+@require_GET
+def administration(request: ShopRequest) -> HttpResponse:
+    """Another administration. The list is Exact's own, asked when this page is opened."""
+    connection = screen.connection_of(request.webshop)
+    if connection is None or connection.credential is None:
+        return connecting.show(request)
+    return _administrations(request, connection)
+
+
+@screen.for_the_shop
+@require_POST
+def read_codes(request: ShopRequest) -> HttpResponse:
+    """The administration's codes once more, when the merchant changed something in Exact."""
+    connection = screen.connection_of(request.webshop)
+    if connection is None or not connection.is_ready:
+        return connecting.show(request)
+    try:
+        catalog.refresh(connection)
+    except (Rejected, LogInAgain, TryLater) as refused:
+        return _settings(request, connection, problem=refused)
+    return _settings(request, connection)
+
+
+def _choose(request: ShopRequest, connection: Connection) -> HttpResponse:
+    before = connection.division
+    try:
+        administrations.choose(connection, int(request.POST.get("division") or 0))
+    except ValueError:
+        return _administrations(request, connection)
+    except (Rejected, LogInAgain, TryLater) as refused:
+        return _administrations(request, connection, problem=refused)
+    if before not in (None, connection.division):
+        _leave_codes_behind(request.webshop, connection)
+    return _settings(request, connection)
+
+
+def _leave_codes_behind(webshop: Webshop, connection: Connection) -> None:
+    """Codes that the new administration does not have are empty again, and a person looks before booking goes on."""
+    known_accounts = catalog.gl_accounts(connection).values("code")
+    known_codes = [entry.code for entry in catalog.vat_codes_for_sales(connection)]
+    Account.objects.filter(webshop=webshop).exclude(account__in=known_accounts).delete()
+    VatMapping.objects.filter(webshop=webshop).update(is_confirmed=False)
+    VatMapping.objects.filter(webshop=webshop).exclude(code__in=known_codes).update(code="")
+    chosen = Settings.objects.filter(webshop=webshop)
+    chosen.exclude(journal__in=catalog.journals(connection).values("code")).update(journal="")
+    chosen.exclude(default_vat_code__in=known_codes).update(default_vat_code="")
+    Webshop.objects.filter(pk=webshop.pk).update(is_live=False)
+    webshop.is_live = False
+
+
+def _administrations(request: ShopRequest, connection: Connection, *, problem: Exception | None = None) -> HttpResponse:
     found: list[administrations.Administration] = []
     try:
         found = administrations.list_for(connection)
     except (Rejected, LogInAgain, TryLater) as refused:
-        problem, status = _text(refused), _status(refused)
-    context = {"administrations": found, "problem": problem, "connection": connection}
+        problem = problem or refused
+    context = {
+        "administrations": found,
+        "problem": screen.problem_text(problem) if problem else "",
+        "connection": connection,
+    }
+    status = screen.problem_status(problem) if problem else 200
     return screen.show(request, "embedded/administration.html", context, status=status)
 
 
-def _status(refused: Exception) -> int:
-    """503: come back in a moment; 422: choose something else."""
-    return 503 if isinstance(refused, TryLater) else 422
-
-
-def _text(refused: Exception) -> str:
-    if isinstance(refused, TryLater):
-        return str(_("Exact allows no more calls this minute. Come back to this page in a moment."))
-    return refused.text if isinstance(refused, Rejected) else str(getattr(refused, "why", refused))
-
-
-def _settings(request: ShopRequest, connection: Connection) -> HttpResponse:
+def _settings(request: ShopRequest, connection: Connection, *, problem: Exception | None = None) -> HttpResponse:
     row = Settings.objects.select_related("webshop").get(webshop=request.webshop)
     is_sent = request.method == "POST" and "journal" in request.POST
     form = SettingsForm(request.POST if is_sent else None, instance=row, connection=connection)
     is_saved = is_sent and form.is_valid()
     if is_saved:
         form.save()
+    set_up = screen.set_up_of(request.webshop)
     context = {
         "form": form,
         "connection": connection,
+        "codes_read_at": catalog.refreshed_at(connection),
         "is_saved": is_saved,
-        "set_up": screen.set_up_of(request.webshop),
+        "problem": screen.problem_text(problem) if problem else "",
+        "set_up": set_up,
+        "missing": [wording.setting_name(name) for name in set_up.missing],
     }
-    return screen.show(request, "embedded/settings.html", context, status=422 if form.errors else 200)
+    status = screen.problem_status(problem) if problem else 422 if form.errors else 200
+    return screen.show(request, "embedded/settings.html", context, status=status)

@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from apps.bookkeeping.booking import Treatment, VatKey
 from apps.calls.outcomes import Rejected
-from apps.embedded import screen, wording
-from apps.exact import catalog
-from apps.exact.models import CatalogEntry, Connection
-from apps.ledger.models import Document
-from apps.shopify.session import ShopRequest, shop_required
-from apps.shops.models import VatMapping, Webshop
-
-# Verdicts whose code does not depend on the country: one row for all of them.
-_ANY_COUNTRY = (Treatment.REVERSE_CHARGE, Treatment.EXPORT, Treatment.VOUCHER, Treatment.OUTSIDE)
+from apps.embedded import explaining, screen, vat_keys, wording
+from apps.embedded.vat_form import VatForm
+from apps.exact import catalog, proposals, vat_code
+from apps.exact.models import Connection
+from apps.exact.vat_code import VatCode
+from apps.shopify.session import ShopRequest
+from apps.shops.models import Settings, VatMapping, Webshop
 
 
 @dataclass(slots=True)
 class Row:
-    """One verdict with its code: saved, proposed or none; `name` is the field's name."""
+    """One verdict with its code: saved, proposed or none. `fitting`: the codes of its percentage."""
 
     key: VatKey
     code: str
     is_confirmed: bool
-    seen: int = 0
+    seen: int
+    fitting: list[tuple[str, str]]
     error: str = ""
 
     @property
@@ -39,85 +38,78 @@ class Row:
 
     @property
     def label(self) -> str:
+        """As in: OSS DE 19 %."""
         country = f" {self.key.country}" if self.key.country else ""
-        return f"{wording.TREATMENTS[self.key.treatment.value]}{country} {self.key.rate.normalize():f} %"
+        words = str(wording.TREATMENTS[self.key.treatment.value])
+        return f"{words[:1].upper()}{words[1:]}{country} {explaining.rate(str(self.key.rate))} %"
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether the code is among the fitting ones; else it is shown beside them."""
+        return any(code == self.code for code, _label in self.fitting)
 
 
-@shop_required
+@screen.for_the_shop
 @require_http_methods(["GET", "HEAD", "POST"])
 def vat_page(request: ShopRequest) -> HttpResponse:
-    """The mapping; saving checks every code against the administration."""
+    """The mapping; saving checks every code against the administration, and stores all or nothing."""
     connection = screen.connection_of(request.webshop)
     if connection is None or connection.division is None:
-        return screen.show(request, "embedded/vat.html", {"rows": [], "is_ready": False})
-    today = date.today()
-    rows = _rows(request.webshop, connection, today)
-    is_saved = request.method == "POST" and _save(request.webshop, connection, rows, request.POST)
+        return screen.show(request, "embedded/vat.html", {"is_ready": False})
+    settings = Settings.objects.select_related("webshop").get(webshop=request.webshop)
+    is_sent = request.method == "POST"
+    codes = catalog.vat_codes_for_sales(connection)
+    form = VatForm(request.POST if is_sent else None, instance=settings, connection=connection, codes=codes)
+    rows = _rows(request.webshop, [vat_code.from_entry(entry) for entry in codes])
+    has_errors = is_sent and (not _check(rows, connection, request.POST) or not form.is_valid())
+    if is_sent and not has_errors:
+        form.save()
+        _save(request.webshop, rows)
     context = {
-        "rows": rows,
         "is_ready": True,
-        "is_saved": is_saved,
-        "codes": [(e.code, f"{e.code} {e.description}") for e in catalog.vat_codes_for_sales(connection)],
+        "is_saved": is_sent and not has_errors,
+        "has_errors": has_errors,
+        "form": form,
+        "rows": rows,
+        "latest": vat_keys.LATEST,
+        "refused": _refused(connection),
     }
-    has_errors = any(row.error for row in rows)
     return screen.show(request, "embedded/vat.html", context, status=422 if has_errors else 200)
 
 
-def _rows(webshop: Webshop, connection: Connection, today: date) -> list[Row]:
-    """Every verdict the shop may need: its own country's rates, OSS codes there are, the rest, and what was seen."""
+def _rows(webshop: Webshop, codes: list[VatCode]) -> list[Row]:
+    """What the orders had first, by how often; then what the shop may meet."""
+    today = timezone.localdate()
     saved = {
-        VatKey(Treatment(m.treatment), m.country, m.rate.normalize()): m
-        for m in VatMapping.objects.filter(webshop=webshop)
+        VatKey(Treatment(one.treatment), one.country, Decimal(f"{one.rate.normalize():f}")): one
+        for one in VatMapping.objects.filter(webshop=webshop)
     }
-    seen = _seen(webshop)
-    keys = dict.fromkeys([*_usual(webshop, catalog.vat_codes_for_sales(connection)), *saved, *seen])
-    rows: list[Row] = []
-    for key in keys:
+    seen = vat_keys.seen(webshop)
+    often = [key for key, _count in seen.most_common()]
+    rows = []
+    for key in dict.fromkeys([*often, *vat_keys.usual(webshop, codes, on=today), *saved]):
         mapping = saved.get(key)
-        proposed = catalog.propose_vat_code(connection, key, today) if not mapping or not mapping.code else None
-        code = mapping.code if mapping and mapping.code else proposed.code if proposed else ""
-        rows.append(Row(key, code, bool(mapping and mapping.is_confirmed), seen.get(key, 0)))
+        is_decided = mapping is not None and (mapping.is_confirmed or bool(mapping.code))
+        code = mapping.code if mapping and is_decided else proposals.vat_code(codes, key=key, on=today)
+        fitting = [(c.code, f"{c.code} {c.description}") for c in codes if c.percentage_on(today) == key.rate]
+        rows.append(Row(key, code, bool(mapping and mapping.is_confirmed), seen[key], fitting))
     return rows
 
 
-def _usual(webshop: Webshop, codes: Iterable[CatalogEntry]) -> list[VatKey]:
-    domestic: dict[Decimal, None] = {Decimal(0): None}
-    oss: list[VatKey] = []
-    for entry in codes:
-        rate = Decimal(str(entry.data.get("percentage") or 0))
-        country = entry.data.get("oss_country") or ""
-        if country:
-            oss.append(VatKey(Treatment.OSS, str(country), rate))
-        elif entry.data.get("type") == "E":
-            domestic[rate] = None
-    home = [VatKey(Treatment.DOMESTIC, webshop.country, rate) for rate in sorted(domestic, reverse=True)]
-    return [*home, *oss, *(VatKey(treatment, "", Decimal(0)) for treatment in _ANY_COUNTRY)]
-
-
-def _seen(webshop: Webshop) -> dict[VatKey, int]:
-    """Verdicts of orders that took the default code or wait for one, and how many."""
-    found: dict[VatKey, int] = {}
-    for warnings in Document.objects.filter(webshop=webshop).exclude(warnings=[]).values_list("warnings", flat=True):
-        for warning in warnings:
-            if warning["code"] == "default_vat_code":
-                _count(found, warning["data"])
-    waiting = Document.objects.filter(webshop=webshop, reason_code="vat_code_missing")
-    for reason in waiting.values_list("reason", flat=True):
-        _count(found, reason.get("facts", {}))
+def _refused(connection: Connection) -> list[str]:
+    """The codes that cannot be chosen, each with the reason."""
+    found = []
+    for entry in catalog.vat_codes(connection):
+        try:
+            catalog.check_vat_code(connection, code=entry.code)
+        except Rejected as refused:
+            found.append(refused.text)
     return found
 
 
-def _count(found: dict[VatKey, int], facts: Mapping[str, str]) -> None:
-    try:
-        key = VatKey(Treatment(facts["treatment"]), facts["country"], Decimal(facts["rate"]))
-    except (KeyError, ValueError, ArithmeticError):
-        return
-    found[key] = found.get(key, 0) + 1
-
-
-def _save(webshop: Webshop, connection: Connection, rows: list[Row], sent: Mapping[str, str]) -> bool:
-    """Codes that fit are stored as confirmed; one that does not shows why, and nothing is stored."""
-    today = date.today()
+def _check(rows: list[Row], connection: Connection, sent: Mapping[str, str]) -> bool:
+    """Every code that was sent against the administration; a row that does not fit says why."""
+    today = timezone.localdate()
     for row in rows:
         row.code = sent.get(row.name, "")
         if not row.code:
@@ -126,15 +118,16 @@ def _save(webshop: Webshop, connection: Connection, rows: list[Row], sent: Mappi
             catalog.check_vat_code(connection, code=row.code, rate=row.key.rate, on=today)
         except Rejected as refused:
             row.error = refused.text
-    if any(row.error for row in rows):
-        return False
+    return not any(row.error for row in rows)
+
+
+def _save(webshop: Webshop, rows: list[Row]) -> None:
     for row in rows:
         VatMapping.objects.update_or_create(
             webshop=webshop,
             treatment=row.key.treatment.value,
             country=row.key.country,
             rate=row.key.rate,
-            defaults={"code": row.code, "is_confirmed": bool(row.code)},
+            defaults={"code": row.code, "is_confirmed": True},  # "no code" is a decision, too
         )
-        row.is_confirmed = bool(row.code)
-    return True
+        row.is_confirmed = True

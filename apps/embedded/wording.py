@@ -1,4 +1,4 @@
-"""Codes in words: why something waits and what to do, which setting is missing, what a VAT rule means."""
+"""The words: why something waits, which setting is missing, what a VAT rule means. `explaining` puts them together."""
 
 from __future__ import annotations
 
@@ -52,6 +52,47 @@ SETTINGS: dict[str, Promise] = {
     "marketplace_account": _("account for VAT owed by marketplaces"),
 }
 
+# Refused on our side before anything was sent; "%(raw)s" is the code or number it is about.
+BEFORE_SENDING: dict[str, Promise] = {
+    "vat_code_unknown": _("VAT code %(raw)s does not exist in Exact. Read the codes again and choose another."),
+    "vat_code_blocked": _("VAT code %(raw)s is blocked in Exact. Choose another."),
+    "vat_code_inclusive": _("VAT code %(raw)s calculates including VAT. Choose one that calculates excluding VAT."),
+    "vat_code_percentage": _("VAT code %(raw)s has another percentage on this date. Choose another."),
+    "gl_account_unknown": _("G/L account %(raw)s does not exist in Exact. Read the codes again and choose another."),
+    "gl_account_blocked": _("G/L account %(raw)s is blocked in Exact. Choose another."),
+    "reference_too_long": _("The reference %(raw)s is too long for Exact (30 signs)."),
+    "several_found": _("Several entries in Exact look like this order: %(raw)s. Look at them there."),
+}
+
+# What a person should know although the document is booked.
+WARNINGS: dict[str, Promise] = {
+    "default_vat_code": _("There was no VAT code for this rate; the default code was used."),
+    "business_without_number": _("A business without a VAT number; the default code was used, as your settings say."),
+    "exact_total_differs": _("Exact holds another total than Shopify."),
+}
+
+# Which page mends it: the name of its address.
+FIXED_AT: dict[str, str] = {
+    **dict.fromkeys(("vat_code_missing", "vat_code", "vat_percentage", "vat_amount_differs"), "vat"),
+    **dict.fromkeys((code for code in BEFORE_SENDING if code.startswith("vat_code")), "vat"),
+    **dict.fromkeys(("vat_number_missing", "business_without_number"), "vat"),
+    **dict.fromkeys(("setting_missing", "booking_type_not_ready", "journal", "gl_account_type"), "settings"),
+    **dict.fromkeys(("gl_account_unknown", "gl_account_blocked", "before_start", "unpaid"), "settings"),
+}
+
+COMPONENTS: dict[str, Promise] = {
+    "goods": _("Goods"),
+    "shipping": _("Shipping"),
+    "tip": _("Tip"),
+    "duty": _("Import duties"),
+    "fee": _("Fee"),
+    "gift_card_sold": _("Gift card sold"),
+    "gift_card_redeemed": _("Gift card redeemed"),
+    "store_credit_redeemed": _("Store credit redeemed"),
+    "cash_rounding": _("Cash rounding"),
+    "adjustment": _("Refund difference"),
+}
+
 RULES: dict[str, Promise] = {
     "marketplace": _("The marketplace owes the VAT"),
     "voucher": _("Gift card sold"),
@@ -66,9 +107,10 @@ RULES: dict[str, Promise] = {
 }
 
 TREATMENTS: dict[str, Promise] = {
-    "domestic": _("domestic"),
+    "domestic": _("own country"),
     "oss": _("OSS"),
     "reverse_charge": _("intra-EU, reverse charge"),
+    "reverse_charge_service": _("intra-EU service, reverse charge"),
     "export": _("export"),
     "marketplace": _("marketplace"),
     "voucher": _("gift card"),
@@ -83,13 +125,17 @@ AMOUNTS: dict[str, Promise] = {
     "lines_vat": _("VAT of the lines"),
     "paid_back": _("paid back"),
     "refund_lines": _("lines of the refund"),
+    "refund_line": _("line of the refund"),
     "adjustments": _("adjustments"),
+    "adjustment": _("adjustment"),
+    "net": _("excl. VAT"),
+    "vat": _("VAT"),
     "discount": _("discount"),
 }
 
 
 def reason_text(code: str) -> str:
-    """The sentence for a reason code; a code of Exact's own is explained by the text beside it."""
+    """The sentence for a reason code; a code of Exact's own is explained by what it said."""
     return str(REASONS.get(code, _("Exact refused it.")))
 
 

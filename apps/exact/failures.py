@@ -21,8 +21,8 @@ OUTAGE = timedelta(seconds=60)
 COUNTED = frozenset({400, 401, 403, 404})
 
 _LIMITS = (
-    (budget.MINUTE, "X-RateLimit-Minutely-Remaining", "X-RateLimit-Minutely-Reset"),
-    (budget.DAY, "X-RateLimit-Remaining", "X-RateLimit-Reset"),
+    (budget.MINUTE, "X-RateLimit-Minutely-"),
+    (budget.DAY, "X-RateLimit-"),
 )
 
 # The `Reason` header of a 403.
@@ -87,11 +87,13 @@ def readings(response: requests.Response) -> list[budget.Reading]:
     """What the headers say of the limits. A 429 carries only the one that was hit; without headers it is the minute."""
     is_refused = response.status_code == 429
     found = []
-    for window, remaining_name, reset_name in _LIMITS:
-        reset = _seconds_until(response.headers, reset_name)
-        remaining = "0" if is_refused else response.headers.get(remaining_name, "")
+    for window, prefix in _LIMITS:
+        reset = _seconds_until(response.headers, f"{prefix}Reset")
+        remaining = "0" if is_refused else response.headers.get(f"{prefix}Remaining", "")
+        limit = response.headers.get(f"{prefix}Limit", "")
         if reset is not None and remaining.isdigit():
-            found.append(budget.Reading(window, int(remaining), min(max(reset, 0), window.seconds)))
+            whole = int(limit) if limit.isdigit() else 0
+            found.append(budget.Reading(window, int(remaining), min(max(reset, 0), window.seconds), whole))
     if is_refused and not found:
         found.append(budget.Reading(budget.MINUTE, 0, budget.MINUTE.seconds))
     return found

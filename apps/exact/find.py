@@ -5,20 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.bookkeeping.booking import Booking
+from apps.bookkeeping.booking import Booking, Form
+from apps.bookkeeping.money import quantum
+from apps.bookkeeping.references import REFERENCE_LENGTH
 from apps.calls.outcomes import Rejected
-from apps.exact import client, odata, writers
+from apps.exact import bodies, client, odata, writers
+from apps.exact.endpoints import OF_FORM
 from apps.exact.models import Connection
 from apps.exact.odata import Query, Row
 from apps.exact.writers import Written
 
-_FIELDS = (
-    *("EntryID", "EntryNumber", "AmountFC", "VATAmountFC", "Created", "EntryDate"),
-    *("YourRef", "PaymentReference", "Currency", "Journal"),
-)
 # Exact's clock and ours may differ, and its Created may be told in local time.
 _CLOCKS_DIFFER = timedelta(hours=3)
 _SEVERAL = _("Exact has several entries that could be this one (%(numbers)s). Delete the double one in Exact.")
@@ -27,46 +27,63 @@ _SEVERAL = _("Exact has several entries that could be this one (%(numbers)s). De
 def document(
     connection: Connection, booking: Booking, *, created_after: datetime, taken: Collection[str]
 ) -> Written | None:
-    """The entry of this booking, or None. `taken`: exact ids our ledger already has, of every webshop.
+    """The document of this booking, or None. `taken`: exact ids our ledger already has, of every webshop.
 
-    Raises Rejected when two entries answer to everything.
+    Raises Rejected when two answer to everything.
     """
+    endpoint = OF_FORM[booking.form]
     mine = [
         row
-        for row in _referenced(connection, booking.reference)
-        if str(row["EntryID"]) not in taken and _is_of(row, booking) and _is_since(row, created_after)
+        for row in _referenced(connection, booking)
+        if str(row[endpoint.key]) not in taken and _is_of(row, booking) and _is_since(row, created_after)
     ]
     if len(mine) > 1:
-        numbers = ", ".join(str(row.get("EntryNumber")) for row in mine)
+        numbers = ", ".join(writers.written(row, booking=booking).number for row in mine)
         raise Rejected("several_found", text=_SEVERAL % {"numbers": numbers}, raw=numbers)
-    return writers.compare(writers.written(mine[0], currency=booking.currency), booking=booking) if mine else None
+    return writers.written(mine[0], booking=booking) if mine else None
 
 
-def by_reference(connection: Connection, reference: str) -> list[Written]:
-    """Every entry with this YourRef, whoever made it."""
-    return [
-        writers.written(row, currency=str(row.get("Currency") or connection.currency))
-        for row in _referenced(connection, reference)
-    ]
+def fields(form: Form) -> tuple[str, ...]:
+    """What is asked of documents of a form."""
+    endpoint = OF_FORM[form]
+    return (
+        *(endpoint.key, *endpoint.numbers, "AmountFC", endpoint.vat or "AmountFCExclVat", "Created", endpoint.date),
+        *("YourRef", "PaymentReference", "Currency"),
+        *(("Journal",) if endpoint.has_journal else ()),
+        *(("Type",) if form in bodies.TYPES else ()),
+    )
 
 
-def _referenced(connection: Connection, reference: str) -> list[Row]:
-    query = Query(select=_FIELDS, where=f"YourRef eq {odata.text(reference)}")
-    return client.get(connection, writers.ENTRIES, query=query)
+def _referenced(connection: Connection, booking: Booking) -> list[Row]:
+    """Every document of that form with this YourRef, whoever made it."""
+    query = Query(select=fields(booking.form), where=f"YourRef eq {odata.text(booking.reference)}")
+    return client.get(connection, OF_FORM[booking.form].path, query=query)
 
 
 def _is_of(row: Row, booking: Booking) -> bool:
+    endpoint = OF_FORM[booking.form]
     amount = odata.number(row.get("AmountFC"))
-    entry_date = row.get("EntryDate")
+    on = row.get(endpoint.date)
+    said = {
+        "PaymentReference": booking.payment_reference[:REFERENCE_LENGTH],
+        "Currency": booking.currency,
+        "Journal": booking.journal if endpoint.has_journal else None,
+        "Type": bodies.TYPES.get(booking.form),
+    }
     return (
-        str(row.get("PaymentReference") or "") == booking.payment_reference[: writers.REFERENCE_LENGTH]
-        and str(row.get("Currency") or "") == booking.currency
-        and str(row.get("Journal") or "") == booking.journal
+        all(str(row.get(name) or "") == str(value) for name, value in said.items() if value is not None)
         and amount is not None
-        and amount == booking.total.amount
-        and isinstance(entry_date, datetime)
-        and odata.day(entry_date) == booking.booked_on
+        and abs(amount - booking.total.amount) <= _may_differ(booking)
+        and isinstance(on, datetime)
+        and odata.day(on) == booking.booked_on
     )
+
+
+def _may_differ(booking: Booking) -> Decimal:
+    """On invoices and orders Exact may have rounded the VAT of every line itself; an entry keeps what it is given."""
+    if booking.form is Form.SALES_ENTRY:
+        return Decimal(0)
+    return quantum(booking.currency) * (len(booking.lines) + 1)
 
 
 def _is_since(row: Row, created_after: datetime) -> bool:

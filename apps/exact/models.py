@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -188,6 +189,46 @@ class CatalogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.description}"
+
+
+class Item(models.Model):
+    """An item of the administration, mirrored by its row version: orders find their articles here, without a call."""
+
+    site = models.CharField(max_length=5)
+    division = models.IntegerField()
+    code = models.CharField(max_length=30)
+    exact_id = models.CharField(max_length=36)
+    description = models.CharField(max_length=60, blank=True)
+    vat_code = models.CharField(max_length=3, blank=True)
+    is_for_sale = models.BooleanField(default=True)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["site", "division", "code"], name="one_item_per_code"),)
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.code
+
+    def is_active(self, on: date) -> bool:
+        """Whether it may be sold on a day."""
+        return (self.starts_on or date.min) <= on <= (self.ends_on or date.max)
+
+
+class ItemMirror(models.Model):
+    """How far the mirror of an administration's items is: the row version of the last change, and when it was read."""
+
+    site = models.CharField(max_length=5)
+    division = models.IntegerField()
+    row_version = models.BigIntegerField(default=0)
+    refreshed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["site", "division"], name="one_item_mirror"),)
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.division}"
 
 
 class Debtor(models.Model):

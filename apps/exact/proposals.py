@@ -74,6 +74,10 @@ def _reverse_charge(code: VatCode, key: VatKey) -> bool:
     return code.kind == BASE_ONLY and code.listing == "L"
 
 
+def _reverse_charge_service(code: VatCode, key: VatKey) -> bool:
+    return code.kind == BASE_ONLY and code.listing == "S"
+
+
 def _export(code: VatCode, key: VatKey) -> bool:
     return code.kind == BASE_ONLY and not _is_listed(code) and bool(_EXPORT.search(code.description))
 
@@ -91,6 +95,7 @@ _FITS: dict[Treatment, Callable[[VatCode, VatKey], bool]] = {
     Treatment.DOMESTIC: _domestic,
     Treatment.OSS: _oss,
     Treatment.REVERSE_CHARGE: _reverse_charge,
+    Treatment.REVERSE_CHARGE_SERVICE: _reverse_charge_service,
     Treatment.EXPORT: _export,
     Treatment.VOUCHER: _no_vat,
     Treatment.OUTSIDE: _no_vat,

@@ -1,117 +1,160 @@
-"""A booking as the JSON of a sales entry, sent once, and what came back held against what was meant.
+"""A booking sent once, and what came back held against what was meant.
 
-Exact: AmountFC on a line is excluding VAT, VATAmountFC overrides what Exact would calculate; on the entry AmountFC is
-including VAT. Rate is left out: Exact's own table at the entry date counts.
+What differs in Exact is said on the document. Only VAT that Exact rounded otherwise on an invoice or order, by two
+cents at most, is made good with a visible rounding line; a sales entry keeps the VAT it was given.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+import structlog
 
-from apps.bookkeeping.booking import Booking, BookingLine
-from apps.bookkeeping.money import Money
-from apps.calls.outcomes import NobodyKnows, Rejected
-from apps.exact import catalog, client, odata
+from apps.bookkeeping.booking import Booking, Component, Form, Treatment, Warning
+from apps.bookkeeping.money import Money, quantum
+from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
+from apps.exact import bodies, catalog, client, items, odata
+from apps.exact.bodies import Body, Terms
+from apps.exact.endpoints import OF_FORM, PRINTED
 from apps.exact.models import Connection
-from apps.exact.odata import Row
+from apps.exact.odata import Query, Row
+from apps.shops.models import Settings, VatMapping
 
-ENTRIES = "salesentry/SalesEntries"
-# Cautious lengths (facts/exact §4: not published).
-REFERENCE_LENGTH = 30
-DESCRIPTION_LENGTH = 60
+log = structlog.get_logger(__name__)
 
-_LONG = _("The reference %(reference)s is longer than 30 characters: it could not be found back in Exact.")
-
-
-@dataclass(frozen=True, slots=True)
-class Mismatch:
-    """One thing that stands in Exact otherwise than was meant: "total", "vat" or "lines"."""
-
-    name: str
-    expected: str
-    found: str
+_ROUNDING_UNITS = 2  # of the currency's smallest unit
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An entry in Exact. `total` incl. VAT; `line_count` None where Exact did not tell."""
+    """A document in Exact. `total` incl. VAT; `line_count` None where Exact did not tell; `warnings`: what differs."""
 
     exact_id: str
     number: str
     total: Money
     vat: Money
     line_count: int | None
-    mismatches: tuple[Mismatch, ...] = ()
+    is_printed: bool = False
+    warnings: tuple[Warning, ...] = ()
 
 
-def sales_entry(
-    booking: Booking, *, connection: Connection, customer: str, payment_condition: str = ""
-) -> dict[str, Any]:
-    """The body of the entry. Raises Rejected for an account or VAT code the administration does not have."""
-    if len(booking.reference) > REFERENCE_LENGTH:
-        raise Rejected("reference_too_long", text=_LONG % {"reference": booking.reference}, raw=booking.reference)
+def post(connection: Connection, booking: Booking, *, terms: Terms) -> Written:
+    """One POST. Raises NobodyKnows when it is unclear whether it was booked; before it, Rejected for what cannot be."""
+    resolved = items.resolve(connection, booking)
+    endpoint = OF_FORM[booking.form]
+    row = _sent(connection, resolved, body=body(connection, resolved, terms=terms))
+    if not row.get(endpoint.key):
+        raise NobodyKnows("Exact's answer names no document")
+    return settle(connection, written(row, booking=booking), booking=resolved)
+
+
+def _sent(connection: Connection, booking: Booking, *, body: Body) -> Row:
+    """An order number that is taken was taken by our own earlier try, or by an order that is not ours."""
+    endpoint = OF_FORM[booking.form]
+    try:
+        return client.post(connection, endpoint.path, body=body)
+    except Rejected as refused:
+        if booking.form is not Form.SALES_ORDER or refused.code != "number_in_use":
+            raise
+        where = f"OrderNumber eq {body['OrderNumber']}"
+        there = client.get(connection, endpoint.path, query=Query(select=(endpoint.key, "YourRef"), where=where))
+        if any(str(row.get("YourRef") or "") == booking.reference for row in there):
+            raise NobodyKnows("an order with our own number is in Exact already") from refused
+    return client.post(connection, endpoint.path, body={k: v for k, v in body.items() if k != "OrderNumber"})
+
+
+def body(connection: Connection, booking: Booking, *, terms: Terms) -> Body:
+    """The document's JSON. Raises Rejected for an account, item or VAT code the administration does not have."""
     for code in sorted({line.vat_code for line in booking.lines if line.vat_code}):
         catalog.check_vat_code(connection, code=code)
-    accounts = {code: catalog.gl_account_id(connection, code) for code in {line.account for line in booking.lines}}
-    body = {
-        "Customer": customer,
-        "Journal": booking.journal,
-        "EntryDate": booking.booked_on.isoformat(),
-        "Description": booking.description[:DESCRIPTION_LENGTH],
-        "YourRef": booking.reference,
-        "PaymentReference": booking.payment_reference[:REFERENCE_LENGTH],
-        "Currency": booking.currency,
-        "PaymentCondition": payment_condition,
-        "SalesEntryLines": [_line(line, account=accounts[line.account]) for line in booking.lines],
-    }
-    return {name: value for name, value in body.items() if value != ""}
+    return bodies.body(booking, terms=terms, ids=_ids(connection, booking))
 
 
-def post(connection: Connection, booking: Booking, *, customer: str, payment_condition: str = "") -> Written:
-    """One POST. Raises NobodyKnows when it is unclear whether it was booked; `mismatches` tells what differs."""
-    body = sales_entry(booking, connection=connection, customer=customer, payment_condition=payment_condition)
-    row = client.post(connection, ENTRIES, body=body)
-    if not row.get("EntryID"):
-        raise NobodyKnows("Exact's answer names no entry")
-    return compare(written(row, currency=booking.currency), booking=booking)
+def _ids(connection: Connection, booking: Booking) -> Mapping[str, str]:
+    if booking.form is Form.SALES_ENTRY:
+        return {code: catalog.gl_account_id(connection, code) for code in {line.account for line in booking.lines}}
+    return items.ids(connection, {line.item for line in booking.lines})
 
 
-def written(row: Row, *, currency: str) -> Written:
-    """An entry as Exact tells it. Absent amounts are zero, so that the comparison shows them."""
-    lines = row.get("SalesEntryLines")
+def settle(connection: Connection, found: Written, *, booking: Booking) -> Written:
+    """After Exact has it: compare, make good what may be, print where that is wanted. Never fails: it is booked."""
+    warnings = [*items.warnings_of(connection, booking)]
+    if booking.form is not Form.SALES_ENTRY:
+        try:
+            found, rounded = _rounded(connection, found, booking=booking)
+            warnings += rounded
+            _print(connection, found, booking=booking)
+        except (TryLater, LogInAgain, NobodyKnows, Rejected) as refused:
+            log.warning("document not finished", exact_id=found.exact_id, why=type(refused).__name__)
+            warnings.append(Warning("not_finished", (("why", str(refused)[:200]),)))
+    return replace(found, warnings=(*warnings, *differences(found, booking=booking)))
+
+
+def _rounded(connection: Connection, found: Written, *, booking: Booking) -> tuple[Written, list[Warning]]:
+    """A rounding line where Exact calculated other VAT; nothing where it is more than rounding."""
+    gap = booking.total.amount - found.total.amount
+    if found.is_printed or not gap or abs(gap) > _ROUNDING_UNITS * quantum(booking.currency):
+        return found, []
+    item = connection.webshop.items.filter(component=Component.CASH_ROUNDING.value).first()
+    code = (
+        VatMapping.objects.filter(webshop=connection.webshop, treatment=Treatment.OUTSIDE.value, rate=0)
+        .exclude(code="")
+        .first()
+    )
+    if item is None or code is None:
+        return found, []
+    line = bodies.rounding_line(
+        booking,
+        parent=found.exact_id,
+        item=items.ids(connection, {item.item})[item.item],
+        vat_code=code.code,
+        amount=gap,
+    )
+    client.post(connection, OF_FORM[booking.form].line_path, body=line)
+    said = Warning("rounding_line", (("amount", Money(gap, booking.currency).text),))
+    return replace(found, total=booking.total), [said]
+
+
+def _print(connection: Connection, found: Written, *, booking: Booking) -> None:
+    """Printing makes the invoice a financial entry, dated as the booking is."""
+    if booking.form is Form.SALES_ORDER or found.is_printed:
+        return
+    if Settings.objects.filter(webshop=connection.webshop_id, finalise_invoices=True).exists():
+        body = {"InvoiceID": found.exact_id, "InvoiceDate": booking.booked_on.isoformat(), "SendEmailToCustomer": False}
+        client.post(connection, PRINTED, body=body)
+
+
+def written(row: Row, *, booking: Booking) -> Written:
+    """A document as Exact tells it. Absent amounts are zero, so that the comparison shows them."""
+    endpoint = OF_FORM[booking.form]
+    lines = row.get(endpoint.lines)
+    total = odata.number(row.get("AmountFC")) or Decimal(0)
+    if endpoint.vat:
+        vat = odata.number(row.get(endpoint.vat)) or Decimal(0)
+    else:
+        vat = total - (odata.number(row.get("AmountFCExclVat")) or Decimal(0))
     return Written(
-        exact_id=str(row["EntryID"]),
-        number=str(row.get("EntryNumber") or ""),
-        total=Money(odata.number(row.get("AmountFC")) or Decimal(0), currency),
-        vat=Money(odata.number(row.get("VATAmountFC")) or Decimal(0), currency),
+        exact_id=str(row[endpoint.key]),
+        number=next((str(row[name]) for name in endpoint.numbers if row.get(name)), ""),
+        total=Money(total, booking.currency),
+        vat=Money(vat, booking.currency),
         line_count=len(lines) if isinstance(lines, list) else None,
+        is_printed=bool(row.get("InvoiceNumber")),
     )
 
 
-def compare(found: Written, *, booking: Booking) -> Written:
-    """The same entry with what differs from the booking. It stays booked: taking it back is a person's decision."""
+def differences(found: Written, *, booking: Booking) -> tuple[Warning, ...]:
+    """What stands in Exact otherwise than was meant. It stays booked: taking it back is a person's decision."""
     pairs = [
-        ("total", booking.total.text, found.total.text),
-        ("vat", booking.vat.text, found.vat.text),
+        ("exact_total_differs", booking.total.text, found.total.text),
+        ("exact_vat_differs", booking.vat.text, found.vat.text),
     ]
     if found.line_count is not None:
-        pairs.append(("lines", str(len(booking.lines)), str(found.line_count)))
-    mismatches = tuple(Mismatch(*pair) for pair in pairs if pair[1] != pair[2])
-    return Written(found.exact_id, found.number, found.total, found.vat, found.line_count, mismatches)
-
-
-def _line(line: BookingLine, *, account: str) -> dict[str, Any]:
-    body = {
-        "GLAccount": account,
-        "AmountFC": Decimal(line.net.text),
-        "VATCode": line.vat_code,
-        "VATAmountFC": Decimal(line.vat.text),
-        "Description": line.description[:DESCRIPTION_LENGTH],
-        "CostCenter": line.cost_centre,
-        "CostUnit": line.cost_unit,
-    }
-    return {name: value for name, value in body.items() if value != ""}
+        pairs.append(("exact_lines_differ", str(len(booking.lines)), str(found.line_count)))
+    return tuple(
+        Warning(code, (("expected", expected), ("found", stands)))
+        for code, expected, stands in pairs
+        if expected != stands
+    )

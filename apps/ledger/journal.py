@@ -6,34 +6,39 @@ Every step is a conditional UPDATE that must change exactly one row: two workers
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from decimal import Decimal
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from apps.bookkeeping import bookings_json
+from apps.bookkeeping.booking import Warning
 from apps.bookkeeping.money import Money
-from apps.ledger import states
+from apps.ledger import retries, states
 from apps.ledger.models import Attempt, Document, SeenOrder
-from apps.ledger.reasons import BY_MERCHANT, READ_AGAIN
+from apps.ledger.reasons import BY_MERCHANT, GAVE_UP, READ_AGAIN
 from apps.ledger.states import NotAllowed, State
 
 MESSAGE_LENGTH = 500
-# Exact's own VAT arithmetic may differ from Shopify's; a difference is booked as it is and said out loud.
-EXACT_TOTAL_DIFFERS = "exact_total_differs"
+
+
+class ClaimLost(Exception):
+    """Another worker took this one for dead and has the document."""
 
 
 class Written(Protocol):
-    """What Exact answered: its id and number of the entry, and the total incl. VAT that it booked (None: not told)."""
+    """What Exact answered: its id and number of the document, the total incl. VAT that it booked, and what differs."""
 
     @property
     def exact_id(self) -> str: ...
     @property
     def number(self) -> str: ...
     @property
-    def total(self) -> Money | None: ...
+    def total(self) -> Money: ...
+    @property
+    def warnings(self) -> tuple[Warning, ...]: ...
 
 
 def claim(document: Document) -> bool:
@@ -50,34 +55,49 @@ def claim(document: Document) -> bool:
 
 def booked(document: Document, written: Written, *, found: bool = False) -> None:
     """Exact has it; for good. `found`: by looking it up, after an unclear answer."""
-    warnings = list(document.warnings)
-    if written.total is not None and written.total.amount != document.total:
-        warnings.append({"code": EXACT_TOTAL_DIFFERS, "data": {"exact_total": written.total.text}})
+    warnings = [*document.warnings, *bookings_json.warnings_to_json(written.warnings)]
     with transaction.atomic():
         _must_move(
             document,
             State.BOOKED,
             exact_id=written.exact_id,
             exact_number=str(written.number),
-            exact_total=_amount(written.total),
+            exact_total=written.total.amount,
             warnings=warnings,
             not_before=None,
         )
         _end_attempt(document, Attempt.Outcome.FOUND if found else Attempt.Outcome.BOOKED)
 
 
+def check_claimed(document: Document) -> None:
+    """Asked right before it is sent: a worker that lost its turn meanwhile must not. Raises ClaimLost."""
+    if not Document.objects.filter(pk=document.pk, state=State.SENDING, claimed_at=document.claimed_at).exists():
+        raise ClaimLost(str(document.pk))
+
+
 def try_later(document: Document, not_before: datetime, *, why: str) -> None:
-    """Nothing was sent, or it is sure not to be in Exact: due again, not before that moment."""
+    """Nothing was sent and the document is not at fault (a limit, an outage): due again, and no try was spent."""
+    with transaction.atomic():
+        _must_move(document, State.DUE, not_before=not_before, attempts_count=F("attempts_count") - 1)
+        _end_attempt(document, Attempt.Outcome.LATER, message=why)
+
+
+def try_again(document: Document, *, why: str) -> None:
+    """The try failed and surely left nothing in Exact: due after a pause, held when it failed too often."""
     outcome = Attempt.Outcome.NOT_FOUND if document.state == State.UNKNOWN else Attempt.Outcome.LATER
     with transaction.atomic():
-        _must_move(document, State.DUE, not_before=not_before)
+        pause = retries.pause(document.attempts_count)
+        _must_move(document, State.DUE, not_before=timezone.now() + (pause or timedelta(0)))
+        if pause is None:
+            facts = {"text": retries.gave_up(document.attempts_count), "raw": why}
+            _must_move(document, State.HELD, reason_code=GAVE_UP, reason={"amounts": {}, "facts": facts})
         _end_attempt(document, outcome, message=why)
 
 
 def log_in_again(document: Document, *, why: str) -> None:
     """Nothing was sent: only a person can give the permission again. Due, as soon as it is there."""
     with transaction.atomic():
-        _must_move(document, State.DUE, not_before=None)
+        _must_move(document, State.DUE, not_before=None, attempts_count=F("attempts_count") - 1)
         _end_attempt(document, Attempt.Outcome.LOG_IN_AGAIN, message=why)
 
 
@@ -113,7 +133,7 @@ def retry(document: Document) -> None:
     with transaction.atomic():
         SeenOrder.objects.filter(webshop=document.webshop_id, order_gid=document.order_gid).update(rules_version="")
         if document.booking is not None:
-            _must_move(document, State.DUE, not_before=None)
+            _must_move(document, State.DUE, not_before=None, attempts_count=0)
         elif document.state == State.SKIPPED:
             _must_move(document, State.HELD, reason_code=READ_AGAIN, reason={})
 
@@ -154,7 +174,3 @@ def _end_attempt(document: Document, outcome: Attempt.Outcome, *, message: str =
     )
     if not closed:
         Attempt.objects.create(document=document, started_at=now, ended_at=now, outcome=outcome, message=message)
-
-
-def _amount(money: Money | None) -> Decimal | None:
-    return None if money is None else money.amount

@@ -6,3 +6,5 @@ from __future__ import annotations
 BY_MERCHANT = "by_merchant"
 # A person asked for another try; the next sync reads the order again.
 READ_AGAIN = "read_again"
+# It was tried too often in vain; the attempts tell why.
+GAVE_UP = "gave_up"

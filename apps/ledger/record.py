@@ -14,10 +14,11 @@ from typing import Any
 
 from django.db import transaction
 
+from apps.bookkeeping import bookings_json
 from apps.bookkeeping.book import Outcome, Verdict
 from apps.bookkeeping.booking import Booking, Kind
 from apps.bookkeeping.refusals import Reason, Skipped
-from apps.ledger import bookings_json, states
+from apps.ledger import states
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.reasons import BY_MERCHANT
 from apps.ledger.states import MAYBE_IN_EXACT, NOT_SENT, State
@@ -125,7 +126,7 @@ def _wanted(outcome: Outcome, *, standing: Sequence[Document]) -> list[_Wanted]:
 def _write(document: Document, want: _Wanted, *, outcome: Outcome, look: Look) -> None:
     """Create or overwrite, unless a person left it out or it may stand in Exact by now."""
     if not document._state.adding:
-        if State(document.state) not in NOT_SENT or _is_left_out(document):
+        if State(document.state) not in NOT_SENT or _is_left_out(document) or _was_refused(document, want):
             return
         if document.state != want.state:
             states.check_transition(document.state, to=want.state)
@@ -142,6 +143,12 @@ def _write(document: Document, want: _Wanted, *, outcome: Outcome, look: Look) -
     for name, value in {**identity, **about_order, **_content(want, outcome=outcome)}.items():
         setattr(document, name, value)
     document.save()
+
+
+def _was_refused(document: Document, want: _Wanted) -> bool:
+    """Exact refused this very booking: reading the order once more does not change that, a person or a setting does."""
+    is_refused = document.state == State.HELD and document.booking is not None
+    return is_refused and want.booking is not None and document.booking == bookings_json.to_json(want.booking)
 
 
 def _content(want: _Wanted, *, outcome: Outcome) -> dict[str, Any]:

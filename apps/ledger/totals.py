@@ -7,9 +7,9 @@ from datetime import date
 
 from django.db.models import Count, Sum
 
+from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Booking
 from apps.bookkeeping.money import ZERO, Money
-from apps.ledger import bookings_json
 from apps.ledger.models import Document
 from apps.ledger.states import State
 from apps.shops.models import Webshop

@@ -5,23 +5,46 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
+from django.db import OperationalError, transaction
 from django.db import connection as database
+from django.utils import timezone
 
+from apps.calls.outcomes import TryLater
 from apps.exact.models import Connection
 
 # PostgreSQL's advisory locks have two numbers; the first one tells ours from anybody else's.
 _OURS = 0x5E
+# One entry of another webshop takes less; where Exact hangs, this worker is for other administrations.
+_PATIENCE = "5s"
+_PAUSE = timedelta(seconds=10)
+_LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's name for a lock that was waited for in vain
 
 
 @contextmanager
 def alone(connection: Connection) -> Iterator[None]:
-    """Nobody else writes to this administration meanwhile. Held for one document, outside of any transaction."""
+    """Nobody else writes to this administration meanwhile. Held for one document, outside of any transaction.
+
+    Raises TryLater when another webshop's entry takes too long.
+    """
     site = connection.credential.site if connection.credential else ""
     key = zlib.crc32(f"{site}:{connection.division}".encode()) - 2**31
-    with database.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_OURS, key])
-        try:
-            yield
-        finally:
+    _wait_for(key)
+    try:
+        yield
+    finally:
+        with database.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_OURS, key])
+
+
+def _wait_for(key: int) -> None:
+    """The lock is the session's and outlives this transaction, which only bounds the wait."""
+    try:
+        with transaction.atomic(), database.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [_PATIENCE])
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_OURS, key])
+    except OperationalError as late:
+        if getattr(late.__cause__, "pgcode", "") != _LOCK_NOT_AVAILABLE:
+            raise
+        raise TryLater(timezone.now() + _PAUSE, "another webshop is being booked in this administration") from late

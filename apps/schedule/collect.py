@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -17,12 +17,13 @@ from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
 from apps.bookkeeping.rules import Rules
 from apps.bookkeeping.sale import Sale
-from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
+from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.ledger import record
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import NOT_SENT
 from apps.schedule import turns
 from apps.schedule.models import Run, Turn
+from apps.schedule.slices import Slice
 from apps.shopify import orders, reader
 from apps.shops import rules as shop_rules
 from apps.shops.models import Settings, Webshop
@@ -33,6 +34,8 @@ log = structlog.get_logger(__name__)
 OVERLAP = timedelta(minutes=10)
 # Shopify tells the second of a change: what was read within that second may have changed after it was read.
 SAME_SECOND = timedelta(seconds=2)
+# So many orders without an answer, one after the other: not they are at fault.
+_SILENT_IN_A_ROW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +48,66 @@ class _Pass:
     run: Run
 
 
-def collect(webshop: Webshop, turn: Turn, run: Run) -> None:
-    """Record every order that changed. Raises TryLater, LogInAgain, Rejected; then the cursor stays where it was."""
-    began = timezone.now()
+def collect(turn: Turn, run: Run, part: Slice) -> None:
+    """Record orders that changed, oldest change first, as many as this turn may.
+
+    Raises TryLater (also when more wait: go on then), LogInAgain, Rejected.
+    """
+    webshop, began = turn.webshop, timezone.now()
     rules = shop_rules.for_webshop(webshop)
     this = _Pass(webshop, rules, version_of(rules), run)
-    seen = _seen(webshop)
-    newest: datetime | None = None
-    for changed in orders.changed_since(webshop, _since(turn, rules)):
-        turns.renew(turn)
-        newest = changed.updated_at
-        Run.objects.filter(pk=run.pk).update(orders_seen=F("orders_seen") + 1)
-        if seen.get(changed.shopify_id) == (changed.updated_at, this.rules_version):
-            continue
-        _one(this, changed)
-    _judge_again(this, turn)
+    is_whole, newest = _read_changed(this, turn, part)
     # Shopify's clock counts: ours may be ahead of it by more than the overlap.
     cursor_at = min(began, newest) if newest else turn.cursor_at
     Turn.objects.filter(pk=turn.pk).update(cursor_at=cursor_at, collected_from=rules.selection.start_on)
+    if not (is_whole and _judge_again(this, turn, part)):
+        raise TryLater(timezone.now(), "more orders are to be read; other webshops come first")
+
+
+def _read_changed(this: _Pass, turn: Turn, part: Slice) -> tuple[bool, datetime | None]:
+    """Whether all of them were read, and up to which change."""
+    seen, newest, silent = _seen(this.webshop), None, _Silent(this)
+    for changed in orders.changed_since(this.webshop, _since(turn, this.rules)):
+        Run.objects.filter(pk=this.run.pk).update(orders_seen=F("orders_seen") + 1)
+        if seen.get(changed.shopify_id) != (changed.updated_at, this.rules_version):
+            if part.is_over:
+                break
+            turns.check_ours(turn)
+            silent.judge(changed, _one(this, changed))
+            part.take()
+        newest = changed.updated_at
+    silent.end()
+    return not part.is_over, newest
+
+
+@dataclass(slots=True)
+class _Silent:
+    """Orders that Shopify gives no answer for. When others are answered, it is them; else it is the way to Shopify."""
+
+    this: _Pass
+    in_a_row: list[tuple[orders.Changed, TryLater | Rejected]] = field(default_factory=list)
+
+    def judge(self, changed: orders.Changed, trouble: TryLater | Rejected | None) -> None:
+        """Raises the trouble when nothing is answered any more."""
+        if trouble is None:
+            self._hold()
+            return
+        self.in_a_row.append((changed, trouble))
+        if len(self.in_a_row) == _SILENT_IN_A_ROW:
+            raise trouble
+
+    def end(self) -> None:
+        """The last ones: a refusal is the order's own, since the list was answered; an outage may just have begun."""
+        outage = next((trouble for _, trouble in self.in_a_row if isinstance(trouble, TryLater)), None)
+        if outage:
+            raise outage
+        self._hold()
+
+    def _hold(self) -> None:
+        """In sight, and asked for again in every pass: its row names no rules that it was read under."""
+        for changed, trouble in self.in_a_row:
+            _held(replace(self.this, rules_version=""), changed, read_at=timezone.now(), problem=str(trouble))
+        self.in_a_row.clear()
 
 
 def version_of(rules: Rules) -> str:
@@ -88,15 +133,20 @@ def _seen(webshop: Webshop) -> dict[str, tuple[datetime, str]]:
     return {gid: (updated_at, version) for gid, updated_at, version in rows}
 
 
-def _one(this: _Pass, changed: orders.Changed) -> None:
-    """One order, read and recorded. What cannot be read is held, and never stops the next."""
+def _one(this: _Pass, changed: orders.Changed) -> TryLater | Rejected | None:
+    """One order, read and recorded. What cannot be read is held, and never stops the next.
+
+    Gives what Shopify said instead of the order. Raises LogInAgain.
+    """
     read_at = timezone.now()
     try:
         outcome = _judged(this, changed, read_at=read_at)
     except orders.Gone:
         _mark_gone(this, changed)
-        return
-    except (TryLater, LogInAgain, Rejected, NobodyKnows):
+        return None
+    except (TryLater, Rejected) as trouble:
+        return trouble
+    except LogInAgain:
         raise  # not this order but the way to Shopify
     except reader.Unreadable as wrong:
         outcome = _held(this, changed, read_at=read_at, problem=str(wrong))
@@ -105,6 +155,7 @@ def _one(this: _Pass, changed: orders.Changed) -> None:
         log.exception("order not judged", order=changed.shopify_id)
         outcome = _held(this, changed, read_at=read_at, problem=type(defect).__name__)
     _count(this.run, outcome)
+    return None
 
 
 def _judged(this: _Pass, changed: orders.Changed, *, read_at: datetime) -> Outcome:
@@ -130,13 +181,19 @@ def _mark_gone(this: _Pass, changed: orders.Changed) -> None:
     seen.update(rules_version=this.rules_version)
 
 
-def _judge_again(this: _Pass, turn: Turn) -> None:
-    """What waits or was left out under other rules: a setting may have decided it since."""
+def _judge_again(this: _Pass, turn: Turn, part: Slice) -> bool:
+    """What waits or was left out under other rules: a setting may have decided it since. Whether that was all."""
     waiting = Document.objects.filter(webshop=this.webshop, state__in=[state.value for state in NOT_SENT])
     stale = SeenOrder.objects.filter(webshop=this.webshop, order_gid__in=waiting.values("order_gid"))
+    silent = _Silent(this)
     for row in stale.exclude(rules_version=this.rules_version):
-        turns.renew(turn)
-        _one(this, orders.Changed(row.order_gid, row.updated_at))
+        if part.is_over:
+            return False
+        turns.check_ours(turn)
+        changed = orders.Changed(row.order_gid, row.updated_at)
+        silent.judge(changed, _one(this, changed))
+        part.take()
+    return True
 
 
 def _customer(sale: Sale, webshop: Webshop) -> str:

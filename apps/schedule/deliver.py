@@ -2,79 +2,151 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
+from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
+from apps.bookkeeping import bookings_json
+from apps.bookkeeping.booking import Booking
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.exact import catalog, debtors, writers
+from apps.exact.bodies import Terms
 from apps.exact.failures import Forbidden
 from apps.exact.models import Connection
-from apps.ledger import bookings_json, due, journal
+from apps.ledger import due, journal
 from apps.ledger.models import Document
+from apps.ledger.states import State
 from apps.schedule import turns
 from apps.schedule.administration_lock import alone
 from apps.schedule.models import Run, Turn
+from apps.schedule.slices import Slice
 from apps.shopify import orders
 from apps.shops.models import Settings, Webshop
 
 log = structlog.get_logger(__name__)
 
+# So many answers in a row that say nothing: Exact is away, and every further entry would have to be looked up as well.
+_UNCLEAR_IN_A_ROW = 2
+_WITHOUT_BUYER = timedelta(minutes=15)
 
-def deliver(webshop: Webshop, turn: Turn, run: Run) -> None:
-    """Until nothing is due. Raises TryLater (a limit: go on then) and LogInAgain; a refused document stops nothing."""
-    connection = Connection.objects.select_related("credential").get(webshop=webshop)
+
+class _BuyerUnread(Exception):
+    """Shopify did not tell who bought: this document waits, the others go on."""
+
+    def __init__(self, not_before: datetime, why: str) -> None:
+        self.not_before = not_before
+        self.why = why
+        super().__init__(why)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """All that one entry needs, ready to be sent."""
+
+    booking: Booking
+    customer: str
+    payment_condition: str
+
+
+def deliver(turn: Turn, run: Run, connection: Connection) -> None:
+    """One slice of what is due. Raises TryLater (a limit, or more waits: go on then) and LogInAgain."""
+    webshop, part, unclear_in_a_row = turn.webshop, Slice(), 0
     if due.next_document(webshop, at=timezone.now()):
         catalog.refresh_if_old(connection, age=catalog.A_DAY)
     while document := due.next_document(webshop, at=timezone.now()):
+        if part.is_over:
+            raise TryLater(timezone.now(), "more is to be booked; other webshops come first")
+        turns.check_ours(turn)
         with alone(connection):
             if journal.claim(document):
                 _one(document, connection, run)
-        turns.renew(turn)
+        part.take()
+        unclear_in_a_row = unclear_in_a_row + 1 if document.state == State.UNKNOWN else 0
+        if unclear_in_a_row == _UNCLEAR_IN_A_ROW:
+            wait = timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS)
+            raise TryLater(timezone.now() + wait, "Exact gives no clear answers")
 
 
 def _one(document: Document, connection: Connection, run: Run) -> None:
     """A claimed document: call once, record. Every way it can end is a state."""
     try:
-        customer = _customer(document, connection)
-        booking = bookings_json.from_json(document.booking or {})
-        condition = Settings.objects.values_list("payment_condition", flat=True).get(webshop=document.webshop_id)
-        written = writers.post(connection, booking, customer=customer, payment_condition=condition)
+        parcel = _prepared(document, connection)
+        if parcel is None:
+            return
+        journal.check_claimed(document)
+        terms = Terms(parcel.customer, payment_condition=parcel.payment_condition)
+        written = writers.post(connection, parcel.booking, terms=terms)
     except TryLater as later:
         journal.try_later(document, later.not_before, why=later.why)
         raise
-    except LogInAgain as gone:
-        journal.log_in_again(document, why=gone.why)
-        raise
-    except Forbidden as closed:
+    except (LogInAgain, Forbidden) as closed:
         # Not this document but the connection is at fault: the next one would be refused as well.
-        journal.log_in_again(document, why=closed.text)
-        raise LogInAgain(closed.text) from closed
+        why = closed.text if isinstance(closed, Forbidden) else closed.why
+        journal.log_in_again(document, why=why)
+        raise LogInAgain(why) from closed
     except Rejected as refused:
         journal.hold(document, refused.code, text=refused.text, facts={"raw": refused.raw})
         _count(run, "failed")
-    except NobodyKnows as unclear:
-        journal.unknown(document, why=unclear.why)
-        _count(run, "failed")
-    except Exception as defect:
-        # A defect of ours, met by one document: it is looked up before it is tried again, the others go on.
-        log.exception("document not sent", document=str(document.pk))
-        journal.unknown(document, why=f"unexpected: {type(defect).__name__}")
-        _count(run, "failed")
+    except Exception as problem:
+        _unclear(document, run, problem)
     else:
         journal.booked(document, written)
         _count(run, "booked")
+
+
+def _unclear(document: Document, run: Run, problem: Exception) -> None:
+    """The answer was lost, or a defect of ours was met while sending: it is looked up before it is tried again."""
+    if isinstance(problem, journal.ClaimLost):
+        raise turns.TurnLost(f"document {document.pk}") from problem
+    if not isinstance(problem, NobodyKnows):
+        log.error("document not sent", document=str(document.pk), exc_info=problem)
+    why = problem.why if isinstance(problem, NobodyKnows) else f"unexpected: {type(problem).__name__}"
+    journal.unknown(document, why=why)
+    _count(run, "failed")
+
+
+def _prepared(document: Document, connection: Connection) -> _Parcel | None:
+    """Everything before the one call; None when it is put off. Raises Exact's own outcomes."""
+    try:
+        return _Parcel(
+            booking=bookings_json.from_json(document.booking or {}),
+            customer=_customer(document, connection),
+            payment_condition=Settings.objects.values_list("payment_condition", flat=True).get(
+                webshop=document.webshop_id
+            ),
+        )
+    except (TryLater, LogInAgain, Rejected, NobodyKnows):
+        raise
+    except _BuyerUnread as unread:
+        journal.try_later(document, unread.not_before, why=unread.why)
+    except Exception as defect:
+        log.exception("document not prepared", document=str(document.pk))
+        journal.try_again(document, why=f"unexpected: {type(defect).__name__}")
+    return None
 
 
 def _customer(document: Document, connection: Connection) -> str:
     """Exact's id of the debtor: the buyer's own, or the collective one, looked up once and remembered."""
     webshop = document.webshop
     if document.customer_gid:
-        details = partial(orders.buyer_details, webshop, document.order_gid)
+        details = partial(_buyer, webshop, document.order_gid)
         return debtors.for_buyer(connection, webshop, shopify_customer_id=document.customer_gid, details=details)
     return debtors.collective_for(connection, channel=document.channel)
+
+
+def _buyer(webshop: Webshop, order_gid: str) -> orders.BuyerDetails:
+    """What Shopify's troubles are called here, where Exact's have the same names. Raises _BuyerUnread."""
+    try:
+        return orders.buyer_details(webshop, order_gid)
+    except TryLater as later:
+        raise _BuyerUnread(later.not_before, later.why) from later
+    except (LogInAgain, Rejected) as closed:
+        raise _BuyerUnread(timezone.now() + _WITHOUT_BUYER, str(closed)) from closed
 
 
 def _count(run: Run, name: str) -> None:

@@ -45,13 +45,13 @@ class Run(models.Model):
 class Turn(models.Model):
     """When a webshop is synced next, and up to where its orders were collected.
 
-    `claimed_until` is a lease: past it, the worker that claimed the turn is taken for dead. `cursor_at` is the start
-    of the last complete pass over the orders; `collected_from` the start date that pass began with.
+    `claimed_at`: a worker has begun with it, and holds its lock unless it died. Up to `cursor_at` every change of an
+    order was seen; `collected_from` is the start date under which that was so.
     """
 
     webshop = models.OneToOneField(Webshop, on_delete=models.PROTECT, related_name="turn")
     next_at = models.DateTimeField()
-    claimed_until = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
     cursor_at = models.DateTimeField(null=True, blank=True)
     collected_from = models.DateField(null=True, blank=True)
     last_run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

@@ -1,4 +1,8 @@
-"""Whose turn it is. A webhook, "Sync now" and the clock only move `next_at`; one worker at a time has a webshop."""
+"""Whose turn it is. A webhook, "Sync now" and the clock only move `next_at`; one worker at a time has a webshop.
+
+A message to the workers names no webshop: whoever takes it does the turn that waits longest. So every webshop has its
+first turn before anyone's second, and a lost or doubled message changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +10,27 @@ from datetime import datetime, timedelta
 
 import structlog
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Least
 from django.utils import timezone
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
+from apps.schedule import turn_lock
 from apps.schedule.models import Run, Turn
 from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
 
-# Past its lease a worker is taken for dead. A sync renews it with every order.
-LEASE = timedelta(minutes=5)
-# How many webshops one tick hands out; the rest comes with the next tick, the longest waiting first.
+# How many turns one tick hands out; the rest comes with the next tick, the longest waiting first.
 PER_TICK = 200
-SYNC_TASK = "apps.schedule.tasks.sync_webshop"
+TURN_TASK = "apps.schedule.tasks.take_turn"
+
+
+class TurnLost(Exception):
+    """The session that held this turn broke: another worker may have it by now."""
 
 
 def wake(webshop: Webshop, *, at: datetime | None = None) -> None:
@@ -30,53 +39,75 @@ def wake(webshop: Webshop, *, at: datetime | None = None) -> None:
     turn, is_new = Turn.objects.get_or_create(webshop=webshop, defaults={"next_at": moment})
     if not is_new:
         # While it is being synced, `next_at` still tells the turn that is running: what comes now is a turn of its own.
-        is_later = Q(next_at__gt=moment) | Q(claimed_until__isnull=False)
+        is_later = Q(next_at__gt=moment) | Q(claimed_at__isnull=False)
         Turn.objects.filter(is_later, pk=turn.pk).update(next_at=moment)
-    transaction.on_commit(lambda: _enqueue(webshop.pk, at=at))
+    transaction.on_commit(lambda: _enqueue(at=at))
 
 
 def take_turns() -> int:
-    """Enqueue what is due; the number. Called every minute by beat."""
-    due = _due(timezone.now())
-    for webshop_id in due:
-        _enqueue(webshop_id)
-    return len(due)
+    """A message for every turn that is due; their number. Called by beat, and by every worker that starts."""
+    waiting = in_line(timezone.now())[:PER_TICK]
+    for _ in waiting:
+        _enqueue(expires=settings.TICK_SECONDS)
+    return len(waiting)
 
 
-def _due(now: datetime) -> list[int]:
-    """Due webshops that nobody has, the longest waiting first: everybody's first turn before anyone's second."""
-    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
-    ready = Turn.objects.filter(free, next_at__lte=now, webshop__in=Webshop.objects.live())
-    return list(ready.order_by("next_at").values_list("webshop_id", flat=True)[:PER_TICK])
+def in_line(now: datetime) -> list[int]:
+    """Webshops whose turn it is and on which nobody works, the longest waiting first; dead workers' too."""
+    waiting = _workable().filter(next_at__lte=now).exclude(webshop__in=turn_lock.taken())
+    return list(waiting.order_by("next_at").values_list("webshop_id", flat=True))
 
 
-def _enqueue(webshop_id: int, *, at: datetime | None = None) -> None:
-    try:
-        current_app.send_task(SYNC_TASK, args=[webshop_id], eta=at)
-    except OperationalError as away:
-        log.warning("broker away", error=type(away).__name__)
+def claim_next() -> Turn | None:
+    """The turn that waits longest; None when nobody waits."""
+    for webshop_id in in_line(timezone.now()):
+        if turn := _claim(webshop_id):
+            return turn
+    return None
 
 
 def claim(webshop: Webshop) -> Turn | None:
-    """The turn, leased to this worker; None when another has it or it is not due."""
-    now = timezone.now()
-    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
-    claimed = Turn.objects.filter(free, webshop=webshop, next_at__lte=now).update(claimed_until=now + LEASE)
-    return Turn.objects.get(webshop=webshop) if claimed else None
+    """The webshop's turn; None when another worker has it or it is not due."""
+    return _claim(webshop.pk)
 
 
-def renew(turn: Turn) -> None:
-    """The worker lives and goes on."""
-    Turn.objects.filter(pk=turn.pk).update(claimed_until=timezone.now() + LEASE)
+def check_ours(turn: Turn) -> None:
+    """Asked before every order and document. Raises TurnLost."""
+    if not turn_lock.is_ours(turn.webshop_id):
+        raise TurnLost(f"webshop {turn.webshop_id}")
 
 
 def release(turn: Turn, run: Run, *, next_at: datetime) -> None:
     """Give the turn back. Who woke the webshop meanwhile keeps the earlier moment."""
     given_back = Turn.objects.filter(pk=turn.pk, next_at=turn.next_at).update(
-        claimed_until=None, last_run=run, next_at=next_at
+        claimed_at=None, last_run=run, next_at=next_at
     )
     if not given_back:
-        Turn.objects.filter(pk=turn.pk).update(claimed_until=None, last_run=run, next_at=Least("next_at", next_at))
+        Turn.objects.filter(pk=turn.pk).update(claimed_at=None, last_run=run, next_at=Least("next_at", next_at))
+    turn_lock.give_back(turn.webshop_id)
     waiting = Turn.objects.values_list("next_at", flat=True).get(pk=turn.pk)
     if waiting - timezone.now() < timedelta(minutes=3):
-        _enqueue(turn.webshop_id, at=waiting)
+        _enqueue(at=waiting)
+
+
+def _workable() -> QuerySet[Turn]:
+    """Where the merchant switched booking on. Without a login to Shopify what is due can still go to Exact."""
+    return Turn.objects.filter(webshop__in=Webshop.objects.installed().filter(is_live=True))
+
+
+def _claim(webshop_id: int) -> Turn | None:
+    """The mark in the row is for whoever rings meanwhile; the lock is what keeps others away."""
+    if not turn_lock.take(webshop_id):
+        return None
+    now = timezone.now()
+    if _workable().filter(webshop=webshop_id, next_at__lte=now).update(claimed_at=now):
+        return Turn.objects.select_related("webshop").get(webshop=webshop_id)
+    turn_lock.give_back(webshop_id)
+    return None
+
+
+def _enqueue(*, at: datetime | None = None, expires: float | None = None) -> None:
+    try:
+        current_app.send_task(TURN_TASK, eta=at, expires=expires)
+    except (OperationalError, RedisError) as away:
+        log.warning("broker away", error=type(away).__name__)

@@ -21,21 +21,24 @@ STORE_CREDIT = frozenset({"shopify_store_credit", "store_credit", "store-credit"
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """The chosen side of every amount of one order."""
+    """The chosen side of every amount of one order. `side` is the name of that side in a MoneyBag."""
 
-    node: Node
-    side: CurrencySide
+    currency: str
+    side: str
+    nothing: Money
 
-    @property
-    def currency(self) -> str:
-        name = "currencyCode" if self.side is CurrencySide.SHOP else "presentmentCurrencyCode"
-        return str(self.node[name])
+    @classmethod
+    def of(cls, node: Node, side: CurrencySide) -> Amounts:
+        """The amounts of an order node."""
+        is_shop = side is CurrencySide.SHOP
+        currency = str(node["currencyCode" if is_shop else "presentmentCurrencyCode"])
+        return cls(currency, "shopMoney" if is_shop else "presentmentMoney", nothing(currency))
 
     def money(self, bag: Node | None) -> Money:
         """The chosen side of a MoneyBag; nothing where Shopify says null."""
         if not bag:
-            return nothing(self.currency)
-        chosen = bag["shopMoney" if self.side is CurrencySide.SHOP else "presentmentMoney"]
+            return self.nothing
+        chosen = bag[self.side]
         return Money(Decimal(chosen["amount"]), chosen["currencyCode"])
 
     def taxes(self, lines: Iterable[Node]) -> tuple[Tax, ...]:

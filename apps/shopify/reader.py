@@ -47,7 +47,7 @@ class ShopFacts:
 def read(node: Node, *, shop: ShopFacts, side: CurrencySide = CurrencySide.SHOP) -> Sale:
     """The order in one currency. Raises Unreadable when the node lacks what the query asks for."""
     try:
-        return _Reader(node, shop, Amounts(node, side)).sale()
+        return _Reader(node, shop, Amounts.of(node, side)).sale()
     except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as wrong:
         raise Unreadable(f"{type(wrong).__name__}: {wrong}") from wrong
 

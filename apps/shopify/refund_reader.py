@@ -76,6 +76,7 @@ class _Reader:
             quantity=line["quantity"],
             subtotal=self.amounts.money(line["subtotalSet"]),
             tax=self.amounts.money(line["totalTaxSet"]),
+            is_restocked=line.get("restockType") != "NO_RESTOCK",
         )
 
     def returned_delivery(self, line: Node) -> ReturnedDelivery:

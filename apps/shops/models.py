@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,14 @@ from apps.bookkeeping import booking, rules
 
 def _choices(values: type[Any], **labels: Any) -> list[tuple[str, Any]]:
     return [(value.value, labels.get(value.name, value.value)) for value in values]
+
+
+class UnknownItem(StrEnum):
+    """What becomes of a SKU that the administration has no item for."""
+
+    HOLD = "hold"
+    GENERIC = "generic"
+    CREATE = "create"
 
 
 class Tenant(models.Model):
@@ -172,6 +181,23 @@ class Settings(models.Model):
         choices=_choices(rules.WhenClosed, HOLD=_("wait for me"), FIRST_OPEN=_("book on the first open day")),
         default=rules.WhenClosed.HOLD.value,
     )
+    unknown_item = models.CharField(
+        max_length=10,
+        choices=_choices(
+            UnknownItem,
+            HOLD=_("wait for me"),
+            GENERIC=_("use the generic item"),
+            CREATE=_("make the item in Exact"),
+        ),
+        default=UnknownItem.HOLD.value,
+        help_text=_("what to do with a SKU that Exact does not know"),
+    )
+    item_group = models.CharField(max_length=40, blank=True, help_text=_("of items that are made; Exact's id"))
+    marketplace_item = models.CharField(max_length=30, blank=True)
+    finalise_invoices = models.BooleanField(
+        default=False, help_text=_("print invoices in Exact, so that they are booked")
+    )
+    attach_receipt = models.BooleanField(default=False, help_text=_("a receipt as PDF with every document"))
     sync_interval_minutes = models.PositiveIntegerField(default=120)
 
     class Meta:
@@ -213,11 +239,45 @@ class Account(models.Model):
         return f"{self.component}: {self.account}"
 
 
+class Item(models.Model):
+    """The item of Exact a component is on in invoices and orders; for goods: where a line has no SKU."""
+
+    webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="items")
+    component = models.CharField(max_length=30, choices=_choices(booking.Component))
+    item = models.CharField(max_length=30, help_text=_("the item's code in Exact"))
+
+    class Meta:
+        verbose_name = _("item")
+        verbose_name_plural = _("items")
+        constraints = [models.UniqueConstraint(fields=["webshop", "component"], name="item_once")]
+
+    def __str__(self) -> str:
+        return f"{self.component}: {self.item}"
+
+
+class Cost(models.Model):
+    """Cost centre and unit of what is sold through a channel or at a location; the most specific wins."""
+
+    webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="costs")
+    cost_centre = models.CharField(max_length=8)
+    cost_unit = models.CharField(max_length=8, blank=True)
+    channel = models.CharField(max_length=100, blank=True)
+    location = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("cost centre")
+        verbose_name_plural = _("cost centres")
+        constraints = [models.UniqueConstraint(fields=["webshop", "channel", "location"], name="cost_once")]
+
+    def __str__(self) -> str:
+        return self.cost_centre
+
+
 class VatMapping(models.Model):
     """The VAT code for one verdict. `rate` is a percentage; without `code` the verdict was seen but not mapped."""
 
     webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="vat_mappings")
-    treatment = models.CharField(max_length=20, choices=_choices(booking.Treatment))
+    treatment = models.CharField(max_length=30, choices=_choices(booking.Treatment))
     country = models.CharField(max_length=2, blank=True, help_text=_("empty: any country"))
     rate = models.DecimalField(max_digits=7, decimal_places=4)
     code = models.CharField(max_length=10, blank=True)

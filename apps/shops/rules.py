@@ -6,6 +6,7 @@ from apps.bookkeeping.booking import Component, Treatment, VatKey
 from apps.bookkeeping.rules import (
     AccountRule,
     BookingType,
+    CostRule,
     CurrencySide,
     Grouping,
     Rules,
@@ -37,7 +38,12 @@ def for_webshop(webshop: Webshop) -> Rules:
             AccountRule(Component(one.component), one.account, one.country, one.channel, one.location)
             for one in webshop.accounts.order_by("pk")
         ),
+        costs=tuple(
+            CostRule(one.cost_centre, one.cost_unit, one.channel, one.location) for one in webshop.costs.order_by("pk")
+        ),
+        items={Component(one.component): one.item for one in webshop.items.all()},
         marketplace_account=chosen.marketplace_account,
+        marketplace_item=chosen.marketplace_item,
         closed_until=chosen.closed_until,
         when_closed=WhenClosed(chosen.when_closed),
     )
@@ -51,8 +57,11 @@ def is_ready(webshop: Webshop) -> list[str]:
         chosen.collective_debtor or chosen.collective_debtor_name
     ):
         missing.append("collective_debtor")
-    known = set(webshop.accounts.values_list("component", flat=True))
-    missing += [f"account_{component.value}" for component in _NEEDED_ACCOUNTS if component.value not in known]
+    if chosen.booking_type == BookingType.SALES_ENTRY.value:
+        known = set(webshop.accounts.values_list("component", flat=True))
+        missing += [f"account_{component.value}" for component in _NEEDED_ACCOUNTS if component.value not in known]
+    elif not webshop.items.filter(component=Component.SHIPPING.value).exists():
+        missing.append("item_shipping")
     return missing
 
 

@@ -16,7 +16,11 @@ from sandbox.exact.padding import padded
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DATA = "http://schemas.microsoft.com/ado/2007/08/dataservices"
-LINES = {"SalesEntryLines": "salesentry/SalesEntryLines"}
+LINES = {
+    "SalesEntryLines": "salesentry/SalesEntryLines",
+    "SalesInvoiceLines": "salesinvoice/SalesInvoiceLines",
+    "SalesOrderLines": "salesorder/SalesOrderLines",
+}
 Row = Mapping[str, Any]
 
 

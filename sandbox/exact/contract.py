@@ -49,12 +49,12 @@ class Endpoint:
     @property
     def page(self) -> int:
         """Rows of one answer at most."""
-        return _BULK_PAGE if self.name.startswith("bulk/") else _SINGLE_PAGE
+        return _BULK_PAGE if self.name.startswith(("bulk/", "sync/")) else _SINGLE_PAGE
 
     @property
     def table(self) -> str:
-        """The endpoint under whose name the rows are kept: a bulk endpoint reads those of its twin."""
-        if not self.name.startswith("bulk/"):
+        """The endpoint under whose name the rows are kept: bulk and sync endpoints read those of their twin."""
+        if not self.name.startswith(("bulk/", "sync/")) or self.name.count("/") != 2:
             return self.name
         _, area, entity = self.name.split("/")
         return f"{_TWIN_AREAS[area]}/{entity}"
@@ -65,7 +65,12 @@ class Endpoint:
         return not kind.startswith("Edm.") and kind[:1].isupper()
 
 
-_TWIN_AREAS = {"CRM": "crm", "Logistics": "logistics", "Financial": "financialtransaction"}
+_TWIN_AREAS = {
+    "CRM": "crm",
+    "Logistics": "logistics",
+    "Financial": "financialtransaction",
+    "SalesInvoice": "salesinvoice",
+}
 
 
 def _read() -> dict[str, Endpoint]:

@@ -13,7 +13,10 @@ from sandbox.exact.gateway import Gateway
 from sandbox.exact.problems import Refused
 from sandbox.store import Store
 
-_SHOWN = ("crm/Accounts", "salesentry/SalesEntries", "financialtransaction/TransactionLines", "documents/Documents")
+_SHOWN = (
+    *("crm/Accounts", "salesentry/SalesEntries", "financialtransaction/TransactionLines", "documents/Documents"),
+    *("salesinvoice/SalesInvoices", "salesorder/SalesOrders", "logistics/Items", "documents/DocumentAttachments"),
+)
 
 
 class Controls:
@@ -51,7 +54,7 @@ class Controls:
             for division in demo.DIVISIONS:
                 for name in ENDPOINTS:
                     rows.of(self.store, division, name).clear()
-            for name in ("divisions", "numbers", "limits", "rights_taken"):
+            for name in ("divisions", "numbers", "versions", "limits", "rights_taken"):
                 self.store.collection(name).clear()
             for name in ("codes", "chains", "access") if wish.get("tokens") else ():
                 self.store.collection(name).clear()
@@ -90,7 +93,8 @@ class Controls:
         if row is None:
             raise NotFound
         key = str(row["ID"] if "ID" in row else row[ENDPOINTS[wish["endpoint"]].key])
-        rows.of(self.store, wish["division"], wish["endpoint"]).put(key, {**row, **wish["set"]})
+        version = {"Timestamp": rows.next_version(self.store, wish["division"])} if "Timestamp" in row else {}
+        rows.of(self.store, wish["division"], wish["endpoint"]).put(key, {**row, **version, **wish["set"]})
         return answers.respond({"ok": True})
 
 

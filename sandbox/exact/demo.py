@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.exact import rows
+from sandbox.exact import demo_items, rows
 from sandbox.store import Store
 
 DEMO, SECOND = 100001, 100002
@@ -86,6 +86,7 @@ def _division(store: Store, code: int, name: str) -> None:
     _vat_codes(store, code)
     _accounts(store, code)
     _others(store, code)
+    demo_items.seed(store, code)
     _periods(store, code)
 
 

@@ -128,10 +128,11 @@ def _number(store: Store, division: int, body: Row, year: int, replaces: Row | N
         return int(body["EntryNumber"])
     if replaces and replaces["Journal"].strip() == journal and rows.day(replaces["EntryDate"]).year == year:
         return int(replaces["EntryNumber"])
-    return _next_number(store, division, journal, year, taken)
+    return next_number(store, division, journal, year, taken)
 
 
-def _next_number(store: Store, division: int, journal: str, year: int, taken: set[int]) -> int:
+def next_number(store: Store, division: int, journal: str, year: int, taken: set[int]) -> int:
+    """The journal's next number of that year; printed invoices are counted along."""
     numbers, key = store.collection("numbers"), f"{division}:{journal}:{year}"
     count = (numbers.get(key) or {"last": 0})["last"] + 1
     while int(f"{year % 100:02}{journal}{count:04}") in taken:

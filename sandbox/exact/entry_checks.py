@@ -15,7 +15,7 @@ def head_problems(store: Store, division: int, body: Row, *, on: date) -> list[P
     """Everything wrong with customer and journal; references are known to exist."""
     customer = rows.of(store, division, "crm/Accounts").get(body["Customer"]) or {}
     journal = rows.find(store, division, "financial/Journals", Code=body["Journal"]) or {}
-    found = [*_customer(customer, on=on)]
+    found = [*customer_problems(customer, on=on)]
     if journal["Type"] != _SALES:
         found.append(Problem("journal_type"))
     elif journal["IsBlocked"]:
@@ -25,7 +25,8 @@ def head_problems(store: Store, division: int, body: Row, *, on: date) -> list[P
     return found
 
 
-def _customer(customer: Row, *, on: date) -> list[Problem]:
+def customer_problems(customer: Row, *, on: date) -> list[Problem]:
+    """Whether something may be sold to the account on that day."""
     if customer.get("Status") != "C":
         return [Problem("customer_type")]
     starts, ends = customer.get("StartDate"), customer.get("EndDate")

@@ -20,6 +20,9 @@ def page(title: str, body: str, *, division: int | None = None) -> str:
     if division:
         names = (
             ("journal", "Verkoopboek"),
+            ("invoices", "Facturen"),
+            ("orders", "Verkooporders"),
+            ("stock", "Voorraad"),
             ("debtors", "Debiteuren"),
             ("vat-return", "BTW-aangifte"),
             ("call-log", "API-logboek"),

@@ -32,6 +32,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         "nl": "De klantenrekening van deze relatie is niet gelijk aan de rekening van het gebruikte verkoopdagboek"
     },
     "document_type": {"nl": "Document Type not allowed"},
+    "processed": {"nl": "Reeds verwerkt", "en": "Already processed"},
+    "order_number": {"nl": "Verkoopordernummer: Bestaat reeds", "en": "Sales order number: Already exists"},
     "not_found": {"nl": "Niet gevonden", "en": "Not found"},
 }
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Request, Response
 
-from sandbox.exact import answers, filters, rows
+from sandbox.exact import answers, filters, rows, stock
 from sandbox.exact.caller import Caller
 from sandbox.exact.contract import Endpoint
 from sandbox.exact.problems import Problem, Refused
@@ -16,6 +16,11 @@ from sandbox.store import Store
 
 _OPTIONS = frozenset({"$select", "$filter", "$top", "$skiptoken", "$orderby", "$inlinecount", "$expand"})
 _SKIP_TOKEN = "$skiptoken"
+# Lines that are kept with their document.
+_LINES_OF = {
+    "salesinvoice/SalesInvoiceLines": ("salesinvoice/SalesInvoices", "SalesInvoiceLines"),
+    "salesorder/SalesOrderLines": ("salesorder/SalesOrders", "SalesOrderLines"),
+}
 
 
 def collection(request: Request, caller: Caller, endpoint: Endpoint, found: list[Row]) -> Response:
@@ -54,7 +59,15 @@ def all_rows(store: Store, caller: Caller, endpoint: Endpoint) -> list[Row]:
         return _divisions(store, caller, is_hrm=endpoint.name == "hrm/Divisions")
     if endpoint.name == "read/financial/JournalStatusList":
         return _journal_status(store, caller.division)
-    return rows.of(store, caller.division, endpoint.table).values()
+    if endpoint.name == "inventory/ItemWarehouses":
+        return stock.of_items(store, caller.division)
+    if endpoint.name in _LINES_OF:
+        parent, collection = _LINES_OF[endpoint.name]
+        return [line for row in rows.of(store, caller.division, parent).values() for line in row[collection]]
+    found = rows.of(store, caller.division, endpoint.table).values()
+    if endpoint.name.startswith("sync/"):
+        return sorted(found, key=lambda row: int(row.get("Timestamp", 0)))
+    return found
 
 
 def found_row(store: Store, caller: Caller, endpoint: Endpoint, key: str) -> Row:

@@ -9,7 +9,12 @@ from sandbox.exact.problems import Problem, Refused
 from sandbox.store import Store
 
 _TAKEN = "rights_taken"
-_PORTAL_MAY_NOT_WRITE = frozenset({"salesentry/SalesEntries", "salesentry/SalesEntryLines", "crm/Accounts"})
+_PORTAL_MAY_NOT_WRITE = frozenset(
+    {
+        *("salesentry/SalesEntries", "salesentry/SalesEntryLines", "crm/Accounts", "logistics/Items"),
+        *("salesinvoice/SalesInvoices", "salesinvoice/SalesInvoiceLines", "salesorder/SalesOrders"),
+    }
+)
 
 
 def check(store: Store, caller: Caller, endpoint: Endpoint, action: str) -> None:

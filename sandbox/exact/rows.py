@@ -34,6 +34,14 @@ def find(store: Store, division: int, endpoint: str, /, **wanted: Any) -> Row | 
     return None
 
 
+def next_version(store: Store, division: int) -> int:
+    """Exact's row version: higher with every change in the administration."""
+    versions = store.collection("versions")
+    version = int((versions.get(str(division)) or {"last": 1000})["last"]) + 1
+    versions.put(str(division), {"last": version})
+    return version
+
+
 def as_kept(body: Mapping[str, Any]) -> Row:
     """What a caller sent as it is kept: amounts as text, GUIDs and their like in small letters."""
     return {name: _kept(value) for name, value in body.items()}

@@ -42,7 +42,7 @@ def attachment(store: Store, division: int, *, body: Row, now: str, replaces: Ro
 
 
 def item(store: Store, division: int, *, body: Row, now: str, replaces: Row | None = None) -> tuple[str, Row]:
-    """Raises Refused for a code that is taken. Stock is not kept here: IsStockItem items have none."""
+    """Raises Refused for a code that is taken. Every change gets the next row version, by which sync/… finds it."""
     problems = references.problems(store, division, body=body, endpoint=ENDPOINTS[ITEMS])
     if problems:
         raise invalid(*problems)
@@ -52,4 +52,8 @@ def item(store: Store, division: int, *, body: Row, now: str, replaces: Row | No
     key = str(sent.get("ID") or rows.new_guid())
     account = rows.of(store, division, "financial/GLAccounts").get(sent.get("GLRevenue") or "") or {}
     names = {"GLRevenueCode": account.get("Code"), "GLRevenueDescription": account.get("Description")}
-    return key, {"Created": now, **sent, **names, "ID": key, "Division": division, "Modified": now}
+    version = rows.next_version(store, division)
+    return key, {
+        **{"Created": now, "IsSalesItem": False, **sent, **names},
+        **{"ID": key, "Division": division, "Modified": now, "Timestamp": version},
+    }

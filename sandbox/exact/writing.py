@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.exact import debtors, entries, entry_checks, rows, things, transactions
+from sandbox.exact import debtors, entries, entry_checks, invoices, rows, sales_orders, things, transactions
+from sandbox.exact.contract import ENDPOINTS
 from sandbox.exact.problems import Problem, Refused
 from sandbox.exact.rows import Row
 from sandbox.store import Store
@@ -16,8 +17,16 @@ _MAKE: dict[str, Making] = {
     things.DOCUMENTS: things.document,
     things.ATTACHMENTS: things.attachment,
     things.ITEMS: things.item,
+    invoices.INVOICES: invoices.invoice,
+    invoices.PRINTED: invoices.printed,
+    sales_orders.ORDERS: sales_orders.order,
 }
-WRITABLE = frozenset({entries.ENTRIES, entries.LINES, *_MAKE})
+# Lines that may be sent alone: their parent's endpoint, its key, and its collection.
+_PARENTS = {
+    invoices.LINES: (invoices.INVOICES, "InvoiceID", "SalesInvoiceLines"),
+    sales_orders.LINES: (sales_orders.ORDERS, "OrderID", "SalesOrderLines"),
+}
+WRITABLE = frozenset({entries.ENTRIES, entries.LINES, *_MAKE, *_PARENTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +41,12 @@ class Books:
         """The key and row of what was added."""
         if endpoint == entries.LINES:
             return self._add_line(body)
+        if endpoint in _PARENTS:
+            return self._add_item_line(endpoint, body)
         make = entries.book if endpoint == entries.ENTRIES else _MAKE[endpoint]
         key, row = make(self.store, self.division, body=body, now=self.now)
+        if endpoint == invoices.PRINTED:
+            return key, row
         if rows.of(self.store, self.division, endpoint).get(key):
             raise Refused(500, Problem("exists"))
         self._keep(endpoint, key, row)
@@ -46,6 +59,8 @@ class Books:
             changed = [{**line, **body} if line["ID"] == row["ID"] else line for line in _lines_sent(entry)]
             self._book_anew(entry, lines=changed)
             return row["ID"], self._line(row["ID"])
+        if endpoint in (invoices.INVOICES, sales_orders.ORDERS):
+            body = {**row["as_sent"], **body}
         if endpoint == entries.ENTRIES:
             return row["EntryID"], self._book_anew(row, lines=_lines_sent(row), head=body)
         key, changed_row = _MAKE[endpoint](self.store, self.division, body=body, now=self.now, replaces=row)
@@ -66,7 +81,9 @@ class Books:
             transactions.forget(self.store, self.division, row)
         if endpoint == debtors.ACCOUNTS:
             debtors.check_unused(self.store, self.division, row)
-        key = row["EntryID" if endpoint == entries.ENTRIES else "ID"]
+        if endpoint == invoices.INVOICES:
+            invoices.check_open(row)
+        key = row[ENDPOINTS[endpoint].key]
         rows.of(self.store, self.division, endpoint).delete(str(key))
 
     def _keep(self, endpoint: str, key: str, row: Row) -> None:
@@ -82,6 +99,20 @@ class Books:
         key = str(body.get("ID") or rows.new_guid())
         self._book_anew(entry, lines=[*_lines_sent(entry), {**body, "ID": key}])
         return key, self._line(key)
+
+    def _add_item_line(self, endpoint: str, body: Row) -> tuple[str, Row]:
+        """One more line: the whole document is checked and totalled again."""
+        parent, key_name, collection = _PARENTS[endpoint]
+        whole = rows.of(self.store, self.division, parent).get(str(body[key_name]))
+        if whole is None:
+            raise Refused(500, Problem("reference", (key_name,)))
+        sent = {name: value for name, value in body.items() if name != key_name}
+        lines = [*whole["as_sent"][collection], {**sent, "ID": sent.get("ID") or rows.new_guid()}]
+        make, anew = _MAKE[parent], {**whole["as_sent"], collection: lines}
+        key, changed = make(self.store, self.division, body=anew, now=self.now, replaces=whole)
+        self._keep(parent, key, changed)
+        line = changed[collection][-1]
+        return str(line["ID"]), line
 
     def _entry_of(self, line: Row) -> Row:
         found = rows.of(self.store, self.division, entries.ENTRIES).get(str(line["EntryID"]))

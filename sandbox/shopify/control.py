@@ -1,7 +1,7 @@
 """The strings of the puppet: what tests and demos change behind the app's back. Not part of Shopify.
 
-GET /_state · POST /_reset {"is_empty"} · POST /_load · GET|POST /_webhooks · POST /_access · POST /_bucket ·
-GET /_calls (/_faults and /_clock are the same on both stand-ins.)
+GET /_state · POST /_shops · POST /_reset {"is_empty"} · POST /_load · GET|POST /_webhooks · POST /_access ·
+POST /_bucket · GET /_calls (/_faults and /_clock are the same on both stand-ins.)
 """
 
 from dataclasses import replace
@@ -36,6 +36,15 @@ def reset(platform: Platform, request: Request) -> Response:
         platform.courier.behaviour = Behaviour()
         shops.seed(platform.store, platform.clock.now(), with_orders=not wish_of(request).get("is_empty"))
     return answer_json({"reset": True})
+
+
+def new_shop(platform: Platform, request: Request) -> Response:
+    """{"handle", "name", "currency", "country", "timezone"}: one more shop, without orders and without the app."""
+    wish = wish_of(request)
+    about = {"currency": "EUR", "country": "NL", "timezone": "Europe/Amsterdam", **wish}
+    shop = shops.new_shop(str(about.pop("handle")), **{name: str(value) for name, value in about.items()})
+    platform.store.collection("shops").put(shop["domain"], shop)
+    return answer_json({"domain": shop["domain"]})
 
 
 def load(platform: Platform, request: Request) -> Response:

@@ -87,6 +87,7 @@ class Server:
     def _controls(self) -> list[Rule]:
         return [
             self._page("/_state", control.state, "GET"),
+            self._page("/_shops", control.new_shop, "POST"),
             _rule("/_reset", self.reset, "POST"),
             self._page("/_load", control.load, "POST"),
             self._page("/_webhooks", control.webhooks, "GET", "POST"),

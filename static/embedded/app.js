@@ -1,17 +1,34 @@
 // Every htmx request carries a fresh session token: App Bridge patches XMLHttpRequest too, but that is not promised.
+let sessionToken = "";
 document.addEventListener("htmx:confirm", (event) => {
-  if (!window.shopify || !shopify.idToken) return;
+  if (!window.shopify?.idToken) return;
   event.preventDefault();
   shopify.idToken().then((token) => {
-    document.body.dataset.sessionToken = token;
+    sessionToken = token;
     event.detail.issueRequest(true);
-  });
+  }, tellThatNothingAnswered);
 });
 document.addEventListener("htmx:configRequest", (event) => {
-  const token = document.body.dataset.sessionToken;
-  if (token) event.detail.headers["Authorization"] = `Bearer ${token}`;
+  if (sessionToken) event.detail.headers["Authorization"] = `Bearer ${sessionToken}`;
 });
-// Forms answered with 422 show their errors in place.
+// Errors that the server explains are pages like any other.
+const EXPLAINED = [404, 422, 503];
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.xhr.status === 422) event.detail.shouldSwap = true;
+  const { xhr } = event.detail;
+  if (EXPLAINED.includes(xhr.status) && xhr.getResponseHeader("Content-Type")?.startsWith("text/html")) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  }
+  // The way out to Exact's sign-in: App Bridge leaves the page, and this page stays as it is until then.
+  if (xhr.getResponseHeader("X-Shopify-API-Request-Failure-Reauthorize-Url")) event.detail.shouldSwap = false;
 });
+document.addEventListener("htmx:responseError", tellThatNothingAnswered);
+document.addEventListener("htmx:sendError", tellThatNothingAnswered);
+// After a form was answered, what it says is in sight.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.requestConfig?.verb !== "post") return;
+  document.querySelector("#page s-banner, #page [error]")?.scrollIntoView({ block: "center" });
+});
+function tellThatNothingAnswered() {
+  window.shopify?.toast?.show(document.body.dataset.noAnswer, { isError: true });
+}

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from apps.bookkeeping.booking import Booking
+from apps.bookkeeping.booking import Booking, Form
 from apps.bookkeeping.demo import demo_rules
 from apps.bookkeeping.money import Money, total
 from apps.bookkeeping.rules import Rules
@@ -151,6 +151,11 @@ def back(line: int, *, quantity: int, subtotal: str, tax: str) -> ReturnedLine:
     )
 
 
+def belgian_rules(**changes: Any) -> Rules:
+    """The same of a shop in Belgium."""
+    return replace(demo_rules(country="BE"), **changes)
+
+
 def dutch_rules(**changes: Any) -> Rules:
     """The demo rules, which have a code and an account for everything."""
     return replace(demo_rules(), **changes)
@@ -158,9 +163,11 @@ def dutch_rules(**changes: Any) -> Rules:
 
 def as_text(booking: Booking) -> str:
     """A booking the way an accountant writes it down, one line per line."""
-    head = f"{booking.kind} {booking.reference} {booking.booked_on} {booking.total.text}"
+    form = "" if booking.form is Form.SALES_ENTRY else f" {booking.form}"
+    head = f"{booking.kind}{form} {booking.reference} {booking.booked_on} {booking.total.text}"
     rows = [
-        f"{line.component} {line.account} {line.key.treatment} {line.key.country} {line.key.rate.normalize():f}"
+        f"{line.component} {f'{line.quantity} x {line.item}' if line.item else line.account}"
+        f" {line.key.treatment} {line.key.country} {line.key.rate.normalize():f}"
         f" {line.net.text} {line.vat.text}"
         for line in booking.lines
     ]

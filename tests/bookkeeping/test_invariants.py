@@ -8,10 +8,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.bookkeeping import items
 from apps.bookkeeping.book import Verdict, book
-from apps.bookkeeping.booking import Booking, Component, Kind
+from apps.bookkeeping.booking import Booking, Component, Form, Kind
 from apps.bookkeeping.money import MINOR_UNITS, Money, nothing, quantum, spread, total
-from apps.bookkeeping.sale import Place, Refund, ReturnedDelivery, ReturnedLine, Sale, SoldLine, Tax
+from apps.bookkeeping.rules import BookingType
+from apps.bookkeeping.sale import Place, Refund, ReturnedDelivery, ReturnedLine, Sale, SoldLine, Tax, Totals
 from tests.bookkeeping.sales import NOON, a_delivery, a_line, a_sale, dutch_rules
 
 RATES = ("21", "9", "0", "6", "5.5")
@@ -53,13 +55,46 @@ def sales(draw: st.DrawFn) -> Sale:
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Sale]:
-    """The same order at several moments: units refunded one after the other, in any order."""
+    """The same order at several moments: units refunded, removed and added by edits, in any sequence."""
     sale = draw(sales())
     moments = [sale]
-    for number in range(1, draw(st.integers(1, 4)) + 1):
-        sale = _refund_some(sale, number=number, draw=draw)
+    for number in range(1, draw(st.integers(1, 5)) + 1):
+        happens = draw(st.sampled_from([_refund_some, _refund_some, _remove_some, _add_one]))
+        sale = happens(sale, number=number, draw=draw)
         moments.append(sale)
     return moments
+
+
+def _remove_some(sale: Sale, *, number: int, draw: st.DrawFn) -> Sale:
+    """An edit takes units out of the order: they stay in the totals as sold, and leave the current ones."""
+    line = draw(st.sampled_from(sale.lines))
+    units = draw(st.integers(0, line.current_quantity))
+    gone = _returned(line, before=line.quantity - line.current_quantity, units=units, number=number)
+    after = tuple(
+        replace(one, current_quantity=one.current_quantity - units) if one is line else one for one in sale.lines
+    )
+    return replace(sale, lines=after, current=_less(sale, gone.subtotal, gone.tax))
+
+
+def _add_one(sale: Sale, *, number: int, draw: st.DrawFn) -> Sale:
+    """An edit puts a line in: both totals grow."""
+    line = draw(lines(sale.currency, included=sale.taxes_included, number=10 + number))
+    price = line.original - total(line.discounts, currency=sale.currency)
+    tax = total((one.amount for one in line.taxes), currency=sale.currency)
+    gross = price if sale.taxes_included else price + tax
+    sold = replace(
+        sale.as_sold,
+        total=sale.as_sold.total + gross,
+        tax=sale.as_sold.tax + tax,
+        taxes=(*sale.as_sold.taxes, *line.taxes),
+    )
+    current = replace(sale.current, total=sale.current.total + gross, tax=sale.current.tax + tax)
+    return replace(sale, lines=(*sale.lines, line), as_sold=sold, current=current)
+
+
+def _less(sale: Sale, price: Money, tax: Money) -> Totals:
+    gross = price if sale.taxes_included else price + tax
+    return replace(sale.current, total=sale.current.total - gross, tax=sale.current.tax - tax)
 
 
 def _refund_some(sale: Sale, *, number: int, draw: st.DrawFn) -> Sale:
@@ -111,19 +146,29 @@ def _vat_per_rate(bookings: list[Booking]) -> dict[Decimal, Decimal]:
     return {rate: amount for rate, amount in sums.items() if amount}
 
 
-def _documents(sale: Sale) -> list[Booking]:
-    outcome = book(sale, dutch_rules())
+def _documents(sale: Sale, booking_type: BookingType = BookingType.SALES_ENTRY) -> list[Booking]:
+    outcome = book(sale, dutch_rules(booking_type=booking_type))
     if outcome.verdict is Verdict.SKIPPED:
-        assert not sale.as_sold.total
+        assert not sale.current.total
         return []
     assert outcome.verdict is Verdict.BOOKED, outcome.reason
     assert not outcome.held, outcome.held
     return list(outcome.bookings)
 
 
-@given(sales())
-def test_every_order_is_booked_to_the_cent_with_its_own_vat(sale: Sale) -> None:
-    bookings = _documents(sale)
+def _units(bookings: list[Booking]) -> dict[str, int]:
+    """Units per article: what Exact's stock went down by."""
+    sums: dict[str, int] = {}
+    for booking in bookings:
+        for line in booking.lines:
+            if line.component is Component.GOODS:
+                sums[line.item] = sums.get(line.item, 0) + line.quantity
+    return {item: units for item, units in sums.items() if units}
+
+
+@given(sales(), st.sampled_from(BookingType))
+def test_every_order_is_booked_to_the_cent_with_its_own_vat(sale: Sale, booking_type: BookingType) -> None:
+    bookings = _documents(sale, booking_type)
     assert sum(booking.total.amount for booking in bookings) == sale.as_sold.total.amount
     charged: dict[Decimal, Decimal] = {}
     for tax in sale.as_sold.taxes:
@@ -131,23 +176,54 @@ def test_every_order_is_booked_to_the_cent_with_its_own_vat(sale: Sale) -> None:
     assert _vat_per_rate(bookings) == {rate: amount for rate, amount in charged.items() if amount}
 
 
-@given(histories())
-def test_refunds_in_any_sequence_lead_to_shopifys_current_state(moments: list[Sale]) -> None:
+@given(histories(), st.sampled_from(BookingType))
+def test_refunds_and_edits_in_any_sequence_lead_to_shopifys_current_state(
+    moments: list[Sale], booking_type: BookingType
+) -> None:
     last = moments[-1]
-    bookings = _documents(last)
+    bookings = _documents(last, booking_type)
     assert sum(booking.total.amount for booking in bookings) == last.current.total.amount
     assert sum(booking.vat.amount for booking in bookings) == last.current.tax.amount
 
 
-@given(histories())
-def test_booking_at_every_moment_gives_the_same_as_booking_once_at_the_end(moments: list[Sale]) -> None:
+@given(histories(), st.sampled_from(BookingType), st.data())
+def test_whichever_moments_are_seen_the_books_end_the_same(
+    moments: list[Sale], booking_type: BookingType, data: st.DataObject
+) -> None:
+    rules = dutch_rules(booking_type=booking_type)
+    seen = [moment for moment in moments[:-1] if data.draw(st.booleans())] + [moments[-1]]
     stands: list[Booking] = []
-    for moment in moments:
-        stands += book(moment, dutch_rules(), booked=stands).bookings
-    once = _documents(moments[-1])
+    for moment in seen:
+        outcome = book(moment, rules, booked=stands)
+        assert not outcome.held, outcome.held
+        stands += outcome.bookings
+    once = _documents(moments[-1], booking_type)
     assert sum(b.total.amount for b in stands) == sum(b.total.amount for b in once)
     assert _vat_per_rate(stands) == _vat_per_rate(once)
-    assert not book(moments[-1], dutch_rules(), booked=stands).bookings
+    assert not book(moments[-1], rules, booked=stands).bookings
+    if booking_type is not BookingType.SALES_ENTRY:
+        left = {line.sku: line.current_quantity for line in moments[-1].lines if line.current_quantity}
+        assert _units(stands) == left
+
+
+@given(histories(), st.sampled_from(BookingType), st.sampled_from(BookingType))
+def test_another_booking_type_moves_nothing_that_is_booked(
+    moments: list[Sale], before: BookingType, after: BookingType
+) -> None:
+    stands = _documents(moments[-1], before)
+    assert not stands or not book(moments[-1], dutch_rules(booking_type=after), booked=stands).bookings
+
+
+@given(histories(), st.sampled_from([BookingType.SALES_INVOICE, BookingType.SALES_ORDER]))
+def test_on_invoices_and_orders_quantity_times_price_is_the_amount(
+    moments: list[Sale], booking_type: BookingType
+) -> None:
+    for booking in _documents(moments[-1], booking_type):
+        sign = -1 if booking.form is Form.CREDIT_NOTE else 1
+        for line in booking.lines:
+            assert line.quantity * sign > 0
+            assert line.quantity * items.price(line) == line.net.amount
+            assert Money(items.price(line), booking.currency).is_whole
 
 
 @given(sales())

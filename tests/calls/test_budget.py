@@ -73,3 +73,30 @@ def test_six_refusals_let_an_endpoint_rest_for_the_hour(key: str) -> None:
         breaker.check(key)
     assert resting.value.not_before - datetime.now(UTC) > timedelta(minutes=59)
     breaker.check(f"{key}:another endpoint")
+
+
+def test_what_runs_by_itself_leaves_a_fifth_of_the_day_to_the_merchant(key: str) -> None:
+    day = Window("day", 5, 86_400)
+    with budget.sparing():
+        for _ in range(4):
+            budget.take(key, windows=(day,))
+        with pytest.raises(TryLater):
+            budget.take(key, windows=(day,))
+    budget.take(key, windows=(day,))
+    with pytest.raises(TryLater):
+        budget.take(key, windows=(day,))
+
+
+def test_the_limit_that_the_other_side_tells_counts(key: str) -> None:
+    budget.correct(key, reading=Reading(THREE, remaining=4, reset_seconds=30, limit=5))
+    for _ in range(4):
+        budget.take(key, windows=(THREE,))
+    with pytest.raises(TryLater):
+        budget.take(key, windows=(THREE,))
+
+
+def test_a_refusal_without_a_limit_closes_the_window_whatever_its_limit_was(key: str) -> None:
+    budget.correct(key, reading=Reading(THREE, remaining=9, reset_seconds=30, limit=10))
+    budget.correct(key, reading=Reading(THREE, remaining=0, reset_seconds=30))
+    with pytest.raises(TryLater):
+        budget.take(key, windows=(THREE,))

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from apps.exact import administrations, catalog_sources, debtors, find
+from apps.bookkeeping.booking import Form
+from apps.exact import accounts, administrations, catalog_sources, find, items
+from apps.exact.endpoints import OF_FORM
 from sandbox.exact.contract import ENDPOINTS
 
 CONTRACT = Path(__file__).resolve().parents[3] / "shared" / "contracts" / "exact-rest.json"
@@ -21,6 +23,32 @@ WRITTEN = {
     "salesentry/SalesEntryLines": {
         *("GLAccount", "AmountFC", "VATCode", "VATAmountFC", "Description", "CostCenter", "CostUnit"),
     },
+    "salesinvoice/SalesInvoices": {
+        *("OrderedBy", "Journal", "Type", "OrderDate", "Description", "YourRef", "PaymentReference"),
+        *("Currency", "PaymentCondition", "Document", "SalesInvoiceLines"),
+    },
+    "salesinvoice/SalesInvoiceLines": {
+        *(
+            "InvoiceID",
+            "Item",
+            "Quantity",
+            "NetPrice",
+            "VATCode",
+            "VATAmountFC",
+            "Description",
+            "CostCenter",
+            "CostUnit",
+        ),
+    },
+    "salesinvoice/PrintedSalesInvoices": {"InvoiceID", "InvoiceDate", "SendEmailToCustomer"},
+    "salesorder/SalesOrders": {
+        *("OrderedBy", "OrderNumber", "OrderDate", "Description", "YourRef", "PaymentReference"),
+        *("Currency", "PaymentCondition", "Document", "SalesOrderLines"),
+    },
+    "salesorder/SalesOrderLines": {
+        *("OrderID", "Item", "Quantity", "NetPrice", "VATCode", "VATAmount", "Description", "CostCenter", "CostUnit"),
+    },
+    "logistics/Items": {"Code", "Description", "IsSalesItem", "SalesVatCode", "ItemGroup"},
     "crm/Accounts": {
         *("Name", "Status", "Email", "VATNumber", "AddressLine1", "Postcode", "City", "Country", "Language"),
     },
@@ -42,7 +70,14 @@ def test_what_we_write_may_be_written(contract: dict[str, Any], endpoint: str) -
         assert properties[name].get("post", True), name
 
 
-@pytest.mark.parametrize("endpoint", ["salesentry/SalesEntries", "crm/Accounts"])
+# A line says its parent only when it is sent alone, and its G/L account is the item's.
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        *("salesentry/SalesEntries", "salesinvoice/SalesInvoices", "salesinvoice/PrintedSalesInvoices"),
+        *("salesorder/SalesOrders", "logistics/Items", "crm/Accounts"),
+    ],
+)
 def test_what_is_mandatory_is_written(contract: dict[str, Any], endpoint: str) -> None:
     mandatory = {name for name, about in contract[endpoint]["properties"].items() if about.get("mandatory")}
     assert mandatory <= WRITTEN[endpoint]
@@ -55,8 +90,9 @@ def test_every_list_we_mirror_has_the_properties_we_ask_for(contract: dict[str, 
 
 ASKED = {
     "system/Divisions": administrations._FIELDS,
-    "crm/Accounts": debtors._FIELDS,
-    "salesentry/SalesEntries": find._FIELDS,
+    "crm/Accounts": accounts._FIELDS,
+    **{OF_FORM[form].path: find.fields(form) for form in Form},
+    items.SYNC: items.FIELDS,
     catalog_sources.PERCENTAGES: catalog_sources.PERCENTAGES_QUERY.select,
 }
 

@@ -11,6 +11,7 @@ from apps.bookkeeping.booking import BookingLine
 from apps.calls import numbers
 from apps.calls.outcomes import NobodyKnows, Rejected
 from apps.exact import debtors, find, writers
+from apps.exact.bodies import Terms
 from apps.exact.models import Connection
 from tests.exact.books import a_booking, a_connection, a_line, eur
 from tests.harness.merchant import SetUp
@@ -31,9 +32,9 @@ def customer(connection: Connection) -> str:
 
 def test_a_booking_stands_in_exact_as_it_was_meant(connection: Connection, customer: str, world: World) -> None:
     booking = a_booking(a_line("100.00", "21.00"), a_line("5.51", "0.50", account="8010", code="2"))
-    written = writers.post(connection, booking, customer=customer)
+    written = writers.post(connection, booking, terms=Terms(customer))
     assert (written.total, written.vat, written.line_count) == (eur("127.01"), eur("21.50"), 2)
-    assert written.mismatches == ()
+    assert written.warnings == ()
     (entry,) = world.entries()
     assert entry["EntryID"] == written.exact_id
     assert entry["Journal"].strip() == "70"
@@ -41,18 +42,18 @@ def test_a_booking_stands_in_exact_as_it_was_meant(connection: Connection, custo
 
 def test_a_credit_note_is_the_same_with_negative_amounts(connection: Connection, customer: str) -> None:
     booking = a_booking(a_line("-100.00", "-21.00"), reference="#1001-R1")
-    written = writers.post(connection, booking, customer=customer)
-    assert (written.total, written.mismatches) == (eur("-121.00"), ())
+    written = writers.post(connection, booking, terms=Terms(customer))
+    assert (written.total, written.warnings) == (eur("-121.00"), ())
 
 
 def test_vat_is_what_shopify_charged_and_not_what_exact_would_calculate(connection: Connection, customer: str) -> None:
-    written = writers.post(connection, a_booking(a_line("100.00", "20.99")), customer=customer)
-    assert (written.vat, written.mismatches) == (eur("20.99"), ())
+    written = writers.post(connection, a_booking(a_line("100.00", "20.99")), terms=Terms(customer))
+    assert (written.vat, written.warnings) == (eur("20.99"), ())
 
 
 def test_amounts_travel_as_plain_numbers_and_texts_fit(connection: Connection, customer: str) -> None:
     booking = a_booking(a_line("1E+2", "0.1"), description="x" * 80, payment_reference="y" * 40)
-    text = numbers.dumps(writers.sales_entry(booking, connection=connection, customer=customer))
+    text = numbers.dumps(writers.body(connection, booking, terms=Terms(customer)))
     assert '"AmountFC": 100.00' in text
     assert '"VATAmountFC": 0.10' in text
     assert f'"{"x" * 60}"' in text
@@ -73,23 +74,23 @@ def test_a_code_the_administration_cannot_use_is_refused_before_the_call(
     connection: Connection, customer: str, world: World, code: str, line: BookingLine
 ) -> None:
     with pytest.raises(Rejected) as refused:
-        writers.post(connection, replace(a_booking(), lines=(line,)), customer=customer)
+        writers.post(connection, replace(a_booking(), lines=(line,)), terms=Terms(customer))
     assert refused.value.code == code
     assert world.entries() == []
 
 
 def test_a_reference_that_could_not_be_found_back_is_refused(connection: Connection, customer: str) -> None:
     with pytest.raises(Rejected, match="reference_too_long"):
-        writers.post(connection, a_booking(reference="#" * 31), customer=customer)
+        writers.post(connection, a_booking(reference="#" * 31), terms=Terms(customer))
 
 
 def test_what_stands_otherwise_in_exact_is_named(connection: Connection, customer: str) -> None:
-    written = writers.post(connection, a_booking(), customer=customer)
-    other = writers.compare(written, booking=a_booking(a_line("100.00", "20.00"), a_line("0.00", "0.00")))
-    assert [(found.name, found.expected, found.found) for found in other.mismatches] == [
-        ("total", "120.00", "121.00"),
-        ("vat", "20.00", "21.00"),
-        ("lines", "2", "1"),
+    written = writers.post(connection, a_booking(), terms=Terms(customer))
+    other = writers.differences(written, booking=a_booking(a_line("100.00", "20.00"), a_line("0.00", "0.00")))
+    assert [(found.code, *dict(found.data).values()) for found in other] == [
+        ("exact_total_differs", "120.00", "121.00"),
+        ("exact_vat_differs", "20.00", "21.00"),
+        ("exact_lines_differ", "2", "1"),
     ]
 
 
@@ -99,7 +100,7 @@ def test_an_unclear_answer_is_looked_up_and_found(
 ) -> None:
     world.faults({"path_regex": "SalesEntries", "method": "POST", "do": deed, "times": 1, "bytes": 40})
     with pytest.raises(NobodyKnows):
-        writers.post(connection, a_booking(), customer=customer)
+        writers.post(connection, a_booking(), terms=Terms(customer))
     found = find.document(connection, a_booking(), created_after=BEFORE, taken=set())
     assert [entry["EntryID"] for entry in world.entries()] == ([found.exact_id] if found else [])
 
@@ -111,16 +112,16 @@ def test_a_generic_500_leaves_it_open_and_a_specific_one_does_not(
     fault = {"path_regex": "SalesEntries", "method": "POST", "do": "status", "status": 500, "times": 1}
     world.faults({**fault, "content_type": "application/json", "body": said % "A problem has occurred."})
     with pytest.raises(NobodyKnows):
-        writers.post(connection, a_booking(), customer=customer)
+        writers.post(connection, a_booking(), terms=Terms(customer))
     world.faults({**fault, "content_type": "application/json", "body": said % "Ongeldig: Klant (Type)"})
     with pytest.raises(Rejected, match="debtor_wrong_status"):
-        writers.post(connection, a_booking(), customer=customer)
+        writers.post(connection, a_booking(), terms=Terms(customer))
 
 
 def test_a_date_in_a_year_that_does_not_exist_is_said_in_plain_words(connection: Connection, customer: str) -> None:
     booking = a_booking(booked_on=a_booking().booked_on.replace(year=2005))
     with pytest.raises(Rejected) as refused:
-        writers.post(connection, booking, customer=customer)
+        writers.post(connection, booking, terms=Terms(customer))
     assert refused.value.code in ("no_financial_year", "period_closed")
     assert refused.value.raw
 
@@ -128,7 +129,7 @@ def test_a_date_in_a_year_that_does_not_exist_is_said_in_plain_words(connection:
 def test_another_orders_entry_is_never_taken_for_ours(connection: Connection, customer: str) -> None:
     ours = a_booking(reference="#10'01")
     assert find.document(connection, ours, created_after=BEFORE, taken=set()) is None
-    written = writers.post(connection, ours, customer=customer)
+    written = writers.post(connection, ours, terms=Terms(customer))
     found = find.document(connection, ours, created_after=BEFORE, taken=set())
     assert found is not None
     assert found.exact_id == written.exact_id
@@ -145,7 +146,6 @@ def test_another_orders_entry_is_never_taken_for_ours(connection: Connection, cu
 
 def test_two_that_answer_to_everything_are_a_persons_business(connection: Connection, customer: str) -> None:
     for _ in range(2):
-        writers.post(connection, a_booking(), customer=customer)
+        writers.post(connection, a_booking(), terms=Terms(customer))
     with pytest.raises(Rejected, match="several_found"):
         find.document(connection, a_booking(), created_after=BEFORE, taken=set())
-    assert len(find.by_reference(connection, "#1001")) == 2

@@ -56,11 +56,49 @@ class World:
         """What a bookkeeper changes in Exact itself."""
         self.post(f"{self.exact}/_change", {"division": DIVISION, "endpoint": endpoint, "where": where, "set": to})
 
-    def entries(self) -> list[dict[str, Any]]:
-        """Every sales entry Exact ever committed, in order: the judge of "exactly once"."""
+    def committed(self, endpoint: str) -> list[dict[str, Any]]:
+        """Everything Exact ever committed there, in order: the judge of "exactly once"."""
         log = requests.get(f"{self.exact}/_journal", timeout=SECONDS).json()
+        return [line["row"] for line in log if line["endpoint"] == endpoint and line["method"] == "POST"]
+
+    def entries(self) -> list[dict[str, Any]]:
+        """Every sales entry."""
+        return self.committed("salesentry/SalesEntries")
+
+    def invoices(self) -> list[dict[str, Any]]:
+        """Every sales invoice and credit note."""
+        return self.committed("salesinvoice/SalesInvoices")
+
+    def sales_orders(self) -> list[dict[str, Any]]:
+        """Every sales order."""
+        return self.committed("salesorder/SalesOrders")
+
+    def stands(self, endpoint: str) -> list[dict[str, Any]]:
+        """The rows as they stand in Exact now."""
+        state = requests.get(f"{self.exact}/_state", timeout=SECONDS).json()
+        return list(state[f"{DIVISION}:{endpoint}"].values())
+
+    def calls(self) -> list[dict[str, Any]]:
+        """Every call that reached Exact, tokens included."""
+        found: list[dict[str, Any]] = requests.get(f"{self.exact}/_calls", timeout=SECONDS).json()
+        return found
+
+    def ask(self, url: str) -> Any:
+        answer = requests.get(url, timeout=SECONDS)
+        answer.raise_for_status()
+        return answer.json()
+
+    def orders(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """Every order as Shopify has it now, by domain of the shop and gid."""
+        state = self.ask(f"{self.shopify}/_state")
+        return {name.split(":")[1]: found for name, found in state.items() if name.startswith("orders:")}
+
+    def entries_by_division(self) -> list[tuple[int, dict[str, Any]]]:
+        """Every sales entry ever committed, with the administration it stands in."""
         return [
-            line["row"] for line in log if line["endpoint"] == "salesentry/SalesEntries" and line["method"] == "POST"
+            (int(line["division"]), line["row"])
+            for line in self.ask(f"{self.exact}/_journal")
+            if line["endpoint"] == "salesentry/SalesEntries" and line["method"] == "POST"
         ]
 
     def booked(self) -> dict[str, Decimal]:

@@ -5,10 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from apps.bookkeeping import bookings_json
+from apps.bookkeeping.book import book
+from apps.bookkeeping.demo import demo_rules
+from apps.bookkeeping.rules import BookingType, Selection
+from apps.shopify import reader
 
 PROJECT = Path(__file__).resolve().parents[2]
 RECORDED = PROJECT / "sandbox" / "recorded"
@@ -64,6 +72,46 @@ def test_what_is_no_order_is_held_and_does_not_stop_the_others(tmp_path: Path) -
     strange.write_text('[{"id": "gid://shopify/Order/1"}, 7]')
     found = orders(str(strange), str(RECORDED / "004_usd_draft_order_paid.json"), "--everything")
     assert [order["outcome"] for order in found] == ["held", "held", "booked"]
+
+
+def stands(tmp_path: Path, name: str, *, booking_type: str = "sales_entry") -> str:
+    """A ledger file with what the recorded order was booked as, before anything happened to it."""
+    node = json.loads((RECORDED / name).read_text(), parse_float=Decimal)["order"]
+    sale = reader.read(node, shop=reader.ShopFacts("CA"))
+    rules = replace(
+        demo_rules(country="CA"), booking_type=BookingType(booking_type), selection=Selection(everything=True)
+    )
+    ledger = tmp_path / "ledger.json"
+    ledger.write_text(json.dumps([bookings_json.to_json(booking) for booking in book(sale, rules).bookings]))
+    return str(ledger)
+
+
+@pytest.mark.parametrize("booking_type", ["sales_entry", "sales_invoice", "sales_order"])
+def test_of_an_order_that_is_booked_only_the_difference_is_shown(tmp_path: Path, booking_type: str) -> None:
+    ledger = stands(tmp_path, "013_cad_before_edit.json", booking_type=booking_type)
+    edited = str(RECORDED / "014_cad_after_edit.json")
+    (order,) = orders(edited, "--everything", "--country", "CA", "--booked", ledger)
+    (change,) = order["documents"]
+    assert (change["kind"], change["reference"], change["total"]) == ("change", "#8578-A1", "-113.00")
+    assert change["form"] == {"sales_entry": "sales_entry"}.get(booking_type, "credit_note")
+    (line,) = change["lines"]
+    assert (line["net"], line["vat"]) == ("-100.00", "-13.00")
+    assert line["quantity"] == ("0" if booking_type == "sales_entry" else "-1")
+
+
+def test_of_an_order_that_is_booked_whole_nothing_is_shown(tmp_path: Path) -> None:
+    ledger = stands(tmp_path, "015_cad_partial_refund_with_shipping.json")
+    recorded = str(RECORDED / "015_cad_partial_refund_with_shipping.json")
+    (order,) = orders(recorded, "--everything", "--country", "CA", "--booked", ledger)
+    assert (order["documents"], order["held"]) == ([], [])
+
+
+def test_a_ledger_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger.json"
+    ledger.write_text('[{"kind": "sale"}]')
+    done = preview(str(RECORDED / "014_cad_after_edit.json"), "--booked", str(ledger))
+    assert done.returncode != 0
+    assert "ledger.json: a booking lacks" in done.stderr
 
 
 @pytest.mark.parametrize("content", ["", "{", "not json"])

@@ -1,7 +1,7 @@
 """Every recorded order: read, booked by the demo rules, and compared with documents that were checked by hand once.
 
-The expectations are text an accountant can read and correct: tests/data/recorded_orders.txt. Recordings without a
-known licence stay outside the project; they are tested where ../shared is present.
+The expectations are text an accountant can read and correct: tests/data/recorded_*.txt, one per booking type.
+Recordings without a known licence stay outside the project; they are tested where ../shared is present.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ import pytest
 from apps.bookkeeping import preview
 from apps.bookkeeping.book import book
 from apps.bookkeeping.demo import demo_rules
-from apps.bookkeeping.rules import CurrencySide, Rules, Selection
+from apps.bookkeeping.rules import BookingType, CurrencySide, Rules, Selection
 from apps.shopify import reader
 
 PROJECT = Path(__file__).resolve().parents[2]
 RECORDED = PROJECT / "sandbox" / "recorded"
 SHARED = PROJECT.parent / "shared" / "fixtures" / "shopify" / "orders"
-EXPECTED = PROJECT / "tests" / "data" / "recorded_orders.txt"
+DATA = PROJECT / "tests" / "data"
 # Where the recording's shop stands: the order does not say it. A shop's own country makes its VAT domestic.
 SHOP_COUNTRIES = {"USD": "US", "CAD": "CA", "GBP": "GB", "EUR": "NL"}
 
 
-def _expected() -> dict[str, str]:
+def _expected(booking_type: BookingType = BookingType.SALES_ENTRY) -> dict[str, str]:
     """Sections "== file name" followed by the text form of the outcome."""
     sections: dict[str, str] = {}
-    for block in EXPECTED.read_text(encoding="utf-8").split("== ")[1:]:
+    for block in (DATA / f"recorded_{booking_type.value}.txt").read_text(encoding="utf-8").split("== ")[1:]:
         name, _, body = block.partition("\n")
         sections[name.strip()] = body.strip()
     return sections
@@ -46,11 +46,11 @@ def _rules(country: str) -> Rules:
     return replace(demo_rules(country=country), selection=Selection(everything=True))
 
 
-def _outcome_text(path: Path) -> str:
+def _outcome_text(path: Path, booking_type: BookingType) -> str:
     node = _node(path)
     country = SHOP_COUNTRIES[node["currencyCode"]]
     sale = reader.read(node, shop=reader.ShopFacts(country))
-    return preview.to_text(book(sale, _rules(country)))
+    return preview.to_text(book(sale, replace(_rules(country), booking_type=booking_type)))
 
 
 def _find(name: str) -> Path:
@@ -60,9 +60,10 @@ def _find(name: str) -> Path:
     pytest.skip(f"{name} is not part of the project (licence unknown) and ../shared is not beside it")
 
 
+@pytest.mark.parametrize("booking_type", list(BookingType))
 @pytest.mark.parametrize("name", sorted(_expected()))
-def test_a_recorded_order_is_booked_as_checked_by_hand(name: str) -> None:
-    assert _outcome_text(_find(name)) == _expected()[name]
+def test_a_recorded_order_is_booked_as_checked_by_hand(name: str, booking_type: BookingType) -> None:
+    assert _outcome_text(_find(name), booking_type) == _expected(booking_type)[name]
 
 
 def test_every_recording_in_the_project_has_an_expectation() -> None:

@@ -90,7 +90,7 @@ def _line(wanted: Wanted, *, basket: Basket, order_discount: Decimal, desk: Desk
         "nonFulfillableQuantity": 0 if product or article.title != "Tip" else quantity,
         "isGiftCard": article.is_gift_card,
         "taxable": article.vat is not None,
-        "requiresShipping": product is not None and not article.is_gift_card,
+        "requiresShipping": not article.is_gift_card and article.title != "Tip",
         "product": {"id": f"gid://shopify/Product/{product}", "productType": "Linnen"} if product else None,
         "variant": {"id": f"gid://shopify/ProductVariant/{product}1", "barcode": None} if product else None,
         "customAttributes": [],

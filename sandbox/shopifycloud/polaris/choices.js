@@ -159,10 +159,13 @@
     static html = '<span id="label"><slot></slot></span><div class="details"><slot name="details"></slot></div><slot name="secondary-content"></slot>';
     static css = sheet(":host { display: block; } #label { cursor: pointer; } .details { color: var(--p-subdued); }");
     build() { this.part("label").addEventListener("click", () => this.closest("s-choice-list")?.toggle(this)); }
-    get text() { return [...this.childNodes].filter((node) => !node.slot).map((node) => node.textContent).join(" ").trim().replace(/\s+/g, " "); }
-    get details() { return [...this.querySelectorAll(':scope > [slot="details"]')].map((node) => node.textContent.trim()).join(" "); }
   }
   define("s-choice", Choice, { strings: "accessibilityLabel value", booleans: "disabled selected" });
+
+  // Read from the markup: a list that a swap brought in is upgraded before the choices inside it.
+  const textOf = (choice) => [...choice.childNodes].filter((node) => !node.slot).map((node) => node.textContent).join(" ").trim().replace(/\s+/g, " ");
+  const detailsOf = (choice) => [...choice.querySelectorAll(':scope > [slot="details"]')].map((node) => node.textContent.trim()).join(" ");
+  const valueOf = (choice) => choice.getAttribute("value") ?? textOf(choice);
 
   class ChoiceList extends Field {
     static html = `<div id="group"><div id="label" class="label"></div><div id="choices"></div>${NOTES}</div>`;
@@ -212,7 +215,7 @@
     update() {
       const items = this.#items();
       if (this.#inputs().length !== items.length) this.#rebuild(items);
-      const chosen = this.#chosen || new Set(items.filter((each) => each.hasAttribute("selected")).map((each) => each.value));
+      const chosen = this.#chosen || new Set(items.filter((each) => each.hasAttribute("selected")).map(valueOf));
       this.#inputs().forEach((input, index) => this.#dress(input, items[index], chosen));
       this.#label();
       this.#tellForm();
@@ -234,11 +237,11 @@
 
     #dress(input, item, chosen) {
       input.type = this.hasAttribute("multiple") ? "checkbox" : "radio";
-      input.value = item.getAttribute("value") ?? item.text;
+      input.value = valueOf(item);
       input.checked = chosen.has(input.value);
       input.disabled = this.isDisabled || item.hasAttribute("disabled");
-      input.setAttribute("aria-label", item.accessibilityLabel || item.text);
-      if (item.details) input.setAttribute("aria-description", item.details);
+      input.setAttribute("aria-label", item.getAttribute("accessibilitylabel") || textOf(item));
+      if (detailsOf(item)) input.setAttribute("aria-description", detailsOf(item));
     }
 
     #label() {

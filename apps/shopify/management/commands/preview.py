@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -11,12 +11,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apps.bookkeeping import preview, rules_json
+from apps.bookkeeping import bookings_json, preview, rules_json
 from apps.bookkeeping.book import Outcome, Verdict, book
+from apps.bookkeeping.booking import Booking
 from apps.bookkeeping.demo import demo_rules
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
-from apps.bookkeeping.rules import Rules, Selection
+from apps.bookkeeping.rules import BookingType, Rules, Selection
 from apps.shopify import reader
 
 
@@ -29,13 +30,22 @@ class Command(BaseCommand):
         parser.add_argument("--rules", type=Path, help="a webshop's settings as `manage.py rules` exports them")
         parser.add_argument("--country", default="NL", help="country of the demo shop where no rules are given")
         parser.add_argument("--everything", action="store_true", help="switch the selection off: judge the rules alone")
+        parser.add_argument(
+            "--booked", type=Path, metavar="LEDGER.json", help="what stands in Exact, as `manage.py booked` prints it"
+        )
+        parser.add_argument(
+            "--booking-type", choices=[one.value for one in BookingType], help="instead of what the rules say"
+        )
         parser.add_argument("--format", choices=("text", "json"), default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
         rules = _rules(options["rules"], country=options["country"])
         if options["everything"]:
             rules = replace(rules, selection=Selection(everything=True))
-        outcomes = [_outcome(node, rules) for path in options["orders"] for node in _nodes(path)]
+        if options["booking_type"]:
+            rules = replace(rules, booking_type=BookingType(options["booking_type"]))
+        booked = _booked(options["booked"])
+        outcomes = [_outcome(node, rules, booked) for path in options["orders"] for node in _nodes(path)]
         if options["format"] == "json":
             self.stdout.write(json.dumps({"orders": [preview.to_json(one) for one in outcomes]}, indent=1))
         else:
@@ -48,6 +58,16 @@ def _rules(path: Path | None, *, country: str) -> Rules:
     try:
         return rules_json.from_json(_load(path))
     except rules_json.RulesUnreadable as wrong:
+        raise CommandError(f"{path}: {wrong}") from wrong
+
+
+def _booked(path: Path | None) -> Mapping[str, list[Booking]]:
+    """What stands in Exact, per order gid."""
+    if path is None:
+        return {}
+    try:
+        return bookings_json.by_order(_load(path))
+    except bookings_json.BookingsUnreadable as wrong:
         raise CommandError(f"{path}: {wrong}") from wrong
 
 
@@ -67,12 +87,12 @@ def _nodes(path: Path) -> Iterator[Any]:
         yield entry["order"] if isinstance(entry, dict) and isinstance(entry.get("order"), dict) else entry
 
 
-def _outcome(node: Any, rules: Rules) -> Outcome:
+def _outcome(node: Any, rules: Rules, booked: Mapping[str, list[Booking]]) -> Outcome:
     try:
         sale = reader.read(node, shop=reader.ShopFacts(rules.country), side=rules.currency_side)
     except reader.Unreadable as wrong:
         return _unreadable(node, wrong)
-    return book(sale, rules)
+    return book(sale, rules, booked=booked.get(sale.source, ()))
 
 
 def _unreadable(node: Any, wrong: reader.Unreadable) -> Outcome:

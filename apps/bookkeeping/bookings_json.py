@@ -10,12 +10,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from apps.bookkeeping.booking import Booking, BookingLine, Component, Kind, Rule, Treatment, VatKey, Warning
+from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Kind, Rule, Treatment, VatKey, Warning
 from apps.bookkeeping.money import Money
 from apps.bookkeeping.refusals import Reason
 
 _TEXTS = ("source", "order", "reference", "payment_reference", "description", "currency", "journal")
-_LINE_TEXTS = ("account", "vat_code", "description", "cost_centre", "cost_unit")
+_LINE_TEXTS = ("account", "vat_code", "description", "cost_centre", "cost_unit", "item", "source")
 
 
 def to_json(booking: Booking) -> dict[str, Any]:
@@ -23,6 +23,7 @@ def to_json(booking: Booking) -> dict[str, Any]:
     return {
         **{name: getattr(booking, name) for name in _TEXTS},
         "kind": booking.kind.value,
+        "form": booking.form.value,
         "booked_on": booking.booked_on.isoformat(),
         "lines": [_line_to_json(line) for line in booking.lines],
         "trace": [
@@ -32,16 +33,34 @@ def to_json(booking: Booking) -> dict[str, Any]:
     }
 
 
+class BookingsUnreadable(ValueError):
+    """The JSON is not bookings; the message names the field."""
+
+
 def from_json(data: dict[str, Any]) -> Booking:
     """The booking that `to_json` was given."""
     return Booking(
         **{name: data[name] for name in _TEXTS},
         kind=Kind(data["kind"]),
+        form=Form(data["form"]),
         booked_on=date.fromisoformat(data["booked_on"]),
         lines=tuple(_line_from_json(line, currency=data["currency"]) for line in data["lines"]),
         trace=tuple(Rule(r["name"], _tuples(r["looked_at"]), r["decided"]) for r in data["trace"]),
         warnings=tuple(Warning(w["code"], _tuples(w["data"])) for w in data["warnings"]),
     )
+
+
+def by_order(data: Any) -> dict[str, list[Booking]]:
+    """A list of bookings as JSON, per order gid: what `manage.py booked` prints. Raises BookingsUnreadable."""
+    found: dict[str, list[Booking]] = {}
+    try:
+        for booking in map(from_json, data):
+            found.setdefault(booking.order, []).append(booking)
+    except KeyError as missing:
+        raise BookingsUnreadable(f"a booking lacks {missing}") from missing
+    except (ValueError, TypeError, ArithmeticError) as wrong:
+        raise BookingsUnreadable(f"the bookings cannot be read: {wrong}") from wrong
+    return found
 
 
 def warnings_to_json(warnings: tuple[Warning, ...]) -> list[dict[str, Any]]:
@@ -73,6 +92,7 @@ def _line_to_json(line: BookingLine) -> dict[str, Any]:
         **{name: getattr(line, name) for name in _LINE_TEXTS},
         "component": line.component.value,
         "key": key,
+        "quantity": line.quantity,
         "net": str(line.net.amount),
         "vat": str(line.vat.amount),
     }
@@ -84,6 +104,7 @@ def _line_from_json(data: dict[str, Any], *, currency: str) -> BookingLine:
         **{name: data[name] for name in _LINE_TEXTS},
         component=Component(data["component"]),
         key=VatKey(Treatment(key["treatment"]), key["country"], Decimal(key["rate"])),
+        quantity=data["quantity"],
         net=Money(Decimal(data["net"]), currency),
         vat=Money(Decimal(data["vat"]), currency),
     )

@@ -1,0 +1,105 @@
+"""One document of Exact for one cause: the order, a refund, or a change after it was booked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from apps.bookkeeping import checks, items, lines, references, selection
+from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Kind
+from apps.bookkeeping.components import Part
+from apps.bookkeeping.plan import Returned
+from apps.bookkeeping.refusals import CannotBook, Held
+from apps.bookkeeping.rules import Rules, WhenClosed
+from apps.bookkeeping.sale import Refund, Sale
+
+
+def of_sale(stays: Sequence[Part], *, sale: Sale, rules: Rules) -> Booking:
+    """What the order sold, less what was paid with gift cards and store credit."""
+    money = [
+        lines.money_part(component, amount, source=sale.source)
+        for component, amount in (
+            (Component.CASH_ROUNDING, sale.cash_rounding),
+            (Component.GIFT_CARD_REDEEMED, -sale.paid_by_gift_card),
+            (Component.STORE_CREDIT_REDEEMED, -sale.paid_by_store_credit),
+        )
+        if amount
+    ]
+    return _of_parts(
+        [*stays, *money],
+        sale=sale,
+        rules=rules,
+        frame=_frame(sale, rules, kind=Kind.SALE, source=sale.source, at=sale.processed_at),
+    )
+
+
+def of_refund(back: Returned, *, sale: Sale, rules: Rules) -> Booking:
+    """What one refund took back. Raises CannotBook when its verdict is in doubt."""
+    refund = back.refund
+    frame = _frame(sale, rules, kind=Kind.REFUND, source=refund.source, at=refund.processed_at)
+    reference = references.of_refund(sale, back.number)
+    frame = replace(frame, reference=reference, form=rules.booking_type.credit_form)
+    return _of_parts([*back.parts, *_money_of_refund(refund)], sale=sale, rules=rules, frame=frame)
+
+
+def of_change(changed: Sequence[BookingLine], *, sale: Sale, rules: Rules, booked: Sequence[Booking]) -> list[Booking]:
+    """One sales entry for all of it; else one document for what was added and one credit note for what went."""
+    number = 1 + sum(booking.kind is Kind.CHANGE for booking in booked)
+    frame = _frame(sale, rules, kind=Kind.CHANGE, source=sale.source, at=sale.updated_at)
+    form = rules.booking_type.form
+    if form is Form.SALES_ENTRY:
+        return [replace(frame, reference=references.of_change(sale, number), lines=tuple(changed))]
+    found: list[Booking] = []
+    for own_form, signed in ((form, 1), (rules.booking_type.credit_form, -1)):
+        chosen = [line for line in changed if line.quantity * signed > 0]
+        if not chosen:
+            continue
+        priced = tuple(one for line in chosen for one in items.priced(line, form=own_form))
+        reference = references.of_change(sale, number + len(found))
+        booking = replace(frame, form=own_form, reference=reference, lines=priced)
+        checks.check_items(booking)
+        found.append(booking)
+    checks.check_change(found, lines=changed, currency=sale.currency)
+    return found
+
+
+def _money_of_refund(refund: Refund) -> list[Part]:
+    found = (
+        (Component.CASH_ROUNDING, -refund.cash_rounding if refund.cash_rounding else None),
+        (Component.GIFT_CARD_REDEEMED, refund.to_gift_card),
+        (Component.STORE_CREDIT_REDEEMED, refund.to_store_credit),
+    )
+    return [lines.money_part(component, amount, source=refund.source) for component, amount in found if amount]
+
+
+def _frame(sale: Sale, rules: Rules, *, kind: Kind, source: str, at: datetime) -> Booking:
+    """The document without its lines, as an order has it."""
+    return Booking(
+        kind=kind,
+        source=source,
+        order=sale.source,
+        booked_on=_open_day(selection.day_in_zone(at, rules), rules),
+        reference=references.of_order(sale),
+        payment_reference=references.of_order(sale),
+        description=references.description(sale),
+        currency=sale.currency,
+        journal=rules.journal,
+        lines=(),
+        form=rules.booking_type.form,
+    )
+
+
+def _of_parts(parts: Sequence[Part], *, sale: Sale, rules: Rules, frame: Booking) -> Booking:
+    drafted = lines.draft(parts, sale=sale, rules=rules, form=frame.form)
+    booking = replace(frame, lines=drafted.lines, trace=drafted.trace, warnings=drafted.warnings)
+    checks.check_booking(booking, parts=parts)
+    return booking
+
+
+def _open_day(day: date, rules: Rules) -> date:
+    if rules.closed_until is None or day > rules.closed_until:
+        return day
+    if rules.when_closed is WhenClosed.HOLD:
+        raise CannotBook(Held.PERIOD_CLOSED, day=day.isoformat(), closed_until=rules.closed_until.isoformat())
+    return rules.closed_until + timedelta(days=1)

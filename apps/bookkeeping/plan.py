@@ -1,0 +1,119 @@
+"""What stays of an order and what every refund took back: all that must add up before any rule of VAT."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from apps.bookkeeping import components, kept, references, refunds
+from apps.bookkeeping.booking import Kind
+from apps.bookkeeping.components import Part
+from apps.bookkeeping.refunds import Basis
+from apps.bookkeeping.refusals import CannotBook, Held, Reason
+from apps.bookkeeping.sale import Refund, Sale
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPart:
+    """A refund that waits although its order is booked."""
+
+    kind: Kind
+    source: str
+    reference: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """One refund, the how manieth, and its parts (negative)."""
+
+    number: int
+    refund: Refund
+    parts: list[Part]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Parts of the sale that stay, and per refund its parts or why it waits."""
+
+    stays: list[Part]
+    refunded: list[Returned]
+    held: list[HeldPart]
+
+
+def of_sale(sale: Sale, *, restocks: bool) -> Planned:
+    """Raises CannotBook for the order as a whole; a refund in doubt waits alone.
+
+    `restocks`: units that went back without money make a document of their own (invoices and orders move stock).
+    """
+    sold = kept.check_as_sold(sale, components.of_sale(sale))
+    first: Planned | None = None
+    for reading in _readings(sale):
+        refunded, held = _returned(sale, sold, reading)
+        if held:
+            first = first or Planned(kept.by_units(sold), refunded, held)
+            continue
+        try:
+            return _adding_up(sale, sold, refunded, restocks=restocks)
+        except CannotBook as refusal:
+            if not refunded:
+                raise CannotBook(Held.DOES_NOT_ADD_UP, amounts=refusal.reason.amounts) from refusal
+            # The sale adds up as sold; it is the refunds that do not lead to Shopify's current total.
+            held = [waiting(sale, back, refusal.reason) for back in refunded]
+            first = first or Planned(kept.by_units(sold), [], held)
+    assert first is not None, "there is at least one reading"
+    return first
+
+
+def waiting(sale: Sale, back: Returned, reason: Reason) -> HeldPart:
+    """The refund as something that waits."""
+    return HeldPart(Kind.REFUND, back.refund.source, references.of_refund(sale, back.number), reason)
+
+
+def _readings(sale: Sale) -> Iterable[Basis]:
+    """Where prices include VAT, a refund's amounts can be read in two ways; Shopify's current totals decide."""
+    return Basis if sale.taxes_included and sale.refunds else (Basis.LIKELY,)
+
+
+def _returned(sale: Sale, sold: Sequence[Part], reading: Basis) -> tuple[list[Returned], list[HeldPart]]:
+    refunded: list[Returned] = []
+    held: list[HeldPart] = []
+    gone: list[Part] = []
+    for number, refund in enumerate(sale.refunds, start=1):
+        back = Returned(number, refund, [])
+        try:
+            parts = refunds.of_refund(refund, sale=sale, sold=sold, before=gone, basis=reading)
+        except CannotBook as refusal:
+            held.append(waiting(sale, back, refusal.reason))
+            continue
+        refunded.append(replace(back, parts=parts))
+        gone += parts
+    return refunded, held
+
+
+def _adding_up(sale: Sale, sold: Sequence[Part], refunded: Sequence[Returned], *, restocks: bool) -> Planned:
+    """Raises CannotBook when no reading of the refunds leads to Shopify's current total."""
+    # Units put back on the shelf without money: in Shopify's current total, or not in it at all.
+    moved = [back for back in refunded if not _is_restock_only(back.refund)]
+    try:
+        stays, counted = kept.without_removed(sale, sold, refunded=_parts(refunded)), list(refunded)
+    except CannotBook:
+        if len(moved) == len(refunded):
+            raise
+        stays, counted = kept.without_removed(sale, sold, refunded=_parts(moved)), moved
+    return Planned(stays, list(_with_shelf(refunded, counted, sold)) if restocks else counted, [])
+
+
+def _parts(refunded: Sequence[Returned]) -> list[Part]:
+    return [part for back in refunded for part in back.parts]
+
+
+def _with_shelf(refunded: Sequence[Returned], counted: Sequence[Returned], sold: Sequence[Part]) -> Iterator[Returned]:
+    """Refunds that count no money still put their units back."""
+    numbers = {back.number for back in counted}
+    for back in refunded:
+        yield back if back.number in numbers else replace(back, parts=refunds.put_back(back.refund, sold=sold))
+
+
+def _is_restock_only(refund: Refund) -> bool:
+    return not refund.money_back and not refund.adjustments and not refund.is_exchange

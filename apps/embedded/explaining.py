@@ -1,0 +1,154 @@
+"""A document in plain words: why it waits and what mends it, why its VAT code, what every attempt came to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from apps.bookkeeping.money import MINOR_UNITS
+from apps.embedded import wording
+from apps.exact import messages
+from apps.ledger.models import Attempt, Document
+from apps.ledger.states import State
+
+_BY_EXACT = {known.code: known.text for known in messages.KNOWN}
+TONES = {State.BOOKED: "success", State.HELD: "warning", State.SKIPPED: "neutral"}
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """`said` is what Exact itself said, in its own language; `fixed_at` the name of the page that mends it, or ""."""
+
+    text: str
+    said: str = ""
+    fixed_at: str = ""
+
+
+def money(amount: Decimal | None, currency: str) -> str:
+    """In the reader's notation with the currency's own decimals: "1,234.50 EUR"; "" for no amount."""
+    if amount is None:
+        return ""
+    number = formats.number_format(amount, decimal_pos=MINOR_UNITS.get(currency, 2), force_grouping=True)
+    return f"{number} {currency}"
+
+
+def cause(code: str, facts: Mapping[str, str] | None = None) -> Why:
+    """The sentence for a reason. What Exact refused keeps Exact's own words beside ours."""
+    given = facts or {}
+    fixed_at = wording.FIXED_AT.get(code, "")
+    if code in wording.BEFORE_SENDING:
+        return Why(str(wording.BEFORE_SENDING[code]) % {"raw": given.get("raw") or "–"}, fixed_at=fixed_at)
+    by_exact = "text" in given or code not in wording.REASONS
+    if by_exact:
+        ours = str(_BY_EXACT.get(code, "")) or given.get("text") or wording.reason_text(code)
+        return Why(ours, said=given.get("raw", ""), fixed_at=fixed_at)
+    text = wording.reason_text(code)
+    about = _about(given)
+    return Why(f"{text} ({about})" if about else text, fixed_at=fixed_at)
+
+
+def why(document: Document) -> Why | None:
+    """Why it waits or is left out; None when it does neither."""
+    return cause(document.reason_code, document.reason.get("facts", {})) if document.reason_code else None
+
+
+def amounts(document: Document) -> list[tuple[str, str]]:
+    """The amounts that differ, each with its name."""
+    found = document.reason.get("amounts", {}) if document.reason_code else {}
+    return [
+        (str(wording.AMOUNTS.get(name, name.replace("_", " "))), money(Decimal(value["amount"]), value["currency"]))
+        for name, value in found.items()
+    ]
+
+
+def warnings(document: Document) -> list[Why]:
+    """What a person should know of a document that is booked."""
+    return [_warning(warning["code"], dict(warning.get("data", {})), document) for warning in document.warnings]
+
+
+def _warning(code: str, data: dict[str, str], document: Document) -> Why:
+    text = str(wording.WARNINGS.get(code, code.replace("_", " ")))
+    exact_total = data.get("exact_total")
+    about = money(Decimal(exact_total), document.currency) if exact_total else _about(data)
+    return Why(f"{text} ({about})" if about else text, fixed_at=wording.FIXED_AT.get(code, ""))
+
+
+def _about(facts: Mapping[str, str]) -> str:
+    """The facts of a reason in a few words: "OSS DE 19 %", "sales journal"."""
+    words = []
+    if facts.get("setting"):
+        words.append(wording.setting_name(facts["setting"]))
+    if facts.get("treatment"):
+        words.append(str(wording.TREATMENTS.get(facts["treatment"], facts["treatment"])))
+    words += [facts[name] for name in ("country", "day", "closed_until") if facts.get(name)]
+    if facts.get("rate"):
+        words.append(f"{rate(facts['rate'])} %")
+    return " ".join(words)
+
+
+def rate(text: str) -> str:
+    """A percentage in the reader's notation: "21", "5,5"."""
+    value = Decimal(text).normalize()
+    return formats.number_format(value, decimal_pos=max(0, -int(value.as_tuple().exponent)))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a booking for the screen."""
+
+    account: str
+    description: str
+    vat_code: str
+    treatment: str
+    net: str
+    vat: str
+
+
+def lines(booking: Mapping[str, Any]) -> list[Line]:
+    """The booking line by line, amounts to the smallest unit of the currency."""
+    currency = str(booking.get("currency", ""))
+    return [_line(line, currency) for line in booking.get("lines", [])]
+
+
+def _line(line: Mapping[str, Any], currency: str) -> Line:
+    key = line["key"]
+    treatment = wording.TREATMENTS.get(key["treatment"], key["treatment"])
+    return Line(
+        account=line["account"],
+        description=line["description"],
+        vat_code=line["vat_code"],
+        treatment=f"{treatment} {key['country']} {rate(key['rate'])} %",
+        net=money(Decimal(line["net"]), currency),
+        vat=money(Decimal(line["vat"]), currency),
+    )
+
+
+def trace(booking: Mapping[str, Any]) -> list[str]:
+    """A sentence per verdict: what was looked at, and the rule that decided."""
+    return [_verdict(rule) for rule in booking.get("trace", []) if rule["decided"]]
+
+
+def _verdict(rule: Mapping[str, Any]) -> str:
+    seen = dict(rule["looked_at"])
+    facts = {
+        "what": wording.COMPONENTS.get(seen.get("component", ""), ""),
+        "rate": rate(seen.get("rate") or "0"),
+        "origin": seen.get("from") or "–",
+        "destination": seen.get("to") or "–",
+        "rule": wording.RULES.get(rule["name"], rule["name"]),
+    }
+    text = _("%(what)s at %(rate)s %%, from %(origin)s to %(destination)s: %(rule)s.") % facts
+    return f"{text} {_('The buyer gave a VAT number.')}" if seen.get("vat_number") == "yes" else text
+
+
+def attempt(tried: Attempt) -> str:
+    """What came of an attempt, in the reader's language where the code is known."""
+    code, _colon, rest = tried.message.partition(": ")
+    if code in wording.BEFORE_SENDING:
+        return ""  # said above, with what it is about
+    return str(_BY_EXACT[code]) if code in _BY_EXACT else rest if code == "unknown" else tried.message

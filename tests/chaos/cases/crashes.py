@@ -1,0 +1,90 @@
+"""The worker dies: anywhere, and at each boundary between us and the others in turn."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+from tests.chaos.play import Play, Verdict
+from tests.chaos.stage import UNCLEAR_WAIT_SECONDS, until
+
+GOING_ON_SECONDS = 10
+_ENTRY: dict[str, Any] = {"path_regex": "SalesEntries", "method": "POST", "times": 1}
+# An entry that is committed after the worker died must be found, so it is late by less than the unclear wait.
+_LATE = UNCLEAR_WAIT_SECONDS / 2
+# What is going on when the worker dies.
+BOUNDARIES: dict[str, dict[str, Any]] = {
+    "entry committed, answer on its way": {**_ENTRY, "do": "hang"},
+    "entry sent, committed later": {**_ENTRY, "do": "delay", "seconds": _LATE},
+    "entry never arrived": {**_ENTRY, "do": "hang", "before": True},
+    "order being read": {"path_regex": "graphql", "do": "delay", "seconds": 20, "times": 1},
+    "being looked up": {"path_regex": "SalesEntries", "method": "GET", "do": "delay", "seconds": 20, "times": 1},
+}
+_SHORT = ("entry committed, answer on its way", "entry sent, committed later")
+_KINDS: tuple[str, ...] = ("", "refund", "edit")
+
+
+def boundaries(play: Play) -> Verdict:
+    """Killed at every boundary, for an order, a refund and a change."""
+    kinds = ("",) if play.scale.is_short else _KINDS
+    worst = 0.0
+    for name in _SHORT if play.scale.is_short else BOUNDARIES:
+        for kind in kinds:
+            worst = max(worst, _die_at(play, name, kind))
+    seen = f"{play.kills} boundaries, going on after {worst:.0f} s at most"
+    return play.verdict("0 lost, 0 twice, going on ≤ 10 s", also=worst <= GOING_ON_SECONDS, seen=seen)
+
+
+def _die_at(play: Play, name: str, kind: str) -> float:
+    tenant = play.chance.choice(play.tenants)
+    one = play.buy(tenant)
+    if kind:
+        play.quiet()
+    script = [_fault(name)]
+    if name == "being looked up":
+        script.insert(0, {**_ENTRY, "do": "drop_after"})
+    play.faults(*script)
+    if kind:
+        play.street.act(one, kind)
+    else:
+        play.buy(tenant)
+    until(lambda: _has_struck(play, len(script)), seconds=30, pause=0.05)
+    entries = play.entries()
+    play.restart_worker()
+    began = time.monotonic()
+    play.faults()
+    play.ring()
+    until(lambda: play.entries() > entries or play.is_quiet(), seconds=play.scale.patience_seconds)
+    seconds = time.monotonic() - began
+    play.quiet()
+    return seconds
+
+
+def _fault(name: str) -> dict[str, Any]:
+    fault = {key: value for key, value in BOUNDARIES[name].items() if key != "before"}
+    # A request that is dropped at once looks to the worker like one that hangs and is never answered.
+    return {**fault, "do": "drop_before"} if BOUNDARIES[name].get("before") else fault
+
+
+def _has_struck(play: Play, count: int) -> bool:
+    shown = play.world.ask(f"{play.world.exact}/_faults")
+    return bool(sum(fault["_done"] for fault in shown) >= count)
+
+
+def anywhere(play: Play) -> Verdict:
+    """Killed at random moments while the webshops go on selling."""
+    shopping = threading.Thread(target=play.live, args=(play.scale.orders,))
+    shopping.start()
+    worst = 0.0
+    for _ in range(play.scale.kills):
+        time.sleep(play.chance.uniform(0.5, 3.0))
+        entries = play.entries()
+        play.restart_worker()
+        began = time.monotonic()
+        until(lambda known=entries: play.entries() > known or play.is_quiet(), seconds=60, pause=0.1)  # type: ignore[misc]
+        worst = max(worst, time.monotonic() - began)
+    shopping.join()
+    seconds = play.quiet()
+    seen = f"going on after {worst:.0f} s at most, quiet after {seconds:.0f} s"
+    return play.verdict("0 lost, 0 twice, going on ≤ 10 s", also=worst <= GOING_ON_SECONDS, seen=seen)

@@ -1,0 +1,76 @@
+"""The webshops of the chaos: each a tenant of its own, set up by the merchant's clicks; half of them in each books."""
+
+from __future__ import annotations
+
+import io
+from contextlib import redirect_stderr
+from dataclasses import dataclass
+
+import requests
+
+from sandbox import merchant
+from sandbox.merchant_browser import Shop
+from tests.chaos.stage import Stage
+
+# Administration and the user who connects it: a chain of tokens each.
+USERS = {100001: "hanneke", 100002: "accountant"}
+DIVISIONS = tuple(USERS)
+_APP = "bookings-for-exact"
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """A webshop, the administration it books in, and the debtor that all its entries are on."""
+
+    handle: str
+    division: int
+    debtor: str
+
+    @property
+    def domain(self) -> str:
+        return f"{self.handle}.myshopify.com"
+
+
+def set_up(stage: Stage, count: int) -> tuple[Tenant, ...]:
+    """Installed, connected, live. Limits are out of the way until a case sets them."""
+    stage.world.post(f"{stage.world.exact}/_limits", {"minute": 1_000_000, "day": 1_000_000, "errors": 1_000_000})
+    return tuple(_one(stage, number) for number in range(1, count + 1))
+
+
+def _one(stage: Stage, number: int) -> Tenant:
+    handle, name = f"chaos-{number:02}", f"Chaos {number:02}"
+    stage.world.post(f"{stage.world.shopify}/_shops", {"handle": handle, "name": name})
+    bucket = {"shop": f"{handle}.myshopify.com", "maximum": 1e6, "available": 1e6, "restore_rate": 1e5}
+    stage.world.post(f"{stage.world.shopify}/_bucket", bucket)
+    division = DIVISIONS[number % len(DIVISIONS)]
+    with redirect_stderr(io.StringIO()):
+        merchant.set_up(browser(stage, handle), administration=str(division), user=USERS[division])
+    return Tenant(handle, division, f"Shopify {name}")
+
+
+def browser(stage: Stage, handle: str) -> Shop:
+    """The admin of the webshop, open in a browser."""
+    return Shop(stage.world.shopify, handle, _APP)
+
+
+def connect_again(stage: Stage, tenant: Tenant) -> None:
+    """The merchant signs in at Exact once more."""
+    with redirect_stderr(io.StringIO()):
+        merchant.connect(browser(stage, tenant.handle), user=USERS[tenant.division])
+
+
+def press(stage: Stage, tenant: Tenant, path: str) -> int:
+    """A button of the app, pressed in the admin of that tenant; the status of the answer."""
+    return _asked(stage, tenant, "POST", path)
+
+
+def look(stage: Stage, tenant: Tenant, path: str) -> int:
+    """A page of the app, opened in the admin of that tenant; the status of the answer."""
+    return _asked(stage, tenant, "GET", path)
+
+
+def _asked(stage: Stage, tenant: Tenant, method: str, path: str) -> int:
+    token = stage.world.session_token(tenant.handle)
+    address = f"{stage.environment['APP_URL']}{path}"
+    headers = {"Authorization": f"Bearer {token}", "HX-Request": "true"}
+    return requests.request(method, address, headers=headers, timeout=30, allow_redirects=False).status_code

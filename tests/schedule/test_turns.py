@@ -1,0 +1,114 @@
+"""Whose turn it is: first come, first served, and a dead worker keeps nobody waiting."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from subprocess import Popen
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from apps.calls.outcomes import TryLater
+from apps.ledger.models import Document
+from apps.schedule import collect, sync, turns
+from apps.schedule.models import Run, Turn
+from apps.schedule.slices import Slice
+from tests.harness.merchant import SetUp
+from tests.harness.world import World
+from tests.ledger.documents import a_webshop
+from tests.stories.test_one_order import A_SHIRT
+
+
+def _elsewhere(question: Callable[[], object]) -> object:
+    """The answer that another worker gets, with a database session of its own."""
+
+    def asked() -> object:
+        try:
+            return question()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asked).result()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_longest_waiting_comes_first_and_nobody_comes_twice() -> None:
+    first, second, third = (a_webshop(handle) for handle in ("first", "second", "third"))
+    now = timezone.now()
+    for webshop, minutes in ((third, 1), (first, 3), (second, 2)):
+        turns.wake(webshop, at=now - timedelta(minutes=minutes))
+    assert turns.in_line(now) == [first.pk, second.pk, third.pk]
+    turn = turns.claim_next()
+    assert turn is not None and turn.webshop == first
+    assert _elsewhere(lambda: turns.in_line(timezone.now())) == [second.pk, third.pk]
+    assert _elsewhere(lambda: turns.claim(first)) is None
+    # It has more to do, but had its turn: the others come first.
+    turns.release(turn, Run.objects.create(webshop=first, started_at=now), next_at=timezone.now())
+    assert turns.in_line(timezone.now()) == [second.pk, third.pk, first.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_that_broke_has_lost_its_turn_and_another_worker_has_it_at_once() -> None:
+    webshop = a_webshop()
+    turns.wake(webshop)
+    turn = turns.claim(webshop)
+    assert turn is not None
+    turns.check_ours(turn)
+    connection.close()
+    assert _elsewhere(lambda: turns.in_line(timezone.now())) == [webshop.pk]
+    with pytest.raises(turns.TurnLost):
+        turns.check_ours(turn)
+
+
+def test_a_backfill_goes_on_where_its_slice_ended(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    # Not just now: what is read within the second of its change is read once more.
+    world.post(f"{world.exact}/_clock", {"advance_seconds": -60})
+    for _ in range(5):
+        world.place(**A_SHIRT)
+    world.post(f"{world.exact}/_clock", {})
+    turns.wake(webshop)
+    turn = turns.claim(webshop)
+    assert turn is not None
+    run = Run.objects.create(webshop=webshop, started_at=timezone.now())
+    for known in (2, 4):
+        with pytest.raises(TryLater):
+            collect.collect(turn, run, Slice(pieces=2))
+        assert Document.objects.filter(webshop=webshop).count() == known
+        turn.refresh_from_db()
+    collect.collect(turn, run, Slice(pieces=2))
+    assert Document.objects.filter(webshop=webshop).count() == 5
+
+
+def test_what_a_killed_worker_left_goes_on_at_once_and_is_booked_once(
+    set_up: SetUp, world: World, worker: Popen[bytes]
+) -> None:
+    webshop = set_up()
+    _until(lambda: webshop.runs.filter(finished_at__isnull=False).exists())
+    # The entry is committed and its answer does not come: the moment to die.
+    world.faults({"path_regex": "SalesEntries", "method": "POST", "do": "hang", "times": 1})
+    orders = [world.place(**A_SHIRT) for _ in range(2)]
+    _until(lambda: len(world.entries()) == 1)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    assert Document.objects.filter(webshop=webshop, state="sending").count() == 1
+    _until(lambda: turns.in_line(timezone.now()) == [webshop.pk])
+    run = sync.sync_next()
+    assert run is not None and run.webshop_id == webshop.pk
+    assert sorted(entry["YourRef"] for entry in world.entries()) == sorted(order["name"] for order in orders)
+    assert set(Document.objects.values_list("state", flat=True)) == {"booked"}
+    assert not Run.objects.filter(webshop=webshop, state="running").exists()
+    assert Turn.objects.get(webshop=webshop).claimed_at is None
+
+
+def _until(is_so: Callable[[], bool], *, seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.1)
