@@ -50,6 +50,17 @@ SETTINGS: dict[str, Promise] = {
     "account_cash_rounding": _("account for cash rounding"),
     "account_adjustment": _("account for refund differences"),
     "marketplace_account": _("account for VAT owed by marketplaces"),
+    "item_goods": _("generic item"),
+    "item_shipping": _("item for shipping"),
+    "item_tip": _("item for tips"),
+    "item_duty": _("item for duties"),
+    "item_fee": _("item for fees"),
+    "item_gift_card_sold": _("item for gift cards sold"),
+    "item_gift_card_redeemed": _("item for gift cards redeemed"),
+    "item_store_credit_redeemed": _("item for store credit"),
+    "item_cash_rounding": _("item for cash rounding"),
+    "item_adjustment": _("item for refund differences"),
+    "marketplace_item": _("item for VAT owed by marketplaces"),
 }
 
 # Refused on our side before anything was sent; "%(raw)s" is the code or number it is about.
@@ -92,6 +103,9 @@ COMPONENTS: dict[str, Promise] = {
     "cash_rounding": _("Cash rounding"),
     "adjustment": _("Refund difference"),
 }
+
+# The account or item that takes the VAT a marketplace owes.
+MARKETPLACE = _("VAT owed by a marketplace")
 
 RULES: dict[str, Promise] = {
     "marketplace": _("The marketplace owes the VAT"),
