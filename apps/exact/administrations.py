@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,17 @@ from apps.exact import catalog, client, odata
 from apps.exact.models import CollectiveDebtor, Connection, Credential, Debtor
 from apps.shops.models import Settings
 
-_FIELDS = ("Code", "Description", "Currency", "Country", "VATNumber", "Legislation", "Status", "BlockingStatus")
+_FIELDS = (
+    "Code",
+    "Description",
+    "Currency",
+    "Country",
+    "VATNumber",
+    "Legislation",
+    "Status",
+    "BlockingStatus",
+    "DivisionMoveDate",
+)
 _ACTIVE = 1
 NOT_YOURS = _("The Exact user may not enter this administration. Choose another, or connect as another user.")
 BLOCKED = _("This administration is not active in Exact. Choose another.")
@@ -33,6 +44,7 @@ class Administration:
     country: str
     vat_number: str
     is_usable: bool
+    moved_at: datetime | None = None
 
 
 def list_for(connection: Connection) -> list[Administration]:
@@ -106,4 +118,5 @@ def _administration(row: odata.Row) -> Administration:
         vat_number=str(row.get("VATNumber") or ""),
         # Absent counts as fine: hrm and system name these differently.
         is_usable=row.get("Status", _ACTIVE) in (_ACTIVE, None) and not row.get("BlockingStatus"),
+        moved_at=row.get("DivisionMoveDate"),
     )

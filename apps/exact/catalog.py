@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.bookkeeping.booking import Component, VatKey
 from apps.bookkeeping.rules import BookingType
 from apps.calls.outcomes import Rejected
-from apps.exact import catalog_sources, client, doubts, failures, periods, proposals, vat_code
+from apps.exact import catalog_sources, client, doubts, failures, item_deletions, periods, proposals, vat_code
 from apps.exact.catalog_sources import Kind, Source
 from apps.exact.models import CatalogEntry, Connection, Mirror
 from apps.exact.odata import Row
@@ -46,6 +46,8 @@ def refresh(connection: Connection) -> None:
     rows = client.ask(where, catalog_sources.PERCENTAGES, query=catalog_sources.PERCENTAGES_QUERY)
     _add_percentages(found, rows=rows)
     found += periods.read(where, now=now)
+    if _has_items(connection):
+        item_deletions.take_over(where)
     _store(found, kinds=[*(source.kind for source in sources), Kind.PERIOD], where=where, now=now)
 
 
@@ -200,9 +202,13 @@ def _entry(row: Row, *, source: Source, where: client.Door, now: datetime) -> Ca
 
 def _sources(connection: Connection) -> list[Source]:
     """What this webshop has a use for: warehouses and the like only where items are booked."""
-    kind = Settings.objects.filter(webshop=connection.webshop_id).values_list("booking_type", flat=True).first()
-    has_items = kind in (BookingType.SALES_INVOICE.value, BookingType.SALES_ORDER.value)
+    has_items = _has_items(connection)
     return [source for source in catalog_sources.SOURCES if has_items or not source.is_for_items]
+
+
+def _has_items(connection: Connection) -> bool:
+    kind = Settings.objects.filter(webshop=connection.webshop_id).values_list("booking_type", flat=True).first()
+    return kind in (BookingType.SALES_INVOICE.value, BookingType.SALES_ORDER.value)
 
 
 def _mirror(connection: Connection) -> Mirror | None:

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.exact import administrations, rights, standing
+from apps.exact import administrations, item_mirror, rights, standing
 from apps.exact.failures import Forbidden
 from apps.exact.models import Connection, Credential
 from apps.shops.models import Settings, Webshop
@@ -73,6 +73,7 @@ def _administration_problem(credential: Credential, division: int) -> str:
     found = next((one for one in administrations.open_to(credential) if one.division == division), None)
     if found is None:
         return standing.NO_ACCESS
+    item_mirror.note_move(site=credential.site, division=division, moved_at=found.moved_at)
     return "" if found.is_usable else standing.CLOSED
 
 

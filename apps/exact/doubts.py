@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 
+from apps.exact import item_mirror
 from apps.exact.models import CollectiveDebtor, Connection, Debtor, Mirror
 from apps.shops.models import Settings
 
@@ -13,7 +14,7 @@ from apps.shops.models import Settings
 _OF_THE_CODES = frozenset(
     {
         *("vat_code", "vat_percentage", "payment_condition", "journal", "gl_account_type", "currency"),
-        *("cost_centre_required", "cost_unit_required", "warehouse", "item_unknown"),
+        *("cost_centre_required", "cost_unit_required", "warehouse", "item_refused"),
         *("reference_unknown", "not_found", "something_blocked"),
     }
 )
@@ -23,6 +24,8 @@ def after_refusal(connection: Connection, *, code: str, body: Mapping[str, objec
     """Doubt what this refusal of a new entity speaks against."""
     if code in _OF_THE_CODES:
         doubt(connection)
+    if code == "item_refused":
+        item_mirror.start_anew(connection)
     if code == "debtor_unknown":
         for name in ("Customer", "OrderedBy"):
             if body.get(name):

@@ -21,7 +21,7 @@ from apps.exact.writers import Written
 
 # Exact's clock and ours may differ, and its Created may be told in local time.
 _CLOCKS_DIFFER = timedelta(hours=3)
-_SEVERAL = _("Exact has several entries that could be this one (%(numbers)s). Delete the double one in Exact.")
+SEVERAL = _("Exact has several entries that could be this one (%(numbers)s). Delete the double one in Exact.")
 
 
 def document(
@@ -43,7 +43,7 @@ def document(
     ]
     if len(mine) > 1:
         numbers = ", ".join(writers.written(row, booking=booking).number for row in mine)
-        raise Rejected("several_found", text=_SEVERAL % {"numbers": numbers}, raw=numbers)
+        raise Rejected("several_found", text=SEVERAL % {"numbers": numbers}, raw=numbers)
     return writers.written(mine[0], booking=booking) if mine else None
 
 

@@ -119,7 +119,7 @@ KNOWN: tuple[Known, ...] = (
         text=_("Exact does not know this warehouse, or needs one. Choose a warehouse in the settings."),
     ),
     _known(
-        "item_unknown",
+        "item_refused",
         r"(ongeldige referentie|niet gevonden|geblokkeerd).{0,5}artikel|artikel.{0,30}(niet gevonden|geblokkeerd)",
         r"(invalid reference|not found).{0,5}item|(référence.{0,14}|introuvable.{0,5})article",
         r"(ungültige referenz|nicht gefunden).{0,5}artikel|artikel.{0,20}nicht gefunden",

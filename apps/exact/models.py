@@ -170,7 +170,6 @@ class CatalogEntry(models.Model):
         COST_UNIT = "cost_unit", _("Cost unit")
         PERIOD = "period", _("Period")
         WAREHOUSE = "warehouse", _("Warehouse")
-        ITEM = "item", _("Item")
 
     site = models.CharField(max_length=5)
     division = models.IntegerField()
@@ -222,6 +221,10 @@ class ItemMirror(models.Model):
     site = models.CharField(max_length=5)
     division = models.IntegerField()
     row_version = models.BigIntegerField(default=0)
+    # The row version of the last deletion taken over; and when Exact last moved the administration, which makes every
+    # row version new.
+    deleted_version = models.BigIntegerField(default=0)
+    moved_at = models.DateTimeField(null=True, blank=True)
     refreshed_at = models.DateTimeField()
 
     class Meta:

@@ -13,10 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.exact import (
     accounts,
     administrations,
+    bodies,
     catalog,
     client,
     failures,
+    find,
     invitations,
+    items,
     login,
     messages,
     sign_in,
@@ -32,6 +35,12 @@ _WITH_CODE: dict[str, Promise] = {
     "debtor_blocked": accounts.BLOCKED,
     "gl_account_unknown": catalog.UNKNOWN_ACCOUNT,
     "gl_account_blocked": catalog.BLOCKED_ACCOUNT,
+}
+_WITH_RAW: dict[str, tuple[Promise, str]] = {
+    "item_unknown": (items.UNKNOWN, "code"),
+    "item_not_for_sale": (items.NOT_FOR_SALE, "code"),
+    "several_found": (find.SEVERAL, "numbers"),
+    "reference_too_long": (bodies.LONG, "reference"),
 }
 _SENTENCES: dict[str, Promise] = {
     **{known.code: known.text for known in messages.KNOWN},
@@ -67,6 +76,9 @@ def sentence(code: str, *, raw: str = "", text: str = "") -> str:
     """
     if code in _WITH_CODE and raw:
         return str(_WITH_CODE[code]) % {"code": raw}
+    if code in _WITH_RAW and raw:
+        text_with, name = _WITH_RAW[code]
+        return str(text_with) % {name: raw}
     if code in _SENTENCES:
         return str(_SENTENCES[code])
     return _stored(text)

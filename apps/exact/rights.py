@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 from apps.bookkeeping.rules import BookingType
-from apps.exact import client
+from apps.exact import client, items
+from apps.exact.endpoints import ENTRIES, INVOICES, ORDERS, PRINTED
 from apps.exact.models import Connection
-from apps.shops.models import Settings
+from apps.shops.models import Settings, UnknownItem
 
 Right = tuple[str, str]  # endpoint, action
 
-_ALWAYS: tuple[Right, ...] = (("crm/Accounts", "GET"), ("crm/Accounts", "POST"))
-_ITEMS: tuple[Right, ...] = (("logistics/Items", "GET"), ("logistics/Items", "POST"))
+_ACCOUNTS: tuple[Right, ...] = (("crm/Accounts", "GET"), ("crm/Accounts", "POST"))
 _OF_TYPE: dict[BookingType, tuple[Right, ...]] = {
-    BookingType.SALES_ENTRY: (("salesentry/SalesEntries", "GET"), ("salesentry/SalesEntries", "POST")),
-    BookingType.SALES_INVOICE: (
-        ("salesinvoice/SalesInvoices", "GET"),
-        ("salesinvoice/SalesInvoices", "POST"),
-        *_ITEMS,
-    ),
+    BookingType.SALES_ENTRY: ((ENTRIES.path, "GET"), (ENTRIES.path, "POST")),
+    BookingType.SALES_INVOICE: ((INVOICES.path, "GET"), (INVOICES.path, "POST"), (items.ITEMS, "GET")),
     # A refund of an order is a credit invoice.
     BookingType.SALES_ORDER: (
-        ("salesorder/SalesOrders", "GET"),
-        ("salesorder/SalesOrders", "POST"),
-        ("salesinvoice/SalesInvoices", "POST"),
-        *_ITEMS,
+        *((ORDERS.path, "GET"), (ORDERS.path, "POST"), (INVOICES.path, "GET"), (INVOICES.path, "POST")),
+        (items.ITEMS, "GET"),
     ),
 }
 
 
-def needed(booking_type: BookingType, *, changes_addresses: bool = False) -> tuple[Right, ...]:
-    """The rights a way of booking needs."""
-    changing: tuple[Right, ...] = (("crm/Accounts", "PUT"),) if changes_addresses else ()
-    return (*_OF_TYPE[booking_type], *_ALWAYS, *changing)
+def needed(chosen: Settings) -> tuple[Right, ...]:
+    """The rights that the chosen way of booking needs, and what the merchant wants besides."""
+    has_items = chosen.booking_type != BookingType.SALES_ENTRY.value
+    besides = (
+        (has_items and chosen.unknown_item == UnknownItem.CREATE.value, (items.ITEMS, "POST")),
+        (has_items and chosen.finalise_invoices, (PRINTED, "POST")),
+        (chosen.send_changed_addresses, ("crm/Accounts", "PUT")),
+        (chosen.attach_receipt, ("documents/Documents", "POST")),
+        (chosen.attach_receipt, ("documents/DocumentAttachments", "POST")),
+    )
+    wanted = tuple(right for is_wanted, right in besides if is_wanted)
+    return (*_OF_TYPE[BookingType(chosen.booking_type)], *_ACCOUNTS, *wanted)
 
 
 def missing(connection: Connection) -> list[str]:
@@ -40,9 +42,8 @@ def missing(connection: Connection) -> list[str]:
     One call per right. Raises as every call does.
     """
     chosen = Settings.objects.get(webshop=connection.webshop_id)
-    wanted = needed(BookingType(chosen.booking_type), changes_addresses=chosen.send_changed_addresses)
     return [
         f"{action} {endpoint}"
-        for endpoint, action in wanted
+        for endpoint, action in needed(chosen)
         if not client.has_right(connection, endpoint=endpoint, action=action)
     ]

@@ -13,6 +13,7 @@ from django.db import connection as database
 
 from apps.calls.outcomes import Rejected
 from apps.exact import client, debtors, writers
+from apps.exact.bodies import Terms
 from apps.exact.models import CollectiveDebtor, Connection, Debtor
 from apps.shopify import orders
 from apps.shops.models import Settings
@@ -251,7 +252,7 @@ def test_a_debtor_that_was_deleted_in_exact_is_made_anew(connection: Connection,
     Debtor.objects.update(account_id="00000000-0000-0000-0000-00000000dead")
     gone = "00000000-0000-0000-0000-00000000dead"
     with pytest.raises(Rejected, match="debtor_unknown"):
-        writers.post(connection, a_booking(), customer=gone)
+        writers.post(connection, a_booking(), terms=Terms(gone))
     assert found(connection, ABuyer(), customer="1") == key
 
 

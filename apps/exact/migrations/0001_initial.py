@@ -35,7 +35,6 @@ class Migration(migrations.Migration):
                             ("cost_unit", "Cost unit"),
                             ("period", "Period"),
                             ("warehouse", "Warehouse"),
-                            ("item", "Item"),
                         ],
                         max_length=20,
                     ),
@@ -185,6 +184,8 @@ class Migration(migrations.Migration):
                 ("site", models.CharField(max_length=5)),
                 ("division", models.IntegerField()),
                 ("row_version", models.BigIntegerField(default=0)),
+                ("deleted_version", models.BigIntegerField(default=0)),
+                ("moved_at", models.DateTimeField(blank=True, null=True)),
                 ("refreshed_at", models.DateTimeField()),
             ],
             options={
