@@ -15,11 +15,11 @@ from apps.exact import (
     administrations,
     bodies,
     catalog,
+    chosen_codes,
     client,
     failures,
     find,
     invitations,
-    items,
     login,
     messages,
     sign_in,
@@ -37,8 +37,9 @@ _WITH_CODE: dict[str, Promise] = {
     "gl_account_blocked": catalog.BLOCKED_ACCOUNT,
 }
 _WITH_RAW: dict[str, tuple[Promise, str]] = {
-    "item_unknown": (items.UNKNOWN, "code"),
-    "item_not_for_sale": (items.NOT_FOR_SALE, "code"),
+    "item_unknown": (chosen_codes.ITEM_UNKNOWN, "code"),
+    "item_not_for_sale": (chosen_codes.ITEM_NOT_SOLD, "code"),
+    "item_inactive": (chosen_codes.ITEM_NOT_SOLD, "code"),
     "several_found": (find.SEVERAL, "numbers"),
     "reference_too_long": (bodies.LONG, "reference"),
 }
