@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.utils import formats
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from apps.bookkeeping.money import MINOR_UNITS
@@ -42,11 +44,10 @@ def cause(code: str, facts: Mapping[str, str] | None = None) -> Why:
     given = facts or {}
     fixed_at = wording.FIXED_AT.get(code, "")
     if code in wording.BEFORE_SENDING:
-        return Why(str(wording.BEFORE_SENDING[code]) % {"raw": given.get("raw") or "–"}, fixed_at=fixed_at)
-    by_exact = "text" in given or code not in wording.REASONS
-    if by_exact:
-        ours = str(_BY_EXACT.get(code, "")) or given.get("text") or wording.reason_text(code)
-        return Why(ours, said=given.get("raw", ""), fixed_at=fixed_at)
+        return Why(_with(wording.BEFORE_SENDING[code], {"raw": given.get("raw", "")}), fixed_at=fixed_at)
+    if "text" in given or code not in wording.REASONS:
+        ours = _BY_EXACT.get(code) or wording.REASONS.get(code) or given.get("text") or wording.reason_text(code)
+        return Why(str(ours), said=given.get("raw", ""), fixed_at=fixed_at)
     text = wording.reason_text(code)
     about = _about(given)
     return Why(f"{text} ({about})" if about else text, fixed_at=fixed_at)
@@ -72,10 +73,21 @@ def warnings(document: Document) -> list[Why]:
 
 
 def _warning(code: str, data: dict[str, str], document: Document) -> Why:
-    text = str(wording.WARNINGS.get(code, code.replace("_", " ")))
-    exact_total = data.get("exact_total")
-    about = money(Decimal(exact_total), document.currency) if exact_total else _about(data)
-    return Why(f"{text} ({about})" if about else text, fixed_at=wording.FIXED_AT.get(code, ""))
+    amounts_in_it = wording.AMOUNTS_IN_WARNINGS.get(code, ())
+    shown = {
+        name: money(Decimal(value), document.currency) if name in amounts_in_it else value
+        for name, value in data.items()
+    }
+    text = _with(wording.WARNINGS.get(code, code.replace("_", " ")), shown)
+    about = _about(data)
+    return Why(
+        f"{text} ({about})" if about else text, said=data.get("why", ""), fixed_at=wording.FIXED_AT.get(code, "")
+    )
+
+
+def _with(sentence: Promise | str, facts: Mapping[str, str]) -> str:
+    """The sentence filled in; what is not known falls away with the space before it."""
+    return " ".join((str(sentence) % defaultdict(str, facts)).split()).rstrip(":")
 
 
 def _about(facts: Mapping[str, str]) -> str:
@@ -99,9 +111,12 @@ def rate(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a booking for the screen."""
+    """One line of a booking for the screen. An entry has an `account`; other documents an item, units and a price."""
 
     account: str
+    item: str
+    quantity: int
+    price: str
     description: str
     vat_code: str
     treatment: str
@@ -118,14 +133,24 @@ def lines(booking: Mapping[str, Any]) -> list[Line]:
 def _line(line: Mapping[str, Any], currency: str) -> Line:
     key = line["key"]
     treatment = wording.TREATMENTS.get(key["treatment"], key["treatment"])
+    net, quantity = Decimal(line["net"]), int(line.get("quantity", 0))
     return Line(
         account=line["account"],
+        item=line.get("item", ""),
+        quantity=quantity,
+        price=money(net / quantity, currency) if quantity else "",
         description=line["description"],
         vat_code=line["vat_code"],
         treatment=f"{treatment} {key['country']} {rate(key['rate'])} %",
-        net=money(Decimal(line["net"]), currency),
+        net=money(net, currency),
         vat=money(Decimal(line["vat"]), currency),
     )
+
+
+def form(document: Document) -> str:
+    """Which document of Exact it is or will be: "credit note"; "" while nobody knows."""
+    name = str((document.booking or {}).get("form", ""))
+    return str(wording.FORMS.get(name, name))
 
 
 def trace(booking: Mapping[str, Any]) -> list[str]:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.bookkeeping.booking import Form
 from apps.embedded import explaining, screen
 from apps.embedded.explaining import TONES
 from apps.exact import links
@@ -59,8 +60,15 @@ def _row(document: Document, connection: Connection | None) -> dict[str, object]
         "total": explaining.money(document.total, document.currency),
         # Only of an order: of a refund that waits nobody knows the amount yet.
         "in_shopify": explaining.money(document.shopify_total, document.currency) if document.kind == Kind.SALE else "",
-        "link": links.entry(connection, document.exact_id) if connection else "",
+        "form": explaining.form(document),
+        "link": _link(document, connection),
     }
+
+
+def _link(document: Document, connection: Connection | None) -> str:
+    """Only entries: which page of Exact shows an invoice or an order is not known."""
+    is_entry = (document.booking or {}).get("form") == Form.SALES_ENTRY.value
+    return links.entry(connection, document.exact_id) if connection and is_entry else ""
 
 
 @screen.for_the_shop

@@ -6,12 +6,14 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.embedded import connecting, screen, wording
-from apps.embedded.settings_form import SettingsForm
-from apps.exact import administrations, catalog
+from apps.embedded import connecting, screen, settings_forms, wording
+from apps.exact import administrations, catalog, items
 from apps.exact.models import Connection
 from apps.shopify.session import ShopRequest
-from apps.shops.models import Account, Settings, VatMapping, Webshop
+from apps.shops.models import Account, Item, Settings, VatMapping, Webshop
+
+# What can go wrong when Exact is asked something.
+_PROBLEMS = (Rejected, LogInAgain, TryLater)
 
 
 @screen.for_the_shop
@@ -48,9 +50,34 @@ def read_codes(request: ShopRequest) -> HttpResponse:
         return connecting.show(request)
     try:
         catalog.refresh(connection)
-    except (Rejected, LogInAgain, TryLater) as refused:
+    except _PROBLEMS as refused:
         return _settings(request, connection, problem=refused)
     return _settings(request, connection)
+
+
+@screen.for_the_shop
+@require_POST
+def by_type(request: ShopRequest) -> HttpResponse:
+    """The part of the form that depends on the way of booking, when another one is chosen; nothing is saved."""
+    connection = screen.connection_of(request.webshop)
+    if connection is None or not connection.is_ready:
+        return connecting.show(request)
+    row = Settings.objects.select_related("webshop").get(webshop=request.webshop)
+    problem = _look_at_items(connection, row, sent=request.POST)
+    row.booking_type = settings_forms.chosen_type(row, request.POST)
+    context = {
+        "by_type": settings_forms.by_booking_type(connection, row, sent=None),
+        "items_problem": screen.problem_text(problem) if problem else "",
+    }
+    return screen.show(request, "embedded/_parts/by_type.html", context)
+
+
+def _look_at_items(connection: Connection, row: Settings, *, sent: settings_forms.Sent) -> Exception | None:
+    try:
+        settings_forms.look_at_items(connection, row, sent=sent)
+    except _PROBLEMS as problem:
+        return problem
+    return None
 
 
 def _choose(request: ShopRequest, connection: Connection) -> HttpResponse:
@@ -59,7 +86,7 @@ def _choose(request: ShopRequest, connection: Connection) -> HttpResponse:
         administrations.choose(connection, int(request.POST.get("division") or 0))
     except ValueError:
         return _administrations(request, connection)
-    except (Rejected, LogInAgain, TryLater) as refused:
+    except _PROBLEMS as refused:
         return _administrations(request, connection, problem=refused)
     if before not in (None, connection.division):
         _leave_codes_behind(request.webshop, connection)
@@ -71,9 +98,12 @@ def _leave_codes_behind(webshop: Webshop, connection: Connection) -> None:
     known_accounts = catalog.gl_accounts(connection).values("code")
     known_codes = [entry.code for entry in catalog.vat_codes_for_sales(connection)]
     Account.objects.filter(webshop=webshop).exclude(account__in=known_accounts).delete()
+    Item.objects.filter(webshop=webshop).exclude(item__in=items.mirrored(connection).values("code")).delete()
     VatMapping.objects.filter(webshop=webshop).update(is_confirmed=False)
     VatMapping.objects.filter(webshop=webshop).exclude(code__in=known_codes).update(code="")
     chosen = Settings.objects.filter(webshop=webshop)
+    chosen.update(item_group="", marketplace_item="", payment_condition="")
+    chosen.exclude(marketplace_account__in=known_accounts).update(marketplace_account="")
     chosen.exclude(journal__in=catalog.journals(connection).values("code")).update(journal="")
     chosen.exclude(default_vat_code__in=known_codes).update(default_vat_code="")
     Webshop.objects.filter(pk=webshop.pk).update(is_live=False)
@@ -84,7 +114,7 @@ def _administrations(request: ShopRequest, connection: Connection, *, problem: E
     found: list[administrations.Administration] = []
     try:
         found = administrations.list_for(connection)
-    except (Rejected, LogInAgain, TryLater) as refused:
+    except _PROBLEMS as refused:
         problem = problem or refused
     context = {
         "administrations": found,
@@ -97,14 +127,17 @@ def _administrations(request: ShopRequest, connection: Connection, *, problem: E
 
 def _settings(request: ShopRequest, connection: Connection, *, problem: Exception | None = None) -> HttpResponse:
     row = Settings.objects.select_related("webshop").get(webshop=request.webshop)
-    is_sent = request.method == "POST" and "journal" in request.POST
-    form = SettingsForm(request.POST if is_sent else None, instance=row, connection=connection)
-    is_saved = is_sent and form.is_valid()
+    sent = request.POST if request.method == "POST" and "journal" in request.POST else None
+    problem = problem or _look_at_items(connection, row, sent=sent)
+    forms = settings_forms.of(connection, row, sent=sent)
+    is_saved = sent is not None and not problem and not forms.has_errors
     if is_saved:
-        form.save()
+        forms.save()
     set_up = screen.set_up_of(request.webshop)
     context = {
-        "form": form,
+        "form": forms.main,
+        "by_type": forms.by_type,
+        "has_errors": forms.has_errors,
         "connection": connection,
         "codes_read_at": catalog.refreshed_at(connection),
         "is_saved": is_saved,
@@ -112,5 +145,5 @@ def _settings(request: ShopRequest, connection: Connection, *, problem: Exceptio
         "set_up": set_up,
         "missing": [wording.setting_name(name) for name in set_up.missing],
     }
-    status = screen.problem_status(problem) if problem else 422 if form.errors else 200
+    status = screen.problem_status(problem) if problem else 422 if forms.has_errors else 200
     return screen.show(request, "embedded/settings.html", context, status=status)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("settings", settings_page.settings_page, name="settings"),
     path("settings/administration", settings_page.administration, name="administration"),
     path("settings/codes", settings_page.read_codes, name="read_codes"),
+    path("settings/by-type", settings_page.by_type, name="by_type"),
     path("settings/vat", vat_page.vat_page, name="vat"),
     path("orders", order_pages.orders, name="orders"),
     path("orders/<uuid:uuid>", order_pages.order, name="order"),

@@ -20,9 +20,10 @@ REASONS: dict[str, Promise] = {
     "setting_missing": _("A setting that this order needs is empty. Fill it in under Settings."),
     "period_closed": _("The date lies in a closed period. Open it in Exact, or book on the first open day."),
     "refund_pending": _("The payment provider has not finished this refund. It is booked when it has."),
-    "changed_after_booking": _("The order changed after it was booked."),
+    "changed_after_booking": _(
+        "The order changed after it was booked in a way that no units explain. Correct it there."
+    ),
     "unreadable": _("Shopify's answer for this order could not be read. We have been told."),
-    "booking_type_not_ready": _("This booking type is not available yet. Choose sales entry."),
     "test_order": _("A test order."),
     "cancelled": _("Cancelled before it was booked."),
     "before_start": _("Older than the start date."),
@@ -33,6 +34,9 @@ REASONS: dict[str, Promise] = {
     "nothing_booked": _("There is nothing left to book."),
     "by_merchant": _("Left out by you."),
     "read_again": _("It is read again in the next sync."),
+    "gave_up": _(
+        "It was tried several times and never arrived in Exact. We have been told; you can have it tried again."
+    ),
 }
 
 SETTINGS: dict[str, Promise] = {
@@ -50,9 +54,21 @@ SETTINGS: dict[str, Promise] = {
     "account_cash_rounding": _("account for cash rounding"),
     "account_adjustment": _("account for refund differences"),
     "marketplace_account": _("account for VAT owed by marketplaces"),
+    "item_goods": _("generic item"),
+    "item_shipping": _("item for shipping"),
+    "item_tip": _("item for tips"),
+    "item_duty": _("item for duties"),
+    "item_fee": _("item for fees"),
+    "item_gift_card_sold": _("item for gift cards sold"),
+    "item_gift_card_redeemed": _("item for gift cards redeemed"),
+    "item_store_credit_redeemed": _("item for store credit"),
+    "item_cash_rounding": _("item for cash rounding"),
+    "item_adjustment": _("item for refund differences"),
+    "marketplace_item": _("item for VAT owed by marketplaces"),
 }
 
-# Refused on our side before anything was sent; "%(raw)s" is the code or number it is about.
+# Refused on our side before anything was sent; "%(raw)s" is the code or number it is about, and falls away where
+# several documents share the cause.
 BEFORE_SENDING: dict[str, Promise] = {
     "vat_code_unknown": _("VAT code %(raw)s does not exist in Exact. Read the codes again and choose another."),
     "vat_code_blocked": _("VAT code %(raw)s is blocked in Exact. Choose another."),
@@ -61,14 +77,33 @@ BEFORE_SENDING: dict[str, Promise] = {
     "gl_account_unknown": _("G/L account %(raw)s does not exist in Exact. Read the codes again and choose another."),
     "gl_account_blocked": _("G/L account %(raw)s is blocked in Exact. Choose another."),
     "reference_too_long": _("The reference %(raw)s is too long for Exact (30 signs)."),
-    "several_found": _("Several entries in Exact look like this order: %(raw)s. Look at them there."),
+    "several_found": _("Several documents in Exact look like this order. Look at them there: %(raw)s"),
+    "item_unknown": _("Item %(raw)s does not exist in Exact. Make it there, or choose what becomes of unknown SKUs."),
+    "item_not_for_sale": _("Item %(raw)s is no sales item in Exact. Tick “Sales” on the item, then try again."),
+    "item_inactive": _("Item %(raw)s may not be sold on this date. Look at its start and end date in Exact."),
 }
 
-# What a person should know although the document is booked.
+# What a person should know although the document is booked; amounts in it are in the document's currency.
 WARNINGS: dict[str, Promise] = {
     "default_vat_code": _("There was no VAT code for this rate; the default code was used."),
     "business_without_number": _("A business without a VAT number; the default code was used, as your settings say."),
-    "exact_total_differs": _("Exact holds another total than Shopify."),
+    "exact_total_differs": _("Exact holds another total: %(found)s instead of %(expected)s. Look at it there."),
+    "exact_vat_differs": _("Exact holds another VAT amount: %(found)s instead of %(expected)s. Look at it there."),
+    "exact_lines_differ": _("Exact holds %(found)s lines instead of %(expected)s. Look at it there."),
+    "rounding_line": _("Exact rounds the VAT otherwise; a rounding line of %(amount)s makes the total right."),
+    "item_generic": _("Exact has no item %(item)s; it was booked on the generic item %(generic)s."),
+    "item_vat_differs": _(
+        "Item %(item)s has VAT code %(exact)s in Exact; %(booked)s was booked. One of the two is wrong."
+    ),
+    "stock_not_returned": _(
+        "Not put back in stock: %(quantity)s × %(item)s. Exact counts it back in; correct it there."
+    ),
+    "not_finished": _("It stands in Exact, but rounding or printing it did not work. Finish it there."),
+}
+AMOUNTS_IN_WARNINGS = {
+    "exact_total_differs": ("expected", "found"),
+    "exact_vat_differs": ("expected", "found"),
+    "rounding_line": ("amount",),
 }
 
 # Which page mends it: the name of its address.
@@ -76,7 +111,8 @@ FIXED_AT: dict[str, str] = {
     **dict.fromkeys(("vat_code_missing", "vat_code", "vat_percentage", "vat_amount_differs"), "vat"),
     **dict.fromkeys((code for code in BEFORE_SENDING if code.startswith("vat_code")), "vat"),
     **dict.fromkeys(("vat_number_missing", "business_without_number"), "vat"),
-    **dict.fromkeys(("setting_missing", "booking_type_not_ready", "journal", "gl_account_type"), "settings"),
+    **dict.fromkeys(("item_unknown", "item_vat_differs"), "settings"),
+    **dict.fromkeys(("setting_missing", "journal", "gl_account_type"), "settings"),
     **dict.fromkeys(("gl_account_unknown", "gl_account_blocked", "before_start", "unpaid"), "settings"),
 }
 
@@ -91,6 +127,17 @@ COMPONENTS: dict[str, Promise] = {
     "store_credit_redeemed": _("Store credit redeemed"),
     "cash_rounding": _("Cash rounding"),
     "adjustment": _("Refund difference"),
+}
+
+# The account or item that takes the VAT a marketplace owes.
+MARKETPLACE = _("VAT owed by a marketplace")
+
+# Which document of Exact it became.
+FORMS: dict[str, Promise] = {
+    "sales_entry": _("sales entry"),
+    "sales_invoice": _("sales invoice"),
+    "credit_note": _("credit note"),
+    "sales_order": _("sales order"),
 }
 
 RULES: dict[str, Promise] = {

@@ -25,17 +25,21 @@ SEVERAL = _("Exact has several entries that could be this one (%(numbers)s). Del
 
 
 def document(
-    connection: Connection, booking: Booking, *, created_after: datetime, taken: Collection[str]
+    connection: Connection, booking: Booking, *, created_after: datetime, taken: Collection[str], debtor: str = ""
 ) -> Written | None:
     """The document of this booking, or None. `taken`: exact ids our ledger already has, of every webshop.
 
+    `debtor`: Exact's id of the account it was sent for; two webshops may sell the same under the same name.
     Raises Rejected when two answer to everything.
     """
     endpoint = OF_FORM[booking.form]
     mine = [
         row
         for row in _referenced(connection, booking)
-        if str(row[endpoint.key]) not in taken and _is_of(row, booking) and _is_since(row, created_after)
+        if str(row[endpoint.key]) not in taken
+        and _is_of(row, booking)
+        and _is_since(row, created_after)
+        and debtor.lower() in ("", str(row.get(endpoint.debtor)).lower())
     ]
     if len(mine) > 1:
         numbers = ", ".join(writers.written(row, booking=booking).number for row in mine)
@@ -48,7 +52,7 @@ def fields(form: Form) -> tuple[str, ...]:
     endpoint = OF_FORM[form]
     return (
         *(endpoint.key, *endpoint.numbers, "AmountFC", endpoint.vat or "AmountFCExclVat", "Created", endpoint.date),
-        *("YourRef", "PaymentReference", "Currency"),
+        *("YourRef", "PaymentReference", "Currency", endpoint.debtor),
         *(("Journal",) if endpoint.has_journal else ()),
         *(("Type",) if form in bodies.TYPES else ()),
     )

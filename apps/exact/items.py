@@ -39,7 +39,7 @@ def resolve(connection: Connection, booking: Booking) -> Booking:
     """The booking on items that Exact has. Raises Rejected with what the merchant can do."""
     if booking.form is Form.SALES_ENTRY:
         return booking
-    known = _known(connection, {line.item for line in booking.lines})
+    known = look_up(connection, {line.item for line in booking.lines})
     settings = Settings.objects.select_related("webshop").get(webshop=connection.webshop_id)
     lines = tuple(
         line if line.item in known else _unknown(line, connection, settings=settings, known=known)
@@ -57,7 +57,7 @@ def resolve(connection: Connection, booking: Booking) -> Booking:
 
 def ids(connection: Connection, codes: Collection[str]) -> Mapping[str, str]:
     """Exact's GUID per code. Raises Rejected for a code the mirror does not have."""
-    known = _known(connection, codes)
+    known = look_up(connection, codes)
     for code in codes:
         if code not in known:
             raise Rejected("item_unknown", text=_UNKNOWN % {"code": code}, raw=code)
@@ -107,7 +107,8 @@ def refresh_if_old(connection: Connection, *, age: timedelta = _A_DAY) -> None:
         refresh(connection)
 
 
-def _known(connection: Connection, codes: Collection[str]) -> dict[str, Item]:
+def look_up(connection: Connection, codes: Collection[str]) -> dict[str, Item]:
+    """By code, from the mirror; where one is missing, what changed in Exact since is asked first."""
     refresh_if_old(connection)
     known = {item.code: item for item in mirrored(connection).filter(code__in=codes)}
     if len(known) < len(set(codes)):
@@ -127,7 +128,7 @@ def _unknown(line: BookingLine, connection: Connection, *, settings: Settings, k
         return line
     if not generic:
         raise Rejected("item_unknown", text=_NO_GENERIC % {"code": line.item}, raw=line.item)
-    known |= _known(connection, {generic})
+    known |= look_up(connection, {generic})
     if generic not in known:
         raise Rejected("item_unknown", text=_UNKNOWN % {"code": generic}, raw=generic)
     return replace(line, item=generic)

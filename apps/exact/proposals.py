@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from apps.bookkeeping.booking import Component, Treatment, VatKey
-from apps.exact.models import CatalogEntry
+from apps.exact.models import CatalogEntry, Item
 from apps.exact.vat_code import BASE_ONLY, EXCLUDING, NO_VAT, VatCode
 
 _EXPORT = re.compile(
@@ -56,6 +56,24 @@ def accounts(entries: Iterable[CatalogEntry]) -> dict[Component, str]:
         if other in found:
             found[component] = found[other]
     return found
+
+
+def items(found: Iterable[Item]) -> dict[Component, str]:
+    """The item per component whose description has one of its words, the shortest first: "Gift card", not "Gift wrap".
+
+    None for goods: the generic item has no words of its own, and articles have many.
+    """
+    shortest = sorted(found, key=lambda item: (len(item.description), item.code))
+    proposed: dict[Component, str] = {}
+    for component, words, _kind in _WORDS:
+        if component is Component.GOODS:
+            continue
+        fitting = (item.code for item in shortest if re.search(words, item.description, re.IGNORECASE))
+        if code := next(fitting, ""):
+            proposed[component] = code
+    if Component.GIFT_CARD_SOLD in proposed:
+        proposed[Component.GIFT_CARD_REDEEMED] = proposed[Component.GIFT_CARD_SOLD]
+    return proposed
 
 
 def _domestic(code: VatCode, key: VatKey) -> bool:

@@ -78,7 +78,7 @@ def _one(document: Document, connection: Connection, run: Run) -> None:
         parcel = _prepared(document, connection)
         if parcel is None:
             return
-        journal.check_claimed(document)
+        journal.sending(document, to=parcel.customer)
         terms = Terms(parcel.customer, payment_condition=parcel.payment_condition)
         written = writers.post(connection, parcel.booking, terms=terms)
     except TryLater as later:

@@ -26,7 +26,7 @@ document.addEventListener("htmx:responseError", tellThatNothingAnswered);
 document.addEventListener("htmx:sendError", tellThatNothingAnswered);
 // After a form was answered, what it says is in sight.
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.requestConfig?.verb !== "post") return;
+  if (event.detail.requestConfig?.verb !== "post" || event.detail.target?.id !== "page") return;
   document.querySelector("#page s-banner, #page [error]")?.scrollIntoView({ block: "center" });
 });
 function tellThatNothingAnswered() {

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from apps.bookkeeping import preview
-from apps.bookkeeping.booking import Component, Treatment
+from apps.bookkeeping.booking import Component, Form, Treatment
 from apps.bookkeeping.refusals import Held, Skipped
-from apps.embedded import wording
+from apps.embedded import explaining, wording
+from apps.ledger import reasons
+from apps.ledger.models import Document
+
+APPS = Path(__file__).resolve().parents[2] / "apps"
 
 
 @pytest.mark.parametrize("code", [*Held, *Skipped])
@@ -18,6 +25,44 @@ def test_every_reason_has_a_sentence(code: Held | Skipped) -> None:
 @pytest.mark.parametrize("component", list(Component))
 def test_every_account_setting_has_a_name(component: Component) -> None:
     assert wording.SETTINGS[f"account_{component.value}"]
+    assert wording.SETTINGS[f"item_{component.value}"]
+
+
+@pytest.mark.parametrize("code", [reasons.BY_MERCHANT, reasons.READ_AGAIN, reasons.GAVE_UP])
+def test_every_reason_of_the_ledger_has_a_sentence(code: str) -> None:
+    assert str(wording.REASONS[code]).endswith(".")
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_every_document_of_exact_has_a_name(form: Form) -> None:
+    assert wording.FORMS[form.value]
+
+
+def test_every_warning_that_is_given_has_a_sentence() -> None:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in APPS.rglob("*.py"))
+    given = set(re.findall(r'Warning\(\s*"(\w+)"', text)) | set(re.findall(r'"(exact_\w+_differs?)"', text))
+    assert len(given) > 8
+    assert given - set(wording.WARNINGS) == set()
+
+
+def test_a_warning_names_what_it_is_about() -> None:
+    document = Document(currency="EUR")
+    document.warnings = [
+        {"code": "rounding_line", "data": {"amount": "-0.01"}},
+        {"code": "item_generic", "data": {"item": "NEW-1", "generic": "WEB"}},
+        {"code": "exact_total_differs", "data": {"expected": "1210.00", "found": "1209.99"}},
+    ]
+    rounding, generic, differs = (warning.text for warning in explaining.warnings(document))
+    assert "-0.01 EUR" in rounding
+    assert "NEW-1" in generic
+    assert "WEB" in generic
+    assert "1,209.99 EUR instead of 1,210.00 EUR" in differs
+
+
+def test_a_cause_of_several_documents_names_none_of_them() -> None:
+    assert explaining.cause("item_unknown").text.startswith("Item does not exist in Exact.")
+    assert explaining.cause("item_unknown", {"raw": "LK-1", "text": "x"}).text.startswith("Item LK-1 does not")
+    assert explaining.cause("several_found").text.endswith("Look at them there")
 
 
 @pytest.mark.parametrize("treatment", list(Treatment))

@@ -16,8 +16,8 @@ def _sentences() -> set[str]:
     found: set[str] = set()
     for path in (PROJECT / "templates" / "embedded").rglob("*.html"):
         found |= set(re.findall(r"""{% translate ["'](.*?)["'] %}""", path.read_text(encoding="utf-8")))
-    for name in ("wording.py", "settings_form.py", "settings_page.py"):
-        text = (PROJECT / "apps" / "embedded" / name).read_text(encoding="utf-8")
+    for path in (PROJECT / "apps" / "embedded").glob("*.py"):
+        text = path.read_text(encoding="utf-8")
         found |= set(re.findall(r'_\("((?:[^"\\]|\\.)*)"\)', text))
     return found
 

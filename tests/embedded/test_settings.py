@@ -1,0 +1,139 @@
+"""The settings page through the merchant's own clicks: what it asks, what it refuses, what it leaves behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from apps.exact.models import ItemMirror
+from apps.shops.models import Account, Item, Settings, Webshop
+from sandbox.merchant_browser import Answer, Shop
+from tests.harness.merchant import SetUp, sync_now
+from tests.harness.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CODES = {"item_shipping": "VERZ", "item_goods": "WEB", "item_gift_card_sold": "BON", "item_cash_rounding": "AFR"}
+
+
+@pytest.fixture
+def shop(world: World) -> Shop:
+    return Shop(world.shopify, "linnenkast", settings.SHOPIFY_APP_HANDLE)
+
+
+def save(shop: Shop, **changes: str | bool) -> Answer:
+    """Submits the settings as they stand on the page with these changes; fields that are not on it are added."""
+    page = shop.open("/settings")
+    form = next(each for each in page.page.forms if each.named("journal"))
+    form.action = form.action.replace("locale=nl", "locale=en")
+    there = {each.name for each in form.fields}
+    added = [(name, str(value)) for name, value in changes.items() if name not in there]
+    return shop.call(form, [*form.data(changes), *added], on=page)
+
+
+def books_as(shop: Shop, booking_type: str, **changes: str | bool) -> Answer:
+    return save(shop, booking_type=booking_type, **{"unknown_item": "hold", **CODES, **changes})
+
+
+def errors(answer: Answer) -> str:
+    return " ".join(answer.page.errors())
+
+
+@pytest.mark.parametrize("booking_type", ["sales_invoice", "sales_order"])
+def test_a_merchant_who_chooses_documents_with_items_names_items_and_books(
+    set_up: SetUp, world: World, shop: Shop, booking_type: str
+) -> None:
+    webshop = set_up()
+    answer = books_as(shop, booking_type)
+    assert answer.status == 200, errors(answer)
+    assert dict(webshop.items.values_list("component", "item"))["shipping"] == "VERZ"
+    world.place(lines=[{"sku": "LK-SOK-04", "quantity": 1}], shipping="6.95", paid=True)
+    sync_now(webshop)
+    assert len(world.invoices() + world.sales_orders()) == 1
+
+
+def test_choosing_another_way_of_booking_asks_what_it_needs_and_saves_nothing(set_up: SetUp, shop: Shop) -> None:
+    webshop = set_up()
+    page = shop.open("/settings")
+    form = next(each for each in page.page.forms if each.named("journal"))
+    form.action = "/settings/by-type"
+    answer = shop.call(form, form.data({"booking_type": "sales_invoice"}), on=page)
+    assert 'name="item_shipping"' in answer.text
+    assert 'value="VERZ"' in answer.text, "proposed from the name of the item"
+    assert "account_goods" not in answer.text
+    assert Settings.objects.get(webshop=webshop).booking_type == "sales_entry"
+    assert not Item.objects.exists()
+
+
+def test_accounts_stay_when_items_are_used_instead(set_up: SetUp, shop: Shop) -> None:
+    webshop = set_up()
+    before = set(Account.objects.filter(webshop=webshop).values_list("component", "account"))
+    books_as(shop, "sales_invoice")
+    assert set(Account.objects.filter(webshop=webshop).values_list("component", "account")) == before
+
+
+def test_shipping_needs_an_item(set_up: SetUp, shop: Shop) -> None:
+    set_up()
+    answer = books_as(shop, "sales_order", item_shipping="")
+    assert answer.status == 422
+    assert "without it nothing can be booked" in errors(answer)
+
+
+@pytest.mark.parametrize(
+    ("in_exact", "code", "said"),
+    [
+        ({}, "NOT-THERE", "Exact has no item NOT-THERE"),
+        ({"IsSalesItem": False}, "VERZ", "no sales item"),
+        ({"EndDate": "2020-01-01T00:00:00"}, "VERZ", "may not be sold today"),
+    ],
+)
+def test_an_item_that_cannot_be_sold_is_refused_with_the_reason(
+    set_up: SetUp, world: World, shop: Shop, in_exact: dict[str, Any], code: str, said: str
+) -> None:
+    set_up()
+    if in_exact:
+        world.change_in_exact("logistics/Items", {"Code": code}, in_exact)
+    answer = books_as(shop, "sales_invoice", item_shipping=code)
+    assert answer.status == 422
+    assert said in errors(answer)
+    assert not Item.objects.exists()
+
+
+def test_the_generic_item_has_to_be_named_before_it_is_used(set_up: SetUp, shop: Shop) -> None:
+    set_up()
+    answer = books_as(shop, "sales_invoice", item_goods="", unknown_item="generic")
+    assert "Name the generic item" in errors(answer)
+
+
+def test_the_groups_of_items_that_are_made_are_those_of_exact(set_up: SetUp, shop: Shop) -> None:
+    webshop = set_up()
+    books_as(shop, "sales_invoice")
+    page = shop.open("/settings")
+    form = next(each for each in page.page.forms if each.named("item_group"))
+    (group,) = [option.sent for option in form.named("item_group")[0].options if "Handelsgoederen" in option.text]
+    answer = save(shop, unknown_item="create", item_group=group, finalise_invoices=True)
+    assert answer.status == 200, errors(answer)
+    chosen = Settings.objects.get(webshop=webshop)
+    assert (chosen.unknown_item, chosen.item_group, chosen.finalise_invoices) == ("create", group, True)
+    assert "not in the administration" in errors(save(shop, item_group="somewhere else"))
+
+
+def test_a_webshop_that_books_entries_never_asks_for_items(set_up: SetUp, world: World, shop: Shop) -> None:
+    set_up()
+    shop.open("/settings")
+    assert not ItemMirror.objects.exists()
+    assert not [call for call in world.calls() if "logistics" in call["endpoint"].lower()]
+
+
+def test_exact_that_does_not_answer_keeps_what_was_typed(set_up: SetUp, world: World, shop: Shop) -> None:
+    webshop = set_up()
+    world.faults({"path_regex": "sync/Logistics/Items", "do": "status", "status": 503, "times": 5})
+    page = shop.open("/settings")
+    form = next(each for each in page.page.forms if each.named("journal"))
+    sent = [*form.data({"booking_type": "sales_invoice"}), *CODES.items(), ("unknown_item", "hold")]
+    answer = shop._with_token("post", page.url.split("?")[0], {"HX-Request": "true"}, {"data": sent})
+    assert answer.status == 503
+    assert 'value="VERZ"' in answer.text
+    assert Webshop.objects.get(pk=webshop.pk).settings.booking_type == "sales_entry"
