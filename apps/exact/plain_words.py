@@ -82,7 +82,7 @@ def sentence(code: str, *, raw: str = "", text: str = "") -> str:
         return str(text_with) % {name: raw}
     if code in _SENTENCES:
         return str(_SENTENCES[code])
-    return _stored(text)
+    return stored(text)
 
 
 def ending(credential: Credential) -> str:
@@ -92,6 +92,6 @@ def ending(credential: Credential) -> str:
     return sentence(credential.ending or Credential.Ending.ENDED.value)
 
 
-def _stored(text: str) -> str:
+def stored(text: str) -> str:
     """A sentence that was written down in English (a run's message, an attempt's)."""
     return gettext(text) if text else ""
