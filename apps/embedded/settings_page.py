@@ -137,6 +137,8 @@ def _settings(request: ShopRequest, connection: Connection, *, problem: Exceptio
     context = {
         "form": forms.main,
         "by_type": forms.by_type,
+        "more": forms.more,
+        "places": forms.places,
         "has_errors": forms.has_errors,
         "connection": connection,
         "codes_read_at": catalog.refreshed_at(connection),
