@@ -128,7 +128,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "take turns": {"task": "apps.schedule.tasks.take_turns", "schedule": TICK_SECONDS},
-    "keep Exact logins alive": {"task": "apps.schedule.tasks.keep_alive", "schedule": 24 * 3600.0},
+    # Often, and the database says what is due: a beat that was restarted forgets when it last did a daily task.
+    "tell about Exact": {"task": "apps.exact.tasks.tell", "schedule": 60.0},
+    "look after Exact logins": {"task": "apps.exact.tasks.look_after", "schedule": 3600.0},
 }
 
 # Sign-in of our own people; merchants have no account here: Shopify's session token is theirs.

@@ -23,5 +23,6 @@ urlpatterns = [
     path("webhooks/shopify/compliance", shopify_views.receive_compliance(forget.forget)),
     path("auth/patch-id-token", shopify_views.patch_id_token, name="patch_id_token"),
     path("", include("apps.support.urls")),
+    path("", include("apps.exact.urls")),
     path("", include("apps.embedded.urls")),
 ]

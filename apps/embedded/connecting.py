@@ -1,18 +1,13 @@
-"""Connecting Exact: out of the iframe to Exact's sign-in, and back into the admin."""
+"""Connecting Exact: out of the iframe to Exact's sign-in. The way back is apps.exact.pages."""
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.embedded import screen
-from apps.exact import login, sites
+from apps.exact import sign_in, sites
 from apps.shopify.session import ShopRequest
 from apps.shops.models import Webshop
 
@@ -34,7 +29,8 @@ def connect(request: ShopRequest) -> HttpResponse:
     # Our e-mails, and the page after Exact's sign-in, speak the language of who connected.
     Webshop.objects.filter(pk=request.webshop.pk).update(locale=screen.language_of(request))
     answer = HttpResponse(status=200)
-    answer[LEAVE] = login.start(request.webshop, site=site)
+    # The page there gives the browser the secret it comes back with; a frame keeps no cookies.
+    answer[LEAVE] = sign_in.begin(request.webshop, site=site)
     return answer
 
 
@@ -51,27 +47,3 @@ def show(request: ShopRequest, *, problem: str = "") -> HttpResponse:
         "problem": problem,
     }
     return screen.show(request, "embedded/connect.html", context, status=422 if problem else 200)
-
-
-@require_GET
-def callback(request: HttpRequest) -> HttpResponse:
-    """Back from Exact, at top level and without a session token: the signed state says whose sign-in this was."""
-    if "error" in request.GET:
-        return _not_connected(request, _("Exact was not given permission. Nothing has changed."))
-    try:
-        webshop = login.finish(request.GET.get("code", ""), request.GET.get("state", ""))
-    except (Rejected, LogInAgain, TryLater) as problem:
-        return _not_connected(request, screen.problem_text(problem))
-    return HttpResponseRedirect(admin_address(webshop, "/settings"))
-
-
-def _not_connected(request: HttpRequest, text: str) -> HttpResponse:
-    context = {"text": text, "admin": settings.SHOPIFY_ADMIN_URL}
-    return render(request, "embedded/not_connected.html", context, status=400)
-
-
-def admin_address(webshop: Webshop, path: str) -> str:
-    """A page of the app inside the Shopify admin."""
-    query = urlencode({"locale": webshop.locale})
-    base = f"{settings.SHOPIFY_ADMIN_URL}/store/{webshop.handle}/apps/{settings.SHOPIFY_APP_HANDLE}"
-    return f"{base}{path}?{query}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.embedded import connecting, home, order_pages, settings_page, vat_page
+from apps.embedded import connecting, home, inviting, order_pages, settings_page, vat_page
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,7 +13,8 @@ urlpatterns = [
     path("live", home.go_live, name="go_live"),
     path("pause", home.pause, name="pause"),
     path("connect", connecting.connect, name="connect"),
-    path("exact/callback", connecting.callback, name="exact_callback"),
+    path("connect/invite", inviting.invite, name="invite"),
+    path("connect/invite/withdraw", inviting.withdraw, name="withdraw_invitation"),
     path("settings", settings_page.settings_page, name="settings"),
     path("settings/administration", settings_page.administration, name="administration"),
     path("settings/codes", settings_page.read_codes, name="read_codes"),

@@ -11,24 +11,28 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.bookkeeping.booking import Component, VatKey
+from apps.bookkeeping.rules import BookingType
 from apps.calls.outcomes import Rejected
-from apps.exact import catalog_sources, client, failures, proposals, vat_code
+from apps.exact import catalog_sources, client, doubts, failures, item_deletions, periods, proposals, vat_code
 from apps.exact.catalog_sources import Kind, Source
-from apps.exact.models import CatalogEntry, Connection
+from apps.exact.models import CatalogEntry, Connection, Mirror
 from apps.exact.odata import Row
+from apps.shops.models import Settings
 
 _JUST_NOW = timedelta(minutes=10)
 A_DAY = timedelta(days=1)
+# However often Exact refuses a code, its lists are not read more often than this.
+_DOUBT_WAITS = timedelta(hours=1)
 _SALES_JOURNAL = 20
 # Receivables, payables and VAT: Exact refuses these on a sales line.
-_NOT_ON_A_LINE = (20, 22, 24)
+NOT_ON_A_LINE = (20, 22, 24)
 
-_UNKNOWN_VAT = _("VAT code %(code)s does not exist in Exact. Refresh the codes and choose another.")
-_BLOCKED_VAT = _("VAT code %(code)s is blocked in Exact. Choose another.")
-_INCLUSIVE_VAT = _("VAT code %(code)s calculates including VAT. Choose one of type excluding, base only or no VAT.")
-_PERCENTAGE_VAT = _("VAT code %(code)s is %(found)s %% on this date and the order has %(rate)s %%. Choose another.")
-_UNKNOWN_ACCOUNT = _("G/L account %(code)s does not exist in Exact. Refresh the codes and choose another.")
-_BLOCKED_ACCOUNT = _("G/L account %(code)s is blocked in Exact. Choose another.")
+UNKNOWN_VAT = _("VAT code %(code)s does not exist in Exact. Refresh the codes and choose another.")
+BLOCKED_VAT = _("VAT code %(code)s is blocked in Exact. Choose another.")
+INCLUSIVE_VAT = _("VAT code %(code)s calculates including VAT. Choose one of type excluding, base only or no VAT.")
+PERCENTAGE_VAT = _("VAT code %(code)s is %(found)s %% on this date and the order has %(rate)s %%. Choose another.")
+UNKNOWN_ACCOUNT = _("G/L account %(code)s does not exist in Exact. Refresh the codes and choose another.")
+BLOCKED_ACCOUNT = _("G/L account %(code)s is blocked in Exact. Choose another.")
 
 
 def refresh(connection: Connection) -> None:
@@ -36,18 +40,27 @@ def refresh(connection: Connection) -> None:
     where = client.door(connection)
     now = timezone.now()
     found: list[CatalogEntry] = []
-    for source in catalog_sources.SOURCES:
-        rows = _ask(where, source)
-        found += [_entry(row, source=source, where=where, now=now) for row in rows]
+    sources = _sources(connection)
+    for source in sources:
+        found += [_entry(row, source=source, where=where, now=now) for row in _ask(where, source)]
     rows = client.ask(where, catalog_sources.PERCENTAGES, query=catalog_sources.PERCENTAGES_QUERY)
-    _add_periods(found, rows=rows)
-    _store(found, where=where, now=now)
+    _add_percentages(found, rows=rows)
+    found += periods.read(where, now=now)
+    if _has_items(connection):
+        item_deletions.take_over(where)
+    _store(found, kinds=[*(source.kind for source in sources), Kind.PERIOD], where=where, now=now)
 
 
 def refresh_if_old(connection: Connection, *, age: timedelta = _JUST_NOW) -> None:
-    """As `refresh`, unless the mirror is younger than `age`: webshops of one administration share it."""
-    known = refreshed_at(connection)
-    if known is None or timezone.now() - known > age:
+    """As `refresh`, unless the mirror is younger than `age`: webshops of one administration share it.
+
+    Sooner when Exact refused one of its codes since, but not more often than once an hour.
+    """
+    known = _mirror(connection)
+    old = known.refreshed_at if known else None
+    now = timezone.now()
+    is_doubted = known is not None and known.doubted_at is not None and old is not None and now - old > _DOUBT_WAITS
+    if old is None or now - old > age or is_doubted:
         refresh(connection)
 
 
@@ -63,7 +76,7 @@ def vat_codes_for_sales(connection: Connection) -> list[CatalogEntry]:
 
 def gl_accounts(connection: Connection) -> QuerySet[CatalogEntry]:
     """Accounts that may stand on a sales line."""
-    return _all(connection, Kind.GL_ACCOUNT).exclude(is_blocked=True).exclude(data__type__in=_NOT_ON_A_LINE)
+    return _all(connection, Kind.GL_ACCOUNT).exclude(is_blocked=True).exclude(data__type__in=NOT_ON_A_LINE)
 
 
 def journals(connection: Connection) -> QuerySet[CatalogEntry]:
@@ -91,39 +104,59 @@ def cost_units(connection: Connection) -> QuerySet[CatalogEntry]:
     return _all(connection, Kind.COST_UNIT)
 
 
+def warehouses(connection: Connection) -> QuerySet[CatalogEntry]:
+    """Warehouses; none where the edition has none."""
+    return _all(connection, Kind.WAREHOUSE)
+
+
+def entries(connection: Connection, kind: Kind) -> QuerySet[CatalogEntry]:
+    """Everything of one kind, usable or not."""
+    return _all(connection, kind)
+
+
 def refreshed_at(connection: Connection) -> datetime | None:
     """When the codes were last read from Exact; None for never."""
-    newest = _all(connection, Kind.VAT_CODE).order_by("-refreshed_at").first()
-    return newest.refreshed_at if newest else None
+    known = _mirror(connection)
+    return known.refreshed_at if known else None
+
+
+def is_doubted(connection: Connection) -> bool:
+    """Exact refused a code of ours since: the lists are read again within the hour."""
+    known = _mirror(connection)
+    return known is not None and known.doubted_at is not None
 
 
 def gl_account_id(connection: Connection, code: str) -> str:
     """Exact's GUID of the account. Raises Rejected for one that is not there or blocked."""
     entry = _all(connection, Kind.GL_ACCOUNT).filter(code=code).first()
+    if entry is None or entry.is_blocked:
+        doubts.doubt(connection)  # it may have been made or opened in Exact since
     if entry is None:
-        raise Rejected("gl_account_unknown", text=_UNKNOWN_ACCOUNT % {"code": code}, raw=code)
+        raise Rejected("gl_account_unknown", text=UNKNOWN_ACCOUNT % {"code": code}, raw=code)
     if entry.is_blocked:
-        raise Rejected("gl_account_blocked", text=_BLOCKED_ACCOUNT % {"code": code}, raw=code)
+        raise Rejected("gl_account_blocked", text=BLOCKED_ACCOUNT % {"code": code}, raw=code)
     return entry.exact_id
 
 
 def check_vat_code(connection: Connection, *, code: str, rate: Decimal | None = None, on: date | None = None) -> None:
     """Raises Rejected unless the code is of type E, B or N, not blocked and, with `rate`, of that rate on `on`."""
     entry = _all(connection, Kind.VAT_CODE).filter(code=code).first()
+    if entry is None or entry.is_blocked:
+        doubts.doubt(connection)
     if entry is None:
-        raise Rejected("vat_code_unknown", text=_UNKNOWN_VAT % {"code": code}, raw=code)
+        raise Rejected("vat_code_unknown", text=UNKNOWN_VAT % {"code": code}, raw=code)
     value = vat_code.from_entry(entry)
     if value.is_blocked:
-        raise Rejected("vat_code_blocked", text=_BLOCKED_VAT % {"code": code}, raw=code)
+        raise Rejected("vat_code_blocked", text=BLOCKED_VAT % {"code": code}, raw=code)
     if not value.is_for_sales:
-        raise Rejected("vat_code_inclusive", text=_INCLUSIVE_VAT % {"code": code}, raw=code)
+        raise Rejected("vat_code_inclusive", text=INCLUSIVE_VAT % {"code": code}, raw=code)
     if rate is None or on is None:
         return
     found = value.percentage_on(on)
     if found != rate:
         shown = "–" if found is None else f"{found.normalize():f}"
         facts = {"code": code, "found": shown, "rate": f"{rate.normalize():f}"}
-        raise Rejected("vat_code_percentage", text=_PERCENTAGE_VAT % facts, raw=code)
+        raise Rejected("vat_code_percentage", text=PERCENTAGE_VAT % facts, raw=code)
 
 
 def propose_vat_code(connection: Connection, key: VatKey, on: date) -> CatalogEntry | None:
@@ -167,14 +200,32 @@ def _entry(row: Row, *, source: Source, where: client.Door, now: datetime) -> Ca
     )
 
 
-def _add_periods(entries: list[CatalogEntry], *, rows: list[Row]) -> None:
-    periods = catalog_sources.periods(rows)
+def _sources(connection: Connection) -> list[Source]:
+    """What this webshop has a use for: warehouses and the like only where items are booked."""
+    has_items = _has_items(connection)
+    return [source for source in catalog_sources.SOURCES if has_items or not source.is_for_items]
+
+
+def _has_items(connection: Connection) -> bool:
+    kind = Settings.objects.filter(webshop=connection.webshop_id).values_list("booking_type", flat=True).first()
+    return kind in (BookingType.SALES_INVOICE.value, BookingType.SALES_ORDER.value)
+
+
+def _mirror(connection: Connection) -> Mirror | None:
+    site = connection.credential.site if connection.credential else ""
+    return Mirror.objects.filter(site=site, division=connection.division or 0).first()
+
+
+def _add_percentages(entries: list[CatalogEntry], *, rows: list[Row]) -> None:
+    found = catalog_sources.periods(rows)
     for entry in entries:
         if entry.kind == Kind.VAT_CODE:
-            entry.data["periods"] = periods.get(entry.exact_id, [])
+            entry.data["periods"] = found.get(entry.exact_id, [])
 
 
-def _store(entries: list[CatalogEntry], *, where: client.Door, now: datetime) -> None:
+def _store(entries: list[CatalogEntry], *, kinds: list[Kind], where: client.Door, now: datetime) -> None:
+    """What is no longer listed goes, of the kinds that were read."""
+    site, division = where.credential.site, where.division or 0
     with transaction.atomic():
         CatalogEntry.objects.bulk_create(
             entries,
@@ -182,5 +233,7 @@ def _store(entries: list[CatalogEntry], *, where: client.Door, now: datetime) ->
             unique_fields=["site", "division", "kind", "code"],
             update_fields=["exact_id", "description", "data", "is_blocked", "refreshed_at"],
         )
-        mirrored = CatalogEntry.objects.filter(site=where.credential.site, division=where.division or 0)
-        mirrored.filter(refreshed_at__lt=now).delete()
+        CatalogEntry.objects.filter(site=site, division=division, kind__in=kinds, refreshed_at__lt=now).delete()
+        Mirror.objects.update_or_create(
+            site=site, division=division, defaults={"refreshed_at": now, "doubted_at": None}
+        )

@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.calls import breaker, budget, numbers, transport
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected
-from apps.exact import failures, odata, sites, tokens
+from apps.exact import doubts, failures, odata, sites, standing, tokens
 from apps.exact.models import Connection, Credential
 from apps.exact.odata import Page, Query, Row
 
-_NOT_CONNECTED = _("This webshop is not connected with Exact Online. Please log in to Exact.")
-_NO_ADMINISTRATION = _("No administration is chosen yet. Please choose one in the settings.")
-_STRANGE_PAGE = _("Exact pointed at an address outside its own site. Nothing was sent there.")
+NOT_CONNECTED = _("This webshop is not connected with Exact Online. Please log in to Exact.")
+NO_ADMINISTRATION = _("No administration is chosen yet. Please choose one in the settings.")
+STRANGE_PAGE = _("Exact pointed at an address outside its own site. Nothing was sent there.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,7 @@ class Call:
     endpoint: str
     url: str
     body: str = ""
-
-    @property
-    def method(self) -> str:
-        return "POST" if self.body else "GET"
+    method: str = "GET"
 
     @property
     def errors_key(self) -> str:
@@ -64,9 +61,9 @@ class Call:
 def door(connection: Connection) -> Door:
     """The chosen administration of the webshop. Raises LogInAgain or Rejected when there is none yet."""
     if connection.credential is None:
-        raise LogInAgain(str(_NOT_CONNECTED))
+        raise LogInAgain(str(NOT_CONNECTED))
     if connection.division is None:
-        raise Rejected("no_administration", text=str(_NO_ADMINISTRATION))
+        raise Rejected("no_administration", text=str(NO_ADMINISTRATION))
     return Door(connection.credential, connection.division)
 
 
@@ -81,7 +78,7 @@ def ask(where: Door, endpoint: str, *, query: Query) -> list[Row]:
     rows = list(page.rows)
     while page.next_url and query.top is None:
         if not page.next_url.startswith(f"{sites.url(where.credential.site)}/"):
-            raise Rejected("strange_page", text=str(_STRANGE_PAGE), raw=page.next_url)
+            raise Rejected("strange_page", text=str(STRANGE_PAGE), raw=page.next_url)
         page = _read(Call(where, endpoint, page.next_url))
         rows += page.rows
     return rows
@@ -90,18 +87,42 @@ def ask(where: Door, endpoint: str, *, query: Query) -> list[Row]:
 def post(connection: Connection, endpoint: str, *, body: Mapping[str, object]) -> Row:
     """Create one entity; the whole of it as Exact stored it."""
     where = door(connection)
-    answer = _send(Call(where, endpoint, f"{where.url}/{endpoint}", numbers.dumps(body)))
+    call = Call(where, endpoint, f"{where.url}/{endpoint}", numbers.dumps(body), "POST")
+    try:
+        answer = _send(call)
+    except failures.Forbidden as closed:
+        # Whatever it is that we may not write, booking has stopped.
+        standing.note(where.credential, where.division, code=closed.code)
+        raise
+    except Rejected as refused:
+        doubts.after_refusal(connection, code=refused.code, body=body)
+        raise
+    standing.mend(where.credential, where.division)
     try:
         return odata.read(answer.content).rows[0]
     except (odata.NotOData, IndexError) as error:
         raise NobodyKnows(f"Exact's answer to a new {endpoint} cannot be read") from error
 
 
+def put(connection: Connection, endpoint: str, *, key: str, body: Mapping[str, object]) -> None:
+    """Change some properties of one entity; the others stay. The same change twice is one, so it is never unclear.
+
+    Only what changed belongs in `body`: Exact refuses an entity that is sent back whole.
+    """
+    where = door(connection)
+    url = f"{where.url}/{endpoint}({odata.guid(key)})"
+    _send(Call(where, endpoint, url, numbers.dumps(body), "PUT"))
+
+
 def has_right(connection: Connection, *, endpoint: str, action: str) -> bool:
     """Whether the Exact user may do `action` (GET, POST, …) on `endpoint` of the chosen administration."""
     where = door(connection)
     url = f"{where.url}/users/UserHasRights?endpoint='{endpoint}'&action='{action}'"
-    answer = numbers.loads(_send(Call(where, "users/UserHasRights", url)).content)
+    body = _send(Call(where, "users/UserHasRights", url)).content
+    try:
+        answer = numbers.loads(body)
+    except ValueError as error:
+        raise failures.unclear("Exact's answer about a right cannot be read", is_write=False) from error
     content = answer.get("d") if isinstance(answer, dict) else None
     value = content.get("UserHasRights") if isinstance(content, dict) else content
     return value is True or str(value).lower() == "true"
@@ -116,6 +137,16 @@ def _read(call: Call) -> Page:
 
 
 def _send(call: Call) -> requests.Response:
+    try:
+        return _send_once(call)
+    except failures.Forbidden as closed:
+        if closed.code in standing.SHUTS_ALL:
+            standing.note(call.door.credential, call.door.division, code=closed.code)
+        raise
+
+
+def _send_once(call: Call) -> requests.Response:
+    """One request; a second one only after a 401."""
     breaker.check(call.errors_key)
     token = tokens.access_token(call.door.credential)
     try:
@@ -137,7 +168,7 @@ def _send_with(token: str, call: Call) -> requests.Response:
         "Accept": "application/json",
     }
     parts: transport.Parts = {"headers": headers}
-    if is_write:
+    if call.body:
         parts["headers"] = {**headers, "Content-Type": "application/json", "Prefer": "return=representation"}
         parts["data"] = call.body.encode()
     try:

@@ -1,152 +1,146 @@
-"""Who the receivable is on: one collective debtor, or the buyer's own account, found before it is made.
+"""Who the receivable is on: a collective debtor, or the buyer's own account, found before it is made.
 
 Names and addresses pass through to Exact and are not kept here; only which account a Shopify customer became.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Protocol
 
+import structlog
+from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.crypto import salted_hmac
 
-from apps.calls.outcomes import NobodyKnows, Rejected, TryLater
-from apps.exact import client, odata
-from apps.exact.models import Connection, Debtor
-from apps.exact.odata import Query, Row
-from apps.shops.models import Webshop
+from apps.calls.outcomes import Rejected
+from apps.exact import accounts, locks
+from apps.exact.accounts import BuyerDetails
+from apps.exact.models import CollectiveDebtor, Connection, Debtor, DoubleDebtor
+from apps.exact.odata import Row
+from apps.shops.models import Settings, Webshop
 
-_ACCOUNTS = "crm/Accounts"
-_FIELDS = ("ID", "Name", "Email", "VATNumber", "Blocked", "StartDate", "EndDate")
-# Cautious lengths (facts/exact §4: Exact publishes none for all).
-_LENGTHS = {"Name": 50, "Email": 80, "AddressLine1": 80, "Postcode": 20, "City": 30, "Country": 2, "VATNumber": 35}
-_LANGUAGES = frozenset({"nl", "en", "fr", "de", "es"})
-_WAIT = timedelta(seconds=60)
-_BLOCKED = _("The account %(name)s is blocked in Exact. Unblock it there, or choose another debtor.")
+log = structlog.get_logger(__name__)
 
-
-class BuyerDetails(Protocol):
-    """What Shopify knows of a buyer; "" for what it does not."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def company(self) -> str: ...
-    @property
-    def email(self) -> str: ...
-    @property
-    def vat_number(self) -> str: ...
-    @property
-    def street(self) -> str: ...
-    @property
-    def postcode(self) -> str: ...
-    @property
-    def city(self) -> str: ...
-    @property
-    def country(self) -> str: ...
-    @property
-    def language(self) -> str: ...
+_SALT = "apps.exact.debtors"
 
 
 def collective(connection: Connection, *, name: str) -> str:
     """Exact's id of the customer with this name, made when it is not there. Raises Rejected when it is blocked."""
-    return _one(_named(connection, name=name)) or _create(connection, {"Name": name[: _LENGTHS["Name"]], "Status": "C"})
+    short = name[: accounts.LENGTHS["Name"]]
+    with locks.debtors_of(connection):
+        found = accounts.usable(accounts.named(connection, name=short))
+        if found:
+            return _oldest(connection.webshop, found)
+        return accounts.make(connection, {"Name": short, "Status": "C"})
+
+
+def collective_for(connection: Connection, *, location: str = "", channel: str = "", country: str = "") -> str:
+    """Exact's id of the collective debtor of this part of the sales: of its till, else channel, else country.
+
+    The webshop's one collective debtor where no part is named. Looked up in Exact once, then remembered.
+    """
+    part = _part(connection.webshop, location=location, channel=channel, country=country)
+    if part is not None:
+        if not part.account_id:
+            part.account_id = collective(connection, name=part.name)
+            part.save(update_fields=["account_id"])
+        return part.account_id
+    chosen = Settings.objects.get(webshop=connection.webshop)
+    if not chosen.collective_debtor:
+        name = (chosen.collective_debtor_name or f"Shopify {connection.webshop.name}")[: accounts.LENGTHS["Name"]]
+        chosen.collective_debtor, chosen.collective_debtor_name = collective(connection, name=name), name
+        chosen.save(update_fields=["collective_debtor", "collective_debtor_name"])
+    return chosen.collective_debtor
 
 
 def for_buyer(
     connection: Connection, webshop: Webshop, *, shopify_customer_id: str, details: Callable[[], BuyerDetails]
 ) -> str:
-    """Exact's id of the buyer's account: remembered, found by VAT number or e-mail, or made.
+    """Exact's id of the buyer's account: remembered; found by VAT number, company number or e-mail; or made.
 
-    `details` is only called when the buyer is not remembered. A guest ("" as id) is never remembered.
+    `details` is only called when it is needed: for a buyer who is not remembered, or where the merchant wants changed
+    addresses sent. A guest ("" as id) is never remembered.
     """
-    known = Debtor.objects.filter(webshop=webshop, shopify_customer_id=shopify_customer_id).first()
-    if known is not None and shopify_customer_id:
+    known = _remembered(webshop, shopify_customer_id)
+    sends_changes = Settings.objects.filter(webshop=webshop, send_changed_addresses=True).exists()
+    if known is not None and not sends_changes:
         return known.account_id
     buyer = details()
-    account_id = _existing(connection, buyer) or _create(connection, _body(buyer))
-    if shopify_customer_id:
-        Debtor.objects.update_or_create(
-            webshop=webshop, shopify_customer_id=shopify_customer_id, defaults={"account_id": account_id}
-        )
-    return account_id
+    if known is None:
+        with locks.debtors_of(connection):
+            # Another order of the same new customer may have been first.
+            known = _remembered(webshop, shopify_customer_id)
+            if known is None:
+                return _found_or_made(connection, webshop, shopify_customer_id=shopify_customer_id, buyer=buyer)
+    if sends_changes:
+        _send_change(connection, known, buyer=buyer)
+    return known.account_id
+
+
+def doubles(webshop: Webshop) -> QuerySet[DoubleDebtor]:
+    """Buyers for whom Exact has several accounts, the newest report first: for a person to merge."""
+    return DoubleDebtor.objects.filter(webshop=webshop).order_by("-found_at")
 
 
 def forget(webshop: Webshop) -> None:
     """Drop what is remembered of this webshop's customers."""
     Debtor.objects.filter(webshop=webshop).delete()
+    DoubleDebtor.objects.filter(webshop=webshop).delete()
 
 
-def _existing(connection: Connection, buyer: BuyerDetails) -> str:
-    number = _compact(buyer.vat_number)
-    if number:
-        spelled = " or ".join(f"VATNumber eq {odata.text(text)}" for text in {number, buyer.vat_number.strip()})
-        found = _one(_customers(connection, where=f"({spelled})"))
-        if found:
-            return found
-    if not buyer.email:
-        return ""
-    same_mail = _customers(connection, where=f"Email eq {odata.text(buyer.email.strip())}")
-    # The same e-mail with another VAT number is another business.
-    return _one([row for row in same_mail if not number or _compact(row.get("VATNumber") or "") in ("", number)])
+def _remembered(webshop: Webshop, shopify_customer_id: str) -> Debtor | None:
+    if not shopify_customer_id:
+        return None
+    return Debtor.objects.filter(webshop=webshop, shopify_customer_id=shopify_customer_id).first()
 
 
-def _named(connection: Connection, *, name: str) -> list[Row]:
-    return _customers(connection, where=f"Name eq {odata.text(name[: _LENGTHS['Name']])}")
+def _found_or_made(connection: Connection, webshop: Webshop, *, shopify_customer_id: str, buyer: BuyerDetails) -> str:
+    body = accounts.body_of(buyer)
+    found = accounts.usable(accounts.of_buyer(connection, buyer))
+    account_id = _oldest(webshop, found) if found else accounts.make(connection, body)
+    if shopify_customer_id:
+        remembered = {"account_id": account_id, "details_hash": _hash(body)}
+        Debtor.objects.update_or_create(webshop=webshop, shopify_customer_id=shopify_customer_id, defaults=remembered)
+    return account_id
 
 
-def _customers(connection: Connection, *, where: str) -> list[Row]:
-    """Accounts with status Customer: Exact refuses any other on a sales entry."""
-    return client.get(
-        connection, _ACCOUNTS, query=Query(select=_FIELDS, where=f"{where} and Status eq 'C'", order="ID")
+def _oldest(webshop: Webshop, found: list[Row]) -> str:
+    """The first; that there are more is reported, by number."""
+    account_id = str(found[0]["ID"])
+    if len(found) > 1:
+        codes = [str(row.get("Code") or row["ID"]) for row in found]
+        report = {"taken": codes[0], "others": codes[1:], "found_at": timezone.now()}
+        DoubleDebtor.objects.update_or_create(webshop=webshop, account_id=account_id, defaults=report)
+    return account_id
+
+
+def _send_change(connection: Connection, known: Debtor, *, buyer: BuyerDetails) -> None:
+    """A name or address that is other than last time goes to Exact. What Exact refuses of it stops no booking."""
+    body = accounts.body_of(buyer)
+    now = _hash(body)
+    if known.details_hash == now:
+        return
+    if known.details_hash:
+        try:
+            accounts.change(connection, known.account_id, body=body)
+        except Rejected as refused:
+            log.warning("address refused", debtor=known.pk, code=refused.code)
+    Debtor.objects.filter(pk=known.pk).update(details_hash=now)
+
+
+def _hash(body: dict[str, str]) -> str:
+    """Keyed: without our secret it cannot be tried out which address it was."""
+    return salted_hmac(_SALT, json.dumps(body, sort_keys=True), algorithm="sha256").hexdigest()
+
+
+def _part(webshop: Webshop, *, location: str, channel: str, country: str) -> CollectiveDebtor | None:
+    """The most specific part these sales belong to; a till says more than a channel, a channel more than a country."""
+    fits = CollectiveDebtor.objects.filter(
+        Q(location="") | Q(location=location),
+        Q(channel="") | Q(channel=channel),
+        Q(country="") | Q(country=country),
+        webshop=webshop,
     )
-
-
-def _one(rows: list[Row]) -> str:
-    """The first that may be used; "" for no rows. Raises Rejected when all are blocked."""
-    for row in rows:
-        if _is_usable(row):
-            return str(row["ID"])
-    if rows:
-        raise Rejected("debtor_blocked", text=_BLOCKED % {"name": rows[0].get("Name") or ""})
-    return ""
-
-
-def _is_usable(row: Row) -> bool:
-    today = timezone.now()
-    starts, ends = row.get("StartDate"), row.get("EndDate")
-    return not row.get("Blocked") and not (starts and starts > today) and not (ends and ends < today)
-
-
-def _create(connection: Connection, body: dict[str, str]) -> str:
-    """One POST; when the answer is unclear the account is looked up, and nothing is made a second time meanwhile."""
-    try:
-        return str(client.post(connection, _ACCOUNTS, body=body)["ID"])
-    except NobodyKnows as error:
-        where = f"Email eq {odata.text(body['Email'])}" if "Email" in body else f"Name eq {odata.text(body['Name'])}"
-        found = _one(_customers(connection, where=where))
-        if found:
-            return found
-        raise TryLater(timezone.now() + _WAIT, f"unclear whether the debtor was made: {error.why}") from error
-
-
-def _body(buyer: BuyerDetails) -> dict[str, str]:
-    language = buyer.language[:2].lower()
-    full = {
-        "Name": buyer.company or buyer.name or buyer.email or str(_("Customer")),
-        "Status": "C",
-        "Email": buyer.email.strip(),
-        "AddressLine1": buyer.street,
-        "Postcode": buyer.postcode,
-        "City": buyer.city,
-        "Country": buyer.country.upper(),
-        "VATNumber": _compact(buyer.vat_number),
-        "Language": language.upper() if language in _LANGUAGES else "",
-    }
-    return {name: value[: _LENGTHS.get(name, len(value))] for name, value in full.items() if value}
-
-
-def _compact(vat_number: str) -> str:
-    return "".join(sign for sign in vat_number.upper() if sign.isalnum())
+    ranked = sorted(fits, key=lambda part: (part.location != "", part.channel != "", part.country != ""))
+    return ranked[-1] if ranked else None

@@ -19,6 +19,7 @@ class Endpoint:
     line_path: str
     has_journal: bool = True
     vat: str = "VATAmountFC"
+    debtor: str = "OrderedBy"
 
 
 ENTRIES = Endpoint(
@@ -28,6 +29,7 @@ ENTRIES = Endpoint(
     lines="SalesEntryLines",
     date="EntryDate",
     line_path="salesentry/SalesEntryLines",
+    debtor="Customer",
 )
 INVOICES = Endpoint(
     "salesinvoice/SalesInvoices",

@@ -26,7 +26,7 @@ _LIMITS = (
 )
 
 # The `Reason` header of a 403.
-_REASONS: dict[str, Promise] = {
+REASONS: dict[str, Promise] = {
     "BlockedUser": _("The Exact user of this connection is blocked. Unblock the user, or connect as another user."),
     "InactiveUser": _("The Exact user of this connection is no longer active. Connect as another user."),
     "BlockedCustomer": _("Exact has blocked this licence. Please contact Exact."),
@@ -34,7 +34,13 @@ _REASONS: dict[str, Promise] = {
     "DivisionBlocked": _("This administration is blocked in Exact. Please contact Exact or your accountant."),
     "NoDivisionAccess": _("The Exact user may not enter this administration. Give access, or connect as another user."),
 }
-_NO_RIGHT = _("The Exact user has no right to do this. Give the user the right, or connect as another user.")
+NO_RIGHT = _("The Exact user has no right to do this. Give the user the right, or connect as another user.")
+SCOPE = _("The app has no permission for this part of Exact. Connect again and allow every part that is asked.")
+GONE = _(
+    "Exact does not find this administration, or this part of it, any more. Choose another administration, or check "
+    "the licence in Exact."
+)
+NOT_FOUND = _("Exact does not know this. Refresh the codes.")
 
 
 class Unauthorised(Exception):
@@ -63,7 +69,7 @@ def check(response: requests.Response, *, is_write: bool) -> None:
     if status >= 500 or status == 408 or status < 400:
         raise unclear(f"Exact answered {status}", is_write=is_write)
     if status == 404:
-        raise Rejected("not_found", text=str(_("Exact does not know this. Refresh the codes.")), raw=message)
+        raise _not_found(response, message)
     raise _rejected(message or f"HTTP {status}")
 
 
@@ -114,12 +120,19 @@ def _seconds_until(headers: Mapping[str, str], name: str) -> float | None:
 def _forbidden(response: requests.Response) -> Forbidden:
     raw = odata.error_message(response.content)
     reason = response.headers.get("Reason", "")
-    if reason in _REASONS:
-        return Forbidden(f"forbidden_{reason.lower()}", text=str(_REASONS[reason]), raw=raw or reason)
-    code, text = messages.recognise(raw)
+    if reason in REASONS:
+        return Forbidden(f"forbidden_{reason.lower()}", text=str(REASONS[reason]), raw=raw or reason)
+    code, _text = messages.recognise(raw)
     if code == "division_rights":
-        return Forbidden("scope_missing", text=str(text), raw=raw)
-    return Forbidden("no_right", text=str(_NO_RIGHT), raw=raw or reason)
+        return Forbidden("scope_missing", text=str(SCOPE), raw=raw)
+    return Forbidden("no_right", text=str(NO_RIGHT), raw=raw or reason)
+
+
+def _not_found(response: requests.Response, message: str) -> Rejected:
+    """One entity is not there; or, where a list was asked for, the administration or its licence."""
+    if "(guid'" in (response.request.url or ""):
+        return Rejected("not_found", text=str(NOT_FOUND), raw=message)
+    return Forbidden("administration_gone", text=str(GONE), raw=message or "404")
 
 
 def _rejected(message: str) -> Rejected:

@@ -21,25 +21,29 @@ from apps.exact.writers import Written
 
 # Exact's clock and ours may differ, and its Created may be told in local time.
 _CLOCKS_DIFFER = timedelta(hours=3)
-_SEVERAL = _("Exact has several entries that could be this one (%(numbers)s). Delete the double one in Exact.")
+SEVERAL = _("Exact has several entries that could be this one (%(numbers)s). Delete the double one in Exact.")
 
 
 def document(
-    connection: Connection, booking: Booking, *, created_after: datetime, taken: Collection[str]
+    connection: Connection, booking: Booking, *, created_after: datetime, taken: Collection[str], debtor: str = ""
 ) -> Written | None:
     """The document of this booking, or None. `taken`: exact ids our ledger already has, of every webshop.
 
+    `debtor`: Exact's id of the account it was sent for; two webshops may sell the same under the same name.
     Raises Rejected when two answer to everything.
     """
     endpoint = OF_FORM[booking.form]
     mine = [
         row
         for row in _referenced(connection, booking)
-        if str(row[endpoint.key]) not in taken and _is_of(row, booking) and _is_since(row, created_after)
+        if str(row[endpoint.key]) not in taken
+        and _is_of(row, booking)
+        and _is_since(row, created_after)
+        and debtor.lower() in ("", str(row.get(endpoint.debtor)).lower())
     ]
     if len(mine) > 1:
         numbers = ", ".join(writers.written(row, booking=booking).number for row in mine)
-        raise Rejected("several_found", text=_SEVERAL % {"numbers": numbers}, raw=numbers)
+        raise Rejected("several_found", text=SEVERAL % {"numbers": numbers}, raw=numbers)
     return writers.written(mine[0], booking=booking) if mine else None
 
 
@@ -48,7 +52,7 @@ def fields(form: Form) -> tuple[str, ...]:
     endpoint = OF_FORM[form]
     return (
         *(endpoint.key, *endpoint.numbers, "AmountFC", endpoint.vat or "AmountFCExclVat", "Created", endpoint.date),
-        *("YourRef", "PaymentReference", "Currency"),
+        *("YourRef", "PaymentReference", "Currency", endpoint.debtor),
         *(("Journal",) if endpoint.has_journal else ()),
         *(("Type",) if form in bodies.TYPES else ()),
     )

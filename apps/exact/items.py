@@ -29,8 +29,8 @@ _A_DAY = timedelta(days=1)
 # A SKU that is missing may have been made a minute ago; asking what changed since is one call.
 _ASK_AGAIN = timedelta(seconds=10)
 
-_UNKNOWN = _("Exact has no item %(code)s. Make it in Exact, or choose in the settings what to do with unknown SKUs.")
-_NOT_FOR_SALE = _("Item %(code)s is no sales item in Exact. Tick “Sales” on the item, then try again.")
+UNKNOWN = _("Exact has no item %(code)s. Make it in Exact, or choose in the settings what to do with unknown SKUs.")
+NOT_FOR_SALE = _("Item %(code)s is no sales item in Exact. Tick “Sales” on the item, then try again.")
 _INACTIVE = _("Item %(code)s may not be sold on %(day)s in Exact: look at its start and end date.")
 _NO_GENERIC = _("Exact has no item %(code)s and no generic item is chosen. Choose one in the settings.")
 
@@ -60,7 +60,7 @@ def ids(connection: Connection, codes: Collection[str]) -> Mapping[str, str]:
     known = look_up(connection, codes)
     for code in codes:
         if code not in known:
-            raise Rejected("item_unknown", text=_UNKNOWN % {"code": code}, raw=code)
+            raise Rejected("item_unknown", text=UNKNOWN % {"code": code}, raw=code)
     return {code: item.exact_id for code, item in known.items()}
 
 
@@ -122,7 +122,7 @@ def _unknown(line: BookingLine, connection: Connection, *, settings: Settings, k
     generic = settings.webshop.items.filter(component=Component.GOODS.value).values_list("item", flat=True).first()
     named = settings.webshop.items.filter(item=line.item).exists()
     if named or line.component is not Component.GOODS or settings.unknown_item == UnknownItem.HOLD:
-        raise Rejected("item_unknown", text=_UNKNOWN % {"code": line.item}, raw=line.item)
+        raise Rejected("item_unknown", text=UNKNOWN % {"code": line.item}, raw=line.item)
     if settings.unknown_item == UnknownItem.CREATE:
         known[line.item] = _create(line, connection, settings=settings)
         return line
@@ -130,7 +130,7 @@ def _unknown(line: BookingLine, connection: Connection, *, settings: Settings, k
         raise Rejected("item_unknown", text=_NO_GENERIC % {"code": line.item}, raw=line.item)
     known |= look_up(connection, {generic})
     if generic not in known:
-        raise Rejected("item_unknown", text=_UNKNOWN % {"code": generic}, raw=generic)
+        raise Rejected("item_unknown", text=UNKNOWN % {"code": generic}, raw=generic)
     return replace(line, item=generic)
 
 
@@ -150,7 +150,7 @@ def _create(line: BookingLine, connection: Connection, *, settings: Settings) ->
 
 def _check(item: Item, *, on: date) -> None:
     if not item.is_for_sale:
-        raise Rejected("item_not_for_sale", text=_NOT_FOR_SALE % {"code": item.code}, raw=item.code)
+        raise Rejected("item_not_for_sale", text=NOT_FOR_SALE % {"code": item.code}, raw=item.code)
     if not item.is_active(on):
         raise Rejected("item_inactive", text=_INACTIVE % {"code": item.code, "day": on.isoformat()}, raw=item.code)
 

@@ -48,7 +48,21 @@ KNOWN: tuple[Known, ...] = (
         ),
     ),
     _known(
-        "debtor_blocked",
+        "portal_user",
+        r"document type not allowed|documenttype.{0,20}niet toegestaan",
+        r"type de document.{0,20}(non|pas) autorisé|dokumenttyp.{0,20}nicht (erlaubt|zulässig)",
+        text=_("This is a portal user of an accountant: it cannot book. Connect as a user of the administration."),
+    ),
+    _known(
+        "debtor_unknown",
+        r"(ongeldige referentie|niet gevonden).{0,5}(klant|relatie|besteld door|factuur voor)",
+        r"(invalid reference|not found).{0,5}(customer|account|ordered by|invoice to)\b",
+        r"(référence.{0,14}|introuvable.{0,5})(client|relation|commandé par|facturé à)",
+        r"(ungültige referenz|nicht gefunden).{0,5}(kunde|konto|auftraggeber|rechnung an)",
+        text=_("The debtor is not in Exact any more. Try again: it is looked up or made anew."),
+    ),
+    _known(
+        "something_blocked",
         r"geblokkeerd|is blocked|: blocked|bloqu[ée]|gesperrt|blockiert",
         text=_("Something this entry uses is blocked in Exact: see the message. Unblock it, or choose another."),
     ),
@@ -100,6 +114,18 @@ KNOWN: tuple[Known, ...] = (
         text=_("The G/L account needs a cost unit that exists in Exact. Choose one in the settings."),
     ),
     _known(
+        "warehouse",
+        r"magazijn|warehouse|entrep[ôo]t|lagerort|\blager\b",
+        text=_("Exact does not know this warehouse, or needs one. Choose a warehouse in the settings."),
+    ),
+    _known(
+        "item_refused",
+        r"(ongeldige referentie|niet gevonden|geblokkeerd).{0,5}artikel|artikel.{0,30}(niet gevonden|geblokkeerd)",
+        r"(invalid reference|not found).{0,5}item|(référence.{0,14}|introuvable.{0,5})article",
+        r"(ungültige referenz|nicht gefunden).{0,5}artikel|artikel.{0,20}nicht gefunden",
+        text=_("Exact does not know this item. Make it there, or choose an item for articles without one."),
+    ),
+    _known(
         "currency",
         r"valuta|currency|devise|währung",
         text=_("Exact does not use this currency here. Make it active in Exact and allow it in the journal."),
@@ -108,6 +134,11 @@ KNOWN: tuple[Known, ...] = (
         "not_balanced",
         r"niet in evenwicht|not balanced|pas.{0,10}équilibr|nicht ausgeglichen",
         text=_("The entry does not balance in Exact. Nothing was booked; our support has to look at this."),
+    ),
+    _known(
+        "already_processed",
+        r"reeds verwerkt|already processed|déjà traité|bereits verarbeitet",
+        text=_("Exact has processed this already. Look it up in Exact before trying again."),
     ),
     _known(
         "number_in_use",

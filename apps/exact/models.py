@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 from django.db import models
@@ -22,6 +23,13 @@ class Credential(models.Model):
         OK = "ok", _("OK")
         LOG_IN_AGAIN = "log_in_again", _("Log in again")
 
+    class Ending(models.TextChoices):
+        """Why a person has to log in again; Exact does not tell a removed app from a changed password."""
+
+        ENDED = "login_ended", _("ended in Exact")
+        LOST = "login_lost", _("the answer to a renewal was lost")
+        EXPIRED = "login_too_old", _("not used for thirty days")
+
     site = models.CharField(max_length=5, choices=[(site, site) for site in sites.SITES])
     exact_user_id = models.CharField(max_length=36)
     user_name = models.CharField(max_length=240, blank=True)
@@ -32,6 +40,8 @@ class Credential(models.Model):
     # Set and committed before a refresh is asked for: tells a lost answer from a dead chain.
     refresh_started_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=20, choices=State, default=State.OK)
+    ending = models.CharField(max_length=20, choices=Ending, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["site", "exact_user_id"], name="one_chain_per_exact_user"),)
@@ -53,6 +63,15 @@ class Connection(models.Model):
     country = models.CharField(max_length=2, blank=True)
     connected_at = models.DateTimeField(null=True, blank=True)
     chosen_at = models.DateTimeField(null=True, blank=True)
+    # Somebody with an invitation logged in and chose: the merchant must not see that person's other administrations.
+    is_invited = models.BooleanField(default=False)
+    # What keeps Exact from letting us in although the login lives: a code of apps.exact.plain_words; "" for nothing.
+    problem = models.CharField(max_length=40, blank=True)
+    problem_at = models.DateTimeField(null=True, blank=True)
+    # "POST salesentry/SalesEntries", …: what the Exact user may not do and the chosen way of booking needs.
+    rights_missing = models.JSONField(default=list, blank=True)
+    rights_for = models.CharField(max_length=20, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.webshop} → {self.division or '–'}"
@@ -63,6 +82,79 @@ class Connection(models.Model):
         return (
             self.credential is not None and self.credential.state == Credential.State.OK and self.division is not None
         )
+
+
+class Invitation(models.Model):
+    """A link that lets somebody without access to the shop connect Exact for it, once. The link itself is not kept."""
+
+    webshop = models.ForeignKey("shops.Webshop", on_delete=models.CASCADE, related_name="exact_invitations")
+    secret_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.webshop} {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class SignIn(models.Model):
+    """One journey to Exact's sign-in page and back, begun for a webshop and bound to the browser that left."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    webshop = models.ForeignKey("shops.Webshop", on_delete=models.CASCADE, related_name="exact_sign_ins")
+    invitation = models.ForeignKey(Invitation, null=True, blank=True, on_delete=models.CASCADE, related_name="sign_ins")
+    site = models.CharField(max_length=5)
+    # Hash of what the browser keeps in a cookie; "" until it left for Exact.
+    browser_hash = models.CharField(max_length=64, blank=True)
+    begun_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    # Exact's pair of tokens while Exact has not said whose it is: dropping it would end that user's other logins.
+    access = EncryptedTextField(blank=True)
+    refresh = EncryptedTextField(blank=True)
+    credential = models.ForeignKey(Credential, null=True, blank=True, on_delete=models.CASCADE, related_name="sign_ins")
+
+    def __str__(self) -> str:
+        return f"{self.webshop} {self.begun_at:%Y-%m-%d %H:%M}"
+
+
+class Notice(models.Model):
+    """An e-mail to the merchant: one per webshop and event, however often it is tried. The address is not kept here."""
+
+    class Kind(models.TextChoices):
+        LOG_IN = "log_in", _("log in again")
+        ACCESS = "access", _("Exact does not let us in")
+        ENDS_SOON = "ends_soon", _("the login ends soon")
+
+    webshop = models.ForeignKey("shops.Webshop", on_delete=models.CASCADE, related_name="exact_notices")
+    kind = models.CharField(max_length=20, choices=Kind)
+    event = models.CharField(max_length=100)
+    created_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["webshop", "kind", "event"], name="one_notice_per_event"),)
+
+    def __str__(self) -> str:
+        return f"{self.webshop} {self.kind} {self.event}"
+
+
+class Mirror(models.Model):
+    """How fresh our copy of an administration's codes is."""
+
+    site = models.CharField(max_length=5)
+    division = models.IntegerField()
+    refreshed_at = models.DateTimeField(null=True, blank=True)
+    # Exact refused a code that our copy knows, or wants one that it does not.
+    doubted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["site", "division"], name="one_mirror_per_administration"),)
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.division}"
 
 
 class CatalogEntry(models.Model):
@@ -76,6 +168,8 @@ class CatalogEntry(models.Model):
         PAYMENT_CONDITION = "payment_condition", _("Payment condition")
         COST_CENTRE = "cost_centre", _("Cost centre")
         COST_UNIT = "cost_unit", _("Cost unit")
+        PERIOD = "period", _("Period")
+        WAREHOUSE = "warehouse", _("Warehouse")
 
     site = models.CharField(max_length=5)
     division = models.IntegerField()
@@ -127,6 +221,10 @@ class ItemMirror(models.Model):
     site = models.CharField(max_length=5)
     division = models.IntegerField()
     row_version = models.BigIntegerField(default=0)
+    # The row version of the last deletion taken over; and when Exact last moved the administration, which makes every
+    # row version new.
+    deleted_version = models.BigIntegerField(default=0)
+    moved_at = models.DateTimeField(null=True, blank=True)
     refreshed_at = models.DateTimeField()
 
     class Meta:
@@ -142,6 +240,8 @@ class Debtor(models.Model):
     webshop = models.ForeignKey("shops.Webshop", on_delete=models.CASCADE, related_name="exact_debtors")
     shopify_customer_id = models.CharField(max_length=100)
     account_id = models.CharField(max_length=36)
+    # A keyed hash of the name and address Exact has: tells a change without keeping either.
+    details_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = (
@@ -150,3 +250,40 @@ class Debtor(models.Model):
 
     def __str__(self) -> str:
         return self.account_id
+
+
+class CollectiveDebtor(models.Model):
+    """A collective debtor for a part of the sales: of a till, a channel or a country. The most specific one counts."""
+
+    webshop = models.ForeignKey("shops.Webshop", on_delete=models.CASCADE, related_name="exact_collective_debtors")
+    name = models.CharField(max_length=50)
+    account_id = models.CharField(max_length=36, blank=True)
+    location = models.CharField(max_length=100, blank=True)
+    channel = models.CharField(max_length=100, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["webshop", "location", "channel", "country"], name="one_collective_debtor_per_part"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DoubleDebtor(models.Model):
+    """Several accounts in Exact answer to one buyer: the oldest was taken. Account numbers only, no names."""
+
+    webshop = models.ForeignKey("shops.Webshop", on_delete=models.CASCADE, related_name="exact_double_debtors")
+    account_id = models.CharField(max_length=36)
+    taken = models.CharField(max_length=18)
+    others = models.JSONField(default=list)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["webshop", "account_id"], name="one_report_per_account"),)
+
+    def __str__(self) -> str:
+        return f"{self.taken}: {', '.join(self.others)}"

@@ -24,8 +24,17 @@ EARLIEST_REFRESH = timedelta(seconds=570)
 KEEP_ALIVE_AFTER = timedelta(days=7)
 _WAIT = timedelta(seconds=60)
 _CLOCK_STEP = timedelta(seconds=30)
-_LOST = _("Exact's answer to a renewal of the permission was lost. Please log in to Exact again.")
-_ENDED = _("Exact has ended the permission. Please log in to Exact again.")
+CHAIN_LIVES = timedelta(days=30)
+_UNUSED_AFTER = timedelta(days=1)
+_AT_ONCE = 200  # of the chains that are asleep: the others have their turn an hour later
+
+LOST = _("Exact's answer to a renewal of the permission was lost. Please log in to Exact again.")
+ENDED = _(
+    "Exact has ended the permission: the app was removed there, the password changed, or the user was logged in "
+    "elsewhere. Please log in to Exact again."
+)
+TOO_OLD = _("The permission was not used for thirty days and has ended. Please log in to Exact again.")
+ENDINGS = {Credential.Ending.LOST: LOST, Credential.Ending.ENDED: ENDED, Credential.Ending.EXPIRED: TOO_OLD}
 
 
 def access_token(credential: Credential) -> str:
@@ -41,7 +50,7 @@ def after_refusal(credential: Credential, *, refused: str) -> str:
     Raises LogInAgain or TryLater. An age below zero means that our clock was set back: then asking is the way to know.
     """
     if credential.pk is None:  # in the middle of a sign-in: there is no chain yet
-        raise LogInAgain(str(_ENDED))
+        raise LogInAgain(str(ENDED))
     credential.refresh_from_db()
     if credential.state == Credential.State.OK and credential.access != refused:
         return credential.access
@@ -52,16 +61,32 @@ def after_refusal(credential: Credential, *, refused: str) -> str:
 
 
 def keep_alive() -> int:
-    """Refresh every chain that slept for a week (a chain dies after 30 days); the number refreshed."""
-    asleep = Credential.objects.filter(state=Credential.State.OK, refreshed_at__lt=timezone.now() - KEEP_ALIVE_AFTER)
+    """Refresh every chain that slept for a week (a chain dies after 30 days), longest asleep first; how many.
+
+    Chains that no webshop uses any more are left to die.
+    """
+    asleep = (
+        Credential.objects.filter(state=Credential.State.OK, refreshed_at__lt=timezone.now() - KEEP_ALIVE_AFTER)
+        .filter(connections__isnull=False)
+        .distinct()
+        .order_by("refreshed_at")
+    )
     done = 0
-    for credential in asleep:
+    for credential in asleep[:_AT_ONCE]:
         try:
             access_token(credential)
             done += 1
         except (LogInAgain, TryLater) as error:
             log.warning("keep alive", credential=credential.pk, why=error.why)
     return done
+
+
+def forget_unused() -> int:
+    """Delete logins that no webshop uses: their webshops left, or connect as somebody else now."""
+    # A day's respite: somebody may be choosing an administration by invitation at this moment.
+    old = timezone.now() - _UNUSED_AFTER
+    _all, rows = Credential.objects.filter(connections__isnull=True, refreshed_at__lt=old).delete()
+    return rows.get(Credential._meta.label, 0)
 
 
 def _renew(credential: Credential, *, old_access: str) -> str:
@@ -132,24 +157,29 @@ def _ask(row: Credential, *, began: datetime) -> str | LogInAgain | TryLater:
     return row.access
 
 
-def put(row: Credential, *, pair: token_call.Pair) -> None:
-    """Store the new pair in place of the old one; the chain lives."""
+def put(row: Credential, *, pair: token_call.Pair, at: datetime | None = None) -> None:
+    """Store the new pair (given out `at`, else now) in place of the old one; the chain lives."""
     row.access, row.refresh = pair.access, pair.refresh
-    row.refreshed_at, row.refresh_started_at = timezone.now(), None
-    row.state = Credential.State.OK
+    row.refreshed_at, row.refresh_started_at = at or timezone.now(), None
+    row.state, row.ending, row.ended_at = Credential.State.OK, "", None
     row.save()
 
 
 def _bury(row: Credential, *, was_lost: bool) -> LogInAgain:
-    row.state = Credential.State.LOG_IN_AGAIN
-    if not was_lost:
-        row.refresh_started_at = None
-    row.save(update_fields=["state", "refresh_started_at"])
+    row.state, row.ended_at = Credential.State.LOG_IN_AGAIN, timezone.now()
+    if was_lost:
+        row.ending = Credential.Ending.LOST
+    elif row.ended_at - row.refreshed_at > CHAIN_LIVES:
+        row.ending = Credential.Ending.EXPIRED
+    else:
+        row.ending = Credential.Ending.ENDED
+    row.refresh_started_at = None
+    row.save(update_fields=["state", "ending", "ended_at", "refresh_started_at"])
     return _log_in_again(row)
 
 
 def _log_in_again(row: Credential) -> LogInAgain:
-    return LogInAgain(str(_LOST if row.refresh_started_at else _ENDED))
+    return LogInAgain(str(ENDINGS[Credential.Ending(row.ending or Credential.Ending.ENDED)]))
 
 
 def _wait(row: Credential, *, keeps_mark: bool, why: str) -> TryLater:

@@ -69,9 +69,13 @@ def booked(document: Document, written: Written, *, found: bool = False) -> None
         _end_attempt(document, Attempt.Outcome.FOUND if found else Attempt.Outcome.BOOKED)
 
 
-def check_claimed(document: Document) -> None:
-    """Asked right before it is sent: a worker that lost its turn meanwhile must not. Raises ClaimLost."""
-    if not Document.objects.filter(pk=document.pk, state=State.SENDING, claimed_at=document.claimed_at).exists():
+def sending(document: Document, *, to: str) -> None:
+    """Said right before it is sent, with Exact's id of the debtor: by that it is known again.
+
+    Raises ClaimLost for a worker that lost its turn meanwhile: it must not send.
+    """
+    ours = Document.objects.filter(pk=document.pk, state=State.SENDING, claimed_at=document.claimed_at)
+    if not ours.update(sent_to=to):
         raise ClaimLost(str(document.pk))
 
 

@@ -78,7 +78,7 @@ def _one(document: Document, connection: Connection, run: Run) -> None:
         parcel = _prepared(document, connection)
         if parcel is None:
             return
-        journal.check_claimed(document)
+        journal.sending(document, to=parcel.customer)
         terms = Terms(parcel.customer, payment_condition=parcel.payment_condition)
         written = writers.post(connection, parcel.booking, terms=terms)
     except TryLater as later:
@@ -136,13 +136,7 @@ def _customer(document: Document, connection: Connection) -> str:
     if document.customer_gid:
         details = partial(_buyer, webshop, document.order_gid)
         return debtors.for_buyer(connection, webshop, shopify_customer_id=document.customer_gid, details=details)
-    settings = Settings.objects.get(webshop=webshop)
-    if not settings.collective_debtor:
-        name = settings.collective_debtor_name or f"Shopify {webshop.name}"
-        settings.collective_debtor = debtors.collective(connection, name=name[:50])
-        settings.collective_debtor_name = name[:50]
-        settings.save(update_fields=["collective_debtor", "collective_debtor_name"])
-    return settings.collective_debtor
+    return debtors.collective_for(connection, channel=document.channel)
 
 
 def _buyer(webshop: Webshop, order_gid: str) -> orders.BuyerDetails:

@@ -47,12 +47,15 @@ def _one(document: Document, connection: Connection) -> None:
 
 
 def _look_up(document: Document, connection: Connection) -> None:
+    if not document.sent_to:
+        journal.try_again(document, why="nothing was sent yet")
+        return
     booking = bookings_json.from_json(document.booking or {})
     sent_at = document.claimed_at or document.updated_at
     # Not from the claim: finding the debtor may have taken a minute before the entry was sent.
     unclear_since = document.updated_at
     taken = set(Document.objects.exclude(exact_id="").values_list("exact_id", flat=True))
-    found = find.document(connection, booking, created_after=sent_at, taken=taken)
+    found = find.document(connection, booking, created_after=sent_at, taken=taken, debtor=document.sent_to)
     if found is not None:
         journal.booked(document, writers.settle(connection, found, booking=booking), found=True)
     elif timezone.now() - unclear_since >= timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS):

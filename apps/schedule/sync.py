@@ -73,8 +73,9 @@ def _run(turn: Turn) -> Run:
         soon = [end.next_at for end in ends if end.next_at]
         Run.objects.filter(pk=run.pk).update(state=grave.state, message=grave.message[:500], finished_at=timezone.now())
         turns.release(turn, run, next_at=min([_ordinary(webshop), *_put_off(webshop), *soon]))
-    finally:
+    except BaseException:
         turn_lock.give_back(webshop.pk)
+        raise
     log.info("sync", webshop=webshop.pk, state=grave.state, message=grave.message)
     return run
 

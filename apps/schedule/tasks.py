@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.exact import tokens
 from apps.schedule import sync, turns
 
 
@@ -18,9 +17,3 @@ def take_turns() -> int:
 def take_turn() -> None:
     """One sync of the webshop that waits longest."""
     sync.sync_next()
-
-
-@shared_task
-def keep_alive() -> int:
-    """Daily: refresh Exact logins that were silent for a week."""
-    return tokens.keep_alive()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,9 @@ from apps.shopify import client, reader
 from apps.shops.models import Webshop
 
 _RESTARTS = 3  # an order that changes while its pages are read is read again this often
+_COMPANY_NUMBER = re.compile(
+    r"\bkvk|chamber.of.commerce|\bcoc\b|company.(registration|number)|ondernemingsnummer", re.IGNORECASE
+)
 Node = dict[str, Any]
 
 
@@ -44,6 +48,7 @@ class BuyerDetails:
     city: str
     country: str
     language: str
+    chamber_of_commerce: str = ""
 
 
 def changed_since(webshop: Webshop, since: datetime) -> Iterator[Changed]:
@@ -104,7 +109,16 @@ def buyer_details(webshop: Webshop, shopify_id: str) -> BuyerDetails:
         city=address.get("city") or "",
         country=address.get("countryCodeV2") or "",
         language=found.get("customerLocale") or customer.get("locale") or "",
+        chamber_of_commerce=company_number(found),
     )
+
+
+def company_number(order: Mapping[str, Any]) -> str:
+    """The buyer's number at the chamber of commerce: shops ask for it in the cart, under a name of their own."""
+    for asked in order.get("customAttributes") or ():
+        if _COMPANY_NUMBER.search(asked.get("key") or ""):
+            return str(asked.get("value") or "").strip()
+    return ""
 
 
 def _is_completed(webshop: Webshop, order: Node) -> bool:

@@ -139,9 +139,10 @@ class Play:
     def calls_since(self, before: dict[str, int], *, of: Callable[[str], bool] = lambda name: True) -> int:
         return sum(count - before.get(name, 0) for name, count in self.calls().items() if of(name))
 
-    def verdict(self, bar: str, *, also: bool = True, seen: str = "") -> Verdict:
-        """The journals of this case's orders compared; `also`: what else the bar asks for."""
-        found = judge.judge(self.world, self.tenants, only={one.key for one in self.placed})
+    def verdict(self, bar: str, *, also: bool = True, seen: str = "", is_all: bool = False) -> Verdict:
+        """The journals of this case's orders (or of all) compared; `also`: what else the bar asks for."""
+        only = None if is_all else {one.key for one in self.placed}
+        found = judge.judge(self.world, self.tenants, only=only)
         wrong = [*found.lost, *found.doubled, *(f"foreign: {one}" for one in found.foreign)]
         return Verdict(
             case=self.case,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from apps.bookkeeping.booking import Form
-from apps.exact import administrations, catalog_sources, debtors, find, items
+from apps.exact import accounts, administrations, catalog_sources, find, items
 from apps.exact.endpoints import OF_FORM
 from sandbox.exact.contract import ENDPOINTS
 
@@ -90,7 +90,7 @@ def test_every_list_we_mirror_has_the_properties_we_ask_for(contract: dict[str, 
 
 ASKED = {
     "system/Divisions": administrations._FIELDS,
-    "crm/Accounts": debtors._FIELDS,
+    "crm/Accounts": accounts._FIELDS,
     **{OF_FORM[form].path: find.fields(form) for form in Form},
     items.SYNC: items.FIELDS,
     catalog_sources.PERCENTAGES: catalog_sources.PERCENTAGES_QUERY.select,

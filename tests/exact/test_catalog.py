@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import requests
 from django.utils import timezone
 
 from apps.bookkeeping.booking import Component, Treatment, VatKey
 from apps.calls.outcomes import Rejected
-from apps.exact import catalog
-from apps.exact.models import Connection
+from apps.exact import catalog, chosen_codes, client, periods
+from apps.exact.catalog_sources import Kind
+from apps.exact.models import Connection, Mirror
+from apps.shops.models import Settings
 from tests.exact.books import a_connection
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
@@ -87,7 +91,7 @@ def test_a_young_mirror_is_not_read_again_and_a_day_old_one_is(connection: Conne
     world.change_in_exact("vat/VATCodes", {"Code": "2"}, {"Description": "Nieuw"})
     catalog.refresh_if_old(connection, age=catalog.A_DAY)
     assert catalog.vat_codes(connection).get(code="2").description != "Nieuw"
-    catalog.vat_codes(connection).update(refreshed_at=timezone.now() - catalog.A_DAY)
+    Mirror.objects.update(refreshed_at=timezone.now() - catalog.A_DAY)
     catalog.refresh_if_old(connection, age=catalog.A_DAY)
     assert catalog.vat_codes(connection).get(code="2").description == "Nieuw"
 
@@ -98,3 +102,105 @@ def test_a_code_that_vanished_is_offered_no_longer(connection: Connection) -> No
     entry.save(force_insert=True)
     catalog.refresh(connection)
     assert not catalog.vat_codes(connection).filter(code="OLD").exists()
+
+
+def calls_to(world: World, endpoint: str) -> int:
+    calls = requests.get(f"{world.exact}/_calls", timeout=20).json()
+    return sum(call["endpoint"] == endpoint for call in calls)
+
+
+def refused_with(world: World, message: str) -> None:
+    """The next sales entry is refused with this message."""
+    body = json.dumps({"error": {"code": "", "message": {"lang": "", "value": message}}})
+    fault = {"path_regex": "SalesEntries", "method": "POST", "do": "status", "status": 500, "times": 1}
+    world.faults({**fault, "content_type": "application/json", "body": body})
+
+
+def test_a_refused_reference_has_the_codes_read_again_before_the_next_try(connection: Connection, world: World) -> None:
+    refused_with(world, "Ongeldige referentie: Betalingsconditie")
+    with pytest.raises(Rejected, match="payment_condition"):
+        client.post(connection, "salesentry/SalesEntries", body={"Journal": "70"})
+    assert catalog.is_doubted(connection)
+    Mirror.objects.update(refreshed_at=timezone.now() - timedelta(minutes=61))
+    before = calls_to(world, "vat/VATCodes")
+    catalog.refresh_if_old(connection, age=catalog.A_DAY)
+    assert calls_to(world, "vat/VATCodes") == before + 1
+    assert not catalog.is_doubted(connection)
+
+
+def test_however_often_a_code_is_refused_they_are_read_once_an_hour(connection: Connection, world: World) -> None:
+    catalog.refresh(connection)
+    before = calls_to(world, "vat/VATCodes")
+    for _ in range(3):
+        refused_with(world, "Ongeldige referentie: Btw-code")
+        with pytest.raises(Rejected):
+            client.post(connection, "salesentry/SalesEntries", body={"Journal": "70"})
+        catalog.refresh_if_old(connection, age=catalog.A_DAY)
+    assert calls_to(world, "vat/VATCodes") == before
+
+
+def test_a_refusal_of_the_amounts_does_not_have_the_codes_read_again(connection: Connection, world: World) -> None:
+    refused_with(world, "De boeking is niet in evenwicht")
+    with pytest.raises(Rejected, match="not_balanced"):
+        client.post(connection, "salesentry/SalesEntries", body={"Journal": "70"})
+    assert not catalog.is_doubted(connection)
+
+
+def test_a_code_made_in_exact_since_is_known_at_the_next_try(connection: Connection, world: World) -> None:
+    catalog.vat_codes(connection).filter(code="4").delete()
+    with pytest.raises(Rejected, match="vat_code_unknown"):
+        catalog.check_vat_code(connection, code="4")
+    Mirror.objects.update(refreshed_at=timezone.now() - timedelta(hours=2))
+    catalog.refresh_if_old(connection, age=catalog.A_DAY)
+    catalog.check_vat_code(connection, code="4")
+
+
+def test_a_closed_period_is_known_before_it_is_met(connection: Connection, world: World) -> None:
+    world.change_in_exact("financial/FinancialPeriods", {"FinYear": ON.year, "FinPeriod": 10}, {"is_closed": True})
+    catalog.refresh(connection)
+    assert periods.is_open(connection, journal="70", on=date(ON.year, 10, 31)) is False
+    assert periods.is_open(connection, journal="70", on=date(ON.year, 11, 1)) is True
+    assert periods.is_open(connection, journal="70", on=date(1999, 1, 1)) is None
+    assert periods.first_open_day(connection, journal="70", since=date(ON.year, 10, 5)) == date(ON.year, 11, 1)
+    assert periods.first_open_day(connection, journal="70", since=date(ON.year, 11, 5)) == date(ON.year, 11, 5)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "problem"),
+    [
+        (Kind.VAT_CODE, "4", ""),
+        (Kind.VAT_CODE, "5", "vat_code_inclusive"),
+        (Kind.VAT_CODE, "X", "vat_code_blocked"),
+        (Kind.VAT_CODE, "ZZ", "vat_code_unknown"),
+        (Kind.GL_ACCOUNT, "8000", ""),
+        (Kind.GL_ACCOUNT, "1300", "gl_account_type"),
+        (Kind.GL_ACCOUNT, "9999", "gl_account_unknown"),
+        (Kind.JOURNAL, "70", ""),
+        (Kind.JOURNAL, "20", "journal_type"),
+        (Kind.JOURNAL, "99", "journal_unknown"),
+        (Kind.PAYMENT_CONDITION, "30", ""),
+        (Kind.PAYMENT_CONDITION, "99", "payment_condition_unknown"),
+        (Kind.COST_CENTRE, "UTR", ""),
+        (Kind.COST_CENTRE, "ARN", "cost_centre_blocked"),
+        (Kind.COST_UNIT, "X", "cost_unit_unknown"),
+        (Kind.CURRENCY, "USD", ""),
+        (Kind.CURRENCY, "XXX", "currency_unknown"),
+    ],
+)
+def test_what_is_wrong_with_a_chosen_code_is_said(
+    connection: Connection, world: World, kind: Kind, code: str, problem: str
+) -> None:
+    world.change_in_exact("hrm/Costcenters", {"Code": "ARN"}, {"Active": False})
+    catalog.refresh(connection)
+    found = chosen_codes.problem(connection, kind=kind, code=code)
+    assert (found.code if found else "") == problem
+    assert found is None or (found.text and code in found.text)
+
+
+def test_the_settings_that_no_longer_hold_are_named(connection: Connection, world: World) -> None:
+    assert chosen_codes.problems(connection) == []
+    world.change_in_exact("financial/Journals", {"Code": "70"}, {"IsBlocked": True})
+    world.change_in_exact("vat/VATCodes", {"Code": "4"}, {"IsBlocked": True})
+    catalog.refresh(connection)
+    Settings.objects.filter(webshop=connection.webshop).update(journal="70")
+    assert {found.code for found in chosen_codes.problems(connection)} >= {"journal_blocked", "vat_code_blocked"}

@@ -83,6 +83,30 @@ def test_an_endpoint_rests_after_six_refusals(connection: Connection, world: Wor
     assert client.get(connection, "financial/Journals", query=Query(select=("Code",)))
 
 
+def test_a_change_sends_what_changed_and_nothing_else(connection: Connection) -> None:
+    key = client.post(connection, "crm/Accounts", body={"Name": "Fenna", "City": "Utrecht", "Status": "C"})["ID"]
+    client.put(connection, "crm/Accounts", key=key, body={"City": "Zeist"})
+    query = Query(select=("ID", "Name", "City"), where=f"ID eq guid'{key}'")
+    (row,) = client.get(connection, "crm/Accounts", query=query)
+    assert (row["Name"], row["City"]) == ("Fenna", "Zeist")
+
+
+def test_a_change_of_what_is_not_there_is_no_sign_of_a_lost_administration(connection: Connection) -> None:
+    nobody = "00000000-0000-0000-0000-00000000dead"
+    with pytest.raises(Rejected) as refused:
+        client.put(connection, "crm/Accounts", key=nobody, body={"City": "Zeist"})
+    assert refused.value.code == "not_found"
+    assert not isinstance(refused.value, failures.Forbidden)
+
+
+def test_a_change_without_an_answer_may_simply_be_sent_again(connection: Connection, world: World) -> None:
+    key = client.post(connection, "crm/Accounts", body={"Name": "Fenna", "Status": "C"})["ID"]
+    world.faults({"path_regex": "crm/Accounts", "method": "PUT", "do": "drop_after", "times": 1})
+    with pytest.raises(TryLater):
+        client.put(connection, "crm/Accounts", key=key, body={"City": "Zeist"})
+    client.put(connection, "crm/Accounts", key=key, body={"City": "Zeist"})
+
+
 def test_a_page_on_another_host_is_not_visited(connection: Connection, world: World) -> None:
     body = '{"d": {"results": [], "__next": "http://127.0.0.1:1/steal"}}'
     answer = {"do": "status", "status": 200, "content_type": "application/json", "body": body}

@@ -9,8 +9,9 @@ import pytest
 import requests
 from django.db import connection as database
 from django.db.models import F
+from django.utils import timezone
 
-from apps.calls.outcomes import LogInAgain
+from apps.calls.outcomes import LogInAgain, TryLater
 from apps.exact import tokens
 from apps.exact.models import Connection, Credential
 from tests.harness.merchant import SetUp
@@ -84,6 +85,102 @@ def test_a_permission_taken_back_in_exact_is_seen(set_up: SetUp, world: World) -
     world.post(f"{world.exact}/_revoke", {"user": "hanneke"})
     with pytest.raises(LogInAgain):
         tokens.access_token(credential)
+
+
+def test_a_chain_that_slept_for_a_week_is_renewed_and_a_younger_one_is_not(set_up: SetUp, world: World) -> None:
+    credential = an_old_credential(set_up, world)
+    assert tokens.keep_alive() == 0
+    Credential.objects.update(refreshed_at=timezone.now() - timedelta(days=8))
+    assert tokens.keep_alive() == 1
+    assert tokens.keep_alive() == 0
+    before = credential.refresh
+    credential.refresh_from_db()
+    assert credential.refresh != before
+    assert refreshes(world) == 1
+
+
+def test_one_chain_that_is_dead_does_not_keep_the_others_asleep(set_up: SetUp, world: World) -> None:
+    credential = an_old_credential(set_up, world)
+    dead = Credential.objects.create(
+        site="nl", exact_user_id="gone", access="a", refresh="never given", refreshed_at=timezone.now()
+    )
+    other = Connection.objects.get(webshop=set_up("recorded-eur"))
+    other.credential = dead
+    other.save()
+    grow_old(world)
+    Credential.objects.filter(pk=dead.pk).update(refreshed_at=timezone.now() - timedelta(days=9))
+    Credential.objects.filter(pk=credential.pk).update(refreshed_at=timezone.now() - timedelta(days=8))
+    assert tokens.keep_alive() == 1
+    dead.refresh_from_db()
+    assert dead.state == Credential.State.LOG_IN_AGAIN
+
+
+def test_an_exact_that_is_away_costs_no_chain(set_up: SetUp, world: World) -> None:
+    credential = an_old_credential(set_up, world)
+    Credential.objects.update(refreshed_at=timezone.now() - timedelta(days=8))
+    world.faults({"path_regex": "oauth2/token", "do": "status", "status": 503})
+    assert tokens.keep_alive() == 0
+    credential.refresh_from_db()
+    assert credential.state == Credential.State.OK
+    world.faults()
+    assert tokens.keep_alive() == 1
+
+
+def test_a_login_that_no_webshop_uses_is_forgotten(set_up: SetUp, world: World) -> None:
+    credential = an_old_credential(set_up, world)
+    assert tokens.forget_unused() == 0
+    Connection.objects.update(credential=None)
+    assert tokens.forget_unused() == 0
+    Credential.objects.update(refreshed_at=timezone.now() - timedelta(days=2))
+    assert tokens.forget_unused() == 1
+    assert not Credential.objects.filter(pk=credential.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("silent_for", "ending"), [(timedelta(days=31), "login_too_old"), (timedelta(days=2), "login_ended")]
+)
+def test_why_a_login_ended_is_kept(set_up: SetUp, world: World, silent_for: timedelta, ending: str) -> None:
+    credential = an_old_credential(set_up, world)
+    world.post(f"{world.exact}/_revoke", {"user": "hanneke"})
+    Credential.objects.update(refreshed_at=timezone.now() - silent_for)
+    credential.refresh_from_db()
+    with pytest.raises(LogInAgain):
+        tokens.access_token(credential)
+    credential.refresh_from_db()
+    assert credential.ending == ending
+    assert credential.ended_at is not None
+
+
+def test_a_lost_answer_is_told_from_a_permission_that_was_taken_back(set_up: SetUp, world: World) -> None:
+    credential = an_old_credential(set_up, world)
+    world.faults({"path_regex": "oauth2/token", "do": "drop_after", "times": 1})
+    with pytest.raises(LogInAgain, match="lost"):
+        tokens.access_token(credential)
+    credential.refresh_from_db()
+    assert credential.ending == "login_lost"
+    with pytest.raises(LogInAgain, match="lost"):
+        tokens.access_token(credential)
+
+
+def test_a_refresh_that_comes_too_early_costs_nothing(set_up: SetUp, world: World) -> None:
+    """Our clock may be ahead of Exact's."""
+    set_up()
+    credential = Credential.objects.get()
+    Credential.objects.update(refreshed_at=timezone.now() - timedelta(seconds=OLD))
+    credential.refresh_from_db()
+    assert tokens.access_token(credential) == credential.access
+    credential.refresh_from_db()
+    assert credential.state == Credential.State.OK
+
+
+def test_too_many_token_calls_wait_and_keep_the_chain(set_up: SetUp, world: World) -> None:
+    credential = an_old_credential(set_up, world)
+    said = '{"error": "invalid_request", "error_description": "Rate limit exceeded: too many token calls"}'
+    fault = {"path_regex": "oauth2/token", "do": "status", "status": 401, "times": 1}
+    world.faults({**fault, "content_type": "application/json", "body": said})
+    with pytest.raises(TryLater):
+        tokens.access_token(credential)
+    assert tokens.access_token(credential)
 
 
 def test_tokens_are_not_readable_in_the_database(set_up: SetUp, world: World) -> None:

@@ -24,7 +24,7 @@ def test_from_installing_to_the_first_booked_order(page: Any, web: str, world: W
     page.get_by_role("button", name="Install").first.click()
     page.goto(f"{world.shopify}{APP}/settings")
     app = page.frame_locator("iframe")
-    app.locator("s-button[type=submit]").click()
+    app.locator("form[action='/connect'] s-button").click()
     page.wait_for_url("**/api/oauth2/auth**")
     page.fill("input[name=password]", "exact")
     page.get_by_role("button").click()

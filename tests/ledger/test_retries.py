@@ -68,15 +68,15 @@ def test_what_is_put_off_lets_the_next_one_go_first() -> None:
 def test_who_was_taken_for_dead_does_not_send() -> None:
     document = a_document(a_webshop())
     journal.claim(document)
-    journal.check_claimed(document)
+    journal.sending(document, to="debtor")
     other = Document.objects.get(pk=document.pk)
     journal.unknown(other, why="the worker died while sending")
     with pytest.raises(journal.ClaimLost):
-        journal.check_claimed(document)
+        journal.sending(document, to="debtor")
     journal.try_again(other, why="not in Exact")
     journal.claim(other)
     with pytest.raises(journal.ClaimLost):
-        journal.check_claimed(document)
+        journal.sending(document, to="debtor")
     journal.booked(other, Entry("e1"))
     with pytest.raises(NotAllowed):
         journal.booked(document, Entry("e2"))

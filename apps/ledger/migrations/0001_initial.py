@@ -63,6 +63,12 @@ class Migration(migrations.Migration):
                 ("exact_id", models.CharField(blank=True, max_length=50)),
                 ("exact_number", models.CharField(blank=True, max_length=30)),
                 ("exact_total", models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
+                (
+                    "sent_to",
+                    models.CharField(
+                        blank=True, help_text="Exact's id of the debtor it was last sent for", max_length=40
+                    ),
+                ),
                 ("attempts_count", models.PositiveIntegerField(default=0)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),

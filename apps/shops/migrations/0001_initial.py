@@ -202,6 +202,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, help_text="Exact's id of the account", max_length=40),
                 ),
                 ("collective_debtor_name", models.CharField(blank=True, max_length=50)),
+                ("send_changed_addresses", models.BooleanField(default=False)),
                 ("payment_condition", models.CharField(blank=True, max_length=10)),
                 ("marketplace_account", models.CharField(blank=True, max_length=20)),
                 ("closed_until", models.DateField(blank=True, null=True)),

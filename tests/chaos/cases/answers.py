@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from typing import Any
 
+from tests.chaos import tenants
+from tests.chaos.orders import Placed
 from tests.chaos.play import SALES, Play, Verdict
+from tests.chaos.stage import until
+from tests.chaos.tenants import Tenant
 
 _ENTRY: dict[str, Any] = {"path_regex": "SalesEntries", "method": "POST"}
 # Once each, then for some seconds always; the entry is committed every time.
@@ -38,3 +43,44 @@ def lost(play: Play) -> Verdict:
     asked = play.calls_since(before, of=lambda name: name.startswith(f"GET {SALES}"))
     sent = play.calls_since(before, of=lambda name: name.startswith(f"POST {SALES}"))
     return play.verdict("1 document, never a blind second POST", seen=f"{sent} entries sent, {asked} look-ups")
+
+
+_NAME = "#900001"
+_UNCLEAR = "SELECT count(*) FROM ledger_document WHERE state = 'unknown' AND order_gid = %s"
+
+
+def namesake(play: Play) -> Verdict:
+    """Two webshops in one administration sell the same, the same day, under the same order name.
+
+    One's entry is committed and its answer lost, the other's never arrives: whoever looks first must not take the
+    other's entry for its own.
+    """
+    first = play.tenants[0]
+    second = next(one for one in play.tenants[1:] if one.division == first.division)
+    play.webhooks(is_paused=True)
+    model = play.buy(first)
+    play.quiet()
+    one, other = (_renamed(play, model, tenant, number) for number, tenant in enumerate((first, second)))
+    for placed, deed in ((one, "drop_after"), (other, "drop_before")):
+        play.faults({**_ENTRY, "do": deed, "times": 1})
+        _ring_until_unclear(play, placed)
+    play.faults()
+    tenants.press(play.stage, second, "/sync")
+    play.quiet()
+    play.webhooks()
+    return play.verdict("each its own entry")
+
+
+def _renamed(play: Play, model: Placed, tenant: Tenant, number: int) -> Placed:
+    """The same order in both webshops but for its id, under a name that neither gives to another."""
+    gid = f"{model.order['id']}9{number}"
+    order = {**copy.deepcopy(model.order), "id": gid, "legacyResourceId": gid.rsplit("/", 1)[1], "name": _NAME}
+    play.world.post(f"{play.world.shopify}/_load", {"shop": tenant.domain, "orders": [order]})
+    placed = Placed(tenant, order)
+    play.placed.append(placed)
+    return placed
+
+
+def _ring_until_unclear(play: Play, placed: Placed) -> None:
+    tenants.press(play.stage, placed.tenant, "/sync")
+    until(lambda: play.stage.rows(_UNCLEAR, placed.order["id"]) == [(1,)], seconds=20, pause=0.05)

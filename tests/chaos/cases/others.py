@@ -20,32 +20,37 @@ _HELD = "SELECT count(*) FROM ledger_document WHERE state = 'held' AND order_gid
 
 
 def poison(play: Play) -> Verdict:
-    """Orders that cannot be read or cannot be right, and one of very many lines, before healthy ones."""
+    """Orders that cannot be read or cannot be right, and one of very many lines, before healthy ones.
+
+    Made sound in Shopify, they are booked without anybody's doing.
+    """
     first = play.tenants[0]
     play.webhooks(is_paused=True)
     alone = _time_to_book(play, first)
-    bad = [_spoiled(play, first, how) for how in ("total", "lines")]
+    sound = [play.buy(first) for _ in _SPOILED]
+    bad = [_spoiled(play, one, how) for one, how in zip(sound, _SPOILED, strict=True)]
     huge = [{"title": f"Thread {n}", "price": "1.21", "quantity": 1, "vat": "21"} for n in range(150)]
     play.buy(first, lines=huge)
     seconds = _time_to_book(play, first)
     gids = [one["id"] for one in bad]
     is_told = until(lambda: play.stage.rows(_HELD, gids) == [(len(bad),)], seconds=60)
+    for one in sound:
+        play.world.post(f"{play.world.shopify}/_load", {"shop": first.domain, "orders": [one.order]})
     play.webhooks()
     play.quiet()
     seen = f"healthy orders after {seconds:.1f} s, alone {alone:.1f} s; {len(bad)} spoiled ones in sight: {is_told}"
     return play.verdict("others go on, reason shown ≤ 1 min", also=is_told, seen=seen)
 
 
-def _spoiled(play: Play, tenant: Tenant, how: str) -> dict[str, Any]:
+def _spoiled(play: Play, one: Placed, how: str) -> dict[str, Any]:
     """An order whose totals contradict each other, or one that Shopify itself stumbles over."""
-    made = play.street.buy(tenant)
-    order = copy.deepcopy(made.order)
+    order = copy.deepcopy(one.order)
     if how == "total":
         order["currentTotalPriceSet"]["shopMoney"]["amount"] = "99999.99"
         order["totalPriceSet"]["shopMoney"]["amount"] = "77777.77"
     else:
         order["lineItems"]["nodes"][0]["originalTotalSet"] = None
-    play.world.post(f"{play.world.shopify}/_load", {"shop": tenant.domain, "orders": [order]})
+    play.world.post(f"{play.world.shopify}/_load", {"shop": one.tenant.domain, "orders": [order]})
     return order
 
 
@@ -96,6 +101,7 @@ def isolation(play: Play) -> Verdict:
     return play.verdict("403 or 404, nothing in a foreign administration", also=is_closed, seen=seen)
 
 
+_SPOILED = ("total", "lines")
 _BUTTONS = ("retry", "skip")
 
 

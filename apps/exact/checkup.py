@@ -1,0 +1,89 @@
+"""Once a day, before going live, and when the merchant asks: may we still enter, and may we do what we will have to do?
+
+What is found stays on the connection; trouble.py tells it to the screens and notices.py to the merchant.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+from django.db.models import F, Q
+from django.utils import timezone
+
+from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.exact import administrations, item_mirror, rights, standing
+from apps.exact.failures import Forbidden
+from apps.exact.models import Connection, Credential
+from apps.shops.models import Settings, Webshop
+
+log = structlog.get_logger(__name__)
+
+A_DAY = timedelta(days=1)
+_AT_ONCE = 50  # connections in one turn; the others have theirs an hour later
+
+
+def check(connection: Connection) -> bool:
+    """Ask Exact and write down what it says; whether all is well. Raises TryLater and LogInAgain."""
+    if connection.credential is None or connection.division is None:
+        return False
+    problem = _administration_problem(connection.credential, connection.division)
+    if problem:
+        standing.note(connection.credential, connection.division, code=problem)
+    else:
+        _check_rights(connection, connection.credential)
+    connection.refresh_from_db()
+    return not connection.problem and not connection.rights_missing
+
+
+def is_checked(connection: Connection) -> bool:
+    """Whether the rights were found to be there, for the way of booking that is chosen now, and not too long ago."""
+    chosen = Settings.objects.values_list("booking_type", flat=True).get(webshop=connection.webshop_id)
+    return (
+        not connection.problem
+        and not connection.rights_missing
+        and connection.rights_for == chosen
+        and connection.checked_at is not None
+        and timezone.now() - connection.checked_at < 2 * A_DAY
+    )
+
+
+def check_due() -> int:
+    """Every connection whose last check is a day old, or was for another way of booking; the number checked."""
+    old = Q(checked_at=None) | Q(checked_at__lt=timezone.now() - A_DAY)
+    changed = ~Q(rights_for=F("webshop__settings__booking_type"))
+    due = (
+        Connection.objects.filter(old | changed, division__isnull=False, credential__state=Credential.State.OK)
+        .exclude(webshop__state=Webshop.State.UNINSTALLED)
+        .select_related("credential", "webshop")
+        .order_by(F("checked_at").asc(nulls_first=True))
+    )
+    done = 0
+    for connection in due[:_AT_ONCE]:
+        try:
+            check(connection)
+            done += 1
+        except (TryLater, LogInAgain, Rejected) as error:
+            log.warning("check-up", connection=connection.pk, error=type(error).__name__)
+    return done
+
+
+def _administration_problem(credential: Credential, division: int) -> str:
+    """What is wrong with the administration itself; "" for nothing."""
+    found = next((one for one in administrations.open_to(credential) if one.division == division), None)
+    if found is None:
+        return standing.NO_ACCESS
+    item_mirror.note_move(site=credential.site, division=division, moved_at=found.moved_at)
+    return "" if found.is_usable else standing.CLOSED
+
+
+def _check_rights(connection: Connection, credential: Credential) -> None:
+    try:
+        missing = rights.missing(connection)
+    except Forbidden as closed:
+        standing.note(credential, connection.division, code=closed.code)
+        return
+    chosen = Settings.objects.values_list("booking_type", flat=True).get(webshop=connection.webshop_id)
+    Connection.objects.filter(pk=connection.pk).update(
+        rights_missing=missing, rights_for=chosen, checked_at=timezone.now(), problem="", problem_at=None
+    )

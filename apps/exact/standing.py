@@ -1,0 +1,55 @@
+"""Whether Exact lets us in: written down when it stops to, and taken back when it does again.
+
+A login may live while its administration is gone, closed, or shut to this user. The webshop's connection remembers
+which, so that the merchant's pages say it before the next night's sync meets it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import structlog
+from django.db import models
+from django.utils import timezone
+
+from apps.exact.models import Connection, Credential
+
+log = structlog.get_logger(__name__)
+
+NO_ACCESS = "forbidden_nodivisionaccess"
+GONE = "administration_gone"
+CLOSED = "administration_blocked"
+SCOPE = "scope_missing"
+# These shut everything; a missing right on one endpoint only counts when we had to write there.
+SHUTS_ALL = frozenset(
+    {
+        *("forbidden_blockeduser", "forbidden_inactiveuser", "forbidden_blockedcustomer", "forbidden_licenseexpired"),
+        *("forbidden_divisionblocked", NO_ACCESS, GONE, CLOSED),
+    }
+)
+
+
+def note(credential: Credential, division: int | None, *, code: str) -> None:
+    """Exact does not let us into this administration any more, for every webshop that uses it with this login."""
+    if division is None or credential.pk is None:
+        return
+    changed = _of(credential, division).exclude(problem=code).update(problem=code, problem_at=timezone.now())
+    if changed:
+        log.warning("exact shut", credential=credential.pk, division=division, code=code)
+
+
+def mend(credential: Credential, division: int | None) -> None:
+    """It works again. Costs one update that finds nothing where nothing was wrong."""
+    if division is not None:
+        _of(credential, division).exclude(problem="").update(problem="", problem_at=None)
+
+
+def note_allowed(credential: Credential, *, divisions: Collection[int]) -> None:
+    """After a sign-in that opened just these: a user who signs in for one webshop may leave out another's."""
+    for division in set(credential.connections.exclude(division=None).values_list("division", flat=True)):
+        if division not in divisions:
+            note(credential, division, code=NO_ACCESS)
+
+
+def _of(credential: Credential, division: int) -> models.QuerySet[Connection]:
+    return Connection.objects.filter(credential=credential, division=division)

@@ -1,0 +1,22 @@
+"""Celery's way in: three lines each. What must be done is in the database; a lost task loses nothing."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from apps.exact import checkup, login, notices, tokens
+
+
+@shared_task
+def tell() -> int:
+    """Every minute: name the logins Exact did not name in time, then mail what the merchant has to know."""
+    login.settle_unnamed()
+    return notices.tell()
+
+
+@shared_task
+def look_after() -> int:
+    """Every hour: renew logins that slept for a week, and check each connection once a day."""
+    tokens.keep_alive()
+    tokens.forget_unused()
+    return checkup.check_due()

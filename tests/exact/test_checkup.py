@@ -1,0 +1,194 @@
+"""May we still enter, and may we do what the chosen way of booking needs? Told before it is met at night."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+import requests
+from django.utils import timezone
+
+from apps.bookkeeping.rules import BookingType
+from apps.calls.outcomes import TryLater
+from apps.exact import checkup, client, failures, rights, standing, tasks, trouble
+from apps.exact.models import Connection
+from apps.exact.odata import Query
+from apps.shops.models import Settings
+from tests.exact.books import a_connection
+from tests.harness.merchant import SetUp, sync_now
+from tests.harness.world import DIVISION, World
+
+CODES = Query(select=("Code",))
+ENTRIES = "salesentry/SalesEntries"
+
+
+@pytest.fixture
+def connection(set_up: SetUp, world: World) -> Connection:
+    return a_connection(set_up)
+
+
+def take_right(world: World, endpoint: str, action: str, *, reason: str = "", allowed: bool = False) -> None:
+    right = {"user": "hanneke", "endpoint": endpoint, "action": action, "allowed": allowed, "reason": reason}
+    world.post(f"{world.exact}/_rights", right)
+
+
+def divisions_are(world: World, *rows: dict[str, object]) -> None:
+    """What Exact answers to the next question for the administrations."""
+    fault = {"path_regex": "system/Divisions", "times": 1, "do": "status", "status": 200}
+    body = json.dumps({"d": {"results": list(rows)}})
+    world.faults({**fault, "content_type": "application/json", "body": body})
+
+
+def book_with(connection: Connection, booking_type: BookingType) -> None:
+    Settings.objects.filter(webshop=connection.webshop).update(booking_type=booking_type.value, unknown_item="create")
+
+
+def asked_rights(world: World) -> list[str]:
+    calls = requests.get(f"{world.exact}/_calls", timeout=20).json()
+    return [call["endpoint"] for call in calls if "UserHasRights" in call["endpoint"]]
+
+
+def test_what_is_found_stays_on_the_connection(connection: Connection) -> None:
+    assert checkup.check(connection)
+    assert checkup.is_checked(connection)
+    assert (connection.rights_missing, connection.rights_for) == ([], "sales_entry")
+    assert trouble.of(connection) is None
+
+
+@pytest.mark.parametrize(
+    ("booking_type", "endpoint"),
+    [
+        (BookingType.SALES_ENTRY, ENTRIES),
+        (BookingType.SALES_INVOICE, "salesinvoice/SalesInvoices"),
+        (BookingType.SALES_INVOICE, "logistics/Items"),
+        (BookingType.SALES_ORDER, "salesorder/SalesOrders"),
+        (BookingType.SALES_ORDER, "salesinvoice/SalesInvoices"),
+        (BookingType.SALES_ORDER, "logistics/Items"),
+    ],
+)
+def test_the_right_that_the_chosen_way_of_booking_needs_is_named(
+    connection: Connection, world: World, booking_type: BookingType, endpoint: str
+) -> None:
+    book_with(connection, booking_type)
+    take_right(world, endpoint, "POST")
+    assert not checkup.check(connection)
+    assert connection.rights_missing == [f"POST {endpoint}"]
+    found = trouble.of(connection)
+    assert found is not None
+    assert (found.code, found.way_out, found.rights) == (
+        "right_missing",
+        trouble.IN_EXACT,
+        (f"POST {endpoint}",),
+    )
+    take_right(world, endpoint, "POST", allowed=True)
+    assert checkup.check(connection)
+
+
+def test_a_right_that_is_not_needed_is_not_asked_for(connection: Connection, world: World) -> None:
+    take_right(world, "salesorder/SalesOrders", "POST")
+    assert rights.missing(connection) == []
+    assert len(asked_rights(world)) == len(rights.needed(Settings.objects.get(webshop=connection.webshop)))
+
+
+def test_another_way_of_booking_is_another_check(connection: Connection) -> None:
+    checkup.check(connection)
+    book_with(connection, BookingType.SALES_INVOICE)
+    assert not checkup.is_checked(connection)
+    assert checkup.check_due() == 1
+    connection.refresh_from_db()
+    assert checkup.is_checked(connection)
+
+
+def test_it_is_checked_once_a_day(connection: Connection) -> None:
+    Connection.objects.update(checked_at=None)
+    assert checkup.check_due() == 1
+    assert checkup.check_due() == 0
+    Connection.objects.update(checked_at=timezone.now() - timedelta(days=1, minutes=1))
+    assert tasks.look_after() == 1
+
+
+@pytest.mark.parametrize("what", [{"Status": 2, "BlockingStatus": 0}, {"Status": 1, "BlockingStatus": 3}])
+def test_an_administration_that_was_archived_or_blocked_is_seen(
+    connection: Connection, world: World, what: dict[str, object]
+) -> None:
+    divisions_are(world, {"Code": DIVISION, "Description": "De Linnenkast B.V.", **what})
+    assert not checkup.check(connection)
+    assert connection.problem == standing.CLOSED
+    found = trouble.of(connection)
+    assert found is not None
+    assert found.way_out == trouble.CHOOSE
+    assert checkup.check(connection)
+    assert trouble.of(connection) is None
+
+
+def test_an_administration_that_disappeared_is_seen(connection: Connection, world: World) -> None:
+    divisions_are(world, {"Code": 100002, "Description": "Tweede administratie", "Status": 1})
+    assert not checkup.check(connection)
+    assert connection.problem == standing.NO_ACCESS
+
+
+def test_an_administration_that_exact_does_not_find_stops_booking_and_says_so(
+    connection: Connection, world: World
+) -> None:
+    world.faults({"path_regex": "financial/Journals", "do": "status", "status": 404, "times": 1})
+    with pytest.raises(failures.Forbidden, match="administration_gone"):
+        client.get(connection, "financial/Journals", query=CODES)
+    connection.refresh_from_db()
+    assert connection.problem == standing.GONE
+
+
+@pytest.mark.parametrize("reason", ["BlockedUser", "InactiveUser", "BlockedCustomer", "LicenseExpired"])
+def test_what_exact_says_with_a_403_is_remembered_with_a_way_out(
+    connection: Connection, world: World, reason: str
+) -> None:
+    take_right(world, ENTRIES, "GET", reason=reason)
+    with pytest.raises(failures.Forbidden):
+        client.get(connection, ENTRIES, query=Query(select=("EntryID",)))
+    connection.refresh_from_db()
+    found = trouble.of(connection)
+    assert found is not None
+    assert found.code == f"forbidden_{reason.lower()}"
+    assert found.text
+
+
+def test_a_scope_that_the_app_lacks_is_said_and_booking_stops(set_up: SetUp, world: World) -> None:
+    connection = a_connection(set_up)
+    said = '{"error": {"code": "", "message": {"lang": "", "value": "Application Scope Violated. Cannot write."}}}'
+    fault = {"path_regex": ENTRIES, "method": "POST", "do": "status", "status": 403, "times": 1}
+    world.faults({**fault, "content_type": "application/json", "body": said})
+    with pytest.raises(failures.Forbidden, match="scope_missing"):
+        client.post(connection, ENTRIES, body={"Journal": "70"})
+    found = trouble.of(Connection.objects.select_related("credential").get())
+    assert found is not None
+    assert (found.code, found.way_out) == ("scope_missing", trouble.LOG_IN)
+
+
+def test_a_part_that_the_edition_lacks_is_no_trouble(connection: Connection, world: World) -> None:
+    take_right(world, "hrm/Costunits", "GET")
+    with pytest.raises(failures.Forbidden):
+        client.get(connection, "hrm/Costunits", query=CODES)
+    connection.refresh_from_db()
+    assert connection.problem == ""
+
+
+def test_the_first_entry_that_is_taken_again_ends_the_trouble(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    connection = Connection.objects.select_related("credential").get(webshop=webshop)
+    assert connection.credential is not None
+    world.place()
+    standing.note(connection.credential, DIVISION, code="no_right")
+    sync_now(webshop)
+    connection.refresh_from_db()
+    assert connection.problem == ""
+    assert len(world.entries()) == 1
+
+
+def test_an_outage_during_the_check_changes_nothing(connection: Connection, world: World) -> None:
+    checkup.check(connection)
+    before = connection.checked_at
+    world.faults({"path_regex": "UserHasRights", "do": "cut_body", "bytes": 5, "times": 1})
+    with pytest.raises(TryLater):
+        checkup.check(connection)
+    connection.refresh_from_db()
+    assert connection.checked_at == before

@@ -1,0 +1,98 @@
+"""Our copy of the items: what is deleted, refused, or renumbered in Exact does not live on in it."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from apps.bookkeeping.rules import BookingType
+from apps.calls.outcomes import Rejected
+from apps.exact import catalog, checkup, chosen_codes, client, items
+from apps.exact.models import Connection, ItemMirror
+from apps.shops.models import Settings
+from tests.exact.books import a_connection
+from tests.harness.merchant import SetUp
+from tests.harness.world import DIVISION, World
+
+LONG = timedelta(hours=2)
+
+
+@pytest.fixture
+def connection(set_up: SetUp, world: World) -> Connection:
+    found = a_connection(set_up)
+    Settings.objects.update(booking_type=BookingType.SALES_INVOICE.value)
+    for code in ("SHIRT", "SCARF"):
+        client.post(found, items.ITEMS, body={"Code": code, "Description": code, "IsSalesItem": True})
+    items.refresh(found)
+    return found
+
+
+def answers(world: World, path: str, rows: list[dict[str, Any]]) -> None:
+    """What Exact says to the next such question."""
+    fault = {"path_regex": path, "do": "status", "status": 200, "content_type": "application/json", "times": 1}
+    world.faults({**fault, "body": json.dumps({"d": {"results": rows}})})
+
+
+def codes(connection: Connection) -> set[str]:
+    return set(items.mirrored(connection).values_list("code", flat=True))
+
+
+def test_an_item_that_was_deleted_in_exact_is_forgotten_with_the_daily_reading(
+    connection: Connection, world: World
+) -> None:
+    shirt = items.mirrored(connection).get(code="SHIRT")
+    other = {"Timestamp": 76, "EntityKey": items.mirrored(connection).get(code="SCARF").exact_id, "EntityType": 2}
+    answers(world, "sync/Deleted", [{"Timestamp": 77, "EntityKey": shirt.exact_id.upper(), "EntityType": 9}, other])
+    catalog.refresh(connection)
+    assert "SHIRT" not in codes(connection)
+    assert "SCARF" in codes(connection)
+    assert ItemMirror.objects.get().deleted_version == 77
+
+
+def test_an_item_that_exact_refuses_has_them_all_read_again(connection: Connection, world: World) -> None:
+    items.mirrored(connection).filter(code="SHIRT").update(exact_id="00000000-0000-0000-0000-00000000dead")
+    said = {"error": {"code": "", "message": {"lang": "", "value": "Ongeldige referentie: Artikel"}}}
+    fault = {"path_regex": "SalesInvoices", "method": "POST", "do": "status", "status": 500, "times": 2}
+    world.faults({**fault, "content_type": "application/json", "body": json.dumps(said)})
+    with pytest.raises(Rejected, match="item_refused"):
+        client.post(connection, "salesinvoice/SalesInvoices", body={"Journal": "70"})
+    assert "SHIRT" in codes(connection)
+    ItemMirror.objects.update(refreshed_at=timezone.now() - LONG)
+    with pytest.raises(Rejected, match="item_refused"):
+        client.post(connection, "salesinvoice/SalesInvoices", body={"Journal": "70"})
+    assert codes(connection) == set()
+    items.refresh_if_old(connection)
+    assert not items.mirrored(connection).get(code="SHIRT").exact_id.endswith("dead")
+
+
+def test_an_administration_that_exact_moved_is_read_from_the_start(connection: Connection, world: World) -> None:
+    moved = int((timezone.now() + timedelta(minutes=5)).timestamp() * 1000)
+    row = {"Code": DIVISION, "Description": "De Linnenkast B.V.", "Status": 1}
+    answers(world, "system/Divisions", [{**row, "DivisionMoveDate": f"/Date({moved})/"}])
+    assert checkup.check(connection)
+    assert codes(connection) == set()
+    assert ItemMirror.objects.get().row_version == 0
+    items.refresh(connection)
+    answers(world, "system/Divisions", [{**row, "DivisionMoveDate": f"/Date({moved})/"}])
+    checkup.check(connection)
+    assert "SHIRT" in codes(connection)
+
+
+def test_an_item_named_in_the_settings_that_is_not_there_is_named(connection: Connection, world: World) -> None:
+    connection.webshop.items.update_or_create(component="shipping", defaults={"item": "NOWHERE"})
+    connection.webshop.items.update_or_create(component="goods", defaults={"item": "SHIRT"})
+    assert ("item_unknown", "NOWHERE") in {(one.code, one.chosen) for one in chosen_codes.problems(connection)}
+    items.mirrored(connection).filter(code="SHIRT").update(is_for_sale=False)
+    assert ("item_blocked", "SHIRT") in {(one.code, one.chosen) for one in chosen_codes.problems(connection)}
+
+
+def test_warehouses_are_mirrored_where_stock_is_booked(connection: Connection, world: World) -> None:
+    catalog.refresh(connection)
+    assert catalog.warehouses(connection).exists()
+    Settings.objects.update(booking_type=BookingType.SALES_ENTRY.value)
+    catalog.refresh(connection)
+    assert catalog.warehouses(connection).exists()
