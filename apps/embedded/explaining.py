@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.bookkeeping.money import MINOR_UNITS
 from apps.embedded import wording
-from apps.exact import messages
+from apps.exact import messages, plain_words
 from apps.ledger.models import Attempt, Document
 from apps.ledger.states import State
 
@@ -46,8 +46,9 @@ def cause(code: str, facts: Mapping[str, str] | None = None) -> Why:
     if code in wording.BEFORE_SENDING:
         return Why(_with(wording.BEFORE_SENDING[code], {"raw": given.get("raw", "")}), fixed_at=fixed_at)
     if "text" in given or code not in wording.REASONS:
-        ours = _BY_EXACT.get(code) or wording.REASONS.get(code) or given.get("text") or wording.reason_text(code)
-        return Why(str(ours), said=given.get("raw", ""), fixed_at=fixed_at)
+        ours = wording.REASONS.get(code) if code not in _BY_EXACT else None
+        text = str(ours or plain_words.sentence(code, text=given.get("text", "")) or wording.reason_text(code))
+        return Why(text, said=given.get("raw", ""), fixed_at=fixed_at)
     text = wording.reason_text(code)
     about = _about(given)
     return Why(f"{text} ({about})" if about else text, fixed_at=fixed_at)

@@ -85,6 +85,4 @@ class MoreForm(ModelForm):
         about = _("As Shopify names them, with commas between them. Seen: %(channels)s.") % {
             "channels": ", ".join(seen)
         }
-        self.fields["excluded_channels"].help_text = (
-            about if seen else self.fields["excluded_tags"].help_text
-        )
+        self.fields["excluded_channels"].help_text = about if seen else self.fields["excluded_tags"].help_text

@@ -198,3 +198,18 @@ def test_a_code_of_another_administration_is_refused(set_up: SetUp, shop: Shop) 
     assert answer.status == 422
     assert "Payment condition ZZ" in errors(answer)
     assert "Cost centre NOPE" in errors(answer)
+
+
+def test_a_right_that_the_chosen_way_of_booking_needs_is_named_in_plain_words(
+    set_up: SetUp, world: World, shop: Shop
+) -> None:
+    set_up()
+    right = {"user": "hanneke", "endpoint": "salesinvoice/SalesInvoices", "action": "POST"}
+    world.post(f"{world.exact}/_rights", {**right, "allowed": False})
+    assert "Make sales invoices" not in save(shop).text
+    answer = books_as(shop, "sales_invoice")
+    assert answer.status == 200
+    assert "Make sales invoices" in answer.text
+    assert "See sales invoices" not in answer.text
+    world.post(f"{world.exact}/_rights", {**right, "allowed": True})
+    assert "Make sales invoices" not in save(shop).text
