@@ -17,6 +17,7 @@ REAUTHORIZE = "X-Shopify-API-Request-Failure-Reauthorize-Url"
 RETRY = "X-Shopify-Retry-Invalid-Session-Request"
 REFUSED, INVALID, BAD = 401, 422, 400
 BUSY, BUSY_SECONDS = 503, 90.0  # Exact's limit is reached: come back in a moment
+MOMENT = 5.0  # seconds; not the two after which the web process closes a connection that nobody uses
 SHOWN = 600  # characters of a page that an error repeats
 
 
@@ -90,7 +91,7 @@ class Shop:
             made = _answer(self.session.get(launch.json()["url"], timeout=SECONDS))
             if made.status != BUSY or time.monotonic() > until:
                 return self._through_patch_page(self._checked(made))
-            time.sleep(2)  # the page says that Exact's limit is reached and asks to come back in a moment
+            time.sleep(MOMENT)  # the page says that Exact's limit is reached and asks to come back in a moment
 
     def call(self, form: Form, data: list[tuple[str, str]], *, on: Answer) -> Answer:
         """Sends a form as htmx does: with a session token, retried once with a fresh one, again when busy."""
@@ -103,7 +104,7 @@ class Shop:
             answer = self._with_token(method, address, headers, sent)
         until = time.monotonic() + BUSY_SECONDS
         while answer.status == BUSY and time.monotonic() < until:
-            time.sleep(2)
+            time.sleep(MOMENT)
             answer = self._with_token(method, address, headers, sent)
         if answer.status >= BAD and answer.status not in (INVALID, BUSY) and not answer.leads_to():
             raise answer.stuck(f"{self.handle}: {method.upper()} {form.action} was refused")

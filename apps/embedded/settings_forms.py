@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from apps.bookkeeping.rules import BookingType
 from apps.embedded.accounts_form import AccountsForm
 from apps.embedded.items_form import ItemsForm
+from apps.embedded.more_form import MoreForm
+from apps.embedded.places_form import PlacesForm
 from apps.embedded.settings_form import SettingsForm
 from apps.exact import items
 from apps.exact.models import Connection
@@ -23,22 +27,29 @@ class Forms:
 
     main: SettingsForm
     by_type: ByType
+    more: MoreForm
+    places: PlacesForm
 
     @property
     def has_errors(self) -> bool:
         """Of what was sent; a page that was only opened has none."""
-        return any(form.is_bound and form.errors for form in (self.main, self.by_type))
+        return any([bool(form.errors) for form in (self.main, self.by_type, self.more, self.places)])
 
     def save(self) -> None:
-        """Only when nothing is wrong anywhere."""
-        self.main.save()
-        self.by_type.save()
+        """Only when nothing is wrong anywhere: all or nothing."""
+        with transaction.atomic():
+            for form in (self.main, self.by_type, self.more, self.places):
+                form.save()
 
 
 def of(connection: Connection, settings: Settings, *, sent: Sent) -> Forms:
     """The page's forms, with what was sent in them."""
-    by_type = by_booking_type(connection, settings, sent=sent)
-    return Forms(SettingsForm(sent, instance=settings, connection=connection), by_type)
+    return Forms(
+        by_type=by_booking_type(connection, settings, sent=sent),
+        main=SettingsForm(sent, instance=settings, connection=connection),
+        more=MoreForm(sent, instance=settings, connection=connection),
+        places=PlacesForm(sent, webshop=settings.webshop, connection=connection),
+    )
 
 
 def by_booking_type(connection: Connection, settings: Settings, *, sent: Sent) -> ByType:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.embedded import connecting, screen, settings_forms, wording
-from apps.exact import administrations, catalog, items
+from apps.exact import administrations, catalog, checkup, items, trouble
 from apps.exact.models import Connection
 from apps.shopify.session import ShopRequest
 from apps.shops.models import Account, Item, Settings, VatMapping, Webshop
@@ -72,6 +74,14 @@ def by_type(request: ShopRequest) -> HttpResponse:
     return screen.show(request, "embedded/_parts/by_type.html", context)
 
 
+def _check_rights(connection: Connection) -> None:
+    """Once for a way of booking: better told at the settings than met at night. An outage keeps nobody from saving."""
+    if checkup.is_checked(connection):
+        return
+    with suppress(*_PROBLEMS):
+        checkup.check(connection)
+
+
 def _look_at_items(connection: Connection, row: Settings, *, sent: settings_forms.Sent) -> Exception | None:
     try:
         settings_forms.look_at_items(connection, row, sent=sent)
@@ -133,16 +143,20 @@ def _settings(request: ShopRequest, connection: Connection, *, problem: Exceptio
     is_saved = sent is not None and not problem and not forms.has_errors
     if is_saved:
         forms.save()
+        _check_rights(connection)
     set_up = screen.set_up_of(request.webshop)
     context = {
         "form": forms.main,
         "by_type": forms.by_type,
+        "more": forms.more,
+        "places": forms.places,
         "has_errors": forms.has_errors,
         "connection": connection,
         "codes_read_at": catalog.refreshed_at(connection),
         "is_saved": is_saved,
         "problem": screen.problem_text(problem) if problem else "",
         "set_up": set_up,
+        "trouble": trouble.of(connection),
         "missing": [wording.setting_name(name) for name in set_up.missing],
     }
     status = screen.problem_status(problem) if problem else 422 if forms.has_errors else 200

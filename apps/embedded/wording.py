@@ -132,6 +132,24 @@ COMPONENTS: dict[str, Promise] = {
 # The account or item that takes the VAT a marketplace owes.
 MARKETPLACE = _("VAT owed by a marketplace")
 
+# What the Exact user has to be allowed, by action and endpoint.
+RIGHTS: dict[str, Promise] = {
+    "GET salesentry/SalesEntries": _("see sales entries"),
+    "POST salesentry/SalesEntries": _("make sales entries"),
+    "GET salesinvoice/SalesInvoices": _("see sales invoices"),
+    "POST salesinvoice/SalesInvoices": _("make sales invoices"),
+    "POST salesinvoice/PrintedSalesInvoices": _("print sales invoices"),
+    "GET salesorder/SalesOrders": _("see sales orders"),
+    "POST salesorder/SalesOrders": _("make sales orders"),
+    "GET logistics/Items": _("see items"),
+    "POST logistics/Items": _("make items"),
+    "GET crm/Accounts": _("see accounts (debtors)"),
+    "POST crm/Accounts": _("make accounts (debtors)"),
+    "PUT crm/Accounts": _("change accounts (debtors)"),
+    "POST documents/Documents": _("make documents"),
+    "POST documents/DocumentAttachments": _("attach files to documents"),
+}
+
 # Which document of Exact it became.
 FORMS: dict[str, Promise] = {
     "sales_entry": _("sales entry"),

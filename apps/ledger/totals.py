@@ -14,6 +14,9 @@ from apps.ledger.models import Document
 from apps.ledger.states import State
 from apps.shops.models import Webshop
 
+# Channels are looked for in this many documents, so that a page stays quick for a shop of any size.
+_LATEST = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Cause:
@@ -63,3 +66,9 @@ def booked_for(webshop: Webshop, order_gid: str) -> list[Booking]:
     """What stands in Exact for this order, oldest first."""
     rows = Document.objects.filter(webshop=webshop, order_gid=order_gid, state=State.BOOKED).order_by("created_at")
     return [bookings_json.from_json(document.booking) for document in rows if document.booking]
+
+
+def channels(webshop: Webshop) -> list[str]:
+    """The sales channels of the latest documents, as Shopify names them."""
+    newest = Document.objects.filter(webshop=webshop).order_by("-created_at")
+    return sorted({channel for channel in newest.values_list("channel", flat=True)[:_LATEST] if channel})

@@ -9,12 +9,14 @@ from django.conf import settings
 
 from apps.exact.models import ItemMirror
 from apps.shops.models import Account, Item, Settings, Webshop
+from apps.shops.rules import for_webshop
 from sandbox.merchant_browser import Answer, Shop
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+SOCKS = {"sku": "LK-SOK-04", "quantity": 1}
 CODES = {"item_shipping": "VERZ", "item_goods": "WEB", "item_gift_card_sold": "BON", "item_cash_rounding": "AFR"}
 
 
@@ -49,7 +51,7 @@ def test_a_merchant_who_chooses_documents_with_items_names_items_and_books(
     answer = books_as(shop, booking_type)
     assert answer.status == 200, errors(answer)
     assert dict(webshop.items.values_list("component", "item"))["shipping"] == "VERZ"
-    world.place(lines=[{"sku": "LK-SOK-04", "quantity": 1}], shipping="6.95", paid=True)
+    world.place(lines=[SOCKS], shipping="6.95", paid=True)
     sync_now(webshop)
     assert len(world.invoices() + world.sales_orders()) == 1
 
@@ -137,3 +139,77 @@ def test_exact_that_does_not_answer_keeps_what_was_typed(set_up: SetUp, world: W
     assert answer.status == 503
     assert 'value="VERZ"' in answer.text
     assert Webshop.objects.get(pk=webshop.pk).settings.booking_type == "sales_entry"
+
+
+def test_the_quiet_settings_are_saved_and_read_again(set_up: SetUp, shop: Shop) -> None:
+    webshop = set_up()
+    answer = save(
+        shop,
+        closed_until="2026-09-30",
+        when_closed="first_open",
+        sync_interval_minutes="30",
+        skip_zero_totals=True,
+        excluded_channels="pos, web , pos",
+        excluded_tags="wholesale",
+        currency_side="presentment",
+        grouping="per_component",
+    )
+    assert answer.status == 200, errors(answer)
+    chosen = Settings.objects.get(webshop=webshop)
+    assert str(chosen.closed_until) == "2026-09-30"
+    assert (chosen.when_closed, chosen.sync_interval_minutes) == ("first_open", 30)
+    assert (chosen.excluded_channels, chosen.excluded_tags) == (["pos", "web"], ["wholesale"])
+    assert (chosen.skip_zero_totals, chosen.currency_side, chosen.grouping) == (True, "presentment", "per_component")
+    form = next(each for each in shop.open("/settings").page.forms if each.named("journal"))
+    assert form.named("excluded_channels")[0].value == "pos, web"
+    assert save(shop, excluded_channels="", skip_zero_totals=False).status == 200
+    chosen.refresh_from_db()
+    assert (chosen.excluded_channels, chosen.skip_zero_totals) == ([], False)
+
+
+def test_a_till_gets_its_own_account_and_a_channel_its_cost_centre(set_up: SetUp, world: World, shop: Shop) -> None:
+    webshop = set_up()
+    till = webshop.tills.get(name="Utrecht")
+    world.place(lines=[SOCKS], paid=True)
+    sync_now(webshop)
+    page = shop.open("/settings")
+    form = next(each for each in page.page.forms if each.named("journal"))
+    (channel,) = [each.name for each in form.fields if each.name.startswith("cost_channel_")]
+    account, centre = f"account_till_{till.pk}", f"cost_till_{till.pk}"
+    centres = [option.sent for option in form.named(centre)[0].options if option.sent]
+    answer = save(shop, **{account: "8030", centre: centres[0], channel: centres[0]})
+    assert answer.status == 200, errors(answer)
+    rules = for_webshop(webshop)
+    assert ("8030", till.shopify_id) in {(rule.account, rule.location) for rule in rules.accounts}
+    assert {(rule.cost_centre, rule.location) for rule in rules.costs} == {
+        (centres[0], till.shopify_id),
+        (centres[0], ""),
+    }
+    save(shop, **{account: "", centre: "", channel: ""})
+    rules = for_webshop(webshop)
+    assert not rules.costs
+    assert not [rule for rule in rules.accounts if rule.location]
+    assert "8030" not in {rule.account for rule in rules.accounts}
+
+
+def test_a_code_of_another_administration_is_refused(set_up: SetUp, shop: Shop) -> None:
+    set_up()
+    answer = save(shop, payment_condition="ZZ", cost_everywhere="NOPE")
+    assert answer.status == 422
+    assert "Payment condition ZZ" in errors(answer)
+    assert "Cost centre NOPE" in errors(answer)
+
+
+def test_a_right_that_the_chosen_way_of_booking_needs_is_named_in_plain_words(
+    set_up: SetUp, world: World, shop: Shop
+) -> None:
+    set_up()
+    right = {"user": "hanneke", "endpoint": "salesinvoice/SalesInvoices", "action": "POST"}
+    world.post(f"{world.exact}/_rights", {**right, "allowed": False})
+    assert "Make sales invoices" not in save(shop).text
+    answer = books_as(shop, "sales_invoice")
+    assert answer.status == 200
+    assert "Make sales invoices" in answer.text
+    assert "See sales invoices" not in answer.text
+    world.post(f"{world.exact}/_rights", {**right, "allowed": True})
+    assert "Make sales invoices" not in save(shop).text

@@ -10,9 +10,12 @@ import pytest
 from apps.bookkeeping import preview
 from apps.bookkeeping.booking import Component, Form, Treatment
 from apps.bookkeeping.refusals import Held, Skipped
+from apps.bookkeeping.rules import BookingType
 from apps.embedded import explaining, wording
+from apps.exact import rights
 from apps.ledger import reasons
 from apps.ledger.models import Document
+from apps.shops.models import Settings
 
 APPS = Path(__file__).resolve().parents[2] / "apps"
 
@@ -43,6 +46,18 @@ def test_every_warning_that_is_given_has_a_sentence() -> None:
     given = set(re.findall(r'Warning\(\s*"(\w+)"', text)) | set(re.findall(r'"(exact_\w+_differs?)"', text))
     assert len(given) > 8
     assert given - set(wording.WARNINGS) == set()
+
+
+@pytest.mark.parametrize("booking_type", list(BookingType))
+def test_every_right_that_is_needed_has_words(booking_type: BookingType) -> None:
+    wants = {
+        "unknown_item": "create",
+        "finalise_invoices": True,
+        "send_changed_addresses": True,
+        "attach_receipt": True,
+    }
+    needed = rights.needed(Settings(booking_type=booking_type.value, **wants))
+    assert {f"{action} {endpoint}" for endpoint, action in needed} - set(wording.RIGHTS) == set()
 
 
 def test_a_warning_names_what_it_is_about() -> None:
