@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -75,11 +73,9 @@ def by_type(request: ShopRequest) -> HttpResponse:
 
 
 def _check_rights(connection: Connection) -> None:
-    """Once for a way of booking: better told at the settings than met at night. An outage keeps nobody from saving."""
-    if checkup.is_checked(connection):
-        return
-    with suppress(*_PROBLEMS):
-        checkup.check(connection)
+    """What the Exact user may not do is shown on the page; asked only where it is not known."""
+    checkup.allows(connection)
+    connection.refresh_from_db()
 
 
 def _look_at_items(connection: Connection, row: Settings, *, sent: settings_forms.Sent) -> Exception | None:
