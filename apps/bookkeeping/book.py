@@ -46,6 +46,11 @@ class Outcome:
     bookings: tuple[Booking, ...] = ()
     held: tuple[HeldPart, ...] = ()
 
+    @property
+    def doubts(self) -> tuple[Reason, ...]:
+        """Why the order, or a part of it, waits or is left out."""
+        return (*((self.reason,) if self.reason else ()), *(part.reason for part in self.held))
+
 
 def book(sale: Sale, rules: Rules, *, booked: Sequence[Booking] = ()) -> Outcome:
     """What must be booked for this order now. Never raises for what an order can contain: doubts are held."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from apps.bookkeeping import components, kept, references, refunds
+from apps.bookkeeping import agreed, components, kept, references, refunds
 from apps.bookkeeping.booking import Kind
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.refunds import Basis
@@ -45,7 +45,39 @@ def of_sale(sale: Sale, *, restocks: bool) -> Planned:
     """Raises CannotBook for the order as a whole; a refund in doubt waits alone.
 
     `restocks`: units that went back without money make a document of their own (invoices and orders move stock).
+    Where lines and totals do not explain each other, Shopify's sales ledger may, once it was asked for.
     """
+    try:
+        planned = _by_lines(sale, restocks=restocks)
+    except CannotBook as refusal:
+        if sale.agreed is None or refusal.reason.code not in agreed.EXPLAINS:
+            raise
+        return _by_ledger(sale)
+    if sale.agreed is not None and any(part.reason.code in agreed.EXPLAINS for part in planned.held):
+        try:
+            return _by_ledger(sale)
+        except CannotBook:
+            return planned  # the order itself is sound: only its refunds wait
+    return planned
+
+
+def wants_ledger(sale: Sale, reasons: Iterable[Reason]) -> bool:
+    """Whether Shopify's sales ledger was not asked for yet and might explain what waits."""
+    return sale.agreed is None and any(reason.code in agreed.EXPLAINS for reason in reasons)
+
+
+def _by_ledger(sale: Sale) -> Planned:
+    agreed.check(sale)
+    if any(refund.is_pending for refund in sale.refunds):
+        raise CannotBook(Held.REFUND_PENDING)
+    refunded = [
+        Returned(number, refund, agreed.returned(sale, refund.source))
+        for number, refund in enumerate(sale.refunds, start=1)
+    ]
+    return Planned(agreed.sold(sale), refunded, [])
+
+
+def _by_lines(sale: Sale, *, restocks: bool) -> Planned:
     sold = kept.check_as_sold(sale, components.of_sale(sale))
     first: Planned | None = None
     for reading in _readings(sale):

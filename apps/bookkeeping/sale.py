@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from apps.bookkeeping.booking import Component
 from apps.bookkeeping.money import Money, total
 
 
@@ -164,6 +165,21 @@ class Refund:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """One line of Shopify's own sales ledger (`agreements`): what was sold or came back, signed.
+
+    `total` is after discounts and incl. VAT; `refund` names the refund it belongs to, "" for orders and edits.
+    """
+
+    component: Component
+    source: str
+    refund: str
+    quantity: int
+    total: Money
+    taxes: tuple[Tax, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """What Shopify itself says of the order, to check against; total incl. VAT, tax = VAT in it."""
 
@@ -204,6 +220,7 @@ class Sale:
     paid_by_gift_card: Money
     paid_by_store_credit: Money
     gateways: tuple[str, ...] = ()
+    agreed: tuple[Agreed, ...] | None = None  # None: not asked for; it is needed only where totals do not explain
 
     @property
     def discounts(self) -> Money:

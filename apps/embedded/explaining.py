@@ -46,9 +46,9 @@ def cause(code: str, facts: Mapping[str, str] | None = None) -> Why:
     if code in wording.BEFORE_SENDING:
         return Why(_with(wording.BEFORE_SENDING[code], {"raw": given.get("raw", "")}), fixed_at=fixed_at)
     if "text" in given or code not in wording.REASONS:
-        ours = wording.REASONS.get(code) if code not in _BY_EXACT else None
-        text = str(ours or plain_words.sentence(code, text=given.get("text", "")) or wording.reason_text(code))
-        return Why(text, said=given.get("raw", ""), fixed_at=fixed_at)
+        told = plain_words.sentence(code, raw=given.get("raw", ""), text=given.get("text", ""))
+        ours = _BY_EXACT.get(code) or wording.REASONS.get(code) or told or wording.reason_text(code)
+        return Why(str(ours), said=given.get("raw", ""), fixed_at=fixed_at)
     text = wording.reason_text(code)
     about = _about(given)
     return Why(f"{text} ({about})" if about else text, fixed_at=fixed_at)
@@ -177,4 +177,6 @@ def attempt(tried: Attempt) -> str:
     code, _colon, rest = tried.message.partition(": ")
     if code in wording.BEFORE_SENDING:
         return ""  # said above, with what it is about
-    return str(_BY_EXACT[code]) if code in _BY_EXACT else rest if code == "unknown" else tried.message
+    return (
+        str(_BY_EXACT[code]) if code in _BY_EXACT else rest if code == "unknown" else plain_words.stored(tried.message)
+    )

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.embedded import explaining, screen, wording
+from apps.exact import checkup, trouble
 from apps.ledger import totals
 from apps.ledger.states import State
 from apps.schedule import turns
@@ -38,8 +39,9 @@ def sync_now(request: ShopRequest) -> HttpResponse:
 @screen.for_the_shop
 @require_POST
 def go_live(request: ShopRequest) -> HttpResponse:
-    """Switch booking on, when nothing is missing, and start the first sync."""
-    if screen.set_up_of(request.webshop).is_complete:
+    """Switch booking on, when nothing is missing and the Exact user may do what is needed; start the first sync."""
+    connection = screen.connection_of(request.webshop)
+    if screen.set_up_of(request.webshop).is_complete and connection and checkup.allows(connection):
         Webshop.objects.filter(pk=request.webshop.pk).update(is_live=True)
         request.webshop.is_live = True
         turns.wake(request.webshop)
@@ -75,6 +77,7 @@ def _home(request: ShopRequest) -> HttpResponse:
     ]
     under_way = counts[State.DUE] + counts[State.SENDING] + counts[State.UNKNOWN]
     context = {
+        "trouble": trouble.of(screen.connection_of(webshop)) if set_up.has_administration else None,
         "set_up": set_up,
         "missing": [wording.setting_name(name) for name in set_up.missing],
         "needs_vat_only": set(set_up.missing) == {"default_vat_code"},

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -74,14 +72,6 @@ def by_type(request: ShopRequest) -> HttpResponse:
     return screen.show(request, "embedded/_parts/by_type.html", context)
 
 
-def _check_rights(connection: Connection) -> None:
-    """Once for a way of booking: better told at the settings than met at night. An outage keeps nobody from saving."""
-    if checkup.is_checked(connection):
-        return
-    with suppress(*_PROBLEMS):
-        checkup.check(connection)
-
-
 def _look_at_items(connection: Connection, row: Settings, *, sent: settings_forms.Sent) -> Exception | None:
     try:
         settings_forms.look_at_items(connection, row, sent=sent)
@@ -143,7 +133,7 @@ def _settings(request: ShopRequest, connection: Connection, *, problem: Exceptio
     is_saved = sent is not None and not problem and not forms.has_errors
     if is_saved:
         forms.save()
-        _check_rights(connection)
+        checkup.allows(connection)  # better told here than met at night; what it finds is the page's `trouble`
     set_up = screen.set_up_of(request.webshop)
     context = {
         "form": forms.main,

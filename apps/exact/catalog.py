@@ -141,8 +141,6 @@ def gl_account_id(connection: Connection, code: str) -> str:
 def check_vat_code(connection: Connection, *, code: str, rate: Decimal | None = None, on: date | None = None) -> None:
     """Raises Rejected unless the code is of type E, B or N, not blocked and, with `rate`, of that rate on `on`."""
     entry = _all(connection, Kind.VAT_CODE).filter(code=code).first()
-    if entry is None or entry.is_blocked:
-        doubts.doubt(connection)
     if entry is None:
         raise Rejected("vat_code_unknown", text=UNKNOWN_VAT % {"code": code}, raw=code)
     value = vat_code.from_entry(entry)
@@ -157,6 +155,15 @@ def check_vat_code(connection: Connection, *, code: str, rate: Decimal | None = 
         shown = "–" if found is None else f"{found.normalize():f}"
         facts = {"code": code, "found": shown, "rate": f"{rate.normalize():f}"}
         raise Rejected("vat_code_percentage", text=PERCENTAGE_VAT % facts, raw=code)
+
+
+def check_vat_code_to_send(connection: Connection, *, code: str) -> None:
+    """As `check_vat_code`; a code that is missing or blocked may have been made or opened in Exact since."""
+    try:
+        check_vat_code(connection, code=code)
+    except Rejected:
+        doubts.doubt(connection)
+        raise
 
 
 def propose_vat_code(connection: Connection, key: VatKey, on: date) -> CatalogEntry | None:

@@ -16,8 +16,8 @@ from apps.exact.models import CatalogEntry, Connection
 from apps.shops.models import Settings
 
 SALES_JOURNAL = 20
-_ITEM_UNKNOWN = _("Item %(code)s does not exist in Exact. Choose another.")
-_ITEM_NOT_SOLD = _("Item %(code)s may not be sold in Exact, or no longer. Choose another.")
+ITEM_UNKNOWN = _("Item %(code)s does not exist in Exact. Choose another.")
+ITEM_NOT_SOLD = _("Item %(code)s may not be sold in Exact, or no longer. Choose another.")
 
 _UNKNOWN: dict[Kind, Promise] = {
     Kind.VAT_CODE: catalog.UNKNOWN_VAT,
@@ -98,9 +98,9 @@ def _item_problems(connection: Connection) -> list[Problem]:
     found = []
     for code in sorted(codes):
         if code not in known:
-            found.append(Problem("item_unknown", str(_ITEM_UNKNOWN) % {"code": code}, code))
+            found.append(Problem("item_unknown", str(ITEM_UNKNOWN) % {"code": code}, code))
         elif not (known[code].is_for_sale and known[code].is_active(today)):
-            found.append(Problem("item_blocked", str(_ITEM_NOT_SOLD) % {"code": code}, code))
+            found.append(Problem("item_blocked", str(ITEM_NOT_SOLD) % {"code": code}, code))
     return found
 
 

@@ -30,6 +30,8 @@ WARN_AT = timedelta(days=23)
 # A worker that died while sending: another one takes over. Longer than any mail server takes.
 _LEASE = timedelta(minutes=10)
 _MOST_TRIES = 50
+_A_DAY = timedelta(days=1)
+_IDENTITY = ("webshop_id", "kind", "event")
 _LANGUAGES = ("nl", "en")
 
 _SUBJECTS: dict[str, Promise] = {
@@ -51,11 +53,16 @@ def _write_down() -> None:
     for connection in _installed(credential__state=Credential.State.LOG_IN_AGAIN):
         found += _events(connection, Notice.Kind.LOG_IN, _ended_at(connection), now=now)
     for connection in _installed(problem_at__isnull=False).exclude(problem=""):
-        found += _events(connection, Notice.Kind.ACCESS, connection.problem_at, now=now)
+        # It may come and go with every order: one a day is enough.
+        today = Notice.objects.filter(webshop=connection.webshop, kind=Notice.Kind.ACCESS, created_at__gt=now - _A_DAY)
+        if not today.exists():
+            found += _events(connection, Notice.Kind.ACCESS, connection.problem_at, now=now)
     silent = _installed(credential__state=Credential.State.OK, credential__refreshed_at__lt=now - WARN_AT)
     for connection in silent:
         found += _events(connection, Notice.Kind.ENDS_SOON, _refreshed_at(connection), now=now)
-    Notice.objects.bulk_create(found, ignore_conflicts=True)
+    known = set(Notice.objects.filter(webshop__in={one.webshop for one in found}).values_list(*_IDENTITY))
+    new = [one for one in found if (one.webshop_id, one.kind, one.event) not in known]
+    Notice.objects.bulk_create(new, ignore_conflicts=True)
 
 
 def _installed(**which: object) -> QuerySet[Connection]:

@@ -15,11 +15,11 @@ from apps.exact import (
     administrations,
     bodies,
     catalog,
+    chosen_codes,
     client,
     failures,
     find,
     invitations,
-    items,
     login,
     messages,
     sign_in,
@@ -37,8 +37,9 @@ _WITH_CODE: dict[str, Promise] = {
     "gl_account_blocked": catalog.BLOCKED_ACCOUNT,
 }
 _WITH_RAW: dict[str, tuple[Promise, str]] = {
-    "item_unknown": (items.UNKNOWN, "code"),
-    "item_not_for_sale": (items.NOT_FOR_SALE, "code"),
+    "item_unknown": (chosen_codes.ITEM_UNKNOWN, "code"),
+    "item_not_for_sale": (chosen_codes.ITEM_NOT_SOLD, "code"),
+    "item_inactive": (chosen_codes.ITEM_NOT_SOLD, "code"),
     "several_found": (find.SEVERAL, "numbers"),
     "reference_too_long": (bodies.LONG, "reference"),
 }
@@ -81,7 +82,7 @@ def sentence(code: str, *, raw: str = "", text: str = "") -> str:
         return str(text_with) % {name: raw}
     if code in _SENTENCES:
         return str(_SENTENCES[code])
-    return _stored(text)
+    return stored(text)
 
 
 def ending(credential: Credential) -> str:
@@ -91,6 +92,6 @@ def ending(credential: Credential) -> str:
     return sentence(credential.ending or Credential.Ending.ENDED.value)
 
 
-def _stored(text: str) -> str:
+def stored(text: str) -> str:
     """A sentence that was written down in English (a run's message, an attempt's)."""
     return gettext(text) if text else ""

@@ -17,12 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from apps.calls.outcomes import LogInAgain, TryLater
 from apps.exact import token_call
 from apps.exact.models import Credential
+from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
 
 EARLIEST_REFRESH = timedelta(seconds=570)
 KEEP_ALIVE_AFTER = timedelta(days=7)
 _WAIT = timedelta(seconds=60)
+# A refused token call counts as one: asking again every minute would use up the day's 200.
+_TOO_MANY_WAIT = timedelta(minutes=10)
 _CLOCK_STEP = timedelta(seconds=30)
 CHAIN_LIVES = timedelta(days=30)
 _UNUSED_AFTER = timedelta(days=1)
@@ -63,11 +66,11 @@ def after_refusal(credential: Credential, *, refused: str) -> str:
 def keep_alive() -> int:
     """Refresh every chain that slept for a week (a chain dies after 30 days), longest asleep first; how many.
 
-    Chains that no webshop uses any more are left to die.
+    Chains that no installed webshop uses any more are left to die.
     """
     asleep = (
         Credential.objects.filter(state=Credential.State.OK, refreshed_at__lt=timezone.now() - KEEP_ALIVE_AFTER)
-        .filter(connections__isnull=False)
+        .filter(connections__webshop__in=Webshop.objects.installed())
         .distinct()
         .order_by("refreshed_at")
     )
@@ -152,7 +155,7 @@ def _ask(row: Credential, *, began: datetime) -> str | LogInAgain | TryLater:
         return _still_good(row)
     except (token_call.TooMany, token_call.WrongApp) as error:
         log.error("token refused", credential=row.pk, error=type(error).__name__, why=str(error))
-        return _wait(row, keeps_mark=was_lost, why=str(error))
+        return _wait(row, keeps_mark=was_lost, why=str(error), wait=_TOO_MANY_WAIT)
     put(row, pair=pair)
     return row.access
 
@@ -182,11 +185,11 @@ def _log_in_again(row: Credential) -> LogInAgain:
     return LogInAgain(str(ENDINGS[Credential.Ending(row.ending or Credential.Ending.ENDED)]))
 
 
-def _wait(row: Credential, *, keeps_mark: bool, why: str) -> TryLater:
+def _wait(row: Credential, *, keeps_mark: bool, why: str, wait: timedelta = _WAIT) -> TryLater:
     if not keeps_mark:
         row.refresh_started_at = None
         row.save(update_fields=["refresh_started_at"])
-    return TryLater(timezone.now() + _WAIT, why)
+    return TryLater(timezone.now() + wait, why)
 
 
 def _still_good(row: Credential) -> str:

@@ -68,7 +68,7 @@ def _sent(connection: Connection, booking: Booking, *, body: Body) -> Row:
 def body(connection: Connection, booking: Booking, *, terms: Terms) -> Body:
     """The document's JSON. Raises Rejected for an account, item or VAT code the administration does not have."""
     for code in sorted({line.vat_code for line in booking.lines if line.vat_code}):
-        catalog.check_vat_code(connection, code=code)
+        catalog.check_vat_code_to_send(connection, code=code)
     return bodies.body(booking, terms=terms, ids=_ids(connection, booking))
 
 

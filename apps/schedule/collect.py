@@ -11,7 +11,7 @@ import structlog
 from django.db.models import F
 from django.utils import timezone
 
-from apps.bookkeeping import rules_json
+from apps.bookkeeping import plan, rules_json
 from apps.bookkeeping.book import Outcome, Verdict, book
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
@@ -159,7 +159,15 @@ def _one(this: _Pass, changed: orders.Changed) -> TryLater | Rejected | None:
 
 
 def _judged(this: _Pass, changed: orders.Changed, *, read_at: datetime) -> Outcome:
+    """Read, judged, recorded; once more with Shopify's own sales ledger where the order does not explain itself."""
     sale = orders.fetch(this.webshop, changed.shopify_id)
+    outcome = _recorded(this, sale, read_at=read_at)
+    if not plan.wants_ledger(sale, outcome.doubts):
+        return outcome
+    return _recorded(this, orders.fetch(this.webshop, changed.shopify_id, with_ledger=True), read_at=read_at)
+
+
+def _recorded(this: _Pass, sale: Sale, *, read_at: datetime) -> Outcome:
     customer_gid = _customer(sale, this.webshop)
     look = record.Look(read_at=read_at, rules_version=this.rules_version, customer_gid=customer_gid)
     with record.opened(this.webshop, sale.source) as standing:

@@ -67,14 +67,37 @@ def changed_since(webshop: Webshop, since: datetime) -> Iterator[Changed]:
         after = cursor
 
 
-def fetch(webshop: Webshop, shopify_id: str) -> Sale:
-    """The order in the currency the settings chose. Raises Gone, reader.Unreadable, TryLater, LogInAgain, Rejected."""
+def fetch(webshop: Webshop, shopify_id: str, *, with_ledger: bool = False) -> Sale:
+    """The order in the currency the settings chose; `with_ledger`: with Shopify's own sales ledger, one call more.
+
+    Raises Gone, reader.Unreadable, TryLater, LogInAgain, Rejected.
+    """
     facts = reader.ShopFacts(
         country=webshop.country,
         locations=dict(webshop.tills.values_list("shopify_id", "country")),
     )
     side = CurrencySide(webshop.settings.currency_side)
-    return reader.read(node(webshop, shopify_id), shop=facts, side=side)
+    found = node(webshop, shopify_id)
+    if with_ledger:
+        found = {**found, "agreements": _sales_ledger(webshop, found)}
+    return reader.read(found, shop=facts, side=side)
+
+
+def _sales_ledger(webshop: Webshop, order: Node) -> Node:
+    """Every agreement with its sales. Raises TryLater when the order changed meanwhile."""
+    agreements: list[Node] = []
+    after: str | None = None
+    while True:
+        page = client.query(webshop, "OrderSalesLedger", id=order["id"], after=after).data["order"]
+        if page is None or page["updatedAt"] != order["updatedAt"]:
+            raise TryLater(timezone.now(), "the order changed while its sales ledger was read")
+        found = page["agreements"]
+        agreements += found["nodes"]
+        if any(one["sales"]["pageInfo"]["hasNextPage"] for one in found["nodes"]):
+            raise reader.Unreadable("an agreement has more sales than one page holds")
+        if not found["pageInfo"]["hasNextPage"]:
+            return {"nodes": agreements}
+        after = found["pageInfo"]["endCursor"]
 
 
 def node(webshop: Webshop, shopify_id: str) -> Node:

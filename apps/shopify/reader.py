@@ -24,7 +24,7 @@ from apps.bookkeeping.sale import (
     SoldLine,
     Totals,
 )
-from apps.shopify import refund_reader
+from apps.shopify import ledger_reader, refund_reader
 from apps.shopify.amounts import GIFT_CARD, STORE_CREDIT, Amounts, Node, moment, nodes
 
 # How Shopify names a tip's line in the languages of its checkout that our merchants use.
@@ -83,6 +83,7 @@ class _Reader:
             deliveries=tuple(self.delivery(line) for line in nodes(node["shippingLines"])),
             fees=tuple(self.fee(fee) for fee in node.get("additionalFees") or ()),
             refunds=refund_reader.read(node, self.amounts),
+            agreed=ledger_reader.read(node, self.amounts),
         )
 
     def money_facts(self) -> dict[str, Any]:

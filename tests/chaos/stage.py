@@ -35,6 +35,7 @@ class Stage:
     data: Path
     environment: dict[str, str]
     processes: dict[str, Children] = field(default_factory=dict)
+    tables: Path | None = None
 
     @property
     def world(self) -> World:
@@ -79,7 +80,9 @@ class Stage:
 
 def _postgres(stage: Stage, children: Children) -> None:
     port = int(stage.environment["POSTGRES_PORT"])
-    stage.environment["DATABASE_URL"] = start_postgres(children, port=port, data=stage.data / "postgres")
+    stage.environment["DATABASE_URL"] = start_postgres(children, port=port, data=stage.data / stage.data.name)
+    # As root it may lie elsewhere, where an unprivileged user gets at it.
+    stage.tables = Path(str(list(children.all[0].process.args)[2]))  # type: ignore[arg-type]
 
 
 def _valkey(stage: Stage, children: Children) -> None:
@@ -141,6 +144,8 @@ def opened(data: Path) -> Iterator[Stage]:
         yield stage
     finally:
         stage.stop()
+        if stage.tables:
+            shutil.rmtree(stage.tables, ignore_errors=True)
 
 
 def _environment() -> dict[str, str]:

@@ -149,10 +149,16 @@ def test_a_refusal_of_the_amounts_does_not_have_the_codes_read_again(connection:
 def test_a_code_made_in_exact_since_is_known_at_the_next_try(connection: Connection, world: World) -> None:
     catalog.vat_codes(connection).filter(code="4").delete()
     with pytest.raises(Rejected, match="vat_code_unknown"):
-        catalog.check_vat_code(connection, code="4")
+        catalog.check_vat_code_to_send(connection, code="4")
     Mirror.objects.update(refreshed_at=timezone.now() - timedelta(hours=2))
     catalog.refresh_if_old(connection, age=catalog.A_DAY)
     catalog.check_vat_code(connection, code="4")
+
+
+def test_looking_at_codes_in_the_settings_has_nothing_read_again(connection: Connection) -> None:
+    with pytest.raises(Rejected, match="vat_code_blocked"):
+        catalog.check_vat_code(connection, code="X")
+    assert not catalog.is_doubted(connection)
 
 
 def test_a_closed_period_is_known_before_it_is_met(connection: Connection, world: World) -> None:

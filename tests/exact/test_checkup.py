@@ -12,10 +12,11 @@ from django.utils import timezone
 from apps.bookkeeping.rules import BookingType
 from apps.calls.outcomes import TryLater
 from apps.exact import checkup, client, failures, rights, standing, tasks, trouble
-from apps.exact.models import Connection
+from apps.exact.models import Connection, Credential
 from apps.exact.odata import Query
-from apps.shops.models import Settings
+from apps.shops.models import Settings, Webshop
 from tests.exact.books import a_connection
+from tests.exact.visitor import merchant
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import DIVISION, World
 
@@ -87,8 +88,9 @@ def test_the_right_that_the_chosen_way_of_booking_needs_is_named(
 
 def test_a_right_that_is_not_needed_is_not_asked_for(connection: Connection, world: World) -> None:
     take_right(world, "salesorder/SalesOrders", "POST")
+    before = len(asked_rights(world))
     assert rights.missing(connection) == []
-    assert len(asked_rights(world)) == len(rights.needed(Settings.objects.get(webshop=connection.webshop)))
+    assert len(asked_rights(world)) - before == len(rights.needed(Settings.objects.get(webshop=connection.webshop)))
 
 
 def test_another_way_of_booking_is_another_check(connection: Connection) -> None:
@@ -192,3 +194,44 @@ def test_an_outage_during_the_check_changes_nothing(connection: Connection, worl
         checkup.check(connection)
     connection.refresh_from_db()
     assert connection.checked_at == before
+
+
+def test_without_the_right_a_webshop_does_not_go_live_and_reads_which(
+    connection: Connection, web: str, world: World
+) -> None:
+    Webshop.objects.update(is_live=False)
+    Connection.objects.update(checked_at=None)
+    take_right(world, ENTRIES, "POST")
+    page = merchant(world, web, "/live", live="1")
+    assert "Make sales entries" in page.text
+    assert not Webshop.objects.get().is_live
+    take_right(world, ENTRIES, "POST", allowed=True)
+    merchant(world, web, "/live", live="1")
+    assert Webshop.objects.get().is_live
+
+
+def test_a_second_webshop_of_the_administration_goes_live_without_asking_again(set_up: SetUp, world: World) -> None:
+    set_up("linnenkast")
+    before = len(asked_rights(world))
+    second = Connection.objects.select_related("credential", "webshop").get(webshop=set_up("recorded-eur"))
+    assert len(asked_rights(world)) == before
+    assert checkup.is_checked(second)
+
+
+def test_an_outage_of_exact_keeps_nobody_from_going_live(connection: Connection, world: World) -> None:
+    Connection.objects.update(checked_at=None)
+    connection.refresh_from_db()
+    world.faults({"path_regex": "system/Divisions", "do": "status", "status": 503})
+    assert checkup.allows(connection)
+
+
+def test_the_home_page_says_what_is_wrong_and_shows_the_way_out(connection: Connection, web: str, world: World) -> None:
+    assert connection.credential is not None
+    standing.note(connection.credential, DIVISION, code=standing.GONE)
+    page = merchant(world, web, "/", language="nl")
+    assert "vindt deze administratie" in page.text
+    assert "/settings/administration" in page.text
+    standing.mend(connection.credential, DIVISION)
+    Credential.objects.update(state=Credential.State.LOG_IN_AGAIN, ending=Credential.Ending.LOST)
+    page = merchant(world, web, "/", language="en")
+    assert "was lost. Please log in to Exact again" in page.text

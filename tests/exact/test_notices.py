@@ -133,6 +133,19 @@ def test_an_administration_that_shuts_us_out_is_mailed(connection: Connection, w
     assert "mag niet in deze administratie" in sent.body
 
 
+def test_trouble_that_comes_and_goes_is_mailed_once_a_day(connection: Connection, world: World) -> None:
+    assert connection.credential is not None
+    for _ in range(3):
+        standing.note(connection.credential, DIVISION, code=standing.NO_ACCESS)
+        notices.tell()
+        standing.mend(connection.credential, DIVISION)
+    assert len(mail.outbox) == 1
+    with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)):
+        standing.note(connection.credential, DIVISION, code=standing.NO_ACCESS)
+        notices.tell()
+    assert len(mail.outbox) == 2
+
+
 def test_a_login_that_could_not_be_renewed_is_warned_of_in_time(connection: Connection, world: World) -> None:
     Credential.objects.update(refreshed_at=timezone.now() - timedelta(days=24))
     assert notices.tell() == 1

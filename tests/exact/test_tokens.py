@@ -14,6 +14,7 @@ from django.utils import timezone
 from apps.calls.outcomes import LogInAgain, TryLater
 from apps.exact import tokens
 from apps.exact.models import Connection, Credential
+from apps.shops.models import Webshop
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
 
@@ -99,6 +100,13 @@ def test_a_chain_that_slept_for_a_week_is_renewed_and_a_younger_one_is_not(set_u
     assert refreshes(world) == 1
 
 
+def test_the_login_of_a_webshop_that_left_is_not_kept_alive(set_up: SetUp, world: World) -> None:
+    an_old_credential(set_up, world)
+    Credential.objects.update(refreshed_at=timezone.now() - timedelta(days=8))
+    Webshop.objects.update(state=Webshop.State.UNINSTALLED, uninstalled_at=timezone.now())
+    assert tokens.keep_alive() == 0
+
+
 def test_one_chain_that_is_dead_does_not_keep_the_others_asleep(set_up: SetUp, world: World) -> None:
     credential = an_old_credential(set_up, world)
     dead = Credential.objects.create(
@@ -178,8 +186,9 @@ def test_too_many_token_calls_wait_and_keep_the_chain(set_up: SetUp, world: Worl
     said = '{"error": "invalid_request", "error_description": "Rate limit exceeded: too many token calls"}'
     fault = {"path_regex": "oauth2/token", "do": "status", "status": 401, "times": 1}
     world.faults({**fault, "content_type": "application/json", "body": said})
-    with pytest.raises(TryLater):
+    with pytest.raises(TryLater) as waits:
         tokens.access_token(credential)
+    assert waits.value.not_before - timezone.now() > timedelta(minutes=9)
     assert tokens.access_token(credential)
 
 

@@ -1,0 +1,35 @@
+"""What Exact said at night, as the merchant reads it in the morning: in Dutch, whatever language the worker had."""
+
+from __future__ import annotations
+
+from django.utils import timezone, translation
+
+from apps.embedded import explaining
+from apps.exact import tokens
+from apps.ledger.models import Attempt
+from apps.schedule.models import Run
+from tests.exact.visitor import merchant
+from tests.harness.merchant import SetUp
+from tests.harness.world import World
+
+
+def test_the_message_of_a_run_is_read_in_dutch(set_up: SetUp, web: str, world: World) -> None:
+    Run.objects.create(
+        webshop=set_up(),
+        started_at=timezone.now(),
+        finished_at=timezone.now(),
+        state=Run.State.LOG_IN_AGAIN,
+        message=str(tokens.LOST),
+    )
+    page = merchant(world, web, "/sync/progress", language="nl")
+    assert "van de toestemming ging verloren" in page.text
+
+
+def test_a_blocked_debtor_and_an_attempt_are_read_in_dutch() -> None:
+    with translation.override("nl"):
+        why = explaining.cause("debtor_blocked", {"text": "Account 12 is blocked in Exact.", "raw": "12"})
+        assert why.text.startswith("Relatie 12 is in Exact geblokkeerd")
+    with translation.override("en"):
+        written_down = str(tokens.TOO_OLD)
+    with translation.override("nl"):
+        assert "dertig dagen" in explaining.attempt(Attempt(message=written_down))
