@@ -160,6 +160,7 @@ MFA_TOTP_ISSUER = "Bookings for Exact"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("nl", _("Dutch"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["shopify_exact.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -58,7 +58,8 @@ class ItemsForm(forms.Form):
         goods.help_text = goods.help_text or cast("str", _ABOUT_GOODS)
 
     def _add_choices(self) -> None:
-        unknown = Settings._meta.get_field("unknown_item").formfield(label=_("A SKU that Exact does not know"))
+        label = _("A SKU that Exact does not know")
+        unknown = Settings._meta.get_field("unknown_item").formfield(label=label, help_text="")
         self.fields["unknown_item"] = cast("forms.Field", unknown)
         self.fields["unknown_item"].initial = self.settings.unknown_item
         groups = [("", str(_("Exact's own default group"))), *item_groups.choices(self.connection)]

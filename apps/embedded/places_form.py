@@ -92,12 +92,11 @@ class PlacesForm(forms.Form):
 
 
 def _places(webshop: Webshop) -> list[Place]:
-    """Everywhere, then the tills, then the channels that orders came through."""
-    tills = [
-        Place(f"till_{till.pk}", till.name, location=till.shopify_id) for till in webshop.tills.filter(is_active=True)
-    ]
+    """The tills, the channels that orders came through or have a rule, and everywhere."""
+    tills = webshop.tills.filter(is_active=True)
     ruled = webshop.costs.exclude(channel="").values_list("channel", flat=True)
-    channels = sorted({*ruled, *totals.channels(webshop)})
-    return [Place("everywhere", str(_("All orders"))), *tills] + [
-        Place(f"channel_{channel}", channel, channel=channel) for channel in channels
+    return [
+        *(Place(f"till_{till.pk}", till.name, location=till.shopify_id) for till in tills),
+        *(Place(f"channel_{name}", name, channel=name) for name in sorted({*ruled, *totals.channels(webshop)})),
+        Place("everywhere", str(_("All orders"))),
     ]

@@ -40,7 +40,7 @@ class SettingsForm(ModelForm):
             "booking_type": _("Book orders as"),
             "start_on": _("Book orders from"),
             "journal": _("Sales journal"),
-            "customers": _("Debtors"),
+            "customers": _("Orders are booked on"),
             "collective_debtor_name": _("Name of the collective debtor"),
         }
         help_texts = {

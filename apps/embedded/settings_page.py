@@ -72,12 +72,6 @@ def by_type(request: ShopRequest) -> HttpResponse:
     return screen.show(request, "embedded/_parts/by_type.html", context)
 
 
-def _check_rights(connection: Connection) -> None:
-    """What the Exact user may not do is shown on the page; asked only where it is not known."""
-    checkup.allows(connection)
-    connection.refresh_from_db()
-
-
 def _look_at_items(connection: Connection, row: Settings, *, sent: settings_forms.Sent) -> Exception | None:
     try:
         settings_forms.look_at_items(connection, row, sent=sent)
@@ -139,7 +133,7 @@ def _settings(request: ShopRequest, connection: Connection, *, problem: Exceptio
     is_saved = sent is not None and not problem and not forms.has_errors
     if is_saved:
         forms.save()
-        _check_rights(connection)
+        checkup.allows(connection)  # better told here than met at night; what it finds is the page's `trouble`
     set_up = screen.set_up_of(request.webshop)
     context = {
         "form": forms.main,

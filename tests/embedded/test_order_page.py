@@ -29,7 +29,9 @@ def test_an_entry_shows_its_accounts_and_links_to_exact(set_up: SetUp, world: Wo
     assert "Rekening" in shown
 
 
-def test_an_invoice_shows_items_units_and_prices_and_its_number_without_a_link(set_up: SetUp, world: World) -> None:
+def test_an_invoice_shows_items_units_and_prices_and_says_that_a_draft_has_no_number(
+    set_up: SetUp, world: World
+) -> None:
     webshop = set_up()
     Settings.objects.filter(webshop=webshop).update(booking_type="sales_invoice")
     Item.objects.create(webshop=webshop, component="shipping", item="VERZ")
@@ -43,11 +45,24 @@ def test_an_invoice_shows_items_units_and_prices_and_its_number_without_a_link(s
     assert "<s-table-cell>LK-SOK-04</s-table-cell>" in shown
     assert "<s-table-cell>2</s-table-cell>" in shown
     assert "Aantal" in shown
-    assert invoice.exact_number in shown
+    assert "Exact geeft het als de factuur wordt afgedrukt" in shown
     assert "aspx" not in shown
     shown = words_of(world, credit)
     assert "creditnota" in shown
     assert "<s-table-cell>-2</s-table-cell>" in shown
+
+
+def test_an_order_shows_its_number_without_a_link(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    Settings.objects.filter(webshop=webshop).update(booking_type="sales_order")
+    Item.objects.create(webshop=webshop, component="shipping", item="VERZ")
+    world.place(lines=[{"sku": "LK-SOK-04", "price": "12.10", "quantity": 2}], paid=True)
+    sync_now(webshop)
+    document = Document.objects.get(webshop=webshop)
+    assert document.exact_number
+    shown = words_of(world, document)
+    assert f"<dd>{document.exact_number}</dd>" in shown
+    assert "aspx" not in shown
 
 
 def test_an_unknown_item_is_named_with_what_to_do(set_up: SetUp, world: World) -> None:

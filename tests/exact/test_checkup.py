@@ -203,7 +203,7 @@ def test_without_the_right_a_webshop_does_not_go_live_and_reads_which(
     Connection.objects.update(checked_at=None)
     take_right(world, ENTRIES, "POST")
     page = merchant(world, web, "/live", live="1")
-    assert f"POST {ENTRIES}" in page.text
+    assert "Make sales entries" in page.text
     assert not Webshop.objects.get().is_live
     take_right(world, ENTRIES, "POST", allowed=True)
     merchant(world, web, "/live", live="1")
