@@ -44,6 +44,7 @@ def _environment(children: Children, data: Path) -> dict[str, str]:
         "SHOPIFY_ADMIN_URL": f"http://127.0.0.1:{shopify}",
         "SHOPIFY_CDN_URL": f"http://127.0.0.1:{shopify}/shopifycloud",
         "EXACT_SITE_URL": f"http://127.0.0.1:{exact}/{{site}}",
+        "VIES_URL": f"http://127.0.0.1:{exact}/vies",
         "SANDBOX_SHOPIFY_PORT": str(shopify),
         "SANDBOX_EXACT_PORT": str(exact),
         "ENCRYPTION_KEYS": base64.urlsafe_b64encode(os.urandom(32)).decode(),

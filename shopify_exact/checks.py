@@ -23,7 +23,7 @@ def check_secrets(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> 
         found.append(Error("ENCRYPTION_KEYS is empty: tokens could not be encrypted.", id="shopify_exact.E002"))
     if "sandbox-app-secret-of-32-bytes-or-more" in (settings.SHOPIFY_API_SECRET, settings.SHOPIFY_API_SECRET_OLD):
         found.append(Error("SHOPIFY_API_SECRET is the sandbox's.", id="shopify_exact.E003"))
-    for name in ("SHOPIFY_SHOP_URL", "SHOPIFY_ADMIN_URL", "SHOPIFY_CDN_URL", "EXACT_SITE_URL"):
+    for name in ("SHOPIFY_SHOP_URL", "SHOPIFY_ADMIN_URL", "SHOPIFY_CDN_URL", "EXACT_SITE_URL", "VIES_URL"):
         if getattr(settings, name).startswith(_LOOPBACK):
             found.append(Error(f"{name} points at this machine while APP_URL is public.", id="shopify_exact.E004"))
     return found

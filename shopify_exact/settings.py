@@ -35,6 +35,7 @@ SHOPIFY_ADMIN_URL = env.str("SHOPIFY_ADMIN_URL", default="https://admin.shopify.
 SHOPIFY_CDN_URL = env.str("SHOPIFY_CDN_URL", default="https://cdn.shopify.com/shopifycloud")
 
 # Exact Online
+VIES_URL = env.str("VIES_URL", default="https://ec.europa.eu/taxation_customs/vies/rest-api")
 EXACT_SITE_URL = env.str("EXACT_SITE_URL", default="https://start.exactonline.{site}")
 EXACT_CLIENT_ID = env.str("EXACT_CLIENT_ID", default="sandbox-exact-client")
 EXACT_CLIENT_SECRET = env.str("EXACT_CLIENT_SECRET", default="sandbox-exact-secret")

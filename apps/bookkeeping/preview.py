@@ -23,6 +23,8 @@ MEANINGS = {
     "eu_consumer_without_vat": "0 % VAT to a consumer in another EU country",
     "vat_number_missing": "0 % VAT to a business in the EU without a VAT number",
     "vat_number_invalid": "the VAT number has no valid structure",
+    "vat_number_not_registered": "the EU's register (VIES) does not know the VAT number",
+    "vat_number_unchecked": "the EU's register (VIES) gave no answer on the VAT number yet",
     "vat_on_export": "VAT was charged on an export",
     "vat_code_missing": "no VAT code is mapped for this treatment, country and rate",
     "setting_missing": "a setting is missing",

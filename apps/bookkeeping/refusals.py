@@ -21,6 +21,8 @@ class Held(StrEnum):
     EU_CONSUMER_WITHOUT_VAT = "eu_consumer_without_vat"
     VAT_NUMBER_MISSING = "vat_number_missing"
     VAT_NUMBER_INVALID = "vat_number_invalid"
+    VAT_NUMBER_NOT_REGISTERED = "vat_number_not_registered"
+    VAT_NUMBER_UNCHECKED = "vat_number_unchecked"
     VAT_ON_EXPORT = "vat_on_export"
     VAT_CODE_MISSING = "vat_code_missing"
     SETTING_MISSING = "setting_missing"

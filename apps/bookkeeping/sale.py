@@ -45,13 +45,17 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Who bought, without name or address. `shopify_id` is None for a guest."""
+    """Who bought, without name or address. `shopify_id` is None for a guest.
+
+    `vies`: whether the EU's own register knows the VAT number; None where nobody asked, or it gave no answer.
+    """
 
     shopify_id: str | None
     is_business: bool
     vat_number: str
     has_email: bool
     exemptions: tuple[str, ...] = ()
+    vies: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

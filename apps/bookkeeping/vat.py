@@ -40,6 +40,7 @@ class Journey:
     is_pos: bool
     is_business: bool
     vat_number: str
+    vies: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Situation:
     rate: Decimal
     is_channel_liable: bool
     is_service: bool
+    vies: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def journey(sale: Sale) -> Journey:
         is_pos=sale.is_pos,
         is_business=sale.buyer.is_business or bool(sale.buyer.vat_number),
         vat_number=sale.buyer.vat_number,
+        vies=sale.buyer.vies,
     )
 
 
@@ -110,6 +113,7 @@ def _situation(part: Part, of: Journey) -> Situation:
         part.rate,
         part.is_channel_liable,
         part.is_service,
+        of.vies,
     )
 
 
@@ -144,6 +148,7 @@ def _looked_at(now: Situation) -> tuple[tuple[str, str], ...]:
         ("business", "yes" if now.is_business else "no"),
         ("vat_number", "yes" if now.vat_number else "no"),
         ("kind", "service" if now.is_service else "goods"),
+        ("vies", {True: "yes", False: "no", None: ""}[now.vies]),
     )
 
 
@@ -183,6 +188,9 @@ def _reverse_charge(now: Situation, rules: Vat) -> VatKey | None:
     country = now.destination.country
     if not is_structurally_valid(now.vat_number, country=country):
         raise CannotBook(Held.VAT_NUMBER_INVALID, country=country)
+    if rules.check_vies and now.vies is not True:
+        unknown = now.vies is None
+        raise CannotBook(Held.VAT_NUMBER_UNCHECKED if unknown else Held.VAT_NUMBER_NOT_REGISTERED, country=country)
     # Both are reported to the tax office per customer, but in different columns.
     return VatKey(Treatment.REVERSE_CHARGE_SERVICE if now.is_service else Treatment.REVERSE_CHARGE, country, ZERO)
 

@@ -25,14 +25,16 @@ class VatForm(ModelForm):
 
     class Meta:
         model = Settings
-        fields = ("default_vat_code", "unknown_vat", "without_vat_number", "oss")
+        fields = ("default_vat_code", "unknown_vat", "without_vat_number", "check_vies", "oss")
         labels = {
             "default_vat_code": _("VAT code for rates without a code"),
             "unknown_vat": _("A rate without a code"),
             "without_vat_number": _("A business in the EU without a VAT number"),
+            "check_vies": _("Look VAT numbers up in the EU's register (VIES)"),
             "oss": _("I use the One Stop Shop (OSS)"),
         }
         help_texts = {
+            "check_vies": _("An order without VAT to a business waits when the register does not know its number."),
             "oss": _("VAT of other EU countries is declared in your own country, per country and rate."),
         }
 

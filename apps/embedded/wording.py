@@ -14,6 +14,10 @@ REASONS: dict[str, Promise] = {
     "not_to_the_cent": _("An amount has more decimals than its currency."),
     "eu_consumer_without_vat": _("No VAT was charged to a consumer in another EU country. Check the tax settings."),
     "vat_number_missing": _("No VAT was charged to a business in another EU country that gave no VAT number."),
+    "vat_number_not_registered": _("No VAT was charged, but the EU's register (VIES) does not know the VAT number."),
+    "vat_number_unchecked": _(
+        "The EU's register (VIES) gave no answer on the VAT number; it is asked again by itself."
+    ),
     "vat_number_invalid": _("No VAT was charged, but the VAT number of the business is not a valid one."),
     "vat_on_export": _("VAT was charged on an order that leaves the EU. Check the tax settings of that country."),
     "vat_code_missing": _("There is no VAT code for this rate yet. Choose one under VAT."),

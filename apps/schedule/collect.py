@@ -17,6 +17,7 @@ from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
 from apps.bookkeeping.rules import Rules
 from apps.bookkeeping.sale import Sale
+from apps.calls import vies
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.ledger import record
 from apps.ledger.models import Document, SeenOrder
@@ -168,12 +169,25 @@ def _judged(this: _Pass, changed: orders.Changed, *, read_at: datetime) -> Outco
 
 
 def _recorded(this: _Pass, sale: Sale, *, read_at: datetime) -> Outcome:
+    sale = _looked_up(sale, this.rules)
     customer_gid = _customer(sale, this.webshop)
-    look = record.Look(read_at=read_at, rules_version=this.rules_version, customer_gid=customer_gid)
     with record.opened(this.webshop, sale.source) as standing:
         outcome = book(sale, this.rules, booked=standing)
+        # What waits for the register's answer is asked again in every pass.
+        is_open = any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts)
+        version = "" if is_open else this.rules_version
+        look = record.Look(read_at=read_at, rules_version=version, customer_gid=customer_gid)
         record.record(this.webshop, outcome, look=look)
     return outcome
+
+
+def _looked_up(sale: Sale, rules: Rules) -> Sale:
+    """With what the EU's register says of the buyer's VAT number, where it decides whether VAT is due."""
+    buyer, to = sale.buyer, sale.ship_to
+    if not (rules.vat.check_vies and buyer.vat_number and to) or sale.as_sold.tax or to.country == rules.country:
+        return sale
+    known = vies.is_registered(buyer.vat_number, country=to.country)
+    return replace(sale, buyer=replace(buyer, vies=known))
 
 
 def _held(this: _Pass, changed: orders.Changed, *, read_at: datetime, problem: str) -> Outcome:

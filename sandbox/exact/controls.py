@@ -54,7 +54,7 @@ class Controls:
             for division in demo.DIVISIONS:
                 for name in ENDPOINTS:
                     rows.of(self.store, division, name).clear()
-            for name in ("divisions", "numbers", "versions", "limits", "rights_taken"):
+            for name in ("divisions", "numbers", "versions", "limits", "rights_taken", "vies"):
                 self.store.collection(name).clear()
             for name in ("codes", "chains", "access") if wish.get("tokens") else ():
                 self.store.collection(name).clear()

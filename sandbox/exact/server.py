@@ -9,7 +9,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from sandbox.clock import Clock
-from sandbox.exact import answers, demo, item_pages, pages, rows
+from sandbox.exact import answers, demo, item_pages, pages, rows, vies
 from sandbox.exact.controls import Controls
 from sandbox.exact.gateway import Gateway
 from sandbox.exact.oauth import Door
@@ -52,6 +52,8 @@ class Server:
 
     def _service(self) -> list[Rule]:
         return [
+            _rule("/vies/check-vat-number", lambda request: vies.check(self.store, request), "POST"),
+            _rule("/_vies", lambda request: vies.tell(self.store, request), "POST"),
             _rule("/<site>/api/oauth2/auth", self.door.sign_in, "GET", "POST"),
             _rule("/<site>/api/oauth2/token", self.token, "POST"),
             _rule("/<site>/api/v1/current/Me", self.gateway.me, "GET"),

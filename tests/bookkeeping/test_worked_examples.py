@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from textwrap import dedent
 
 import pytest
@@ -251,3 +252,13 @@ def test_vat_the_marketplace_owes_goes_to_its_clearing_account() -> None:
 def test_currencies_without_decimals_are_booked_whole() -> None:
     sale = a_sale(a_line("1100", a_tax("10", "100", currency="JPY"), currency="JPY"), currency="JPY", ship_to=None)
     assert book(sale, dutch_rules()).bookings[0].total == Money(sale.as_sold.total.amount, "JPY")
+
+
+@pytest.mark.parametrize(
+    ("vies", "code"), [(False, Held.VAT_NUMBER_NOT_REGISTERED), (None, Held.VAT_NUMBER_UNCHECKED), (True, None)]
+)
+def test_with_vies_on_the_register_has_to_know_the_number(vies: bool | None, code: Held | None) -> None:
+    sale = a_sale(a_line("250.00"), ship_to=Place("BE"), buyer=replace(BELGIAN_BUSINESS, vies=vies))
+    rules = dutch_rules(vat=replace(dutch_rules().vat, check_vies=True))
+    outcome = book(sale, rules)
+    assert (outcome.reason.code if outcome.reason else None) is code

@@ -118,3 +118,20 @@ def _until(is_so: Any, *, seconds: float = 20) -> None:
     while not is_so():
         assert time.monotonic() < until, "it did not happen in time"
         time.sleep(0.1)
+
+
+def test_a_vat_number_the_register_does_not_know_waits_and_an_answer_that_is_late_is_asked_again(
+    set_up: SetUp, world: World
+) -> None:
+    webshop = set_up()
+    Settings.objects.filter(webshop=webshop).update(check_vies=True)
+    world.post(f"{world.exact}/_vies", {"is_away": True})
+    line = {"title": "Linen shirt", "price": "100.00", "quantity": 1, "vat": "0"}
+    order = world.place(lines=[line], paid=True, buyer="belgian-business")
+    sync_now(webshop)
+    document = Document.objects.get(webshop=webshop, order_name=order["name"])
+    assert (document.state, document.reason_code) == ("held", "vat_number_unchecked")
+    world.post(f"{world.exact}/_vies", {})
+    sync_now(webshop)
+    document.refresh_from_db()
+    assert document.state == "booked", document.reason

@@ -1,0 +1,68 @@
+"""The EU's own register of VAT numbers (VIES): does it know this one? Asked where the merchant wants it.
+
+The answer is remembered for a day under a hash: a VAT number may be a person's. Source of the call: the REST service of
+the European Commission behind its VIES page; that its answers keep this shape is not verified.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import redis
+import structlog
+from django.conf import settings
+
+from apps.calls import numbers, transport
+from apps.calls.redis_store import counters
+
+log = structlog.get_logger(__name__)
+
+_A_DAY_SECONDS = 86_400
+_SECONDS = 10.0
+
+
+def is_registered(vat_number: str, *, country: str) -> bool | None:
+    """Whether the register knows the number of that country (ISO code); None when it gives no answer now."""
+    compact = "".join(sign for sign in vat_number.upper() if sign.isalnum())
+    prefix = {"GR": "EL"}.get(country, country)
+    number = compact.removeprefix(prefix)
+    known = _remembered(prefix + number)
+    if known is not None:
+        return known
+    found = _asked(prefix, number)
+    if found is not None:
+        _remember(prefix + number, found)
+    return found
+
+
+def _asked(prefix: str, number: str) -> bool | None:
+    """In the body: a path would stand in logs."""
+    url = f"{settings.VIES_URL}/check-vat-number"
+    question = {"countryCode": prefix, "vatNumber": number}
+    try:
+        answer = transport.send("POST", url, purpose="vies", timeout=_SECONDS, json=question)
+        content = numbers.loads(answer.content)
+    except (transport.NoAnswer, ValueError):
+        return None
+    valid = content.get("valid") if answer.ok and isinstance(content, dict) else None
+    return valid if isinstance(valid, bool) else None
+
+
+def _key(number: str) -> str:
+    return f"vies:{hashlib.sha256(number.encode()).hexdigest()}"
+
+
+def _remembered(number: str) -> bool | None:
+    try:
+        found = counters().get(_key(number))
+    except redis.RedisError as error:
+        log.warning("vies memory away", error=type(error).__name__)
+        return None
+    return None if found is None else found == b"1"
+
+
+def _remember(number: str, is_known: bool) -> None:
+    try:
+        counters().set(_key(number), "1" if is_known else "0", ex=_A_DAY_SECONDS)
+    except redis.RedisError as error:
+        log.warning("vies memory away", error=type(error).__name__)
