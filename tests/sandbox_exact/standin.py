@@ -30,7 +30,8 @@ class StandIn:
         self.data, self.clock, self.session = data, Clock(), requests.Session()
         self.store = Store(data / "exact.sqlite")
         faults = Faults()
-        self._http = start(controlled(build(self.store, self.clock, faults, _settings(data)), self.clock, faults), 0)
+        self.application = controlled(build(self.store, self.clock, faults, _settings(data)), self.clock, faults)
+        self._http = start(self.application, 0)
         self.url = f"http://127.0.0.1:{self._http.port}"
 
     def control(self, path: str, wish: Any = None) -> Any:
