@@ -14,7 +14,7 @@ from exact_online_sdk.config import Settings
 
 def main(url, access_token, callback, client, secret, account):
     settings = Settings(
-        client_id=client, client_secret=secret, redirect_uri=callback, base_url=f"{url}/nl/api/v1", division=100001
+        client_id=client, client_secret=secret, redirect_uri=callback, base_url=f"{url}/nl", division=100001
     )
     storage = InMemoryTokenStorage()
     storage.set_token(Token(access_token, "bearer", datetime.now(UTC) + timedelta(minutes=9)))
