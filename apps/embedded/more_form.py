@@ -16,7 +16,7 @@ from apps.shops.models import Settings
 _FIELDS = (
     *("closed_until", "when_closed", "sync_interval_minutes"),
     *("skip_zero_totals", "excluded_channels", "excluded_tags"),
-    *("currency_side", "grouping", "payment_condition"),
+    *("currency_side", "grouping", "payment_condition", "attach_receipt"),
 )
 # Minutes between two syncs.
 _INTERVALS = {
@@ -64,10 +64,12 @@ class MoreForm(ModelForm):
             "skip_zero_totals": _("Leave out orders of which the total is zero"),
             "currency_side": _("Amounts in"),
             "grouping": _("Lines of a sales entry"),
+            "attach_receipt": _("Attach a receipt (PDF) to every booking in Exact"),
         }
         help_texts = {
             "closed_until": _("Nothing is booked on or before this day."),
             "currency_side": _("Where a customer paid in another currency than the shop's."),
+            "attach_receipt": _("An app cannot read Shopify's own invoices. Takes three calls instead of one."),
         }
 
     def __init__(self, *args: Any, connection: Connection, **kwargs: Any) -> None:

@@ -102,6 +102,7 @@ WARNINGS: dict[str, Promise] = {
     "stock_not_returned": _(
         "Not put back in stock: %(quantity)s × %(item)s. Exact counts it back in; correct it there."
     ),
+    "receipt_missing": _("It is booked without its receipt, which Exact did not take. The amounts are right."),
     "not_finished": _("It stands in Exact, but rounding or printing it did not work. Finish it there."),
 }
 AMOUNTS_IN_WARNINGS = {

@@ -22,6 +22,7 @@ from apps.ledger.reasons import BY_MERCHANT, GAVE_UP, READ_AGAIN
 from apps.ledger.states import NotAllowed, State
 
 MESSAGE_LENGTH = 500
+RECEIPT_MISSING = "receipt_missing"
 
 
 class ClaimLost(Exception):
@@ -69,14 +70,31 @@ def booked(document: Document, written: Written, *, found: bool = False) -> None
         _end_attempt(document, Attempt.Outcome.FOUND if found else Attempt.Outcome.BOOKED)
 
 
-def sending(document: Document, *, to: str) -> None:
+def attached(document: Document, exact_id: str) -> None:
+    """How far its receipt is: said before and after it goes to Exact, so that another try makes no second one.
+
+    Raises ClaimLost as `sending` does.
+    """
+    _note(document, attached_id=exact_id)
+
+
+def sending(document: Document, *, to: str, warnings: tuple[Warning, ...] = ()) -> None:
     """Said right before it is sent, with Exact's id of the debtor: by that it is known again.
 
-    Raises ClaimLost for a worker that lost its turn meanwhile: it must not send.
+    `warnings` take the place of those that an earlier try had. Raises ClaimLost for a worker that lost its turn
+    meanwhile: it must not send.
     """
+    own = [one for one in document.warnings if one["code"] != RECEIPT_MISSING]
+    _note(document, sent_to=to, warnings=[*own, *bookings_json.warnings_to_json(warnings)])
+
+
+def _note(document: Document, **fields: Any) -> None:
+    """Only whoever has the document may write on it."""
     ours = Document.objects.filter(pk=document.pk, state=State.SENDING, claimed_at=document.claimed_at)
-    if not ours.update(sent_to=to):
+    if not ours.update(**fields):
         raise ClaimLost(str(document.pk))
+    for name, value in fields.items():
+        setattr(document, name, value)
 
 
 def try_later(document: Document, not_before: datetime, *, why: str) -> None:

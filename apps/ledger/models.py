@@ -56,6 +56,9 @@ class Document(models.Model):
     exact_number = models.CharField(max_length=30, blank=True)
     exact_total = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     sent_to = models.CharField(max_length=40, blank=True, help_text=_("Exact's id of the debtor it was last sent for"))
+    attached_id = models.CharField(
+        max_length=40, blank=True, help_text=_("Exact's id of the receipt's document; ? where that is unclear")
+    )
     attempts_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -140,7 +140,10 @@ def _write(document: Document, want: _Wanted, *, outcome: Outcome, look: Look) -
         "shopify_total": outcome.total.amount,
     }
     identity = {"kind": want.kind.value, "source": want.source, "version": want.version, "reference": want.reference}
-    for name, value in {**identity, **about_order, **_content(want, outcome=outcome)}.items():
+    content = _content(want, outcome=outcome)
+    if document.booking != content["booking"]:
+        document.attached_id = ""  # the receipt that is in Exact tells of other amounts
+    for name, value in {**identity, **about_order, **content}.items():
         setattr(document, name, value)
     document.save()
 

@@ -12,12 +12,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
-from apps.bookkeeping.booking import Booking
+from apps.bookkeeping.booking import Booking, Warning
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
-from apps.exact import catalog, debtors, writers
+from apps.exact import catalog, debtors, receipts, writers
 from apps.exact.bodies import Terms
 from apps.exact.failures import Forbidden
 from apps.exact.models import Connection
+from apps.exact.receipts import Attached, Memory
 from apps.ledger import due, journal
 from apps.ledger.models import Document
 from apps.ledger.states import State
@@ -49,8 +50,8 @@ class _Parcel:
     """All that one entry needs, ready to be sent."""
 
     booking: Booking
-    customer: str
-    payment_condition: str
+    terms: Terms
+    warnings: tuple[Warning, ...]
 
 
 def deliver(turn: Turn, run: Run, connection: Connection) -> None:
@@ -78,9 +79,8 @@ def _one(document: Document, connection: Connection, run: Run) -> None:
         parcel = _prepared(document, connection)
         if parcel is None:
             return
-        journal.sending(document, to=parcel.customer)
-        terms = Terms(parcel.customer, payment_condition=parcel.payment_condition)
-        written = writers.post(connection, parcel.booking, terms=terms)
+        journal.sending(document, to=parcel.terms.customer, warnings=parcel.warnings)
+        written = writers.post(connection, parcel.booking, terms=parcel.terms)
     except TryLater as later:
         journal.try_later(document, later.not_before, why=later.why)
         raise
@@ -113,14 +113,8 @@ def _unclear(document: Document, run: Run, problem: Exception) -> None:
 def _prepared(document: Document, connection: Connection) -> _Parcel | None:
     """Everything before the one call; None when it is put off. Raises Exact's own outcomes."""
     try:
-        return _Parcel(
-            booking=bookings_json.from_json(document.booking or {}),
-            customer=_customer(document, connection),
-            payment_condition=Settings.objects.values_list("payment_condition", flat=True).get(
-                webshop=document.webshop_id
-            ),
-        )
-    except (TryLater, LogInAgain, Rejected, NobodyKnows):
+        return _packed(document, connection)
+    except (TryLater, LogInAgain, Rejected, NobodyKnows, journal.ClaimLost):
         raise
     except _BuyerUnread as unread:
         journal.try_later(document, unread.not_before, why=unread.why)
@@ -128,6 +122,18 @@ def _prepared(document: Document, connection: Connection) -> _Parcel | None:
         log.exception("document not prepared", document=str(document.pk))
         journal.try_again(document, why=f"unexpected: {type(defect).__name__}")
     return None
+
+
+def _packed(document: Document, connection: Connection) -> _Parcel:
+    """The receipt is last: nothing of it is in Exact where the debtor is not."""
+    booking = bookings_json.from_json(document.booking or {})
+    chosen = Settings.objects.only("payment_condition", "attach_receipt").get(webshop=document.webshop_id)
+    customer, receipt = _customer(document, connection), Attached()
+    if chosen.attach_receipt:
+        memory = Memory(document.attached_id, partial(journal.attached, document))
+        receipt = receipts.attach(connection, booking, customer=customer, memory=memory)
+    terms = Terms(customer, payment_condition=chosen.payment_condition, document=receipt.document)
+    return _Parcel(booking, terms, receipt.warnings)
 
 
 def _customer(document: Document, connection: Connection) -> str:

@@ -153,6 +153,7 @@ def test_the_quiet_settings_are_saved_and_read_again(set_up: SetUp, shop: Shop) 
         excluded_tags="wholesale",
         currency_side="presentment",
         grouping="per_component",
+        attach_receipt=True,
     )
     assert answer.status == 200, errors(answer)
     chosen = Settings.objects.get(webshop=webshop)
@@ -160,6 +161,7 @@ def test_the_quiet_settings_are_saved_and_read_again(set_up: SetUp, shop: Shop) 
     assert (chosen.when_closed, chosen.sync_interval_minutes) == ("first_open", 30)
     assert (chosen.excluded_channels, chosen.excluded_tags) == (["pos", "web"], ["wholesale"])
     assert (chosen.skip_zero_totals, chosen.currency_side, chosen.grouping) == (True, "presentment", "per_component")
+    assert chosen.attach_receipt
     form = next(each for each in shop.open("/settings").page.forms if each.named("journal"))
     assert form.named("excluded_channels")[0].value == "pos, web"
     assert save(shop, excluded_channels="", skip_zero_totals=False).status == 200

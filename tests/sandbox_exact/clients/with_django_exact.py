@@ -7,7 +7,7 @@ import django
 from django.conf import settings
 
 
-def main(url, code, callback, client, secret, account):
+def main(url: str, code: str, callback: str, client: str, secret: str, account: str) -> None:
     settings.configure(
         INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.sites", "exact"],
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},

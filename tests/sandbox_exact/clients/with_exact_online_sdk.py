@@ -12,7 +12,7 @@ from exact_online_sdk.client import ExactOnlineClient
 from exact_online_sdk.config import Settings
 
 
-def main(url, access_token, callback, client, secret, account):
+def main(url: str, access_token: str, callback: str, client: str, secret: str, account: str) -> None:
     settings = Settings(
         client_id=client, client_secret=secret, redirect_uri=callback, base_url=f"{url}/nl", division=100001
     )

@@ -11,20 +11,20 @@ from exactonline.storage.base import ExactOnlineConfig, MissingSetting
 class InMemory(ExactOnlineConfig):
     """The client's own way to keep its settings elsewhere."""
 
-    def __init__(self, known):
+    def __init__(self, known: dict[str, str]) -> None:
         self.known = known
 
-    def get(self, section, option):
+    def get(self, section: str, option: str) -> str:
         try:
             return self.known[f"{section}.{option}"]
         except KeyError:
             raise MissingSetting(option, section) from None
 
-    def set(self, section, option, value):
+    def set(self, section: str, option: str, value: str) -> None:
         self.known[f"{section}.{option}"] = value
 
 
-def main(url, code, callback, client, secret, account):
+def main(url: str, code: str, callback: str, client: str, secret: str, account: str) -> None:
     site = f"{url}/nl/api"
     storage = InMemory(
         {
