@@ -16,7 +16,7 @@ from apps.shops.models import Settings
 _FIELDS = (
     *("closed_until", "when_closed", "sync_interval_minutes"),
     *("skip_zero_totals", "excluded_channels", "excluded_tags"),
-    *("currency_side", "grouping", "payment_condition", "attach_receipt"),
+    *("currency_side", "grouping", "payment_condition", "attach_receipt", "send_changed_addresses"),
 )
 # Minutes between two syncs.
 _INTERVALS = {
@@ -65,10 +65,12 @@ class MoreForm(ModelForm):
             "currency_side": _("Amounts in"),
             "grouping": _("Lines of a sales entry"),
             "attach_receipt": _("Attach a receipt (PDF) to every booking in Exact"),
+            "send_changed_addresses": _("Keep addresses of debtors in Exact up to date"),
         }
         help_texts = {
             "closed_until": _("Nothing is booked on or before this day."),
             "currency_side": _("Where a customer paid in another currency than the shop's."),
+            "send_changed_addresses": _("A changed name or address goes to Exact with the customer's next order."),
             "attach_receipt": _("An app cannot read Shopify's own invoices. Takes three calls instead of one."),
         }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from apps.bookkeeping.booking import Form
 from apps.bookkeeping.money import ZERO, Money
 from apps.bookkeeping.refusals import Held
 from apps.ledger.models import Document
@@ -94,7 +95,9 @@ def _to_the_cent(amount: Decimal | None, currency: str) -> Decimal | None:
 
 def _words(document: Document) -> str:
     if document.state == State.BOOKED:
-        return "credit note" if document.total is not None and document.total < 0 else "sales entry"
+        form = Form((document.booking or {})["form"])
+        is_credit = form is Form.SALES_ENTRY and document.total is not None and document.total < 0
+        return (Form.CREDIT_NOTE if is_credit else form).value.replace("_", " ")
     if document.reason_code:
         return f"{document.state}: {document.reason_code.replace('_', ' ')}"
     return str(document.state)
