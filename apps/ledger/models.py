@@ -107,7 +107,7 @@ class Attempt(models.Model):
         RUNNING = "running", _("running")
         BOOKED = "booked", _("booked")
         LATER = "later", _("put off")
-        REJECTED = "rejected", _("refused by Exact")
+        REJECTED = "rejected", _("refused")
         LOG_IN_AGAIN = "log_in_again", _("sign in again")
         UNKNOWN = "unknown", _("no clear answer")
         FOUND = "found", _("found in Exact")
