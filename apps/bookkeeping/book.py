@@ -34,7 +34,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The documents to book now, oldest first; `total` is the order's total in Shopify, incl. VAT."""
+    """The documents to book now, oldest first; `total` is the order's total in Shopify, incl. VAT.
+
+    `location` is the gid of the till, `country` where the goods went: by them a collective debtor may be chosen.
+    """
 
     order: str
     name: str
@@ -45,6 +48,8 @@ class Outcome:
     reason: Reason | None = None
     bookings: tuple[Booking, ...] = ()
     held: tuple[HeldPart, ...] = ()
+    location: str = ""
+    country: str = ""
 
     @property
     def doubts(self) -> tuple[Reason, ...]:
@@ -85,6 +90,8 @@ def _outcome(
         order=sale.source,
         name=sale.name,
         channel=sale.channel,
+        location=sale.location.shopify_id if sale.location else "",
+        country=(sale.ship_to or sale.ship_from).country,
         updated_at=sale.updated_at,
         total=sale.as_sold.total,
         verdict=verdict,

@@ -1,4 +1,4 @@
-"""Tills and sales channels: a revenue account and a cost centre of their own, where the merchant wants them."""
+"""Tills and sales channels: a revenue account, cost centre and collective debtor of their own, where that is wanted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.bookkeeping.booking import Component
 from apps.embedded import choosing
 from apps.exact import catalog
-from apps.exact.models import Connection
+from apps.exact.models import CollectiveDebtor, Connection
 from apps.ledger import totals
 from apps.shops.models import Account, Cost, Webshop
 
@@ -43,10 +43,14 @@ class PlacesForm(forms.Form):
         accounts = [choosing.NOTHING, *choosing.choices(catalog.gl_accounts(connection))]
         saved_costs = {(one.channel, one.location): one.cost_centre for one in webshop.costs.all()}
         saved_accounts = dict(self._accounts().values_list("location", "account"))
+        debtors = CollectiveDebtor.objects.filter(webshop=webshop, country="")
+        saved_debtors = {(one.channel, one.location): one.name for one in debtors}
         self.places = _places(webshop)
         for place in self.places:
             if place.location:
                 self._add(place, "account", accounts, saved_accounts.get(place.location, ""))
+            if place.location or place.channel:
+                self._add_debtor(place, saved_debtors.get((place.channel, place.location), ""))
             if centres:
                 offered = [choosing.NOTHING, *centres]
                 self._add(place, "cost", offered, saved_costs.get((place.channel, place.location), ""))
@@ -58,6 +62,10 @@ class PlacesForm(forms.Form):
         field.initial = saved
         self.fields[f"{what}_{place.name}"] = field
 
+    def _add_debtor(self, place: Place, saved: str) -> None:
+        label = _("%(place)s: name of the collective debtor") % {"place": place.label}
+        self.fields[f"debtor_{place.name}"] = forms.CharField(label=label, initial=saved, required=False, max_length=50)
+
     def _accounts(self) -> Any:
         goods = Account.objects.filter(webshop=self.webshop, component=Component.GOODS.value)
         return goods.filter(country="", channel="").exclude(location="")
@@ -67,6 +75,19 @@ class PlacesForm(forms.Form):
         for place in self.places:
             self._save_cost(place)
             self._save_account(place)
+            self._save_debtor(place)
+
+    def _save_debtor(self, place: Place) -> None:
+        """Another name is another account: it is looked up in Exact with the next order."""
+        if f"debtor_{place.name}" not in self.data or f"debtor_{place.name}" not in self.fields:
+            return
+        mine = CollectiveDebtor.objects.filter(webshop=self.webshop, country="", **place.where)
+        name = self.cleaned_data[f"debtor_{place.name}"].strip()
+        if not name:
+            mine.delete()
+        elif not mine.filter(name=name).exists():
+            mine.delete()
+            CollectiveDebtor.objects.create(webshop=self.webshop, name=name, **place.where)
 
     def _save_cost(self, place: Place) -> None:
         if f"cost_{place.name}" not in self.data or f"cost_{place.name}" not in self.fields:

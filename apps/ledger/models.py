@@ -37,6 +37,8 @@ class Document(models.Model):
     order_gid = models.CharField(max_length=100)
     order_name = models.CharField(max_length=100)
     channel = models.CharField(max_length=100, blank=True)
+    location = models.CharField(max_length=100, blank=True, help_text=_("Shopify's id of the till"))
+    country = models.CharField(max_length=2, blank=True, help_text=_("where the goods went"))
     customer_gid = models.CharField(max_length=100, blank=True, help_text=_("empty: the collective debtor"))
     state = models.CharField(max_length=10, choices=State)
     reason_code = models.CharField(max_length=60, blank=True)

@@ -135,6 +135,8 @@ def _write(document: Document, want: _Wanted, *, outcome: Outcome, look: Look) -
         "order_gid": outcome.order,
         "order_name": outcome.name,
         "channel": outcome.channel,
+        "location": outcome.location,
+        "country": outcome.country,
         "customer_gid": look.customer_gid,
         "order_updated_at": outcome.updated_at,
         "shopify_total": outcome.total.amount,

@@ -142,7 +142,8 @@ def _customer(document: Document, connection: Connection) -> str:
     if document.customer_gid:
         details = partial(_buyer, webshop, document.order_gid)
         return debtors.for_buyer(connection, webshop, shopify_customer_id=document.customer_gid, details=details)
-    return debtors.collective_for(connection, channel=document.channel)
+    sold = {"location": document.location, "channel": document.channel, "country": document.country}
+    return debtors.collective_for(connection, **sold)
 
 
 def _buyer(webshop: Webshop, order_gid: str) -> orders.BuyerDetails:
