@@ -20,7 +20,10 @@ _TYPED = ("apps", "shopify_exact", "sandbox", "development", "dev.py", "tests")
 # Half of the suite: it runs beside the other half, on a second PostgreSQL and Valkey.
 _BESIDE = tuple(
     f"tests/{name}"
-    for name in ("chaos", "exact", "bookkeeping", "calls", "shopify", "sandbox_exact", "sandbox_shopify")
+    for name in (
+        *("chaos", "bookkeeping", "calls", "contracts", "repo", "shopify", "support"),
+        *("sandbox_exact", "sandbox_shopify"),
+    )
 )
 
 
