@@ -77,7 +77,10 @@ def _start_processes(children: Children, environment: dict[str, str]) -> None:
     celery = [str(programs / "celery"), "-A", "shopify_exact"]
     children.start("sandbox", sandbox, environment=environment)
     children.start("web", web, environment=environment)
-    children.start("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"], environment=environment)
+    # Workers need not know each other; without that talk they start sooner and survive a lost broker better.
+    alone = ["--without-gossip", "--without-mingle"]
+    worker = [*celery, "worker", "--concurrency", "2", *alone, "--loglevel", "INFO"]
+    children.start("worker", worker, environment=environment)
     beat = [*celery, "beat", "--schedule", str(LOCAL / "beat"), "--pidfile", "", "--loglevel", "INFO"]
     children.start("beat", beat, environment=environment)
 

@@ -109,6 +109,8 @@ def _worker(stage: Stage, children: Children) -> None:
         "-A",
         "shopify_exact",
         "worker",
+        "--without-gossip",
+        "--without-mingle",
         "--concurrency",
         _WORKERS,
         "--loglevel",
