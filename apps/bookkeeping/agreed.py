@@ -6,9 +6,10 @@ total and in VAT. Otherwise the order stays held with the amounts that differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
+from apps.bookkeeping import components
 from apps.bookkeeping.components import Part, split_by_rate
 from apps.bookkeeping.money import ZERO, nothing, total
 from apps.bookkeeping.refusals import CannotBook, Held
@@ -52,7 +53,7 @@ def _parts(sale: Sale, entries: Iterable[Agreed]) -> list[Part]:
         whole = Part(
             component=entry.component,
             source=entry.source,
-            description=line.description if line else entry.component.value.replace("_", " ").capitalize(),
+            description=line.description if line else entry.component.words,
             rate=ZERO,
             net=entry.total,
             vat=nothing(sale.currency),
@@ -64,13 +65,9 @@ def _parts(sale: Sale, entries: Iterable[Agreed]) -> list[Part]:
         for part in split_by_rate(whole, entry.taxes, taxes_included=True):
             key = (part.component, part.source, part.rate, part.is_channel_liable)
             parts[key] = _plus(parts[key], part) if key in parts else part
-    return _there(list(parts.values()))
+    return components.not_empty(parts.values())
 
 
 def _plus(one: Part, other: Part) -> Part:
     quantity = one.quantity + other.quantity if one.is_counted else 1
     return replace(one, net=one.net + other.net, vat=one.vat + other.vat, quantity=quantity)
-
-
-def _there(parts: Sequence[Part]) -> list[Part]:
-    return [part for part in parts if part.net or part.vat or (part.is_counted and part.quantity)]

@@ -41,6 +41,11 @@ class Component(StrEnum):
     CASH_ROUNDING = "cash_rounding"
     ADJUSTMENT = "adjustment"
 
+    @property
+    def words(self) -> str:
+        """As a line of a document says it: "Gift card sold"."""
+        return self.value.replace("_", " ").capitalize()
+
 
 class Treatment(StrEnum):
     """How VAT law looks at an amount."""

@@ -5,7 +5,7 @@ VAT is what Shopify charged, never recomputed. Prices with tax included: net = g
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -55,6 +55,11 @@ def of_sale(sale: Sale) -> list[Part]:
         found += _of_fee(fee, sale)
     found += _of_tips(sale)
     return [part for part in found if part.net or part.vat or part.is_counted]
+
+
+def not_empty(parts: Iterable[Part]) -> list[Part]:
+    """Parts with an amount or with units: a free article stays an article."""
+    return [part for part in parts if part.net or part.vat or (part.is_counted and part.quantity)]
 
 
 def refunded_quantities(sale: Sale) -> dict[str, int]:

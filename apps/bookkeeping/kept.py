@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from apps.bookkeeping import components
 from apps.bookkeeping.booking import Component
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import Money, quantum, spread, total
@@ -88,7 +89,7 @@ def without_removed(sale: Sale, parts: Sequence[Part], *, refunded: Sequence[Par
         vat = _sum_vat([part for part in refunded if part.component not in left_out | not_taxed], sale)
         found = _agreeing(sale, parts, kept, gone=gone, vat=vat)
         if found is not None:
-            return _there(found)
+            return components.not_empty(found)
     raise CannotBook(
         Held.REFUND_DOES_NOT_ADD_UP if refunded else Held.DOES_NOT_ADD_UP,
         amounts={
@@ -106,12 +107,7 @@ def _is_untouched(sale: Sale, parts: Sequence[Part]) -> bool:
 
 def by_units(parts: Sequence[Part]) -> list[Part]:
     """The parts that stay by their units alone, where refunds in doubt leave nothing to compare with."""
-    return _there([_kept(part) for part in parts])
-
-
-def _there(parts: Sequence[Part]) -> list[Part]:
-    """Parts with an amount or with units: a free article stays an article."""
-    return [part for part in parts if part.net or part.vat or (part.is_counted and part.quantity)]
+    return components.not_empty([_kept(part) for part in parts])
 
 
 def _agreeing(sale: Sale, parts: Sequence[Part], kept: Sequence[Part], *, gone: Money, vat: Money) -> list[Part] | None:

@@ -68,11 +68,7 @@ def _for_form(lines: Sequence[BookingLine], *, form: Form, rules: Rules) -> Iter
 
 def money_part(component: Component, amount: Money, *, source: str) -> Part:
     """A part that is money, not turnover: redeemed gift cards, store credit, cash rounding. Never taxed."""
-    return Part(component, source, _words(component), ZERO, amount, nothing(amount.currency))
-
-
-def _words(component: Component) -> str:
-    return component.value.replace("_", " ").capitalize()
+    return Part(component, source, component.words, ZERO, amount, nothing(amount.currency))
 
 
 def _marketplace_split(line: BookingLine, rules: Rules) -> list[BookingLine]:
@@ -112,5 +108,5 @@ def _grouped(lines: Iterable[BookingLine]) -> list[BookingLine]:
 
 def _name(line: BookingLine) -> str:
     """The description of a line that stands for several: what it is for and the rate."""
-    name = _words(line.component)
+    name = line.component.words
     return f"{name} {line.key.country} {line.key.rate.normalize():f} %" if line.vat else name

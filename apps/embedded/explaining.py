@@ -43,8 +43,8 @@ def cause(code: str, facts: Mapping[str, str] | None = None) -> Why:
     """The sentence for a reason. What Exact refused keeps Exact's own words beside ours."""
     given = facts or {}
     fixed_at = wording.FIXED_AT.get(code, "")
-    if code in wording.BEFORE_SENDING:
-        return Why(_with(wording.BEFORE_SENDING[code], {"raw": given.get("raw", "")}), fixed_at=fixed_at)
+    if plain_words.is_ours(code):
+        return Why(plain_words.sentence(code, raw=given.get("raw", "")), fixed_at=fixed_at)
     if "text" in given or code not in wording.REASONS:
         told = plain_words.sentence(code, raw=given.get("raw", ""), text=given.get("text", ""))
         ours = _BY_EXACT.get(code) or wording.REASONS.get(code) or told or wording.reason_text(code)
@@ -175,7 +175,7 @@ def _verdict(rule: Mapping[str, Any]) -> str:
 def attempt(tried: Attempt) -> str:
     """What came of an attempt, in the reader's language where the code is known."""
     code, _colon, rest = tried.message.partition(": ")
-    if code in wording.BEFORE_SENDING:
+    if plain_words.is_ours(code):
         return ""  # said above, with what it is about
     return (
         str(_BY_EXACT[code]) if code in _BY_EXACT else rest if code == "unknown" else plain_words.stored(tried.message)

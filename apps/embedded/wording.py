@@ -71,22 +71,6 @@ SETTINGS: dict[str, Promise] = {
     "marketplace_item": _("item for VAT owed by marketplaces"),
 }
 
-# Refused on our side before anything was sent; "%(raw)s" is the code or number it is about, and falls away where
-# several documents share the cause.
-BEFORE_SENDING: dict[str, Promise] = {
-    "vat_code_unknown": _("VAT code %(raw)s does not exist in Exact. Read the codes again and choose another."),
-    "vat_code_blocked": _("VAT code %(raw)s is blocked in Exact. Choose another."),
-    "vat_code_inclusive": _("VAT code %(raw)s calculates including VAT. Choose one that calculates excluding VAT."),
-    "vat_code_percentage": _("VAT code %(raw)s has another percentage on this date. Choose another."),
-    "gl_account_unknown": _("G/L account %(raw)s does not exist in Exact. Read the codes again and choose another."),
-    "gl_account_blocked": _("G/L account %(raw)s is blocked in Exact. Choose another."),
-    "reference_too_long": _("The reference %(raw)s is too long for Exact (30 signs)."),
-    "several_found": _("Several documents in Exact look like this order. Look at them there: %(raw)s"),
-    "item_unknown": _("Item %(raw)s does not exist in Exact. Make it there, or choose what becomes of unknown SKUs."),
-    "item_not_for_sale": _("Item %(raw)s is no sales item in Exact. Tick “Sales” on the item, then try again."),
-    "item_inactive": _("Item %(raw)s may not be sold on this date. Look at its start and end date in Exact."),
-}
-
 # What a person should know although the document is booked; amounts in it are in the document's currency.
 WARNINGS: dict[str, Promise] = {
     "default_vat_code": _("There was no VAT code for this rate; the default code was used."),
@@ -114,9 +98,9 @@ AMOUNTS_IN_WARNINGS = {
 # Which page mends it: the name of its address.
 FIXED_AT: dict[str, str] = {
     **dict.fromkeys(("vat_code_missing", "vat_code", "vat_percentage", "vat_amount_differs"), "vat"),
-    **dict.fromkeys((code for code in BEFORE_SENDING if code.startswith("vat_code")), "vat"),
+    **dict.fromkeys(("vat_code_unknown", "vat_code_blocked", "vat_code_inclusive", "vat_code_percentage"), "vat"),
     **dict.fromkeys(("vat_number_missing", "business_without_number"), "vat"),
-    **dict.fromkeys(("item_unknown", "item_vat_differs"), "settings"),
+    **dict.fromkeys(("item_unknown", "generic_item_missing", "item_vat_differs"), "settings"),
     **dict.fromkeys(("setting_missing", "journal", "gl_account_type"), "settings"),
     **dict.fromkeys(("gl_account_unknown", "gl_account_blocked", "before_start", "unpaid"), "settings"),
 }

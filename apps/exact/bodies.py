@@ -43,7 +43,7 @@ def body(booking: Booking, *, terms: Terms, ids: Mapping[str, str]) -> Body:
     endpoint = OF_FORM[booking.form]
     write_line = _line if booking.form is Form.SALES_ENTRY else _line_of_item
     found: Body = {
-        "Customer" if booking.form is Form.SALES_ENTRY else "OrderedBy": terms.customer,
+        endpoint.debtor: terms.customer,
         "Journal": booking.journal if endpoint.has_journal else "",
         "Type": TYPES.get(booking.form),
         endpoint.date: booking.booked_on.isoformat(),

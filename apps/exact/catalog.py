@@ -179,9 +179,8 @@ def propose_accounts(connection: Connection) -> dict[Component, str]:
 
 
 def _all(connection: Connection, kind: Kind) -> QuerySet[CatalogEntry]:
-    site = connection.credential.site if connection.credential else ""
     division = connection.division or 0  # none chosen: nothing is mirrored under 0
-    return CatalogEntry.objects.filter(site=site, division=division, kind=kind).order_by("code")
+    return CatalogEntry.objects.filter(site=connection.site, division=division, kind=kind).order_by("code")
 
 
 def _ask(where: client.Door, source: Source) -> list[Row]:
@@ -219,8 +218,7 @@ def _has_items(connection: Connection) -> bool:
 
 
 def _mirror(connection: Connection) -> Mirror | None:
-    site = connection.credential.site if connection.credential else ""
-    return Mirror.objects.filter(site=site, division=connection.division or 0).first()
+    return Mirror.objects.filter(site=connection.site, division=connection.division or 0).first()
 
 
 def _add_percentages(entries: list[CatalogEntry], *, rows: list[Row]) -> None:

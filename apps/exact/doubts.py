@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils import timezone
 
 from apps.exact import item_mirror
+from apps.exact.endpoints import OF_FORM
 from apps.exact.models import CollectiveDebtor, Connection, Debtor, Mirror
 from apps.shops.models import Settings
 
@@ -18,6 +19,7 @@ _OF_THE_CODES = frozenset(
         *("reference_unknown", "not_found", "something_blocked"),
     }
 )
+_DEBTORS = frozenset(endpoint.debtor for endpoint in OF_FORM.values())
 
 
 def after_refusal(connection: Connection, *, code: str, body: Mapping[str, object]) -> None:
@@ -27,9 +29,8 @@ def after_refusal(connection: Connection, *, code: str, body: Mapping[str, objec
     if code == "item_refused":
         item_mirror.start_anew(connection)
     if code == "debtor_unknown":
-        for name in ("Customer", "OrderedBy"):
-            if body.get(name):
-                forget_account(connection, str(body[name]))
+        for name in _DEBTORS & body.keys():
+            forget_account(connection, str(body[name]))
 
 
 def doubt(connection: Connection) -> None:

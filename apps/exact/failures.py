@@ -35,7 +35,6 @@ REASONS: dict[str, Promise] = {
     "NoDivisionAccess": _("The Exact user may not enter this administration. Give access, or connect as another user."),
 }
 NO_RIGHT = _("The Exact user has no right to do this. Give the user the right, or connect as another user.")
-SCOPE = _("The app has no permission for this part of Exact. Connect again and allow every part that is asked.")
 GONE = _(
     "Exact does not find this administration, or this part of it, any more. Choose another administration, or check "
     "the licence in Exact."
@@ -124,7 +123,7 @@ def _forbidden(response: requests.Response) -> Forbidden:
         return Forbidden(f"forbidden_{reason.lower()}", text=str(REASONS[reason]), raw=raw or reason)
     code, _text = messages.recognise(raw)
     if code == "division_rights":
-        return Forbidden("scope_missing", text=str(SCOPE), raw=raw)
+        return Forbidden("scope_missing", text=str(messages.SCOPE), raw=raw)
     return Forbidden("no_right", text=str(NO_RIGHT), raw=raw or reason)
 
 

@@ -3,7 +3,7 @@ our own references are all there is, and order names repeat between webshops, so
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -21,26 +21,32 @@ from apps.exact.writers import Written
 
 # Exact's clock and ours may differ, and its Created may be told in local time.
 _CLOCKS_DIFFER = timedelta(hours=3)
-SEVERAL = _("Exact has several entries that could be this one (%(numbers)s). Delete the double one in Exact.")
+SEVERAL = _("Several documents in Exact look like this order. Look at them there: %(numbers)s")
 
 
 def document(
-    connection: Connection, booking: Booking, *, created_after: datetime, taken: Collection[str], debtor: str = ""
+    connection: Connection,
+    booking: Booking,
+    *,
+    created_after: datetime,
+    taken: Callable[[Collection[str]], Collection[str]],
+    debtor: str = "",
 ) -> Written | None:
-    """The document of this booking, or None. `taken`: exact ids our ledger already has, of every webshop.
+    """The document of this booking, or None. `taken`: which of these ids our ledger already has, of every webshop.
 
     `debtor`: Exact's id of the account it was sent for; two webshops may sell the same under the same name.
     Raises Rejected when two answer to everything.
     """
     endpoint = OF_FORM[booking.form]
-    mine = [
+    alike = [
         row
         for row in _referenced(connection, booking)
-        if str(row[endpoint.key]) not in taken
-        and _is_of(row, booking)
+        if _is_of(row, booking)
         and _is_since(row, created_after)
         and debtor.lower() in ("", str(row.get(endpoint.debtor)).lower())
     ]
+    ours = taken([str(row[endpoint.key]) for row in alike])
+    mine = [row for row in alike if str(row[endpoint.key]) not in ours]
     if len(mine) > 1:
         numbers = ", ".join(writers.written(row, booking=booking).number for row in mine)
         raise Rejected("several_found", text=SEVERAL % {"numbers": numbers}, raw=numbers)

@@ -6,7 +6,6 @@ nobody can read a working link out of our database.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -57,7 +56,7 @@ def make(webshop: Webshop) -> Link:
     with transaction.atomic():
         revoke(webshop)
         invitation = Invitation.objects.create(
-            webshop=webshop, secret_hash=_hash(secret), created_at=now, expires_at=now + VALID
+            webshop=webshop, secret_hash=sign_in.hashed(secret), created_at=now, expires_at=now + VALID
         )
     token = signing.dumps({"id": invitation.pk, "secret": secret}, salt=_SALT, compress=True)
     return Link(invitation, f"{settings.APP_URL}/exact/invitation/{token}")
@@ -83,7 +82,7 @@ def read(token: str) -> Invitation:
     except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
         raise Rejected("invitation_unknown", text=str(UNKNOWN)) from error
     invitation = Invitation.objects.select_related("webshop").filter(pk=key).first()
-    if invitation is None or not constant_time_compare(invitation.secret_hash, _hash(secret)):
+    if invitation is None or not constant_time_compare(invitation.secret_hash, sign_in.hashed(secret)):
         raise Rejected("invitation_unknown", text=str(UNKNOWN))
     check_open(invitation)
     return invitation
@@ -157,7 +156,3 @@ def _leave_other_site(connection: Connection, credential: Credential) -> None:
     """The same number on another country site is another administration."""
     if connection.credential is not None and connection.credential.site != credential.site:
         administrations.leave(connection)
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

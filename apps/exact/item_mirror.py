@@ -20,8 +20,7 @@ def of(site: str, division: int) -> QuerySet[ItemMirror]:
 
 def start_anew(connection: Connection) -> None:
     """Exact refused an item that our copy knows: read them all again, not more often than once an hour."""
-    site = connection.credential.site if connection.credential else ""
-    for mirror in of(site, connection.division or 0).filter(refreshed_at__lt=timezone.now() - _ONCE_AN_HOUR):
+    for mirror in of(connection.site, connection.division or 0).filter(refreshed_at__lt=timezone.now() - _ONCE_AN_HOUR):
         _empty(mirror)
 
 

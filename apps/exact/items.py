@@ -7,7 +7,7 @@ are never made. What an item says of VAT is compared, never used: the VAT code i
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
@@ -29,22 +29,29 @@ _A_DAY = timedelta(days=1)
 # A SKU that is missing may have been made a minute ago; asking what changed since is one call.
 _ASK_AGAIN = timedelta(seconds=10)
 
-UNKNOWN = _("Exact has no item %(code)s. Make it in Exact, or choose in the settings what to do with unknown SKUs.")
+UNKNOWN = _("Item %(code)s does not exist in Exact. Make it there, or choose what becomes of unknown SKUs.")
 NOT_FOR_SALE = _("Item %(code)s is no sales item in Exact. Tick “Sales” on the item, then try again.")
-_INACTIVE = _("Item %(code)s may not be sold on %(day)s in Exact: look at its start and end date.")
-_NO_GENERIC = _("Exact has no item %(code)s and no generic item is chosen. Choose one in the settings.")
+INACTIVE = _("Item %(code)s may not be sold on the date of this booking: look at its start and end date in Exact.")
+NO_GENERIC = _("Exact has no item %(code)s and no generic item is chosen. Choose one in the settings.")
 
 
-def resolve(connection: Connection, booking: Booking) -> Booking:
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A booking on items that Exact has, and those items by code; a sales entry has none."""
+
+    booking: Booking
+    known: Mapping[str, Item]
+
+
+def resolve(connection: Connection, booking: Booking) -> Resolved:
     """The booking on items that Exact has. Raises Rejected with what the merchant can do."""
     if booking.form is Form.SALES_ENTRY:
-        return booking
+        return Resolved(booking, {})
     known = look_up(connection, {line.item for line in booking.lines})
-    settings = Settings.objects.select_related("webshop").get(webshop=connection.webshop_id)
-    lines = tuple(
-        line if line.item in known else _unknown(line, connection, settings=settings, known=known)
-        for line in booking.lines
-    )
+    lines = booking.lines
+    if any(line.item not in known for line in lines):
+        settings = Settings.objects.select_related("webshop").get(webshop=connection.webshop_id)
+        lines = tuple(_instead(line, connection, settings=settings, known=known) for line in lines)
     swapped = (
         Warning("item_generic", (("item", meant.item), ("generic", line.item)))
         for meant, line in zip(booking.lines, lines, strict=True)
@@ -52,26 +59,28 @@ def resolve(connection: Connection, booking: Booking) -> Booking:
     )
     for code in {line.item for line in lines}:
         _check(known[code], on=booking.booked_on)
-    return replace(booking, lines=lines, warnings=(*booking.warnings, *dict.fromkeys(swapped)))
+    return Resolved(replace(booking, lines=lines, warnings=(*booking.warnings, *dict.fromkeys(swapped))), known)
 
 
-def ids(connection: Connection, codes: Collection[str]) -> Mapping[str, str]:
-    """Exact's GUID per code. Raises Rejected for a code the mirror does not have."""
-    known = look_up(connection, codes)
-    for code in codes:
-        if code not in known:
-            raise Rejected("item_unknown", text=UNKNOWN % {"code": code}, raw=code)
-    return {code: item.exact_id for code, item in known.items()}
+def as_known(connection: Connection, booking: Booking) -> Resolved:
+    """The booking as it is, with those of its items that the mirror has: it is in Exact already, nothing is asked."""
+    codes = {line.item for line in booking.lines} - {""}
+    return Resolved(booking, {item.code: item for item in mirrored(connection).filter(code__in=codes)})
 
 
-def warnings_of(connection: Connection, booking: Booking) -> list[Warning]:
+def of(connection: Connection, code: str) -> Item:
+    """The item of this code. Raises Rejected where Exact has none."""
+    found = look_up(connection, {code}).get(code)
+    if found is None:
+        raise _unknown(code)
+    return found
+
+
+def warnings_of(resolved: Resolved) -> list[Warning]:
     """What `resolve` swapped, and items whose own VAT code is another than the one booked at home: one is wrong."""
-    if booking.form is Form.SALES_ENTRY:
-        return []
-    known = {item.code: item for item in mirrored(connection).filter(code__in={line.item for line in booking.lines})}
-    found = dict.fromkeys(warning for warning in booking.warnings if warning.code == "item_generic")
-    for line in booking.lines:
-        item = known.get(line.item)
+    found = dict.fromkeys(warning for warning in resolved.booking.warnings if warning.code == "item_generic")
+    for line in resolved.booking.lines:
+        item = resolved.known.get(line.item)
         at_home = line.key.treatment is Treatment.DOMESTIC and line.component is Component.GOODS
         if item and at_home and item.vat_code and item.vat_code != line.vat_code:
             facts = (("item", item.code), ("exact", item.vat_code), ("booked", line.vat_code))
@@ -117,20 +126,25 @@ def look_up(connection: Connection, codes: Collection[str]) -> dict[str, Item]:
     return known
 
 
-def _unknown(line: BookingLine, connection: Connection, *, settings: Settings, known: dict[str, Item]) -> BookingLine:
-    """The line on another item, or on its own, made in Exact."""
+def _unknown(code: str) -> Rejected:
+    return Rejected("item_unknown", text=UNKNOWN % {"code": code}, raw=code)
+
+
+def _instead(line: BookingLine, connection: Connection, *, settings: Settings, known: dict[str, Item]) -> BookingLine:
+    """The line on an item that Exact has: its own, its own made in Exact, or the generic one."""
+    if line.item in known:
+        return line
     generic = settings.webshop.items.filter(component=Component.GOODS.value).values_list("item", flat=True).first()
     named = settings.webshop.items.filter(item=line.item).exists()
     if named or line.component is not Component.GOODS or settings.unknown_item == UnknownItem.HOLD:
-        raise Rejected("item_unknown", text=UNKNOWN % {"code": line.item}, raw=line.item)
+        raise _unknown(line.item)
     if settings.unknown_item == UnknownItem.CREATE:
         known[line.item] = _create(line, connection, settings=settings)
         return line
     if not generic:
-        raise Rejected("item_unknown", text=_NO_GENERIC % {"code": line.item}, raw=line.item)
-    known |= look_up(connection, {generic})
+        raise Rejected("generic_item_missing", text=NO_GENERIC % {"code": line.item}, raw=line.item)
     if generic not in known:
-        raise Rejected("item_unknown", text=UNKNOWN % {"code": generic}, raw=generic)
+        known[generic] = of(connection, generic)
     return replace(line, item=generic)
 
 
@@ -152,7 +166,7 @@ def _check(item: Item, *, on: date) -> None:
     if not item.is_for_sale:
         raise Rejected("item_not_for_sale", text=NOT_FOR_SALE % {"code": item.code}, raw=item.code)
     if not item.is_active(on):
-        raise Rejected("item_inactive", text=_INACTIVE % {"code": item.code, "day": on.isoformat()}, raw=item.code)
+        raise Rejected("item_inactive", text=INACTIVE % {"code": item.code}, raw=item.code)
 
 
 def _store(connection: Connection, rows: Collection[Row]) -> None:

@@ -17,11 +17,15 @@ _DEBTORS = 0x5D
 @contextmanager
 def debtors_of(connection: Connection) -> Iterator[None]:
     """Nobody else looks for or makes a debtor in this administration: Exact would take the same buyer twice."""
-    site = connection.credential.site if connection.credential else ""
-    key = zlib.crc32(f"{site}:{connection.division}".encode()) - 2**31
+    key = number_of(connection)
     with database.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_DEBTORS, key])
         try:
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_DEBTORS, key])
+
+
+def number_of(connection: Connection) -> int:
+    """The chosen administration as the second number of an advisory lock (32 bits, signed)."""
+    return zlib.crc32(f"{connection.site}:{connection.division}".encode()) - 2**31

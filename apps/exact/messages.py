@@ -25,6 +25,9 @@ def _known(code: str, *patterns: str, text: Promise) -> Known:
     return Known(code, re.compile("|".join(patterns), re.IGNORECASE), text)
 
 
+SCOPE = _("The app has no permission for this part of Exact. Connect again and allow every part that is asked.")
+PORTAL = _("This is a portal user of an accountant: it cannot book. Please sign in as a user of the administration.")
+
 # Tried from top to bottom: the specific before the general.
 KNOWN: tuple[Known, ...] = (
     _known(
@@ -51,7 +54,7 @@ KNOWN: tuple[Known, ...] = (
         "portal_user",
         r"document type not allowed|documenttype.{0,20}niet toegestaan",
         r"type de document.{0,20}(non|pas) autorisé|dokumenttyp.{0,20}nicht (erlaubt|zulässig)",
-        text=_("This is a portal user of an accountant: it cannot book. Connect as a user of the administration."),
+        text=PORTAL,
     ),
     _known(
         "debtor_unknown",
@@ -148,7 +151,7 @@ KNOWN: tuple[Known, ...] = (
     _known(
         "division_rights",
         r"application scope|scope violated",
-        text=_("The app has no permission for this part of Exact. Connect again and allow every part that is asked."),
+        text=SCOPE,
     ),
     _known(
         "not_found",

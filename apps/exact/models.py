@@ -77,6 +77,11 @@ class Connection(models.Model):
         return f"{self.webshop} → {self.division or '–'}"
 
     @property
+    def site(self) -> str:
+        """The country site of the login; "" while there is none."""
+        return self.credential.site if self.credential else ""
+
+    @property
     def is_ready(self) -> bool:
         """Whether bookings can be sent: a living chain and a chosen administration."""
         return (

@@ -54,8 +54,9 @@ def first_open_day(connection: Connection, *, journal: str, since: date) -> date
 
 
 def _known(connection: Connection) -> list[CatalogEntry]:
-    site = connection.credential.site if connection.credential else ""
-    found = CatalogEntry.objects.filter(site=site, division=connection.division or 0, kind=CatalogEntry.Kind.PERIOD)
+    found = CatalogEntry.objects.filter(
+        site=connection.site, division=connection.division or 0, kind=CatalogEntry.Kind.PERIOD
+    )
     return sorted(found, key=_first)
 
 

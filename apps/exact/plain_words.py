@@ -15,11 +15,11 @@ from apps.exact import (
     administrations,
     bodies,
     catalog,
-    chosen_codes,
     client,
     failures,
     find,
     invitations,
+    items,
     login,
     messages,
     sign_in,
@@ -27,19 +27,22 @@ from apps.exact import (
 )
 from apps.exact.models import Credential
 
-_WITH_CODE: dict[str, Promise] = {
-    "vat_code_unknown": catalog.UNKNOWN_VAT,
-    "vat_code_blocked": catalog.BLOCKED_VAT,
-    "vat_code_inclusive": catalog.INCLUSIVE_VAT,
-    "vat_code_percentage": _("VAT code %(code)s has another percentage on this date than the order. Choose another."),
-    "debtor_blocked": accounts.BLOCKED,
-    "gl_account_unknown": catalog.UNKNOWN_ACCOUNT,
-    "gl_account_blocked": catalog.BLOCKED_ACCOUNT,
-}
-_WITH_RAW: dict[str, tuple[Promise, str]] = {
-    "item_unknown": (chosen_codes.ITEM_UNKNOWN, "code"),
-    "item_not_for_sale": (chosen_codes.ITEM_NOT_SOLD, "code"),
-    "item_inactive": (chosen_codes.ITEM_NOT_SOLD, "code"),
+# Refused on our side before anything was sent: about one code or number of the document.
+_ABOUT: dict[str, tuple[Promise, str]] = {
+    "vat_code_unknown": (catalog.UNKNOWN_VAT, "code"),
+    "vat_code_blocked": (catalog.BLOCKED_VAT, "code"),
+    "vat_code_inclusive": (catalog.INCLUSIVE_VAT, "code"),
+    "vat_code_percentage": (
+        _("VAT code %(code)s has another percentage on this date than the order. Choose another."),
+        "code",
+    ),
+    "debtor_blocked": (accounts.BLOCKED, "code"),
+    "gl_account_unknown": (catalog.UNKNOWN_ACCOUNT, "code"),
+    "gl_account_blocked": (catalog.BLOCKED_ACCOUNT, "code"),
+    "item_unknown": (items.UNKNOWN, "code"),
+    "item_not_for_sale": (items.NOT_FOR_SALE, "code"),
+    "item_inactive": (items.INACTIVE, "code"),
+    "generic_item_missing": (items.NO_GENERIC, "code"),
     "several_found": (find.SEVERAL, "numbers"),
     "reference_too_long": (bodies.LONG, "reference"),
 }
@@ -49,7 +52,7 @@ _SENTENCES: dict[str, Promise] = {
     **{ending.value: text for ending, text in tokens.ENDINGS.items()},
     "unknown": messages.UNKNOWN,
     "no_right": failures.NO_RIGHT,
-    "scope_missing": failures.SCOPE,
+    "scope_missing": messages.SCOPE,
     "administration_gone": failures.GONE,
     "administration_blocked": administrations.BLOCKED,
     "not_your_administration": administrations.NOT_YOURS,
@@ -65,7 +68,6 @@ _SENTENCES: dict[str, Promise] = {
     "login_unanswered": login.NO_ANSWER,
     "login_unnamed": login.UNNAMED,
     "login_not_allowed": login.NOT_ALLOWED,
-    "portal_user": login.PORTAL,
     "right_missing": _("The Exact user lacks a right that this way of booking needs: see below."),
 }
 
@@ -73,16 +75,20 @@ _SENTENCES: dict[str, Promise] = {
 def sentence(code: str, *, raw: str = "", text: str = "") -> str:
     """The sentence for a code; for one that is not ours the English `text` it was written down with, translated.
 
-    `raw` is what stood beside the code (the VAT code that is blocked, the account that is unknown).
+    `raw` is what stood beside the code (the VAT code that is blocked, the account that is unknown); it falls away, with
+    the space before it, where several documents share the cause.
     """
-    if code in _WITH_CODE and raw:
-        return str(_WITH_CODE[code]) % {"code": raw}
-    if code in _WITH_RAW and raw:
-        text_with, name = _WITH_RAW[code]
-        return str(text_with) % {name: raw}
+    if code in _ABOUT:
+        about, name = _ABOUT[code]
+        return " ".join((str(about) % {name: raw}).split()).rstrip(":")
     if code in _SENTENCES:
         return str(_SENTENCES[code])
     return stored(text)
+
+
+def is_ours(code: str) -> bool:
+    """Whether we refused it before Exact was asked: then there are no words of Exact's to show."""
+    return code in _ABOUT
 
 
 def ending(credential: Credential) -> str:

@@ -58,7 +58,7 @@ def leave(ticket: str) -> Departure:
     """Bind the journey to the browser that opens this ticket first. Raises Rejected for any other."""
     journey = _read(ticket, salt=_TICKET, within=LEAVES_WITHIN)
     secret = secrets.token_urlsafe(32)
-    bound = SignIn.objects.filter(pk=journey.pk, browser_hash="").update(browser_hash=_hash(secret))
+    bound = SignIn.objects.filter(pk=journey.pk, browser_hash="").update(browser_hash=hashed(secret))
     if not bound:
         raise Rejected("login_expired", text=str(EXPIRED))
     question = {
@@ -118,9 +118,10 @@ def _read(text: str, *, salt: str, within: timedelta) -> SignIn:
 
 def _check_browser(journey: SignIn, cookies: Mapping[str, str]) -> None:
     kept = cookies.get(cookie_of(journey), "")
-    if not journey.browser_hash or not constant_time_compare(_hash(kept), journey.browser_hash):
+    if not journey.browser_hash or not constant_time_compare(hashed(kept), journey.browser_hash):
         raise Rejected("login_other_browser", text=str(OTHER_BROWSER))
 
 
-def _hash(secret: str) -> str:
+def hashed(secret: str) -> str:
+    """What is kept of a secret that only its owner may know."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -18,6 +18,7 @@ from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.exact import bodies, catalog, client, items, odata
 from apps.exact.bodies import Body, Terms
 from apps.exact.endpoints import OF_FORM, PRINTED
+from apps.exact.items import Resolved
 from apps.exact.models import Connection
 from apps.exact.odata import Query, Row
 from apps.shops.models import Settings, VatMapping
@@ -43,11 +44,10 @@ class Written:
 def post(connection: Connection, booking: Booking, *, terms: Terms) -> Written:
     """One POST. Raises NobodyKnows when it is unclear whether it was booked; before it, Rejected for what cannot be."""
     resolved = items.resolve(connection, booking)
-    endpoint = OF_FORM[booking.form]
-    row = _sent(connection, resolved, body=body(connection, resolved, terms=terms))
-    if not row.get(endpoint.key):
+    row = _sent(connection, booking, body=body(connection, resolved, terms=terms))
+    if not row.get(OF_FORM[booking.form].key):
         raise NobodyKnows("Exact's answer names no document")
-    return settle(connection, written(row, booking=booking), booking=resolved)
+    return _settled(connection, written(row, booking=booking), resolved=resolved)
 
 
 def _sent(connection: Connection, booking: Booking, *, body: Body) -> Row:
@@ -65,22 +65,27 @@ def _sent(connection: Connection, booking: Booking, *, body: Body) -> Row:
     return client.post(connection, endpoint.path, body={k: v for k, v in body.items() if k != "OrderNumber"})
 
 
-def body(connection: Connection, booking: Booking, *, terms: Terms) -> Body:
-    """The document's JSON. Raises Rejected for an account, item or VAT code the administration does not have."""
-    for code in sorted({line.vat_code for line in booking.lines if line.vat_code}):
+def body(connection: Connection, resolved: Resolved, *, terms: Terms) -> Body:
+    """The document's JSON. Raises Rejected for an account or VAT code the administration does not have."""
+    for code in sorted({line.vat_code for line in resolved.booking.lines if line.vat_code}):
         catalog.check_vat_code_to_send(connection, code=code)
-    return bodies.body(booking, terms=terms, ids=_ids(connection, booking))
+    return bodies.body(resolved.booking, terms=terms, ids=_ids(connection, resolved))
 
 
-def _ids(connection: Connection, booking: Booking) -> Mapping[str, str]:
-    if booking.form is Form.SALES_ENTRY:
-        return {code: catalog.gl_account_id(connection, code) for code in {line.account for line in booking.lines}}
-    return items.ids(connection, {line.item for line in booking.lines})
+def _ids(connection: Connection, resolved: Resolved) -> Mapping[str, str]:
+    if resolved.booking.form is Form.SALES_ENTRY:
+        accounts = {line.account for line in resolved.booking.lines}
+        return {code: catalog.gl_account_id(connection, code) for code in accounts}
+    return {code: item.exact_id for code, item in resolved.known.items()}
 
 
 def settle(connection: Connection, found: Written, *, booking: Booking) -> Written:
-    """After Exact has it: compare, make good what may be, print where that is wanted. Never fails: it is booked."""
-    warnings = [*items.warnings_of(connection, booking)]
+    """As after `post`, for a document that was found in Exact: compare, make good, print. Never fails: it is booked."""
+    return _settled(connection, found, resolved=items.as_known(connection, booking))
+
+
+def _settled(connection: Connection, found: Written, *, resolved: Resolved) -> Written:
+    booking, warnings = resolved.booking, items.warnings_of(resolved)
     if booking.form is not Form.SALES_ENTRY:
         try:
             found, rounded = _rounded(connection, found, booking=booking)
@@ -108,7 +113,7 @@ def _rounded(connection: Connection, found: Written, *, booking: Booking) -> tup
     line = bodies.rounding_line(
         booking,
         parent=found.exact_id,
-        item=items.ids(connection, {item.item})[item.item],
+        item=items.of(connection, item.item).exact_id,
         vat_code=code.code,
         amount=gap,
     )

@@ -49,52 +49,53 @@ class _Wanted:
     reference: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An order's documents, as long as nobody else can record or claim one of them."""
+
+    webshop: Webshop
+    seen: SeenOrder
+    documents: list[Document]
+
+    @property
+    def standing(self) -> list[Document]:
+        """Those that stand in Exact, or may."""
+        return [document for document in self.documents if State(document.state) in MAYBE_IN_EXACT]
+
+    @property
+    def booked(self) -> list[Booking]:
+        """The same, as bookings."""
+        return [bookings_json.from_json(document.booking) for document in self.standing if document.booking]
+
+
 @contextmanager
-def opened(webshop: Webshop, order_gid: str) -> Iterator[list[Booking]]:
-    """Nobody else records or claims this order's documents meanwhile. Gives what stands in Exact, or may."""
+def opened(webshop: Webshop, order_gid: str) -> Iterator[Opened]:
+    """Locked until the block ends. One recording of an order at a time."""
     with transaction.atomic():
-        _lock(webshop, order_gid)
-        standing = [document for document in _documents(webshop, order_gid) if _is_standing(document)]
-        yield [bookings_json.from_json(document.booking) for document in standing if document.booking]
-
-
-def record(webshop: Webshop, outcome: Outcome, *, look: Look) -> list[Document]:
-    """The order's documents after this outcome. An outcome older than the one recorded changes nothing."""
-    with transaction.atomic():
-        seen = _lock(webshop, outcome.order)
-        existing = _documents(webshop, outcome.order)
-        if seen.updated_at > outcome.updated_at:
-            return existing
-        SeenOrder.objects.filter(pk=seen.pk).update(
-            updated_at=outcome.updated_at, read_at=look.read_at, rules_version=look.rules_version
+        SeenOrder.objects.get_or_create(
+            webshop=webshop, order_gid=order_gid, defaults={"updated_at": _LONG_AGO, "read_at": _LONG_AGO}
         )
-        wanted = _wanted(outcome, standing=[document for document in existing if _is_standing(document)])
-        if any(_is_left_out(document) and document.kind == Kind.SALE for document in existing):
-            wanted = []  # a person left the order out: nothing of it is booked
-        by_key = {(document.kind, document.source, document.version): document for document in existing}
-        for want in wanted:
-            document = by_key.pop((want.kind.value, want.source, want.version), None)
-            _write(document or Document(webshop=webshop), want, outcome=outcome, look=look)
-        for document in by_key.values():
-            _drop(document)
-        return _documents(webshop, outcome.order)
+        seen = SeenOrder.objects.select_for_update().get(webshop=webshop, order_gid=order_gid)
+        found = Document.objects.select_for_update().filter(webshop=webshop, order_gid=order_gid)
+        yield Opened(webshop, seen, list(found.order_by("created_at", "version")))
 
 
-def _lock(webshop: Webshop, order_gid: str) -> SeenOrder:
-    """The order's row, locked until the transaction ends: one recording of an order at a time."""
-    SeenOrder.objects.get_or_create(
-        webshop=webshop, order_gid=order_gid, defaults={"updated_at": _LONG_AGO, "read_at": _LONG_AGO}
+def record(order: Opened, outcome: Outcome, *, look: Look) -> None:
+    """The order's documents follow this outcome. One that is older than the one recorded changes nothing."""
+    if order.seen.updated_at > outcome.updated_at:
+        return
+    SeenOrder.objects.filter(pk=order.seen.pk).update(
+        updated_at=outcome.updated_at, read_at=look.read_at, rules_version=look.rules_version
     )
-    return SeenOrder.objects.select_for_update().get(webshop=webshop, order_gid=order_gid)
-
-
-def _documents(webshop: Webshop, order_gid: str) -> list[Document]:
-    found = Document.objects.select_for_update().filter(webshop=webshop, order_gid=order_gid)
-    return list(found.order_by("created_at", "version"))
-
-
-def _is_standing(document: Document) -> bool:
-    return State(document.state) in MAYBE_IN_EXACT
+    wanted = _wanted(outcome, standing=order.standing)
+    if any(_is_left_out(document) and document.kind == Kind.SALE for document in order.documents):
+        wanted = []  # a person left the order out: nothing of it is booked
+    by_key = {(document.kind, document.source, document.version): document for document in order.documents}
+    for want in wanted:
+        document = by_key.pop((want.kind.value, want.source, want.version), None)
+        _write(document or Document(webshop=order.webshop), want, outcome=outcome, look=look)
+    for document in by_key.values():
+        _drop(document)
 
 
 def _is_left_out(document: Document) -> bool:

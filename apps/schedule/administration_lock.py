@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -12,6 +11,7 @@ from django.db import connection as database
 from django.utils import timezone
 
 from apps.calls.outcomes import TryLater
+from apps.exact import locks
 from apps.exact.models import Connection
 
 # PostgreSQL's advisory locks have two numbers; the first one tells ours from anybody else's.
@@ -28,8 +28,7 @@ def alone(connection: Connection) -> Iterator[None]:
 
     Raises TryLater when another webshop's entry takes too long.
     """
-    site = connection.credential.site if connection.credential else ""
-    key = zlib.crc32(f"{site}:{connection.division}".encode()) - 2**31
+    key = locks.number_of(connection)
     _wait_for(key)
     try:
         yield

@@ -41,11 +41,12 @@ _SILENT_IN_A_ROW = 5
 
 @dataclass(frozen=True, slots=True)
 class _Pass:
-    """One pass over the orders of a webshop, under rules that stay the same during it."""
+    """One pass over the orders of a webshop, under rules that stay the same during it; `customers`: whose debtor."""
 
     webshop: Webshop
     rules: Rules
     rules_version: str
+    customers: str
     run: Run
 
 
@@ -56,7 +57,8 @@ def collect(turn: Turn, run: Run, part: Slice) -> None:
     """
     webshop, began = turn.webshop, timezone.now()
     rules = shop_rules.for_webshop(webshop)
-    this = _Pass(webshop, rules, version_of(rules), run)
+    customers = Settings.objects.values_list("customers", flat=True).get(webshop=webshop)
+    this = _Pass(webshop, rules, version_of(rules), customers, run)
     is_whole, newest = _read_changed(this, turn, part)
     # Shopify's clock counts: ours may be ahead of it by more than the overlap.
     cursor_at = min(began, newest) if newest else turn.cursor_at
@@ -67,8 +69,9 @@ def collect(turn: Turn, run: Run, part: Slice) -> None:
 
 def _read_changed(this: _Pass, turn: Turn, part: Slice) -> tuple[bool, datetime | None]:
     """Whether all of them were read, and up to which change."""
-    seen, newest, silent = _seen(this.webshop), None, _Silent(this)
-    for changed in orders.changed_since(this.webshop, _since(turn, this.rules)):
+    since = _since(turn, this.rules)
+    seen, newest, silent = _seen(this.webshop, since), None, _Silent(this)
+    for changed in orders.changed_since(this.webshop, since):
         Run.objects.filter(pk=this.run.pk).update(orders_seen=F("orders_seen") + 1)
         if seen.get(changed.shopify_id) != (changed.updated_at, this.rules_version):
             if part.is_over:
@@ -127,9 +130,11 @@ def _since(turn: Turn, rules: Rules) -> datetime:
     return datetime(start_on.year, start_on.month, start_on.day, tzinfo=UTC) - timedelta(days=1)
 
 
-def _seen(webshop: Webshop) -> dict[str, tuple[datetime, str]]:
+def _seen(webshop: Webshop, since: datetime) -> dict[str, tuple[datetime, str]]:
     """What need not be read again when it shows the same time and the rules are the same."""
-    surely_read = SeenOrder.objects.filter(webshop=webshop, read_at__gt=F("updated_at") + SAME_SECOND)
+    surely_read = SeenOrder.objects.filter(
+        webshop=webshop, updated_at__gte=since.replace(microsecond=0), read_at__gt=F("updated_at") + SAME_SECOND
+    )
     rows = surely_read.values_list("order_gid", "updated_at", "rules_version")
     return {gid: (updated_at, version) for gid, updated_at, version in rows}
 
@@ -161,23 +166,23 @@ def _one(this: _Pass, changed: orders.Changed) -> TryLater | Rejected | None:
 
 def _judged(this: _Pass, changed: orders.Changed, *, read_at: datetime) -> Outcome:
     """Read, judged, recorded; once more with Shopify's own sales ledger where the order does not explain itself."""
-    sale = orders.fetch(this.webshop, changed.shopify_id)
+    sale = _looked_up(orders.fetch(this.webshop, changed.shopify_id), this.rules)
     outcome = _recorded(this, sale, read_at=read_at)
     if not plan.wants_ledger(sale, outcome.doubts):
         return outcome
-    return _recorded(this, orders.fetch(this.webshop, changed.shopify_id, with_ledger=True), read_at=read_at)
+    explained = orders.fetch(this.webshop, changed.shopify_id, with_ledger=True)
+    return _recorded(this, _looked_up(explained, this.rules), read_at=read_at)
 
 
 def _recorded(this: _Pass, sale: Sale, *, read_at: datetime) -> Outcome:
-    sale = _looked_up(sale, this.rules)
-    customer_gid = _customer(sale, this.webshop)
-    with record.opened(this.webshop, sale.source) as standing:
-        outcome = book(sale, this.rules, booked=standing)
+    customer_gid = _customer(sale, customers=this.customers)
+    with record.opened(this.webshop, sale.source) as order:
+        outcome = book(sale, this.rules, booked=order.booked)
         # What waits for the register's answer is asked again in every pass.
         is_open = any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts)
         version = "" if is_open else this.rules_version
         look = record.Look(read_at=read_at, rules_version=version, customer_gid=customer_gid)
-        record.record(this.webshop, outcome, look=look)
+        record.record(order, outcome, look=look)
     return outcome
 
 
@@ -193,7 +198,8 @@ def _looked_up(sale: Sale, rules: Rules) -> Sale:
 def _held(this: _Pass, changed: orders.Changed, *, read_at: datetime, problem: str) -> Outcome:
     log.warning("order unreadable", order=changed.shopify_id, problem=problem)
     outcome = _unreadable(this.webshop, changed, problem=problem)
-    record.record(this.webshop, outcome, look=record.Look(read_at=read_at, rules_version=this.rules_version))
+    with record.opened(this.webshop, changed.shopify_id) as order:
+        record.record(order, outcome, look=record.Look(read_at=read_at, rules_version=this.rules_version))
     return outcome
 
 
@@ -218,10 +224,10 @@ def _judge_again(this: _Pass, turn: Turn, part: Slice) -> bool:
     return True
 
 
-def _customer(sale: Sale, webshop: Webshop) -> str:
+def _customer(sale: Sale, *, customers: str) -> str:
     """Whose debtor: the customer's own, where the settings say so and there is somebody to write to."""
     buyer = sale.buyer
-    if Settings.objects.get(webshop=webshop).customers == Settings.Customers.COLLECTIVE or not buyer.shopify_id:
+    if customers == Settings.Customers.COLLECTIVE or not buyer.shopify_id:
         return ""
     is_reachable = buyer.has_email or bool(buyer.vat_number)
     return buyer.shopify_id if is_reachable and (not sale.is_pos or buyer.is_business) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import structlog
@@ -54,10 +55,13 @@ def _look_up(document: Document, connection: Connection) -> None:
     sent_at = document.claimed_at or document.updated_at
     # Not from the claim: finding the debtor may have taken a minute before the entry was sent.
     unclear_since = document.updated_at
-    taken = set(Document.objects.exclude(exact_id="").values_list("exact_id", flat=True))
-    found = find.document(connection, booking, created_after=sent_at, taken=taken, debtor=document.sent_to)
+    found = find.document(connection, booking, created_after=sent_at, taken=_taken, debtor=document.sent_to)
     if found is not None:
         journal.booked(document, writers.settle(connection, found, booking=booking), found=True)
     elif timezone.now() - unclear_since >= timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS):
         # Long enough for an entry that was on its way to have arrived: it never got there.
         journal.try_again(document, why="not in Exact: it is sent again")
+
+
+def _taken(exact_ids: Collection[str]) -> set[str]:
+    return set(Document.objects.filter(exact_id__in=exact_ids).values_list("exact_id", flat=True))

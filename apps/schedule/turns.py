@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 # How many turns one tick hands out; the rest comes with the next tick, the longest waiting first.
 PER_TICK = 200
+# Of so many who wait, one is free, unless other workers are just taking the same ones: then the next tick tries again.
+_CANDIDATES = 20
 TURN_TASK = "apps.schedule.tasks.take_turn"
 
 
@@ -46,21 +48,21 @@ def wake(webshop: Webshop, *, at: datetime | None = None) -> None:
 
 def take_turns() -> int:
     """A message for every turn that is due; their number. Called by beat, and by every worker that starts."""
-    waiting = in_line(timezone.now())[:PER_TICK]
+    waiting = in_line(timezone.now())
     for _ in waiting:
         _enqueue(expires=settings.TICK_SECONDS)
     return len(waiting)
 
 
-def in_line(now: datetime) -> list[int]:
+def in_line(now: datetime, *, most: int = PER_TICK) -> list[int]:
     """Webshops whose turn it is and on which nobody works, the longest waiting first; dead workers' too."""
     waiting = _workable().filter(next_at__lte=now).exclude(webshop__in=turn_lock.taken())
-    return list(waiting.order_by("next_at").values_list("webshop_id", flat=True))
+    return list(waiting.order_by("next_at").values_list("webshop_id", flat=True)[:most])
 
 
 def claim_next() -> Turn | None:
     """The turn that waits longest; None when nobody waits."""
-    for webshop_id in in_line(timezone.now()):
+    for webshop_id in in_line(timezone.now(), most=_CANDIDATES):
         if turn := _claim(webshop_id):
             return turn
     return None

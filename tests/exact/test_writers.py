@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +11,7 @@ import pytest
 from apps.bookkeeping.booking import BookingLine
 from apps.calls import numbers
 from apps.calls.outcomes import NobodyKnows, Rejected
-from apps.exact import debtors, find, writers
+from apps.exact import debtors, find, items, writers
 from apps.exact.bodies import Terms
 from apps.exact.models import Connection
 from tests.exact.books import a_booking, a_connection, a_line, eur
@@ -18,6 +19,10 @@ from tests.harness.merchant import SetUp
 from tests.harness.world import World
 
 BEFORE = datetime.now(UTC) - timedelta(minutes=1)
+
+
+def _none_taken(ids: Collection[str]) -> set[str]:
+    return set()
 
 
 @pytest.fixture
@@ -53,7 +58,7 @@ def test_vat_is_what_shopify_charged_and_not_what_exact_would_calculate(connecti
 
 def test_amounts_travel_as_plain_numbers_and_texts_fit(connection: Connection, customer: str) -> None:
     booking = a_booking(a_line("1E+2", "0.1"), description="x" * 80, payment_reference="y" * 40)
-    text = numbers.dumps(writers.body(connection, booking, terms=Terms(customer)))
+    text = numbers.dumps(writers.body(connection, items.resolve(connection, booking), terms=Terms(customer)))
     assert '"AmountFC": 100.00' in text
     assert '"VATAmountFC": 0.10' in text
     assert f'"{"x" * 60}"' in text
@@ -101,7 +106,7 @@ def test_an_unclear_answer_is_looked_up_and_found(
     world.faults({"path_regex": "SalesEntries", "method": "POST", "do": deed, "times": 1, "bytes": 40})
     with pytest.raises(NobodyKnows):
         writers.post(connection, a_booking(), terms=Terms(customer))
-    found = find.document(connection, a_booking(), created_after=BEFORE, taken=set())
+    found = find.document(connection, a_booking(), created_after=BEFORE, taken=_none_taken)
     assert [entry["EntryID"] for entry in world.entries()] == ([found.exact_id] if found else [])
 
 
@@ -128,9 +133,9 @@ def test_a_date_in_a_year_that_does_not_exist_is_said_in_plain_words(connection:
 
 def test_another_orders_entry_is_never_taken_for_ours(connection: Connection, customer: str) -> None:
     ours = a_booking(reference="#10'01")
-    assert find.document(connection, ours, created_after=BEFORE, taken=set()) is None
+    assert find.document(connection, ours, created_after=BEFORE, taken=_none_taken) is None
     written = writers.post(connection, ours, terms=Terms(customer))
-    found = find.document(connection, ours, created_after=BEFORE, taken=set())
+    found = find.document(connection, ours, created_after=BEFORE, taken=_none_taken)
     assert found is not None
     assert found.exact_id == written.exact_id
     for other in (
@@ -139,13 +144,13 @@ def test_another_orders_entry_is_never_taken_for_ours(connection: Connection, cu
         replace(ours, payment_reference="#2002"),
         replace(ours, booked_on=ours.booked_on + timedelta(days=1)),
     ):
-        assert find.document(connection, other, created_after=BEFORE, taken=set()) is None
-    assert find.document(connection, ours, created_after=BEFORE, taken={written.exact_id}) is None
-    assert find.document(connection, ours, created_after=BEFORE + timedelta(days=1), taken=set()) is None
+        assert find.document(connection, other, created_after=BEFORE, taken=_none_taken) is None
+    assert find.document(connection, ours, created_after=BEFORE, taken=lambda ids: {written.exact_id}) is None
+    assert find.document(connection, ours, created_after=BEFORE + timedelta(days=1), taken=_none_taken) is None
 
 
 def test_two_that_answer_to_everything_are_a_persons_business(connection: Connection, customer: str) -> None:
     for _ in range(2):
         writers.post(connection, a_booking(), terms=Terms(customer))
     with pytest.raises(Rejected, match="several_found"):
-        find.document(connection, a_booking(), created_after=BEFORE, taken=set())
+        find.document(connection, a_booking(), created_after=BEFORE, taken=_none_taken)

@@ -230,4 +230,8 @@ class Migration(migrations.Migration):
             model_name="seenorder",
             constraint=models.UniqueConstraint(fields=("webshop", "order_gid"), name="seen_order_once"),
         ),
+        migrations.AddIndex(
+            model_name="seenorder",
+            index=models.Index(fields=["webshop", "updated_at"], name="seen_order_newest"),
+        ),
     ]
