@@ -6,6 +6,11 @@ import os
 
 from celery import Celery
 from celery.signals import worker_ready
+from kombu.transport.redis import Channel
+
+# When Redis goes away while a message waits for a free process, kombu (5.7) wants to put it back through the connection
+# that it has just closed: an AttributeError that ends the worker. A message is worth nothing here, so none is put back.
+Channel.do_restore = False
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shopify_exact.settings")
 

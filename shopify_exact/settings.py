@@ -122,8 +122,9 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 # Celery: the broker may be flushed at any moment; a task only says "look at the database".
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# Taken off the queue as soon as it begins: a message that kills its process would kill the next one as well, and what
+# must be done stands in PostgreSQL, from where the next tick hands it out again.
+CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -216,7 +217,8 @@ LOGGING: dict[str, Any] = {
         "line": {
             "()": structlog.stdlib.ProcessorFormatter,
             "processor": structlog.dev.ConsoleRenderer(colors=False) if DEBUG else structlog.processors.JSONRenderer(),
-            "foreign_pre_chain": _shared_processors,
+            # Celery's and Django's own records carry their traceback unrendered.
+            "foreign_pre_chain": [*_shared_processors, structlog.processors.format_exc_info],
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
