@@ -8,7 +8,7 @@ from werkzeug.wrappers import Request
 
 from sandbox.clock import Clock
 
-_KEPT = 20_000
+_KEPT = 200_000
 
 
 class CallLog:

@@ -1,6 +1,7 @@
 """/_…: what tests, the robot and curious people may do to the stand-in itself."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -31,6 +32,7 @@ class Controls:
             "/_state": (self.state, ("GET",)),
             "/_reset": (self.reset, ("POST",)),
             "/_journal": (lambda _: answers.respond(self.store.log("journal")), ("GET",)),
+            "/_journal/counts": (lambda _: answers.respond(self.journal_counts()), ("GET",)),
             "/_calls": (lambda _: answers.respond(self.gateway.calls.shown()), ("GET",)),
             "/_calls/counts": (lambda _: answers.respond(self.gateway.calls.counts()), ("GET",)),
             "/_limits": (self.limits, ("GET", "POST")),
@@ -46,6 +48,10 @@ class Controls:
             for name in _SHOWN
         }
         return answers.respond(found)
+
+    def journal_counts(self) -> dict[str, int]:
+        """How many were committed, by "POST salesentry/SalesEntries": for whoever looks often."""
+        return dict(Counter(f"{line['method']} {line['endpoint']}" for line in self.store.log("journal")))
 
     def reset(self, request: Request) -> Response:
         """Back to the demo data; tokens stay unless {"tokens": true} is asked."""
@@ -65,11 +71,14 @@ class Controls:
         return answers.respond({"ok": True})
 
     def limits(self, request: Request) -> Response:
-        """{"minute", "day", "errors"}: other numbers from now on."""
+        """{"minute", "day", "errors"}: other numbers from now on. {"eaten", "division"}: calls of another program."""
         limits = self.gateway.limits
         if request.method == "POST":
-            self.store.collection("limits").put("limits", {**limits.numbers, **_wish(request)})
-        return answers.respond(limits.numbers)
+            wish = _wish(request)
+            if eaten := wish.pop("eaten", 0):
+                limits.eat(self.gateway.app_of(wish.pop("division")), int(eaten))
+            self.store.collection("limits").put("limits", {**limits.numbers, **wish})
+        return answers.respond({**limits.numbers, "used_today": limits.used_today()})
 
     def revoke(self, request: Request) -> Response:
         """{"user"}: the user removes the app in Exact."""

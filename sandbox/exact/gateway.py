@@ -59,7 +59,7 @@ class Gateway:
             self.calls.note(request, division, name, caller.status_code)
             self.limits.note(f"{self.door.user_of(request)}:{division}:{name}", caller.status_code)
             return _in_wanted_form(request, caller)
-        app = f"{self.door.settings.exact_client_id}:{division}"
+        app = self.app_of(division)
         errors_of = f"{caller.user}:{division}:{name}"
         refusal = self.limits.take(app)
         if refusal is None and self.limits.is_blocked(errors_of):
@@ -71,6 +71,10 @@ class Gateway:
             response.headers.update(self.limits.headers(app))
         self.calls.note(request, division, name, response.status_code)
         return _in_wanted_form(request, response)
+
+    def app_of(self, division: int) -> str:
+        """What limits are counted by: the app and the administration."""
+        return f"{self.door.settings.exact_client_id}:{division}"
 
     def _answer(self, request: Request, caller: Caller, match: re.Match[str] | None) -> Response:
         try:

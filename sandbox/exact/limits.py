@@ -43,6 +43,18 @@ class Limits:
                 self._windows[key, name] = (start, used + 1)
         return None
 
+    def used_today(self) -> dict[str, int]:
+        """Calls of this day by "app:administration"."""
+        with self._lock:
+            return {key: self._window(key, name)[1] for key, name in self._windows if name == "day"}
+
+    def eat(self, key: str, calls: int) -> None:
+        """So many calls of this minute and day go to another program of the same app."""
+        with self._lock:
+            for name in ("minute", "day"):
+                start, used = self._window(key, name)
+                self._windows[key, name] = (start, used + calls)
+
     def headers(self, key: str) -> dict[str, str]:
         """What every good answer tells: both limits, what is left, when they begin anew (ms)."""
         with self._lock:

@@ -1,7 +1,8 @@
 """Two journals compared: what Shopify says should be booked, and what the stand-in Exact committed.
 
-Our own database is not asked. An order is right when all its entries together come to its current total and VAT, none
+Our own database is not asked. An order is right when all its documents together come to its current total and VAT, none
 of its references is there twice, and all of them are in its own tenant's administration, on its own tenant's debtor.
+Beside that the totals of every tenant and day, and the VAT of every tenant, day and VAT code, must be Shopify's.
 """
 
 from __future__ import annotations
@@ -9,28 +10,46 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tests.chaos.tenants import DIVISIONS, Tenant
 from tests.harness.world import World
 
-Sums = tuple[Decimal, Decimal]
-_NOTHING: Sums = (Decimal(0), Decimal(0))
+_SHOP_CLOCK = ZoneInfo("Europe/Amsterdam")
+# The VAT codes of the stand-in's administrations, by Shopify's rate.
+_CODES = {Decimal("0.21"): "4", Decimal("0.09"): "2"}
+_TOTAL = "total"
+_Key = tuple[str, str]  # handle of the tenant, name of the order
 
 
 @dataclass(slots=True)
 class Judgement:
-    """References of what is wrong; empty lists are the verdict everybody wants."""
+    """What is wrong, in words; empty lists are the verdict everybody wants. `sums`: per tenant, day and VAT code."""
 
     orders: int = 0
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
+    sums: list[str] = field(default_factory=list)
 
     @property
     def is_clean(self) -> bool:
-        return not (self.lost or self.doubled or self.foreign)
+        return not (self.lost or self.doubled or self.foreign or self.sums)
+
+
+@dataclass(slots=True)
+class _Books:
+    """Per order what was booked, how often under each reference, and the parts of it by day and VAT code or total."""
+
+    sums: dict[_Key, tuple[Decimal, Decimal]] = field(
+        default_factory=lambda: defaultdict(lambda: (Decimal(), Decimal()))
+    )
+    references: Counter[_Key] = field(default_factory=Counter)
+    parts: dict[_Key, list[tuple[str, str, Decimal]]] = field(default_factory=lambda: defaultdict(list))
+    foreign: list[str] = field(default_factory=list)
 
 
 def judge(world: World, tenants: Sequence[Tenant], *, only: Collection[tuple[str, str]] | None = None) -> Judgement:
@@ -38,37 +57,47 @@ def judge(world: World, tenants: Sequence[Tenant], *, only: Collection[tuple[str
     verdict, books = Judgement(), _books(world, tenants)
     verdict.foreign = books.foreign
     orders = world.orders()
+    gaps: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     for tenant in tenants:
         for gid, order in orders.get(tenant.domain, {}).items():
-            if only is None or (tenant.domain, gid) in only:
-                verdict.orders += 1
-                _compare(verdict, tenant, order, books)
+            if only is not None and (tenant.domain, gid) not in only:
+                continue
+            verdict.orders += 1
+            _compare(verdict, tenant, order, books)
+            _add_gaps(gaps, tenant, order, books)
+    verdict.sums = [f"{' '.join(where)}: {gap} too much in Exact" for where, gap in gaps.items() if gap]
     return verdict
 
 
-@dataclass(slots=True)
-class _Books:
-    """Per tenant and order: what was booked, and how often under each reference."""
-
-    sums: dict[tuple[str, str], Sums] = field(default_factory=lambda: defaultdict(lambda: _NOTHING))
-    references: Counter[tuple[str, str]] = field(default_factory=Counter)
-    foreign: list[str] = field(default_factory=list)
+def references(world: World, tenants: Sequence[Tenant]) -> Collection[tuple[str, str]]:
+    """(handle, reference) of everything that these tenants have in Exact."""
+    return _books(world, tenants).references.keys()
 
 
 def _books(world: World, tenants: Sequence[Tenant]) -> _Books:
     books, by_debtor = _Books(), {(one.division, one.debtor): one for one in tenants}
     names = _debtor_names(world)
-    for division, entry in world.entries_by_division():
-        tenant = by_debtor.get((division, names.get((division, entry["Customer"]), "")))
-        reference = str(entry["YourRef"])
+    for division, row in world.documents_by_division():
+        account = row.get("Customer") or row["OrderedBy"]
+        tenant = by_debtor.get((division, names.get((division, account), "")))
+        reference = str(row["YourRef"])
         if tenant is None:
             books.foreign.append(f"{division} {reference}")
             continue
-        name = reference.split("-")[0]
-        amount, vat = books.sums[tenant.handle, name]
-        books.sums[tenant.handle, name] = (amount + _number(entry["AmountFC"]), vat + _number(entry["VATAmountFC"]))
+        key = tenant.handle, reference.split("-")[0]
+        total, lines = _number(row["AmountFC"]), _lines(row)
+        before = books.sums[key]
+        books.sums[key] = (before[0] + total, before[1] + sum((vat for _, vat in lines), Decimal()))
         books.references[tenant.handle, reference] += 1
+        day = str(row.get("EntryDate") or row["OrderDate"])[:10]
+        books.parts[key] += [(day, _TOTAL, total), *((day, code, vat) for code, vat in lines if vat)]
     return books
+
+
+def _lines(row: dict[str, Any]) -> list[tuple[str, Decimal]]:
+    """VAT code and VAT of every line."""
+    found = row.get("SalesEntryLines") or row.get("SalesInvoiceLines") or row["SalesOrderLines"]
+    return [(str(line["VATCode"]), _number(line.get("VATAmountFC", line.get("VATAmount")))) for line in found]
 
 
 def _compare(verdict: Judgement, tenant: Tenant, order: dict[str, Any], books: _Books) -> None:
@@ -85,6 +114,22 @@ def _compare(verdict: Judgement, tenant: Tenant, order: dict[str, Any], books: _
         verdict.lost.append(f"{tenant.handle} {name}: {booked[0]} (VAT {booked[1]}), not {expected[0]} ({expected[1]})")
 
 
+def _add_gaps(gaps: dict[tuple[str, str, str], Decimal], tenant: Tenant, order: dict[str, Any], books: _Books) -> None:
+    """What Exact has more than Shopify, by tenant, day and VAT code.
+
+    An order that changed on another day than it was bought is only compared as a whole: which part of it was booked
+    when depends on when it was first seen.
+    """
+    day = _day(order["processedAt"])
+    if _day(order["updatedAt"]) != day:
+        return
+    for on, code, amount in books.parts[tenant.handle, str(order["name"])]:
+        gaps[tenant.handle, on, code] += amount
+    gaps[tenant.handle, str(day), _TOTAL] -= _money(order["currentTotalPriceSet"])
+    for tax in order["currentTaxLines"]:
+        gaps[tenant.handle, str(day), _CODES[Decimal(str(tax["rate"])).normalize()]] -= _money(tax["priceSet"])
+
+
 def _debtor_names(world: World) -> dict[tuple[int, str], str]:
     state = world.ask(f"{world.exact}/_state")
     return {
@@ -92,6 +137,10 @@ def _debtor_names(world: World) -> dict[tuple[int, str], str]:
         for division in DIVISIONS
         for key, account in state[f"{division}:crm/Accounts"].items()
     }
+
+
+def _day(moment: str) -> date:
+    return datetime.fromisoformat(moment).astimezone(_SHOP_CLOCK).date()
 
 
 def _money(bag: dict[str, Any]) -> Decimal:

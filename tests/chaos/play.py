@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,8 @@ from tests.chaos.stage import Stage, until
 from tests.chaos.tenants import Tenant
 from tests.harness.world import World
 
-SALES = "salesentry/SalesEntries"
+# Where documents are made, as the sandbox's faults know it; and as its counts of calls do.
+MADE = r"Sales(Entries|Invoices|Orders)$"
 # Exact renews a token from 570 seconds on; at 600 it ends.
 AGE_SECONDS = 700
 _OLDER = f"UPDATE exact_credential SET refreshed_at = refreshed_at - interval '{AGE_SECONDS} seconds'"
@@ -38,8 +40,8 @@ class Scale:
     patience_seconds: float
 
 
-FULL = Scale(tenants=20, orders=2000, kills=60, is_short=False, patience_seconds=900)
-SHORT = Scale(tenants=3, orders=12, kills=2, is_short=True, patience_seconds=60)
+FULL = Scale(tenants=20, orders=2000, kills=500, is_short=False, patience_seconds=900)
+SHORT = Scale(tenants=5, orders=15, kills=2, is_short=True, patience_seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +130,23 @@ class Play:
     def is_quiet(self) -> bool:
         return self.stage.rows(_OPEN_DOCUMENTS) == [(0,)] and self.stage.rows(_OPEN_TURNS) == [(0,)]
 
+    def are_booked(self, *placed: Placed) -> bool:
+        """Whether Exact has a document of each of these orders."""
+        there = judge.references(self.world, [one.tenant for one in placed])
+        return all((one.tenant.handle, one.order["name"]) in there for one in placed)
+
     def entries(self) -> int:
-        return len(self.world.entries_by_division())
+        return self.world.documents_count()
 
     def calls(self) -> dict[str, int]:
         """To Exact so far, by "METHOD endpoint status"."""
         found: dict[str, int] = self.world.ask(f"{self.world.exact}/_calls/counts")
         return found
+
+    def made_since(self, before: dict[str, int], *, method: str = "POST") -> int:
+        """Documents sent to Exact (or looked up, with GET) since."""
+        of = re.compile(rf"{method} \S+/{MADE.removesuffix('$')} ")
+        return self.calls_since(before, of=lambda name: bool(of.match(name)))
 
     def calls_since(self, before: dict[str, int], *, of: Callable[[str], bool] = lambda name: True) -> int:
         return sum(count - before.get(name, 0) for name, count in self.calls().items() if of(name))
@@ -143,7 +155,7 @@ class Play:
         """The journals of this case's orders (or of all) compared; `also`: what else the bar asks for."""
         only = None if is_all else {one.key for one in self.placed}
         found = judge.judge(self.world, self.tenants, only=only)
-        wrong = [*found.lost, *found.doubled, *(f"foreign: {one}" for one in found.foreign)]
+        wrong = [*found.lost, *found.doubled, *(f"foreign: {one}" for one in found.foreign), *found.sums]
         return Verdict(
             case=self.case,
             runs=found.orders,

@@ -38,6 +38,7 @@ CASES: dict[str, Case] = {
     "neighbours": others.neighbours,
     "isolation": others.isolation,
     "minute limit": limits.minute,
+    "day limit": limits.day,
     "429 without headers": limits.without_headers,
     "clocks": others.clocks,
     "token expiry": tokens.expiry,

@@ -54,6 +54,20 @@ class Stage:
                 os.killpg(child.process.pid, signal.SIGKILL)
             child.process.wait()
 
+    def kill_one_process_of_the_worker(self, which: int) -> bool:
+        """SIGKILL to one of those that do the tasks; False when none is there at the moment."""
+        worker = self.processes["worker"].all[0].process.pid
+        found = subprocess.run(["pgrep", "-P", str(worker)], check=False, capture_output=True, text=True).stdout.split()
+        if not found:
+            return False
+        with suppress(ProcessLookupError):
+            os.kill(int(found[which % len(found)]), signal.SIGKILL)
+        return True
+
+    def mails(self) -> list[str]:
+        """Every mail that was sent, whole."""
+        return [path.read_text(encoding="utf-8") for path in sorted((self.data / "mail").glob("*"))]
+
     def stop_database_at_once(self) -> None:
         """As `pg_ctl stop -m immediate`: every connection is cut, nothing is written down."""
         for child in self.processes.pop("postgres").all:
@@ -138,7 +152,7 @@ _START: dict[str, Callable[[Stage, Children], None]] = {
 def opened(data: Path) -> Iterator[Stage]:
     """Everything runs, the database is migrated; all of it is stopped at the end."""
     shutil.rmtree(data, ignore_errors=True)
-    stage = Stage(data, _environment())
+    stage = Stage(data, {**_environment(), "EMAIL_URL": f"filemail:///{data / 'mail'}"})
     try:
         stage.start("postgres", "valkey")
         subprocess.run([str(PYTHON), "manage.py", "migrate", "-v", "0"], cwd=PROJECT, env=stage.environment, check=True)

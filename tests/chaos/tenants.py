@@ -1,4 +1,8 @@
-"""The webshops of the chaos: each a tenant of its own, set up by the merchant's clicks; half of them in each books."""
+"""The webshops of the chaos: each a tenant of its own, set up by the merchant's clicks; half of them in each books.
+
+Three of five book sales entries, one invoices, one orders. Exact keeps the VAT it is told on these, so that sums can be
+compared to the cent; what it makes of other readings is for the stories.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,8 @@ from tests.chaos.stage import Stage
 USERS = {100001: "hanneke", 100002: "accountant"}
 DIVISIONS = tuple(USERS)
 _APP = "bookings-for-exact"
+_TYPES = ("sales_order", "sales_entry", "sales_entry", "sales_entry", "sales_invoice")
+_ITEMS = {"goods": "WEB", "shipping": "VERZ", "adjustment": "CORR", "cash_rounding": "AFR"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,7 @@ class Tenant:
     handle: str
     division: int
     debtor: str
+    booking_type: str = "sales_entry"
 
     @property
     def domain(self) -> str:
@@ -33,8 +40,18 @@ class Tenant:
 
 def set_up(stage: Stage, count: int) -> tuple[Tenant, ...]:
     """Installed, connected, live. Limits are out of the way until a case sets them."""
-    stage.world.post(f"{stage.world.exact}/_limits", {"minute": 1_000_000, "day": 1_000_000, "errors": 1_000_000})
-    return tuple(_one(stage, number) for number in range(1, count + 1))
+    limits = {"minute": 1_000_000, "day": 1_000_000, "errors": 1_000_000, "vat": "stated"}
+    stage.world.post(f"{stage.world.exact}/_limits", limits)
+    found = tuple(_one(stage, number) for number in range(1, count + 1))
+    for tenant in found:
+        if tenant.booking_type != "sales_entry":
+            _book_as(stage, tenant)
+    return found
+
+
+def more(stage: Stage, count: int, *, after: int) -> tuple[Tenant, ...]:
+    """So many webshops besides the first ones."""
+    return tuple(_one(stage, number) for number in range(after + 1, after + count + 1))
 
 
 def _one(stage: Stage, number: int) -> Tenant:
@@ -45,7 +62,18 @@ def _one(stage: Stage, number: int) -> Tenant:
     division = DIVISIONS[number % len(DIVISIONS)]
     with redirect_stderr(io.StringIO()):
         merchant.set_up(browser(stage, handle), administration=str(division), user=USERS[division])
-    return Tenant(handle, division, f"Shopify {name}")
+    return Tenant(handle, division, f"Shopify {name}", _TYPES[number % len(_TYPES)])
+
+
+def _book_as(stage: Stage, tenant: Tenant) -> None:
+    """What the merchant chooses on the settings page; articles without an SKU are the generic item."""
+    webshop = "(SELECT id FROM shops_webshop WHERE domain = %s)"
+    stage.rows(
+        f"UPDATE shops_settings SET booking_type = %s WHERE webshop_id = {webshop}", tenant.booking_type, tenant.domain
+    )
+    for component, item in _ITEMS.items():
+        insert = f"INSERT INTO shops_item (webshop_id, component, item) VALUES ({webshop}, %s, %s)"
+        stage.rows(insert, tenant.domain, component, item)
 
 
 def browser(stage: Stage, handle: str) -> Shop:

@@ -7,15 +7,12 @@ import pytest
 from tests.chaos import run
 from tests.chaos.play import SHORT
 
-# A worker has once stayed deaf after its broker was killed and came back, and every case after it failed: shown by
-# `make chaos`, not mended yet.
-_OPEN = ("redis flushed and killed",)
 # Bars of seconds are for `make chaos` to report: here other tests may share the computer.
 _TIMED = ("neighbours", "crash at a boundary", "crash anywhere", "database stopped", "minute limit")
 
 
 @pytest.mark.timeout(400)
 def test_nothing_is_lost_or_doubled_whatever_is_struck_down() -> None:
-    verdicts = run.run(SHORT, seed=run.SEED, names=[name for name in run.CASES if name not in (*run.SLOW, *_OPEN)])
+    verdicts = run.run(SHORT, seed=run.SEED, names=[name for name in run.CASES if name not in run.SLOW])
     wrong = [one for one in verdicts if one.lost or one.doubled or not (one.met or one.case in _TIMED)]
     assert wrong == [], run.table(wrong)

@@ -10,6 +10,7 @@ import requests
 
 SECONDS = 20
 DIVISION = 100001
+DOCUMENTS = ("salesentry/SalesEntries", "salesinvoice/SalesInvoices", "salesorder/SalesOrders")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +94,18 @@ class World:
         state = self.ask(f"{self.shopify}/_state")
         return {name.split(":")[1]: found for name, found in state.items() if name.startswith("orders:")}
 
-    def entries_by_division(self) -> list[tuple[int, dict[str, Any]]]:
-        """Every sales entry ever committed, with the administration it stands in."""
+    def documents_by_division(self) -> list[tuple[int, dict[str, Any]]]:
+        """Every sales entry, invoice, credit note and order ever committed, with the administration it stands in."""
         return [
             (int(line["division"]), line["row"])
             for line in self.ask(f"{self.exact}/_journal")
-            if line["endpoint"] == "salesentry/SalesEntries" and line["method"] == "POST"
+            if line["endpoint"] in DOCUMENTS and line["method"] == "POST"
         ]
+
+    def documents_count(self) -> int:
+        """How many documents Exact ever committed: one small answer, for whoever looks often."""
+        counts = self.ask(f"{self.exact}/_journal/counts")
+        return sum(counts.get(f"POST {endpoint}", 0) for endpoint in DOCUMENTS)
 
     def booked(self) -> dict[str, Decimal]:
         """Total incl. VAT per reference."""

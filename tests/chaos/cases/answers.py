@@ -8,11 +8,11 @@ from typing import Any
 
 from tests.chaos import tenants
 from tests.chaos.orders import Placed
-from tests.chaos.play import SALES, Play, Verdict
+from tests.chaos.play import MADE, Play, Verdict
 from tests.chaos.stage import until
 from tests.chaos.tenants import Tenant
 
-_ENTRY: dict[str, Any] = {"path_regex": "SalesEntries", "method": "POST"}
+_ENTRY: dict[str, Any] = {"path_regex": MADE, "method": "POST"}
 # Once each, then for some seconds always; the entry is committed every time.
 LOST: tuple[dict[str, Any], ...] = (
     {"do": "drop_after"},
@@ -40,9 +40,8 @@ def lost(play: Play) -> Verdict:
     play.faults()
     play.quiet()
     # A plain question for the whole list never happens: every GET on entries is a look-up.
-    asked = play.calls_since(before, of=lambda name: name.startswith(f"GET {SALES}"))
-    sent = play.calls_since(before, of=lambda name: name.startswith(f"POST {SALES}"))
-    return play.verdict("1 document, never a blind second POST", seen=f"{sent} entries sent, {asked} look-ups")
+    asked, sent = play.made_since(before, method="GET"), play.made_since(before)
+    return play.verdict("1 document, never a blind second POST", seen=f"{sent} documents sent, {asked} look-ups")
 
 
 _NAME = "#900001"

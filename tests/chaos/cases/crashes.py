@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import Any
 
-from tests.chaos.play import Play, Verdict
+from tests.chaos.play import MADE, Play, Verdict
 from tests.chaos.stage import UNCLEAR_WAIT_SECONDS, until
 
 GOING_ON_SECONDS = 10
-_ENTRY: dict[str, Any] = {"path_regex": "SalesEntries", "method": "POST", "times": 1}
+_ENTRY: dict[str, Any] = {"path_regex": MADE, "method": "POST", "times": 1}
 # An entry that is committed after the worker died must be found, so it is late by less than the unclear wait.
 _LATE = UNCLEAR_WAIT_SECONDS / 2
 # What is going on when the worker dies.
@@ -19,25 +18,27 @@ BOUNDARIES: dict[str, dict[str, Any]] = {
     "entry sent, committed later": {**_ENTRY, "do": "delay", "seconds": _LATE},
     "entry never arrived": {**_ENTRY, "do": "hang", "before": True},
     "order being read": {"path_regex": "graphql", "do": "delay", "seconds": 20, "times": 1},
-    "being looked up": {"path_regex": "SalesEntries", "method": "GET", "do": "delay", "seconds": 20, "times": 1},
+    "being looked up": {"path_regex": MADE, "method": "GET", "do": "delay", "seconds": 20, "times": 1},
 }
 _SHORT = ("entry committed, answer on its way", "entry sent, committed later")
 _KINDS: tuple[str, ...] = ("", "refund", "edit")
 
 
 def boundaries(play: Play) -> Verdict:
-    """Killed at every boundary, for an order, a refund and a change."""
+    """Killed at every boundary, for an order, a refund and a change, as entry, invoice and order of Exact."""
     kinds = ("",) if play.scale.is_short else _KINDS
+    types = sorted({tenant.booking_type for tenant in play.tenants[: 1 if play.scale.is_short else None]})
     worst = 0.0
     for name in _SHORT if play.scale.is_short else BOUNDARIES:
         for kind in kinds:
-            worst = max(worst, _die_at(play, name, kind))
+            for booking_type in types:
+                worst = max(worst, _die_at(play, name, kind, booking_type))
     seen = f"{play.kills} boundaries, going on after {worst:.0f} s at most"
     return play.verdict("0 lost, 0 twice, going on ≤ 10 s", also=worst <= GOING_ON_SECONDS, seen=seen)
 
 
-def _die_at(play: Play, name: str, kind: str) -> float:
-    tenant = play.chance.choice(play.tenants)
+def _die_at(play: Play, name: str, kind: str, booking_type: str) -> float:
+    tenant = play.chance.choice([tenant for tenant in play.tenants if tenant.booking_type == booking_type])
     one = play.buy(tenant)
     if kind:
         play.quiet()
@@ -73,18 +74,19 @@ def _has_struck(play: Play, count: int) -> bool:
 
 
 def anywhere(play: Play) -> Verdict:
-    """Killed at random moments while the webshops go on selling."""
-    shopping = threading.Thread(target=play.live, args=(play.scale.orders,))
-    shopping.start()
-    worst = 0.0
+    """Killed at random moments while the webshops go on selling: the whole worker, or one of its processes."""
+    worst, each = 0.0, max(play.scale.orders // play.scale.kills, 3)
     for _ in range(play.scale.kills):
-        time.sleep(play.chance.uniform(0.5, 3.0))
-        entries = play.entries()
-        play.restart_worker()
-        began = time.monotonic()
+        play.live(each)
+        entries, began = play.entries(), time.monotonic()
+        time.sleep(play.chance.uniform(0.0, 0.8))
+        if play.chance.random() < 0.5 and play.stage.kill_one_process_of_the_worker(play.chance.randrange(8)):
+            play.kills += 1
+        else:
+            play.restart_worker()
+            began = time.monotonic()
         until(lambda known=entries: play.entries() > known or play.is_quiet(), seconds=60, pause=0.1)  # type: ignore[misc]
         worst = max(worst, time.monotonic() - began)
-    shopping.join()
     seconds = play.quiet()
     seen = f"going on after {worst:.0f} s at most, quiet after {seconds:.0f} s"
     return play.verdict("0 lost, 0 twice, going on ≤ 10 s", also=worst <= GOING_ON_SECONDS, seen=seen)

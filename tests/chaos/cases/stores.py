@@ -46,5 +46,15 @@ def database(play: Play) -> Verdict:
         until(lambda known=entries: play.entries() > known or play.is_quiet(), seconds=60)  # type: ignore[misc]
         worst = max(worst, time.monotonic() - began)
     play.quiet()
-    seen = f"back after {worst:.0f} s at most"
-    return play.verdict("0 lost, back ≤ 30 s without a restart", also=worst <= BACK_SECONDS, seen=seen)
+    forgotten = _answered(play) - {
+        name for (name,) in play.stage.rows("SELECT webhook_id FROM shopify_webhookdelivery")
+    }
+    seen = f"back after {worst:.0f} s at most; {len(forgotten)} webhooks answered 2xx and not written down"
+    is_met = worst <= BACK_SECONDS and not forgotten
+    return play.verdict("webhook 2xx only after commit, back ≤ 30 s without a restart", also=is_met, seen=seen)
+
+
+def _answered(play: Play) -> set[str]:
+    """Deliveries that Shopify takes for received."""
+    found = play.world.ask(f"{play.world.shopify}/_webhooks")["deliveries"]
+    return {str(one["id"]) for one in found if one["state"] == "delivered"}

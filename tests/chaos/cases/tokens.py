@@ -10,6 +10,10 @@ from tests.chaos.stage import until
 from tests.chaos.tenants import DIVISIONS
 
 _FAILED = "SELECT count(*) FROM ledger_document WHERE state = 'held'"
+_SHUT = (
+    "SELECT domain FROM shops_webshop w JOIN exact_connection c ON c.webshop_id = w.id"
+    " JOIN exact_credential u ON u.id = c.credential_id WHERE u.state = 'log_in_again'"
+)
 _SIGNED_OUT = "SELECT count(*) FROM exact_credential WHERE state = 'log_in_again'"
 
 
@@ -37,11 +41,20 @@ def answer_lost(play: Play) -> Verdict:
     seconds = time.monotonic() - began
     play.faults()
     play.webhooks()
+    shut = {str(domain) for (domain,) in play.stage.rows(_SHUT)}
+    untouched = [one for one in play.placed if one.tenant.domain not in shut]
+    is_untouched = until(lambda: play.are_booked(*untouched), seconds=60)
+    is_mailed = play.scale.is_short or until(lambda: len(play.stage.mails()) >= len(shut), seconds=300)
+    mailed = time.monotonic() - began
     for division in DIVISIONS:
         tenants.connect_again(play.stage, next(one for one in play.tenants if one.division == division))
     play.quiet()
-    also = is_told and play.stage.rows(_SIGNED_OUT) == [(0,)]
-    return play.verdict("0 lost, 0 twice, told ≤ 5 min", also=also, seen=f"sign-in asked for after {seconds:.0f} s")
+    also = is_told and is_mailed and is_untouched and play.stage.rows(_SIGNED_OUT) == [(0,)]
+    seen = (
+        f"sign-in asked for after {seconds:.0f} s, {len(play.stage.mails())} mails to {len(shut)} merchants after"
+        f" {mailed:.0f} s, {len(untouched)} orders of the other login booked meanwhile"
+    )
+    return play.verdict("shown and mailed ≤ 5 min, the others untouched", also=also, seen=seen)
 
 
 def _all_have_orders(play: Play) -> None:
