@@ -4,6 +4,7 @@ import json
 import signal
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from werkzeug.wrappers import Request, Response
 from sandbox.clock import Clock
 from sandbox.exact import server as exact
 from sandbox.faults import Application, Faults
+from sandbox.moments import Moments
 from sandbox.settings import Settings
 from sandbox.shopify import server as shopify
 from sandbox.store import Store
@@ -41,19 +43,40 @@ def applications(settings: Settings) -> tuple[Application, Application, Callable
         shopify_store.close()
         exact_store.close()
 
-    return controlled(first, clock, faults), controlled(second, clock, faults), close
+    controls = Controls.of(clock, faults, shopify_store, exact_store)
+    return controlled(first, controls), controlled(second, controls), close
 
 
-def controlled(application: Application, clock: Clock, faults: Faults) -> Application:
-    """/_clock and /_faults in front; every request but those to control endpoints (/_…) meets the faults."""
-    faulty = faults.around(application)
+@dataclass(frozen=True)
+class Controls:
+    """What both stand-ins share."""
+
+    clock: Clock
+    faults: Faults
+    moments: Moments
+
+    @classmethod
+    def of(cls, clock: Clock, faults: Faults, *stores: Store) -> "Controls":
+        """The controls of the stand-ins with these stores."""
+        return cls(clock, faults, Moments(stores, clock, faults))
+
+    def answer(self, path: str, wish: Any) -> Any:
+        """Raises ValueError for a wish that makes no sense."""
+        if path == "/_clock":
+            return _clock(self.clock, wish)
+        return self.moments.wish(wish or {}) if path == "/_moments" else _faults(self.faults, wish)
+
+
+def controlled(application: Application, controls: Controls) -> Application:
+    """/_clock, /_faults, /_moments in front; every request but those to control endpoints (/_…) meets the faults."""
+    faulty = controls.faults.around(application)
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["PATH_INFO"] in ("/_clock", "/_faults"):
+        if environ["PATH_INFO"] in ("/_clock", "/_faults", "/_moments"):
             request = Request(environ)
             wish = json.loads(request.get_data(as_text=True) or "null") if request.method == "POST" else None
             try:
-                shown = _clock(clock, wish) if request.path == "/_clock" else _faults(faults, wish)
+                shown = controls.answer(request.path, wish)
             except ValueError as wrong:
                 return Response(f"{wrong}\n", status=400)(environ, start_response)
             return Response(json.dumps(shown), content_type="application/json")(environ, start_response)

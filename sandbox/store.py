@@ -64,6 +64,12 @@ class Store:
         with self.lock:
             return list(self._logs.get(name, ()))
 
+    def everything(self) -> tuple[dict[str, dict[str, Value]], dict[str, list[Value]]]:
+        """Collections that are not empty, and logs; not copies."""
+        with self.lock:
+            found = {name: dict(one.known) for name, one in self._collections.items() if one.known}
+            return found, {name: list(lines) for name, lines in self._logs.items() if lines}
+
     def clear_log(self, name: str) -> None:
         with self.lock:
             self._file.execute("DELETE FROM entry WHERE log = ?", (name,))

@@ -21,8 +21,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from apps.shops.models import Webshop
-from sandbox import merchant
-from sandbox.merchant_browser import Shop
+from tests.harness import remembered
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
 
@@ -61,10 +60,10 @@ def web(live_server: Any, world: World) -> str:
 
 @pytest.fixture
 def set_up(web: str, world: World) -> SetUp:
-    """Sets up a demo webshop; no order is booked by it."""
+    """Sets up a demo webshop; no order is booked by it. By the merchant's clicks once, afterwards from memory."""
 
     def done(handle: str = "linnenkast") -> Webshop:
-        merchant.set_up(Shop(world.shopify, handle, settings.SHOPIFY_APP_HANDLE))
+        remembered.set_up(world, handle)
         return Webshop.objects.get(domain=f"{handle}.myshopify.com")
 
     return done

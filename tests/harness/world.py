@@ -30,6 +30,12 @@ class World:
         self.post(f"{self.exact}/_faults", [])
         self.post(f"{self.exact}/_clock", {})
         self.post(f"{self.exact}/_limits", {"minute": 100_000, "day": 100_000})
+        self.moments(begin=True)
+
+    def moments(self, **wish: Any) -> dict[str, bool]:
+        """See the sandbox: what happened since the last reset, kept and done again."""
+        found: dict[str, bool] = self.post(f"{self.exact}/_moments", wish)
+        return found
 
     def post(self, url: str, body: Any) -> Any:
         answer = requests.post(url, json=body, timeout=SECONDS, headers={"Accept": "application/json"})

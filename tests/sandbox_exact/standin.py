@@ -12,7 +12,7 @@ from sandbox.clock import Clock
 from sandbox.exact import rows
 from sandbox.exact.server import build
 from sandbox.faults import Faults
-from sandbox.serve import controlled, start
+from sandbox.serve import Controls, controlled, start
 from sandbox.settings import Settings
 from sandbox.store import Store
 
@@ -30,7 +30,8 @@ class StandIn:
         self.data, self.clock, self.session = data, Clock(), requests.Session()
         self.store = Store(data / "exact.sqlite")
         faults = Faults()
-        self.application = controlled(build(self.store, self.clock, faults, _settings(data)), self.clock, faults)
+        server = build(self.store, self.clock, faults, _settings(data))
+        self.application = controlled(server, Controls.of(self.clock, faults, self.store))
         self._http = start(self.application, 0)
         self.url = f"http://127.0.0.1:{self._http.port}"
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.clock import Clock
 from sandbox.faults import Faults
-from sandbox.serve import controlled, start
+from sandbox.serve import Controls, controlled, start
 from sandbox.settings import Settings
 from sandbox.shopify.server import build
 from sandbox.store import Store
@@ -77,7 +77,7 @@ class StandIn:
         faults = Faults()
         self.store = Store(data / "shopify.sqlite")
         self.server = build(self.store, self.clock, faults, self.settings)
-        self._http = start(controlled(self.server, self.clock, faults), 0)
+        self._http = start(controlled(self.server, Controls.of(self.clock, faults, self.store)), 0)
         self.url = f"http://127.0.0.1:{self._http.port}"
         self.session = requests.Session()
 
