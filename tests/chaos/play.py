@@ -68,6 +68,7 @@ class Play:
     tenants: Sequence[Tenant]
     scale: Scale
     seed: int
+    guests: list[Tenant] = field(default_factory=list)  # webshops that came later, for one case
     kills: int = 0
     placed: list[Placed] = field(default_factory=list)
     chance: Random = field(init=False)
@@ -154,7 +155,7 @@ class Play:
     def verdict(self, bar: str, *, also: bool = True, seen: str = "", is_all: bool = False) -> Verdict:
         """The journals of this case's orders (or of all) compared; `also`: what else the bar asks for."""
         only = None if is_all else {one.key for one in self.placed}
-        found = judge.judge(self.world, self.tenants, only=only)
+        found = judge.judge(self.world, [*self.tenants, *self.guests], only=only)
         wrong = [*found.lost, *found.doubled, *(f"foreign: {one}" for one in found.foreign), *found.sums]
         return Verdict(
             case=self.case,

@@ -68,13 +68,13 @@ def run(scale: Scale, *, seed: int, names: Sequence[str]) -> list[Verdict]:
     verdicts = list[Verdict]()
     with stage.opened(LOCAL / f"chaos-{os.getpid()}") as opened:
         say(f"{scale.tenants} webshops are set up")
-        shops = tenants.set_up(opened, scale.tenants)
+        shops, guests = tenants.set_up(opened, scale.tenants), list[tenants.Tenant]()
         for name in names:
             began = time.monotonic()
-            verdicts.append(CASES[name](Play(name, opened, shops, scale, seed)))
+            verdicts.append(CASES[name](Play(name, opened, shops, scale, seed, guests)))
             say(f"{name}: {'met' if verdicts[-1].met else 'NOT MET'} in {time.monotonic() - began:.0f} s")
             _write(verdicts)
-        verdicts.append(_at_the_end(Play("all of it, at the end", opened, shops, scale, seed)))
+        verdicts.append(_at_the_end(Play("all of it, at the end", opened, shops, scale, seed, guests)))
         _write(verdicts)
     return verdicts
 

@@ -63,8 +63,9 @@ def day(play: Play) -> Verdict:
     first = play.tenants[0]
     used_before = play.world.ask(f"{play.world.exact}/_limits")["used_today"]
     known = next(count for key, count in used_before.items() if key.endswith(f":{first.division}"))
-    may = 20 if play.scale.is_short else _DAY_CALLS
-    with _limited(play, day=math.ceil((known + may) / _PART_OF_THE_DAY)):
+    limit = math.ceil((known + (20 if play.scale.is_short else _DAY_CALLS)) / _PART_OF_THE_DAY)
+    may = math.ceil(limit * _PART_OF_THE_DAY) - known
+    with _limited(play, day=limit):
         before = play.calls()
         for _ in range(may + 20):
             play.buy(first)

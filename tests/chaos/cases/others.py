@@ -19,7 +19,7 @@ from tests.chaos.tenants import Tenant
 
 _SPOILED = ("total", "lines")
 _BUTTONS = ("retry", "skip")
-_MEASURED, _SLOWER, _SLOWER_BESIDE = 5, 1.2, 2.0
+_MEASURED, _EACH, _SLOWER, _SLOWER_BESIDE = 3, 5, 1.2, 2.0
 _TWO_MEGABYTES, _NEIGHBOURS = 1500, 50
 # The nights in which Amsterdam's clock goes back and forward: the hour that is there twice, the one that is not there,
 # and the last minutes before and the first after midnight.
@@ -38,17 +38,17 @@ def poison(play: Play) -> Verdict:
 
     Made sound in Shopify, they are booked without anybody's doing.
     """
-    first, others = play.tenants[0], play.tenants[1:6]
+    first, others = play.tenants[0], play.tenants[1:]
     play.webhooks(is_paused=True)
-    times = 1 if play.scale.is_short else _MEASURED
-    alone = median(_time_to_book(play, others, beside=first) for _ in range(times))
+    times, each = (1, 1) if play.scale.is_short else (_MEASURED, _EACH)
+    alone = median(_time_to_book(play, others, beside=first, each=each) for _ in range(times))
     beside, sound, bad = list[float](), list[Placed](), list[str]()
     for _ in range(times):
         healthy = [play.buy(first) for _ in _SPOILED]
         bad += [_spoiled(play, one, how)["id"] for one, how in zip(healthy, _SPOILED, strict=True)]
         play.buy(first, lines=_huge(150 if play.scale.is_short else _TWO_MEGABYTES))
         sound += healthy
-        beside.append(_time_to_book(play, others, beside=first))
+        beside.append(_time_to_book(play, others, beside=first, each=each))
     is_told = until(lambda: play.stage.rows(_HELD, bad) == [(len(bad),)], seconds=60)
     for one in sound:
         play.world.post(f"{play.world.shopify}/_load", {"shop": first.domain, "orders": [one.order]})
@@ -78,9 +78,9 @@ def _spoiled(play: Play, one: Placed, how: str) -> dict[str, Any]:
     return order
 
 
-def _time_to_book(play: Play, shops: Sequence[Tenant], *, beside: Tenant) -> float:
-    """Seconds from "Sync now" in all of them until one more order of each of `shops` stands in Exact."""
-    placed = [play.buy(tenant) for tenant in shops]
+def _time_to_book(play: Play, shops: Sequence[Tenant], *, beside: Tenant, each: int = 1) -> float:
+    """Seconds from "Sync now" in all of them until so many more orders of each of `shops` stand in Exact."""
+    placed = [play.buy(tenant) for tenant in shops for _ in range(each)]
     began = time.monotonic()
     for tenant in (beside, *shops):
         tenants.press(play.stage, tenant, "/sync")
@@ -93,7 +93,8 @@ def neighbours(play: Play) -> Verdict:
     play.webhooks(is_paused=True)
     big, small = play.tenants[0], play.tenants[1:]
     if not play.scale.is_short:
-        small = (*small, *tenants.more(play.stage, _NEIGHBOURS - len(play.tenants), after=len(play.tenants)))
+        play.guests += tenants.more(play.stage, _NEIGHBOURS - len(play.tenants), after=len(play.tenants))
+        small = (*small, *play.guests)
     play.quiet()
     alone = _time_to_book(play, small, beside=small[0])
     for _ in range(30 if play.scale.is_short else play.scale.orders // 2):
