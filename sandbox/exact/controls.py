@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Request, Response
 
-from sandbox.exact import answers, demo, rights, rows
+from sandbox.exact import answers, demo, demo_items, rights, rows
 from sandbox.exact.contract import ENDPOINTS
 from sandbox.exact.gateway import Gateway
 from sandbox.exact.problems import Refused
@@ -15,7 +15,8 @@ from sandbox.store import Store
 
 _SHOWN = (
     *("crm/Accounts", "salesentry/SalesEntries", "financialtransaction/TransactionLines", "documents/Documents"),
-    *("salesinvoice/SalesInvoices", "salesorder/SalesOrders", "logistics/Items", "documents/DocumentAttachments"),
+    *("salesinvoice/SalesInvoices", "salesorder/SalesOrders", "logistics/Items", "inventory/ItemWarehouses"),
+    "documents/DocumentAttachments",
 )
 
 
@@ -52,7 +53,7 @@ class Controls:
         wish = _wish(request)
         with self.store.together():
             for division in demo.DIVISIONS:
-                for name in ENDPOINTS:
+                for name in (*ENDPOINTS, demo_items.LAYOUTS):
                     rows.of(self.store, division, name).clear()
             for name in ("divisions", "numbers", "versions", "limits", "rights_taken", "vies"):
                 self.store.collection(name).clear()
@@ -93,8 +94,7 @@ class Controls:
         if row is None:
             raise NotFound
         key = str(row["ID"] if "ID" in row else row[ENDPOINTS[wish["endpoint"]].key])
-        version = {"Timestamp": rows.next_version(self.store, wish["division"])} if "Timestamp" in row else {}
-        rows.of(self.store, wish["division"], wish["endpoint"]).put(key, {**row, **version, **wish["set"]})
+        rows.keep(self.store, wish["division"], wish["endpoint"], key, {**row, **wish["set"]})
         return answers.respond({"ok": True})
 
 

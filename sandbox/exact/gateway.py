@@ -7,10 +7,10 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from sandbox.clock import Clock
-from sandbox.exact import answers, demo, reading, rights, rows, validation, writing
+from sandbox.exact import answers, demo, reading, rights, rows, sync, validation, writing
 from sandbox.exact.caller import Caller
 from sandbox.exact.calls import CallLog
-from sandbox.exact.contract import ENDPOINTS, Endpoint, is_guid
+from sandbox.exact.contract import ENDPOINTS, LINES, Endpoint, is_guid
 from sandbox.exact.limits import Limits
 from sandbox.exact.oauth import Door
 from sandbox.exact.problems import Refused
@@ -78,6 +78,8 @@ class Gateway:
                 raise Refused(404, text=_UNKNOWN)
             if match["name"] == "users/UserHasRights":
                 return rights.answer(self.store, request, caller)
+            if match["name"] == sync.TIMESTAMP and request.method == "GET":
+                return sync.timestamp(self.store, request, caller)
             return self._dispatch(request, caller, match)
         except Refused as refused:
             return answers.error(refused.status, refused.message(caller.language), reason=refused.reason)
@@ -114,10 +116,9 @@ class Gateway:
 
     def _lines(self, request: Request, caller: Caller, endpoint: Endpoint, row: Row, name: str) -> Response:
         """What a deferred address leads to."""
-        lines = next((each for each in ENDPOINTS.values() if each.name.endswith(f"/{name}")), None)
-        if request.method != "GET" or lines is None or name not in endpoint.properties:
+        if request.method != "GET" or name not in LINES or name not in endpoint.properties:
             raise Refused(404, text=_UNKNOWN)
-        return reading.collection(request, caller, lines, row[name])
+        return reading.collection(request, caller, ENDPOINTS[LINES[name]], row[name])
 
     def _create(self, request: Request, caller: Caller, endpoint: Endpoint) -> Response:
         """POST: 201 with the row; without `Prefer: return=representation` only its key is told."""
@@ -153,7 +154,7 @@ class Gateway:
         self.store.append("journal", {**about, "endpoint": endpoint.name, "method": request.method, **what})
 
     def _told(self, request: Request, caller: Caller, endpoint: Endpoint, row: Row) -> Row:
-        lines = tuple(name for name in answers.LINES if name in endpoint.properties)
+        lines = tuple(name for name in LINES if name in endpoint.properties)
         shown: Row = answers.entity(row, endpoint, url=caller.url(request), expand=lines)
         if "return=representation" in request.headers.get("Prefer", ""):
             return shown

@@ -1,6 +1,8 @@
 """The frame of the pages a person looks at."""
 
+from decimal import Decimal
 from html import escape
+from typing import Any
 
 _STYLE = """body{font:15px/1.5 system-ui,sans-serif;margin:0;color:#1b2733;background:#f4f6f8}
 header{background:#e1141d;color:#fff;padding:.7rem 1.5rem}header a{color:#fff;margin-right:1rem}
@@ -49,3 +51,8 @@ def table(headings: list[str], rows: list[list[str]], *, amounts: int = 0) -> st
     return (
         f'<div class="scroll"><table><thead><tr>{cells(headings, "th")}</tr></thead><tbody>{body}</tbody></table></div>'
     )
+
+
+def amount(value: Any) -> str:
+    """As a Dutchman writes it: 1.234,50."""
+    return f"{Decimal(str(value)):,.2f}".translate(str.maketrans(",.", ".,"))

@@ -9,7 +9,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from sandbox.clock import Clock
-from sandbox.exact import answers, demo, item_pages, pages, rows, vies
+from sandbox.exact import answers, demo, pages, rows, trade_pages, vies
 from sandbox.exact.controls import Controls
 from sandbox.exact.gateway import Gateway
 from sandbox.exact.oauth import Door
@@ -67,9 +67,11 @@ class Server:
             _rule(at, self._page(pages.journal), "GET"),
             _rule(f"{at}/journal", self._page(pages.journal), "GET"),
             _rule(f"{at}/entries/<key>", self._page(pages.entry), "GET"),
-            _rule(f"{at}/invoices", self._page(item_pages.all_invoices), "GET"),
-            _rule(f"{at}/orders", self._page(item_pages.all_orders), "GET"),
-            _rule(f"{at}/stock", self._page(item_pages.all_stock), "GET"),
+            _rule(f"{at}/invoices", self._page(trade_pages.invoice_list), "GET"),
+            _rule(f"{at}/invoices/<key>", self._page(trade_pages.invoice), "GET"),
+            _rule(f"{at}/orders", self._page(trade_pages.order_list), "GET"),
+            _rule(f"{at}/orders/<key>", self._page(trade_pages.order), "GET"),
+            _rule(f"{at}/stock", self._page(trade_pages.stock_list), "GET"),
             _rule(f"{at}/debtors", self._page(pages.debtors), "GET"),
             _rule(f"{at}/vat-return", self._page(pages.vat_return), "GET"),
             _rule(f"{at}/call-log", self.call_log, "GET"),
