@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Request, Response
 
-from sandbox.exact import answers, demo, demo_items, rights, rows
+from sandbox.exact import access, answers, demo, demo_items, rights, rows
 from sandbox.exact.contract import ENDPOINTS
 from sandbox.exact.gateway import Gateway
 from sandbox.exact.problems import Refused
@@ -38,6 +38,10 @@ class Controls:
             "/_revoke": (self.revoke, ("POST",)),
             "/_rights": (self.rights, ("POST",)),
             "/_change": (self.change, ("POST",)),
+            "/_delete": (self.delete, ("POST",)),
+            "/_user": (self.user, ("POST",)),
+            "/_administration": (self.administration, ("POST",)),
+            "/_scope": (self.scope, ("POST",)),
         }
 
     def state(self, request: Request) -> Response:
@@ -55,7 +59,7 @@ class Controls:
             for division in demo.DIVISIONS:
                 for name in (*ENDPOINTS, demo_items.LAYOUTS):
                     rows.of(self.store, division, name).clear()
-            for name in ("divisions", "numbers", "versions", "limits", "rights_taken", "vies"):
+            for name in ("divisions", "numbers", "versions", "limits", "rights_taken", "scopes_taken", "users", "vies"):
                 self.store.collection(name).clear()
             for name in ("codes", "chains", "access") if wish.get("tokens") else ():
                 self.store.collection(name).clear()
@@ -90,11 +94,52 @@ class Controls:
     def change(self, request: Request) -> Response:
         """What a bookkeeper does in Exact itself: {"division", "endpoint", "where": {…}, "set": {…}}."""
         wish = _wish(request)
+        row = self._wanted(wish)
+        key = str(row["ID"] if "ID" in row else row[ENDPOINTS[wish["endpoint"]].key])
+        rows.keep(self.store, wish["division"], wish["endpoint"], key, {**row, **wish["set"]})
+        return answers.respond({"ok": True})
+
+
+    def delete(self, request: Request) -> Response:
+        """What a bookkeeper deletes in Exact itself: {"division", "endpoint", "where": {…}}; refused as a call is."""
+        wish = _wish(request)
+        row = self._wanted(wish)
+        with self.store.together():
+            self.gateway.books(int(wish["division"])).remove(wish["endpoint"], row=row)
+        return answers.respond({"ok": True})
+
+    def _wanted(self, wish: dict[str, Any]) -> rows.Row:
         row = rows.find(self.store, wish["division"], wish["endpoint"], **wish["where"])
         if row is None:
             raise NotFound
-        key = str(row["ID"] if "ID" in row else row[ENDPOINTS[wish["endpoint"]].key])
-        rows.keep(self.store, wish["division"], wish["endpoint"], key, {**row, **wish["set"]})
+        return row
+
+    def user(self, request: Request) -> Response:
+        """{"user", "divisions", "password", "is_portal", "refused_because"}: what becomes of a user, as far as named.
+
+        Not verified: that another password ends what was allowed with the old one. It is the stricter reading.
+        """
+        wish = _wish(request)
+        name = str(wish.pop("user"))
+        access.change_user(self.store, name, wish)
+        if "password" in wish:
+            self.gateway.door.revoke(name)
+        return answers.respond({"ok": True})
+
+    def administration(self, request: Request) -> Response:
+        """{"division", "becomes"}: active, inactive, archived, blocked, gone or moved."""
+        wish = _wish(request)
+        with self.store.together():
+            now = self.gateway.clock.now()
+            access.change_administration(self.store, int(wish["division"]), becomes=str(wish["becomes"]), now=now)
+        return answers.respond({"ok": True})
+
+    def scope(self, request: Request) -> Response:
+        """{"endpoint", "action", "allowed"}: what the app is registered for; else "Application Scope Violated"."""
+        wish = _wish(request)
+        access.change_scope(
+            self.store, endpoint=str(wish["endpoint"]), action=str(wish["action"]), is_allowed=bool(wish["allowed"])
+        )
         return answers.respond({"ok": True})
 
 

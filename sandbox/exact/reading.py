@@ -119,7 +119,7 @@ def _whole_number(text: str) -> int:
 def _divisions(store: Store, caller: Caller, *, is_hrm: bool) -> list[Row]:
     """Those the user allowed the app to see. hrm/Divisions has a Status of its own: 0 regular, 1 archived."""
     return [
-        {**row, "Current": int(code) == caller.division, "Status": 0 if is_hrm else row["Status"]}
+        {**row, "Current": int(code) == caller.division, "Status": int(row["Status"] == 2) if is_hrm else row["Status"]}
         for code, row in store.collection("divisions").items()
         if int(code) in caller.divisions
     ]

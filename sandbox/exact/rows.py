@@ -78,6 +78,18 @@ def next_version(store: Store, division: int | str) -> int:
     return version
 
 
+def number_anew(store: Store, division: int | str) -> None:
+    """Every row another version, in the same order and from 1 again: what a client has seen means nothing any more."""
+    found = [
+        (endpoint, key, row)
+        for endpoint in (*sorted(VERSIONED), DELETED)
+        for key, row in of(store, division, endpoint).items()
+    ]
+    store.collection("versions").put(str(division), {"last": 0})
+    for endpoint, key, row in sorted(found, key=lambda each: int(each[2]["Timestamp"])):
+        of(store, division, endpoint).put(key, {**row, "Timestamp": next_version(store, division)})
+
+
 def as_kept(body: Mapping[str, Any]) -> Row:
     """What a caller sent as it is kept: amounts as text, GUIDs and their like in small letters."""
     return {name: _kept(value) for name, value in body.items()}

@@ -48,6 +48,13 @@ class StandIn:
 
     def sign_in(self, user: str = "hanneke", *, divisions: tuple[int, ...] = (DIVISION, SECOND)) -> str:
         """The code that comes back in the address."""
+        answer = self.try_sign_in(user, divisions=divisions)
+        assert answer.status_code == 302, answer.text
+        return answer.headers["Location"]
+
+    def try_sign_in(
+        self, user: str, *, password: str = "exact", divisions: tuple[int, ...] = (DIVISION, SECOND)
+    ) -> requests.Response:
         address = f"{self.url}/nl/api/oauth2/auth"
         params = {
             "client_id": CLIENT,
@@ -56,10 +63,8 @@ class StandIn:
             "state": "a b",
             "force_login": "1",
         }
-        form = {"user": user, "password": "exact", "divisions": [str(one) for one in divisions]}
-        answer = self.session.post(address, params=params, data=form, allow_redirects=False, timeout=SECONDS)
-        assert answer.status_code == 302, answer.text
-        return answer.headers["Location"]
+        form = {"user": user, "password": password, "divisions": [str(one) for one in divisions]}
+        return self.session.post(address, params=params, data=form, allow_redirects=False, timeout=SECONDS)
 
     def tokens(self, **form: str) -> requests.Response:
         body = {"client_id": CLIENT, "client_secret": SECRET, **form}

@@ -58,6 +58,7 @@ def test_a_printed_invoice_is_in_the_books_and_stays_as_it_is(app: App) -> None:
     address = f"{INVOICES}(guid'{found['InvoiceID']}')"
     assert message(app.call("PUT", address, json={"YourRef": "#9"})) == "Reeds verwerkt"
     assert message(app.call("DELETE", address)) == "Reeds verwerkt"
+    assert message(app.post(INVOICE_LINES, {"InvoiceID": found["InvoiceID"], **sold()})) == "Reeds verwerkt"
     (made,) = app.rows(ENTRIES, select="EntryID")
     assert message(app.call("DELETE", f"{ENTRIES}(guid'{made['EntryID']}')")) == "Reeds verwerkt"
 

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from sandbox.exact import rows
 from tests.sandbox_exact.standin import DIVISION, App, StandIn
-from tests.sandbox_exact.trading import INVOICES, ITEMS, invoice, item_of, order, printed, sold
+from tests.sandbox_exact.trading import INVOICES, ITEMS, POSITIONS, invoice, item_of, order, printed, sold
 
 SYNC_ITEMS, SYNC_ACCOUNTS, SYNC_DELETED = "sync/Logistics/Items", "sync/CRM/Accounts", "sync/Deleted"
 
@@ -13,11 +13,14 @@ def latest(app: App, endpoint: str) -> int:
     return max((int(row["Timestamp"]) for row in app.rows(endpoint, select="Timestamp")), default=0)
 
 
-def test_only_what_changed_since_a_version_is_told(app: App) -> None:
+def test_only_what_changed_since_a_version_is_told(standin: StandIn, app: App) -> None:
     seen = latest(app, SYNC_ITEMS)
     app.call("PUT", f"{ITEMS}(guid'{item_of('LK-SJL-03')}')", json={"Description": "Sjaal Vecht"})
+    app.post(ITEMS, {"Code": "NEW-1", "Description": "New", "IsSalesItem": True})
+    standin.change(ITEMS, {"Code": "WEB"}, {"Description": "Anders"})
     found = app.rows(SYNC_ITEMS, select="Timestamp,Code,Description,ID", filter=f"Timestamp gt {seen}L")
-    assert [(row["Code"], row["Description"]) for row in found] == [("LK-SJL-03", "Sjaal Vecht")]
+    told = [(row["Code"], row["Description"]) for row in found]
+    assert told == [("LK-SJL-03", "Sjaal Vecht"), ("NEW-1", "New"), ("WEB", "Anders")]
     assert app.rows(SYNC_ITEMS, select="ID", filter=f"Timestamp gt {latest(app, SYNC_ITEMS)}L") == []
 
 
@@ -44,6 +47,25 @@ def test_what_is_gone_is_told_with_its_kind(app: App) -> None:
     app.call("DELETE", f"crm/Accounts(guid'{customer}')")
     told = app.rows(SYNC_DELETED, select="Timestamp,EntityKey,EntityType")
     assert [(row["EntityKey"], row["EntityType"]) for row in told] == [(found["InvoiceID"], 13), (customer, 2)]
+
+
+def test_a_person_deletes_an_item_in_exact_and_the_list_tells(standin: StandIn, app: App) -> None:
+    wanted = {"division": DIVISION, "endpoint": ITEMS, "where": {"Code": "LK-PRF-07"}}
+    standin.change(POSITIONS, {"ItemCode": "LK-PRF-07"}, {"CurrentStock": "0", "ProjectedStock": "0"})
+    standin.control("delete", wanted)
+    (told,) = app.rows(SYNC_DELETED, select="EntityKey,EntityType", filter="Timestamp gt 0L")
+    assert (told["EntityKey"], told["EntityType"]) == (item_of("LK-PRF-07"), 9)
+    assert app.rows(ITEMS, select="ID", filter="Code eq 'LK-PRF-07'") == []
+
+
+def test_an_administration_that_is_moved_counts_its_versions_anew(standin: StandIn, app: App) -> None:
+    before = latest(app, SYNC_ITEMS)
+    standin.control("administration", {"division": DIVISION, "becomes": "moved"})
+    assert 0 < latest(app, SYNC_ITEMS) < before
+    (row,) = app.rows("system/Divisions", select="Code,DivisionMoveDate", filter=f"Code eq {DIVISION}")
+    assert row["DivisionMoveDate"].startswith("/Date(")
+    standin.change(ITEMS, {"Code": "WEB"}, {"Description": "Anders"})
+    assert app.rows(SYNC_ITEMS, select="Code", filter=f"Timestamp gt {before}L") == []
 
 
 def test_an_entry_that_is_booked_anew_is_not_told_as_gone(app: App) -> None:
