@@ -28,7 +28,12 @@ def check(connection: Connection) -> bool:
     """Ask Exact and write down what it says; whether all is well. Raises TryLater and LogInAgain."""
     if connection.credential is None or connection.division is None:
         return False
-    problem = _administration_problem(connection.credential, connection.division)
+    try:
+        problem = _administration_problem(connection.credential, connection.division)
+    except Forbidden as closed:
+        if closed.code not in standing.EVERYWHERE:
+            raise
+        problem = closed.code  # met on the way, with a call that belongs to no administration
     if problem:
         standing.note(connection.credential, connection.division, code=problem)
     else:

@@ -36,6 +36,7 @@ REASONS: dict[str, Promise] = {
 }
 NO_RIGHT = _("The Exact user has no right to do this. Give the user the right, or connect as another user.")
 SCOPE = _("The app has no permission for this part of Exact. Connect again and allow every part that is asked.")
+PORTAL = _("This is a portal user of an accountant: it cannot book. Please sign in as a user of the administration.")
 GONE = _(
     "Exact does not find this administration, or this part of it, any more. Choose another administration, or check "
     "the licence in Exact."

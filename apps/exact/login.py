@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.exact import administrations, client, odata, sign_in, sites, standing, token_call, tokens
+from apps.exact import administrations, client, failures, odata, sign_in, sites, standing, token_call, tokens
 from apps.exact.models import Connection, Credential, SignIn
 from apps.shops.models import Webshop
 
@@ -30,7 +30,6 @@ _UNDER_WAY = timedelta(seconds=90)
 REFUSED = _("Exact did not accept the sign-in. Please start it again from the app.")
 NO_ANSWER = _("Exact did not answer the sign-in. Please start it again from the app.")
 UNNAMED = _("You are logged in, but Exact did not say as whom. Please try again in a moment.")
-PORTAL = _("This is a portal user of an accountant: it cannot book. Please sign in as a user of the administration.")
 NOT_ALLOWED = _("You did not give the app permission in Exact. Please start again from the app and allow it.")
 
 _ME = odata.Query(select=("UserID", "UserName", "LanguageCode", "CurrentDivision", "IsMyFirmPortalUser"))
@@ -117,7 +116,7 @@ def _settle(journey: SignIn) -> None:
     me = _who(journey)
     if me.is_portal:
         _forget_pair(journey)
-        raise Rejected("portal_user", text=str(PORTAL))
+        raise Rejected(standing.PORTAL, text=str(failures.PORTAL))
     credential = _keep(me, journey=journey)
     allowed = _allowed(credential)
     if journey.invitation is None:

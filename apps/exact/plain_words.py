@@ -65,7 +65,7 @@ _SENTENCES: dict[str, Promise] = {
     "login_unanswered": login.NO_ANSWER,
     "login_unnamed": login.UNNAMED,
     "login_not_allowed": login.NOT_ALLOWED,
-    "portal_user": login.PORTAL,
+    "portal_user": failures.PORTAL,
     "right_missing": _("The Exact user lacks a right that this way of booking needs: see below."),
 }
 
