@@ -74,7 +74,9 @@ def check_due() -> int:
         Connection.objects.filter(old | changed, division__isnull=False, credential__state=Credential.State.OK)
         .exclude(webshop__state=Webshop.State.UNINSTALLED)
         .select_related("credential", "webshop")
-        .order_by(F("checked_at").asc(nulls_first=True))
+        # Those that stay shut are due every hour: they may not take the turns of the others, nor of each other.
+        .alias(is_shut=Q(problem_at__isnull=False))
+        .order_by("is_shut", "?")
     )
     done = 0
     for connection in due[:_AT_ONCE]:

@@ -1,6 +1,5 @@
 """/_…: what tests, the robot and curious people may do to the stand-in itself."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,7 @@ from werkzeug.wrappers import Request, Response
 from sandbox.exact import access, answers, demo, demo_items, rights, rows
 from sandbox.exact.contract import ENDPOINTS
 from sandbox.exact.gateway import Gateway
-from sandbox.exact.problems import Refused
+from sandbox.replies import wish_of
 from sandbox.store import Store
 
 _SHOWN = (
@@ -54,7 +53,7 @@ class Controls:
 
     def reset(self, request: Request) -> Response:
         """Back to the demo data; tokens stay unless {"tokens": true} is asked."""
-        wish = _wish(request)
+        wish = wish_of(request)
         with self.store.together():
             for division in demo.DIVISIONS:
                 for name in (*ENDPOINTS, demo_items.LAYOUTS):
@@ -73,17 +72,17 @@ class Controls:
         """{"minute", "day", "errors"}: other numbers from now on."""
         limits = self.gateway.limits
         if request.method == "POST":
-            self.store.collection("limits").put("limits", {**limits.numbers, **_wish(request)})
+            self.store.collection("limits").put("limits", {**limits.numbers, **wish_of(request)})
         return answers.respond(limits.numbers)
 
     def revoke(self, request: Request) -> Response:
         """{"user"}: the user removes the app in Exact."""
-        self.gateway.door.revoke(str(_wish(request)["user"]))
+        self.gateway.door.revoke(str(wish_of(request)["user"]))
         return answers.respond({"ok": True})
 
     def rights(self, request: Request) -> Response:
         """{"user", "endpoint", "action", "allowed", "reason"}: a right taken, or given back."""
-        wish = _wish(request)
+        wish = wish_of(request)
         which = {name: str(wish[name]) for name in ("user", "endpoint", "action")}
         if wish["allowed"]:
             rights.give_back(self.store, **which)
@@ -93,16 +92,15 @@ class Controls:
 
     def change(self, request: Request) -> Response:
         """What a bookkeeper does in Exact itself: {"division", "endpoint", "where": {…}, "set": {…}}."""
-        wish = _wish(request)
+        wish = wish_of(request)
         row = self._wanted(wish)
         key = str(row["ID"] if "ID" in row else row[ENDPOINTS[wish["endpoint"]].key])
         rows.keep(self.store, wish["division"], wish["endpoint"], key, {**row, **wish["set"]})
         return answers.respond({"ok": True})
 
-
     def delete(self, request: Request) -> Response:
         """What a bookkeeper deletes in Exact itself: {"division", "endpoint", "where": {…}}; refused as a call is."""
-        wish = _wish(request)
+        wish = wish_of(request)
         row = self._wanted(wish)
         with self.store.together():
             self.gateway.books(int(wish["division"])).remove(wish["endpoint"], row=row)
@@ -119,7 +117,7 @@ class Controls:
 
         Not verified: that another password ends what was allowed with the old one. It is the stricter reading.
         """
-        wish = _wish(request)
+        wish = wish_of(request)
         name = str(wish.pop("user"))
         access.change_user(self.store, name, wish)
         if "password" in wish:
@@ -128,7 +126,7 @@ class Controls:
 
     def administration(self, request: Request) -> Response:
         """{"division", "becomes"}: active, inactive, archived, blocked, gone or moved."""
-        wish = _wish(request)
+        wish = wish_of(request)
         with self.store.together():
             now = self.gateway.clock.now()
             access.change_administration(self.store, int(wish["division"]), becomes=str(wish["becomes"]), now=now)
@@ -136,16 +134,8 @@ class Controls:
 
     def scope(self, request: Request) -> Response:
         """{"endpoint", "action", "allowed"}: what the app is registered for; else "Application Scope Violated"."""
-        wish = _wish(request)
+        wish = wish_of(request)
         access.change_scope(
             self.store, endpoint=str(wish["endpoint"]), action=str(wish["action"]), is_allowed=bool(wish["allowed"])
         )
         return answers.respond({"ok": True})
-
-
-def _wish(request: Request) -> dict[str, Any]:
-    try:
-        found = json.loads(request.get_data(as_text=True) or "{}")
-    except ValueError as wrong:
-        raise Refused(400, text="Not JSON.") from wrong
-    return dict(found)

@@ -38,6 +38,11 @@ def page(title: str, body: str, *, division: int | None = None) -> str:
     )
 
 
+def headed(title: str, division: int | None, body: str) -> str:
+    """A page of an administration (None: of all) under its title."""
+    return page(title, f"<h1>{escape(title)}</h1>{body}", division=division)
+
+
 def table(headings: list[str], rows: list[list[str]], *, amounts: int = 0) -> str:
     """Cells are trusted HTML; the last `amounts` columns are numbers."""
 

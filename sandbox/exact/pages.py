@@ -24,7 +24,7 @@ def index(store: Store) -> str:
         for code, row in store.collection("divisions").items()
     ]
     table = layout.table(["Code", "Naam", "Boekingen", "Facturen", "Orders"], found, amounts=3)
-    return layout.page("Administraties", f"<h1>Administraties</h1>{table}")
+    return layout.headed("Administraties", None, table)
 
 
 def journal(store: Store, division: int) -> str:
@@ -44,7 +44,7 @@ def journal(store: Store, division: int) -> str:
         for row in found
     ]
     headings = ["Nummer", "Dagboek", "Datum", "Debiteur", "Uw ref.", "Omschrijving", "Valuta", "BTW", "Bedrag"]
-    return _page("Verkoopboek", division, layout.table(headings, lines, amounts=2))
+    return layout.headed("Verkoopboek", division, layout.table(headings, lines, amounts=2))
 
 
 def entry(store: Store, division: int, key: str) -> str:
@@ -75,7 +75,7 @@ def entry(store: Store, division: int, key: str) -> str:
         + "<h2>Mutaties</h2>"
         + layout.table(["Rekening", row["Currency"], "EUR"], movements, amounts=2)
     )
-    return _page(f"{kind} {row['EntryNumber']}", division, body)
+    return layout.headed(f"{kind} {row['EntryNumber']}", division, body)
 
 
 def debtors(store: Store, division: int) -> str:
@@ -87,7 +87,8 @@ def debtors(store: Store, division: int) -> str:
         [row["Code"], escape(row["Name"]), escape(row.get("VATNumber") or ""), layout.amount(owed.get(key, _ZERO))]
         for key, row in rows.of(store, division, "crm/Accounts").items()
     ]
-    return _page("Debiteuren", division, layout.table(["Code", "Naam", "BTW-nummer", "Saldo EUR"], lines, amounts=1))
+    headings = ["Code", "Naam", "BTW-nummer", "Saldo EUR"]
+    return layout.headed("Debiteuren", division, layout.table(headings, lines, amounts=1))
 
 
 def vat_return(store: Store, division: int) -> str:
@@ -106,7 +107,7 @@ def vat_return(store: Store, division: int) -> str:
     ]
     lines.append(["", "Totaal", layout.amount(sum(base.values(), _ZERO)), layout.amount(sum(vat.values(), _ZERO))])
     headings = ["Code", "Omschrijving", "Grondslag EUR", "BTW EUR"]
-    return _page("BTW-aangifte", division, layout.table(headings, lines, amounts=2))
+    return layout.headed("BTW-aangifte", division, layout.table(headings, lines, amounts=2))
 
 
 def call_log(division: int, calls: list[dict[str, Any]]) -> str:
@@ -118,8 +119,4 @@ def call_log(division: int, calls: list[dict[str, Any]]) -> str:
     last = [[call["at"][11:19], call["method"], escape(call["endpoint"]), str(call["status"])] for call in own[-50:]]
     body = layout.table(["Methode", "Endpoint", "Status", "Aantal"], sorted(lines), amounts=1)
     body += "<h2>Laatste 50</h2>" + layout.table(["Tijd", "Methode", "Endpoint", "Status"], last[::-1])
-    return _page("API-logboek", division, body)
-
-
-def _page(title: str, division: int, body: str) -> str:
-    return layout.page(title, f"<h1>{escape(title)}</h1>{body}", division=division)
+    return layout.headed("API-logboek", division, body)

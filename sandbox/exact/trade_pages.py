@@ -26,7 +26,7 @@ def invoice_list(store: Store, division: int) -> str:
         for row in found
     ]
     counts = Counter(f"{row['TypeDescription']} {row['StatusDescription'].lower()}" for row in found)
-    return _page("Verkoopfacturen", division, _counted(counts) + layout.table(_HEADINGS, lines, amounts=2))
+    return layout.headed("Verkoopfacturen", division, _counted(counts) + layout.table(_HEADINGS, lines, amounts=2))
 
 
 def order_list(store: Store, division: int) -> str:
@@ -39,7 +39,7 @@ def order_list(store: Store, division: int) -> str:
         for row in found
     ]
     counts = Counter(f"{row['StatusDescription']} ({row['Status']})" for row in found)
-    return _page("Verkooporders", division, _counted(counts) + layout.table(_HEADINGS, lines, amounts=2))
+    return layout.headed("Verkooporders", division, _counted(counts) + layout.table(_HEADINGS, lines, amounts=2))
 
 
 def invoice(store: Store, division: int, key: str) -> str:
@@ -47,14 +47,15 @@ def invoice(store: Store, division: int, key: str) -> str:
     if row is None:
         raise NotFound
     title = f"{row['TypeDescription']} {row['InvoiceNumber'] or '(open)'}"
-    return _page(title, division, _document(row, "SalesInvoiceLines", vat="VATAmountFC"))
+    return layout.headed(title, division, _document(row, "SalesInvoiceLines", vat="VATAmountFC"))
 
 
 def order(store: Store, division: int, key: str) -> str:
     row = rows.of(store, division, orders.ORDERS).get(key)
     if row is None:
         raise NotFound
-    return _page(f"Verkooporder {row['OrderNumber']}", division, _document(row, "SalesOrderLines", vat="VATAmount"))
+    title = f"Verkooporder {row['OrderNumber']}"
+    return layout.headed(title, division, _document(row, "SalesOrderLines", vat="VATAmount"))
 
 
 def stock_list(store: Store, division: int) -> str:
@@ -67,7 +68,8 @@ def stock_list(store: Store, division: int) -> str:
     ]
     known = rows.of(store, division, items.ITEMS).values()
     kinds = Counter("met voorraad" if row["IsStockItem"] else "zonder voorraad" for row in known)
-    return _page("Voorraad", division, _counted(kinds, of="Artikelen") + layout.table(_POSITION, lines, amounts=5))
+    body = _counted(kinds, of="Artikelen") + layout.table(_POSITION, lines, amounts=5)
+    return layout.headed("Voorraad", division, body)
 
 
 def _cells(row: Row, *, on: str) -> list[str]:
@@ -105,7 +107,3 @@ def _document(row: Row, collection: str, *, vat: str) -> str:
 def _counted(counts: Counter[str], *, of: str = "Aantal") -> str:
     parts = "".join(f" · {escape(name)}: {count}" for name, count in sorted(counts.items()))
     return f"<p>{of}: {counts.total()}{parts}</p>"
-
-
-def _page(title: str, division: int, body: str) -> str:
-    return layout.page(title, f"<h1>{escape(title)}</h1>{body}", division=division)

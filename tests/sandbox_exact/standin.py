@@ -101,7 +101,7 @@ class App:
     def call(self, method: str, path: str, **parts: Any) -> requests.Response:
         headers = {**self.headers, "Authorization": f"Bearer {self.pair['access_token']}", **parts.pop("headers", {})}
         url = path if path.startswith("http") else f"{self.standin.url}/nl/api/v1/{self.division}/{path}"
-        return self.standin.session.request(method, url, headers=headers, timeout=SECONDS, **parts)
+        return self.standin.session.request(method, url, headers=headers, **{"timeout": SECONDS, **parts})
 
     def get(self, path: str, **options: str) -> requests.Response:
         return self.call("GET", path, params={f"${name}": value for name, value in options.items()})
