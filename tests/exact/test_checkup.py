@@ -88,10 +88,10 @@ def test_a_right_that_is_not_needed_is_not_asked_for(connection: Connection, wor
 def test_connections_that_stay_shut_do_not_take_the_turns_of_the_others(connection: Connection) -> None:
     long_ago = timezone.now() - timedelta(days=9)
     for number in range(60):
-        webshop = Webshop.objects.create(domain=f"shut-{number}.myshopify.com", state=Webshop.State.INSTALLED)
-        Settings.objects.get_or_create(webshop=webshop)
+        webshop = Webshop.objects.create(tenant=connection.webshop.tenant, domain=f"shut-{number}.myshopify.com")
+        Settings.objects.create(webshop=webshop)
         shut = {"division": 100003, "problem": standing.NO_ACCESS, "problem_at": long_ago, "checked_at": long_ago}
-        Connection.objects.update_or_create(webshop=webshop, defaults={"credential": connection.credential, **shut})
+        Connection.objects.create(webshop=webshop, credential=connection.credential, **shut)
     Connection.objects.filter(pk=connection.pk).update(checked_at=timezone.now() - timedelta(days=2))
     checkup.check_due()
     connection.refresh_from_db()

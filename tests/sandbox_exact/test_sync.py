@@ -48,7 +48,11 @@ def test_what_is_gone_is_told_with_its_kind(app: App) -> None:
     new = app.post(ITEMS, {"Code": "NEW-1", "Description": "New"}).json()["d"]["ID"]
     assert app.call("DELETE", f"{ITEMS}(guid'{new}')").status_code == 204
     told = app.rows(SYNC_DELETED, select="Timestamp,EntityKey,EntityType")
-    assert [(row["EntityKey"], row["EntityType"]) for row in told] == [(found["InvoiceID"], 13), (customer, 2), (new, 9)]
+    assert [(row["EntityKey"], row["EntityType"]) for row in told] == [
+        (found["InvoiceID"], 13),
+        (customer, 2),
+        (new, 9),
+    ]
 
 
 def test_a_person_deletes_an_item_in_exact_and_the_list_tells(standin: StandIn, app: App) -> None:
