@@ -41,7 +41,7 @@ def _die_at(play: Play, name: str, kind: str) -> float:
     one = play.buy(tenant)
     if kind:
         play.quiet()
-    script = [BOUNDARIES[name]]
+    script = [_fault(name)]
     if name == "being looked up":
         script.insert(0, {**_ENTRY, "do": "drop_after"})
     play.faults(*script)
@@ -59,6 +59,12 @@ def _die_at(play: Play, name: str, kind: str) -> float:
     seconds = time.monotonic() - began
     play.quiet()
     return seconds
+
+
+def _fault(name: str) -> dict[str, Any]:
+    fault = {key: value for key, value in BOUNDARIES[name].items() if key != "before"}
+    # A request that is dropped at once looks to the worker like one that hangs and is never answered.
+    return {**fault, "do": "drop_before"} if BOUNDARIES[name].get("before") else fault
 
 
 def _has_struck(play: Play, count: int) -> bool:
