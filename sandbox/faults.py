@@ -4,7 +4,8 @@ A fault: {"path_regex": …, "method": …, "do": …} with optional "times" (ho
 "probability" with "seed", and the argument of its deed ("seconds", "status", "bytes").
 Deeds: drop_before · drop_after (the work is done, the answer lost) · delay · hang · cut_body · status · html_200 ·
 429_no_headers · lost_token_answer (drop_after, on the token address of either service).
-A status may bring a "body" and "content_type", and is given after the work was done with "after_commit".
+A status may bring a "body" and "content_type". With "after_commit" a status, html_200 or delay comes after the work was
+done; with "before" a hang comes instead of it.
 """
 
 import random
@@ -20,6 +21,9 @@ Fault = dict[str, Any]
 
 MAINTENANCE = b"<html><head><title>Maintenance</title></head><body>We will be back soon.</body></html>"
 HANG_SECONDS = 60
+_WORDS = frozenset({"path_regex", "method", "do", "times", "nth", "probability", "seed"}) | {
+    *("seconds", "status", "bytes", "body", "content_type", "after_commit", "before")
+}
 _TOKEN_ADDRESS = r"/oauth2/token$|/oauth/access_token$"
 
 
@@ -31,10 +35,11 @@ class Faults:
         self._script: list[Fault] = []
 
     def set(self, script: list[Fault]) -> None:
-        """Replace the script. Raises ValueError for a deed that is not known."""
+        """Replace the script. Raises ValueError for a deed, or a word about it, that is not known."""
         unknown = {fault.get("do") for fault in script} - set(_DEEDS)
+        unknown |= {word for fault in script for word in fault} - _WORDS
         if unknown:
-            raise ValueError(f"unknown deed: {', '.join(map(str, unknown))}")
+            raise ValueError(f"unknown: {', '.join(map(str, unknown))}")
         with self._lock:
             self._script = [
                 {**fault, "_seen": 0, "_done": 0, "_random": random.Random(fault.get("seed", 0))} for fault in script
@@ -107,12 +112,19 @@ def _drop_after(fault: Fault, application: Application, environ: dict[str, Any],
 
 
 def _delay(fault: Fault, application: Application, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-    time.sleep(float(fault.get("seconds", 1)))
-    return application(environ, start)
+    seconds = float(fault.get("seconds", 1))
+    if not fault.get("after_commit"):
+        time.sleep(seconds)
+        return application(environ, start)
+    status, headers, body = _whole(application, environ)
+    time.sleep(seconds)
+    start(status, headers)
+    return [body]
 
 
 def _hang(fault: Fault, application: Application, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-    _whole(application, environ)
+    if not fault.get("before"):
+        _whole(application, environ)
     time.sleep(float(fault.get("seconds", HANG_SECONDS)))
     return _break(environ)
 

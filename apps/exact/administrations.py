@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.calls.outcomes import LogInAgain, Rejected
-from apps.exact import catalog, client, odata
+from apps.exact import catalog, client, failures, messages, odata, standing
 from apps.exact.models import CollectiveDebtor, Connection, Credential, Debtor
 from apps.shops.models import Settings
 
@@ -24,6 +24,7 @@ _FIELDS = (
     "BlockingStatus",
     "DivisionMoveDate",
 )
+_ME = odata.Query(select=("CurrentDivision", "IsMyFirmPortalUser"))
 _ACTIVE = 1
 NOT_YOURS = _("The Exact user may not enter this administration. Choose another, or connect as another user.")
 BLOCKED = _("This administration is not active in Exact. Choose another.")
@@ -60,10 +61,15 @@ def list_for(connection: Connection) -> list[Administration]:
 
 
 def open_to(credential: Credential) -> list[Administration]:
-    """Every administration the Exact user allowed the app to enter, by name. Two calls. Raises as every call does."""
-    me = client.ask(client.Door(credential, None), "current/Me", query=odata.Query(select=("CurrentDivision",)))
-    # The list itself has to be asked through some administration; the user's current one is always there.
-    door = client.Door(credential, int(me[0]["CurrentDivision"]))
+    """Every administration the Exact user allowed the app to enter, by name. Two calls. Raises as every call does, and
+    Forbidden for one who became a portal user since the login."""
+    me = client.ask(client.Door(credential, None), "current/Me", query=_ME)[0]
+    if me.get("IsMyFirmPortalUser") is True:
+        raise failures.Forbidden(standing.PORTAL, text=str(messages.PORTAL))
+    if me.get("CurrentDivision") is None:  # the last one was taken from the user
+        return []
+    # The list itself has to be asked through some administration: any will do (PIC#470), allowed to us or not.
+    door = client.Door(credential, int(me["CurrentDivision"]))
     rows = client.ask(door, "system/Divisions", query=odata.Query(select=_FIELDS))
     return sorted((_administration(row) for row in rows), key=lambda found: found.name.casefold())
 

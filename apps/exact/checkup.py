@@ -28,7 +28,12 @@ def check(connection: Connection) -> bool:
     """Ask Exact and write down what it says; whether all is well. Raises TryLater and LogInAgain."""
     if connection.credential is None or connection.division is None:
         return False
-    problem = _administration_problem(connection.credential, connection.division)
+    try:
+        problem = _administration_problem(connection.credential, connection.division)
+    except Forbidden as closed:
+        if closed.code not in standing.EVERYWHERE:
+            raise
+        problem = closed.code  # met on the way, with a call that belongs to no administration
     if problem:
         standing.note(connection.credential, connection.division, code=problem)
     else:
@@ -69,7 +74,9 @@ def check_due() -> int:
         Connection.objects.filter(old | changed, division__isnull=False, credential__state=Credential.State.OK)
         .exclude(webshop__state=Webshop.State.UNINSTALLED)
         .select_related("credential", "webshop")
-        .order_by(F("checked_at").asc(nulls_first=True))
+        # Those that stay shut are due every hour: they may not take the turns of the others, nor of each other.
+        .alias(is_shut=Q(problem_at__isnull=False))
+        .order_by("is_shut", "?")
     )
     done = 0
     for connection in due[:_AT_ONCE]:

@@ -116,7 +116,7 @@ def _settle(journey: SignIn) -> None:
     me = _who(journey)
     if me.is_portal:
         _forget_pair(journey)
-        raise Rejected("portal_user", text=str(messages.PORTAL))
+        raise Rejected(standing.PORTAL, text=str(messages.PORTAL))
     credential = _keep(me, journey=journey)
     allowed = _allowed(credential)
     if journey.invitation is None:

@@ -20,13 +20,14 @@ NO_ACCESS = "forbidden_nodivisionaccess"
 GONE = "administration_gone"
 CLOSED = "administration_blocked"
 SCOPE = "scope_missing"
-# These shut everything; a missing right on one endpoint only counts when we had to write there.
-SHUTS_ALL = frozenset(
-    {
-        *("forbidden_blockeduser", "forbidden_inactiveuser", "forbidden_blockedcustomer", "forbidden_licenseexpired"),
-        *("forbidden_divisionblocked", NO_ACCESS, GONE, CLOSED),
-    }
+PORTAL = "portal_user"
+_OF_THE_LOGIN = frozenset(
+    {"forbidden_blockeduser", "forbidden_inactiveuser", "forbidden_blockedcustomer", "forbidden_licenseexpired"}
 )
+# These shut everything; a missing right on one endpoint only counts when we had to write there.
+SHUTS_ALL = _OF_THE_LOGIN | {"forbidden_divisionblocked", NO_ACCESS, GONE, CLOSED}
+# True of every administration of the login, also when the call that met it was to another, or to none.
+EVERYWHERE = _OF_THE_LOGIN | {SCOPE, PORTAL}
 
 
 def note(credential: Credential, division: int | None, *, code: str) -> None:

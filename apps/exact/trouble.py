@@ -10,7 +10,7 @@ from apps.exact.models import Connection, Credential
 
 LOG_IN, CHOOSE, IN_EXACT = "log_in", "choose_administration", "in_exact"
 _CHOOSE = frozenset({standing.GONE, standing.CLOSED, standing.NO_ACCESS})
-_LOG_IN = frozenset({"forbidden_blockeduser", "forbidden_inactiveuser", standing.SCOPE, "portal_user"})
+_LOG_IN = frozenset({"forbidden_blockeduser", "forbidden_inactiveuser", standing.SCOPE, standing.PORTAL})
 
 
 @dataclass(frozen=True, slots=True)

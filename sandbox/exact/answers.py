@@ -11,16 +11,11 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
-from sandbox.exact.contract import ENDPOINTS, NUMBERS, Endpoint
+from sandbox.exact.contract import ENDPOINTS, LINES, NUMBERS, Endpoint
 from sandbox.exact.padding import padded
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DATA = "http://schemas.microsoft.com/ado/2007/08/dataservices"
-LINES = {
-    "SalesEntryLines": "salesentry/SalesEntryLines",
-    "SalesInvoiceLines": "salesinvoice/SalesInvoiceLines",
-    "SalesOrderLines": "salesorder/SalesOrderLines",
-}
 Row = Mapping[str, Any]
 
 

@@ -14,6 +14,13 @@ _WHOLE = frozenset({"Edm.Int16", "Edm.Int32", "Edm.Int64", "Edm.Byte", "int"})
 _TEXTS = frozenset({"Edm.String", "string", "Edm.Binary"})
 NUMBERS = _WHOLE | {"Edm.Double", "float"}
 _SINGLE_PAGE, _BULK_PAGE = 60, 1000
+_BULK = ("bulk/", "sync/")
+# A property that holds rows of its own: the endpoint of those rows.
+LINES = {
+    "SalesEntryLines": "salesentry/SalesEntryLines",
+    "SalesInvoiceLines": "salesinvoice/SalesInvoiceLines",
+    "SalesOrderLines": "salesorder/SalesOrderLines",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +56,17 @@ class Endpoint:
     @property
     def page(self) -> int:
         """Rows of one answer at most."""
-        return _BULK_PAGE if self.name.startswith(("bulk/", "sync/")) else _SINGLE_PAGE
+        return _BULK_PAGE if self.is_bulk else _SINGLE_PAGE
+
+    @property
+    def is_bulk(self) -> bool:
+        """Whether it is read in large pages, and never without $select."""
+        return self.name.startswith(_BULK)
 
     @property
     def table(self) -> str:
-        """The endpoint under whose name the rows are kept: bulk and sync endpoints read those of their twin."""
-        if not self.name.startswith(("bulk/", "sync/")) or self.name.count("/") != 2:
-            return self.name
-        _, area, entity = self.name.split("/")
-        return f"{_TWIN_AREAS[area]}/{entity}"
+        """The endpoint under whose name the rows are kept: a bulk or sync endpoint reads those of its twin."""
+        return _TWINS.get(self.name, self.name)
 
     def is_collection(self, name: str) -> bool:
         """Whether the property holds rows of its own (SalesEntryLines)."""
@@ -65,11 +74,15 @@ class Endpoint:
         return not kind.startswith("Edm.") and kind[:1].isupper()
 
 
-_TWIN_AREAS = {
-    "CRM": "crm",
-    "Logistics": "logistics",
-    "Financial": "financialtransaction",
-    "SalesInvoice": "salesinvoice",
+_TWINS = {
+    "bulk/CRM/Accounts": "crm/Accounts",
+    "bulk/Logistics/Items": "logistics/Items",
+    "bulk/Financial/TransactionLines": "financialtransaction/TransactionLines",
+    "sync/CRM/Accounts": "crm/Accounts",
+    "sync/Logistics/Items": "logistics/Items",
+    "sync/Financial/TransactionLines": "financialtransaction/TransactionLines",
+    "sync/SalesInvoice/SalesInvoices": "salesinvoice/SalesInvoiceLines",
+    "sync/Inventory/StockPositions": "inventory/ItemWarehouses",
 }
 
 

@@ -1,6 +1,5 @@
 """/_…: what tests, the robot and curious people may do to the stand-in itself."""
 
-import json
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -8,15 +7,16 @@ from typing import Any
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Request, Response
 
-from sandbox.exact import answers, demo, rights, rows
+from sandbox.exact import access, answers, demo, demo_items, rights, rows
 from sandbox.exact.contract import ENDPOINTS
 from sandbox.exact.gateway import Gateway
-from sandbox.exact.problems import Refused
+from sandbox.replies import wish_of
 from sandbox.store import Store
 
 _SHOWN = (
     *("crm/Accounts", "salesentry/SalesEntries", "financialtransaction/TransactionLines", "documents/Documents"),
-    *("salesinvoice/SalesInvoices", "salesorder/SalesOrders", "logistics/Items", "documents/DocumentAttachments"),
+    *("salesinvoice/SalesInvoices", "salesorder/SalesOrders", "logistics/Items", "inventory/ItemWarehouses"),
+    "documents/DocumentAttachments",
 )
 
 
@@ -39,6 +39,10 @@ class Controls:
             "/_revoke": (self.revoke, ("POST",)),
             "/_rights": (self.rights, ("POST",)),
             "/_change": (self.change, ("POST",)),
+            "/_delete": (self.delete, ("POST",)),
+            "/_user": (self.user, ("POST",)),
+            "/_administration": (self.administration, ("POST",)),
+            "/_scope": (self.scope, ("POST",)),
         }
 
     def state(self, request: Request) -> Response:
@@ -55,12 +59,12 @@ class Controls:
 
     def reset(self, request: Request) -> Response:
         """Back to the demo data; tokens stay unless {"tokens": true} is asked."""
-        wish = _wish(request)
+        wish = wish_of(request)
         with self.store.together():
             for division in demo.DIVISIONS:
-                for name in ENDPOINTS:
+                for name in (*ENDPOINTS, demo_items.LAYOUTS):
                     rows.of(self.store, division, name).clear()
-            for name in ("divisions", "numbers", "versions", "limits", "rights_taken", "vies"):
+            for name in ("divisions", "numbers", "versions", "limits", "rights_taken", "scopes_taken", "users", "vies"):
                 self.store.collection(name).clear()
             for name in ("codes", "chains", "access") if wish.get("tokens") else ():
                 self.store.collection(name).clear()
@@ -74,7 +78,7 @@ class Controls:
         """{"minute", "day", "errors"}: other numbers from now on. {"eaten", "division"}: calls of another program."""
         limits = self.gateway.limits
         if request.method == "POST":
-            wish = _wish(request)
+            wish = wish_of(request)
             if eaten := wish.pop("eaten", 0):
                 limits.eat(self.gateway.app_of(wish.pop("division")), int(eaten))
             self.store.collection("limits").put("limits", {**limits.numbers, **wish})
@@ -82,12 +86,12 @@ class Controls:
 
     def revoke(self, request: Request) -> Response:
         """{"user"}: the user removes the app in Exact."""
-        self.gateway.door.revoke(str(_wish(request)["user"]))
+        self.gateway.door.revoke(str(wish_of(request)["user"]))
         return answers.respond({"ok": True})
 
     def rights(self, request: Request) -> Response:
         """{"user", "endpoint", "action", "allowed", "reason"}: a right taken, or given back."""
-        wish = _wish(request)
+        wish = wish_of(request)
         which = {name: str(wish[name]) for name in ("user", "endpoint", "action")}
         if wish["allowed"]:
             rights.give_back(self.store, **which)
@@ -97,19 +101,50 @@ class Controls:
 
     def change(self, request: Request) -> Response:
         """What a bookkeeper does in Exact itself: {"division", "endpoint", "where": {…}, "set": {…}}."""
-        wish = _wish(request)
+        wish = wish_of(request)
+        row = self._wanted(wish)
+        key = str(row["ID"] if "ID" in row else row[ENDPOINTS[wish["endpoint"]].key])
+        rows.keep(self.store, wish["division"], wish["endpoint"], key, {**row, **wish["set"]})
+        return answers.respond({"ok": True})
+
+    def delete(self, request: Request) -> Response:
+        """What a bookkeeper deletes in Exact itself: {"division", "endpoint", "where": {…}}; refused as a call is."""
+        wish = wish_of(request)
+        row = self._wanted(wish)
+        with self.store.together():
+            self.gateway.books(int(wish["division"])).remove(wish["endpoint"], row=row)
+        return answers.respond({"ok": True})
+
+    def _wanted(self, wish: dict[str, Any]) -> rows.Row:
         row = rows.find(self.store, wish["division"], wish["endpoint"], **wish["where"])
         if row is None:
             raise NotFound
-        key = str(row["ID"] if "ID" in row else row[ENDPOINTS[wish["endpoint"]].key])
-        version = {"Timestamp": rows.next_version(self.store, wish["division"])} if "Timestamp" in row else {}
-        rows.of(self.store, wish["division"], wish["endpoint"]).put(key, {**row, **version, **wish["set"]})
+        return row
+
+    def user(self, request: Request) -> Response:
+        """{"user", "divisions", "password", "is_portal", "refused_because"}: what becomes of a user, as far as named.
+
+        Not verified: that another password ends what was allowed with the old one. It is the stricter reading.
+        """
+        wish = wish_of(request)
+        name = str(wish.pop("user"))
+        access.change_user(self.store, name, wish)
+        if "password" in wish:
+            self.gateway.door.revoke(name)
         return answers.respond({"ok": True})
 
+    def administration(self, request: Request) -> Response:
+        """{"division", "becomes"}: active, inactive, archived, blocked, gone or moved."""
+        wish = wish_of(request)
+        with self.store.together():
+            now = self.gateway.clock.now()
+            access.change_administration(self.store, int(wish["division"]), becomes=str(wish["becomes"]), now=now)
+        return answers.respond({"ok": True})
 
-def _wish(request: Request) -> dict[str, Any]:
-    try:
-        found = json.loads(request.get_data(as_text=True) or "{}")
-    except ValueError as wrong:
-        raise Refused(400, text="Not JSON.") from wrong
-    return dict(found)
+    def scope(self, request: Request) -> Response:
+        """{"endpoint", "action", "allowed"}: what the app is registered for; else "Application Scope Violated"."""
+        wish = wish_of(request)
+        access.change_scope(
+            self.store, endpoint=str(wish["endpoint"]), action=str(wish["action"]), is_allowed=bool(wish["allowed"])
+        )
+        return answers.respond({"ok": True})

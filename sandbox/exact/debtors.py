@@ -48,7 +48,9 @@ def contact(store: Store, division: int, *, body: Row, now: str, replaces: Row |
 
 def check_unused(store: Store, division: int, row: Row) -> None:
     """An account with entries or contacts cannot be deleted."""
-    for endpoint, name in (("salesentry/SalesEntries", "Customer"), (CONTACTS, "Account")):
+    used = (("salesentry/SalesEntries", "Customer"), (CONTACTS, "Account"))
+    sold = tuple((each, "OrderedBy") for each in ("salesinvoice/SalesInvoices", "salesorder/SalesOrders"))
+    for endpoint, name in (*used, *sold):
         if rows.find(store, division, endpoint, **{name: row["ID"]}):
             raise invalid(Problem("in_use", ("Relatie",)))
 

@@ -61,11 +61,12 @@ _RATES = {"USD": "0.92", "CAD": "0.68", "GBP": "1.17", "CHF": "1.05", "JPY": "0.
 def seed(store: Store) -> None:
     """Fill an empty store."""
     with store.lock:
-        if len(store.collection("divisions")):
-            return
-        for code, name in DIVISIONS.items():
-            _division(store, code, name)
-        store.collection("limits").put("limits", {"minute": 60, "day": 5000, "errors": 10})
+        if not len(store.collection("divisions")):
+            for code, name in DIVISIONS.items():
+                _division(store, code, name)
+            store.collection("limits").put("limits", {"minute": 60, "day": 5000, "errors": 10})
+        for code in DIVISIONS:
+            demo_items.seed(store, code)
 
 
 def _division(store: Store, code: int, name: str) -> None:
@@ -86,12 +87,11 @@ def _division(store: Store, code: int, name: str) -> None:
     _vat_codes(store, code)
     _accounts(store, code)
     _others(store, code)
-    demo_items.seed(store, code)
     _periods(store, code)
 
 
 def _put(store: Store, division: int, endpoint: str, key: str, row: dict[str, Any]) -> None:
-    rows.of(store, division, endpoint).put(key, {"ID": key, "Division": division, **row})
+    rows.keep(store, division, endpoint, key, {"ID": key, "Division": division, **row})
 
 
 def _vat_codes(store: Store, division: int) -> None:

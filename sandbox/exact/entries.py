@@ -49,11 +49,18 @@ def book(store: Store, division: int, *, body: Row, now: str, replaces: Row | No
     return key, entry
 
 
+def check_open(store: Store, division: int, entry: Row) -> None:
+    """An entry of a closed period stays as it is, and so does one that a sales invoice made."""
+    if entry.get("InvoiceID"):
+        raise invalid(Problem("processed"))
+    entry_checks.open_period(store, division, entry, on=rows.day(entry["EntryDate"]))
+
+
 def _terms(store: Store, division: int, body: Row, on: date) -> _Terms:
     period = entry_checks.open_period(store, division, body, on=on)
     journal = rows.find(store, division, "financial/Journals", Code=body["Journal"]) or {}
     currency = str(body.get("Currency") or journal["Currency"]).strip()
-    unit = entry_checks.unit(store, division, currency, journal=body["Journal"])
+    unit = Decimal(entry_checks.money(store, division, currency, journal=body["Journal"])["AmountPrecision"])
     return _Terms(on, period, currency, unit, entry_checks.rate(store, division, body, currency=currency, on=on))
 
 
@@ -128,11 +135,10 @@ def _number(store: Store, division: int, body: Row, year: int, replaces: Row | N
         return int(body["EntryNumber"])
     if replaces and replaces["Journal"].strip() == journal and rows.day(replaces["EntryDate"]).year == year:
         return int(replaces["EntryNumber"])
-    return next_number(store, division, journal, year, taken)
+    return _next_number(store, division, journal, year, taken)
 
 
-def next_number(store: Store, division: int, journal: str, year: int, taken: set[int]) -> int:
-    """The journal's next number of that year; printed invoices are counted along."""
+def _next_number(store: Store, division: int, journal: str, year: int, taken: set[int]) -> int:
     numbers, key = store.collection("numbers"), f"{division}:{journal}:{year}"
     count = (numbers.get(key) or {"last": 0})["last"] + 1
     while int(f"{year % 100:02}{journal}{count:04}") in taken:

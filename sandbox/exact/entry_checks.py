@@ -15,7 +15,7 @@ def head_problems(store: Store, division: int, body: Row, *, on: date) -> list[P
     """Everything wrong with customer and journal; references are known to exist."""
     customer = rows.of(store, division, "crm/Accounts").get(body["Customer"]) or {}
     journal = rows.find(store, division, "financial/Journals", Code=body["Journal"]) or {}
-    found = [*customer_problems(customer, on=on)]
+    found = customer_problems(customer, on=on)
     if journal["Type"] != _SALES:
         found.append(Problem("journal_type"))
     elif journal["IsBlocked"]:
@@ -26,7 +26,7 @@ def head_problems(store: Store, division: int, body: Row, *, on: date) -> list[P
 
 
 def customer_problems(customer: Row, *, on: date) -> list[Problem]:
-    """Whether something may be sold to the account on that day."""
+    """Whether one may sell to this account on that day."""
     if customer.get("Status") != "C":
         return [Problem("customer_type")]
     starts, ends = customer.get("StartDate"), customer.get("EndDate")
@@ -45,13 +45,13 @@ def open_period(store: Store, division: int, body: Row, *, on: date) -> Row:
     return found
 
 
-def unit(store: Store, division: int, currency: str, *, journal: str) -> Decimal:
-    """The smallest amount of the currency. Raises Refused when it is not active, or not allowed by the journal."""
+def money(store: Store, division: int, currency: str, *, journal: str | None) -> Row:
+    """The currency, with its precisions. Raises Refused when it is not active, or not allowed by the journal."""
     found = rows.of(store, division, "general/Currencies").get(currency)
-    book = rows.find(store, division, "financial/Journals", Code=journal) or {}
-    if found is None or (currency != book["Currency"] and not book["AllowVariableCurrency"]):
+    book = rows.find(store, division, "financial/Journals", Code=journal) if journal else None
+    if found is None or (book and currency != book["Currency"] and not book["AllowVariableCurrency"]):
         raise invalid(Problem("currency"))
-    return Decimal(found["AmountPrecision"])
+    return found
 
 
 def rate(store: Store, division: int, body: Row, *, currency: str, on: date) -> Decimal:
@@ -66,7 +66,7 @@ def rate(store: Store, division: int, body: Row, *, currency: str, on: date) -> 
         if stated not in (None, Decimal(1)):
             raise invalid(Problem("rate"))
         return Decimal(1)
-    journal = rows.find(store, division, "financial/Journals", Code=body["Journal"]) or {}
+    journal = rows.find(store, division, "financial/Journals", Code=body.get("Journal") or "") or {}
     if stated is not None:
         if stated <= 0 or not journal["AllowVariableExchangeRate"]:
             raise invalid(Problem("rate"))

@@ -32,7 +32,7 @@ def _line(store: Store, division: int, body: Row, *, on: date, unit: Decimal) ->
     if problems:
         raise invalid(*problems)
     account = rows.of(store, division, "financial/GLAccounts").get(str(body["GLAccount"])) or {}
-    problems = [*_account_problems(account, body), *_amount_problems(body, unit)]
+    problems = [*account_problems(account, body), *_amount_problems(body, unit)]
     if problems:
         raise invalid(*problems)
     code = str(body.get("VATCode") or account["VATCode"] or "").strip()
@@ -60,7 +60,8 @@ def _names(store: Store, division: int, body: Row, account: Row) -> Row:
     }
 
 
-def _account_problems(account: Row, body: Row) -> list[Problem]:
+def account_problems(account: Row, body: Row) -> list[Problem]:
+    """Whether a line may stand on this account, with the cost centre and unit it has."""
     found = []
     if account["Type"] in _NOT_ON_A_LINE:
         found.append(Problem("account_type"))

@@ -7,10 +7,10 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from sandbox.clock import Clock
-from sandbox.exact import answers, demo, reading, rights, rows, validation, writing
+from sandbox.exact import access, answers, reading, rights, rows, sync, validation, writing
 from sandbox.exact.caller import Caller
 from sandbox.exact.calls import CallLog
-from sandbox.exact.contract import ENDPOINTS, Endpoint, is_guid
+from sandbox.exact.contract import ENDPOINTS, LINES, Endpoint, is_guid
 from sandbox.exact.limits import Limits
 from sandbox.exact.oauth import Door
 from sandbox.exact.problems import Refused
@@ -39,22 +39,22 @@ class Gateway:
         return _in_wanted_form(request, response)
 
     def _me(self, request: Request, site: str) -> Response:
-        caller = self._caller(request, site, None)
+        endpoint = ENDPOINTS["current/Me"]
+        caller = self._caller(request, site, None, endpoint.name)
         if isinstance(caller, Response):
             return caller
-        endpoint = ENDPOINTS["current/Me"]
         try:
             selected = reading.select(request.args.get("$select"), endpoint)
         except Refused as refused:
             return answers.error(refused.status, refused.message(caller.language))
-        shown = answers.entity(_me(caller), endpoint, url=f"{request.host_url}{site}/api/v1", select=selected)
+        shown = answers.entity(self._about(caller), endpoint, url=f"{request.host_url}{site}/api/v1", select=selected)
         return answers.respond(answers.results([shown], next_url=None, is_bare=False, count=None))
 
     def rest(self, request: Request, *, site: str, division: int, path: str) -> Response:
         """Token, administration, limits, error limit, rights; then what the endpoint says."""
         match = _PATH.fullmatch(path)
         name = match["name"] if match else path
-        caller = self._caller(request, site, division)
+        caller = self._caller(request, site, division, name)
         if isinstance(caller, Response):
             self.calls.note(request, division, name, caller.status_code)
             self.limits.note(f"{self.door.user_of(request)}:{division}:{name}", caller.status_code)
@@ -82,6 +82,8 @@ class Gateway:
                 raise Refused(404, text=_UNKNOWN)
             if match["name"] == "users/UserHasRights":
                 return rights.answer(self.store, request, caller)
+            if match["name"] == sync.TIMESTAMP and request.method == "GET":
+                return sync.timestamp(self.store, request, caller)
             return self._dispatch(request, caller, match)
         except Refused as refused:
             return answers.error(refused.status, refused.message(caller.language), reason=refused.reason)
@@ -90,6 +92,7 @@ class Gateway:
         endpoint = ENDPOINTS.get(match["name"])
         if endpoint is None or endpoint.name == "current/Me" or request.method not in endpoint.methods:
             raise Refused(404, text=_UNKNOWN)
+        access.check_scope(self.store, endpoint.name, request.method)
         rights.check(self.store, caller, endpoint, request.method)
         if match["key"]:
             return self._of_one(request, caller, endpoint, match)
@@ -118,10 +121,9 @@ class Gateway:
 
     def _lines(self, request: Request, caller: Caller, endpoint: Endpoint, row: Row, name: str) -> Response:
         """What a deferred address leads to."""
-        lines = next((each for each in ENDPOINTS.values() if each.name.endswith(f"/{name}")), None)
-        if request.method != "GET" or lines is None or name not in endpoint.properties:
+        if request.method != "GET" or name not in LINES or name not in endpoint.properties:
             raise Refused(404, text=_UNKNOWN)
-        return reading.collection(request, caller, lines, row[name])
+        return reading.collection(request, caller, ENDPOINTS[LINES[name]], row[name])
 
     def _create(self, request: Request, caller: Caller, endpoint: Endpoint) -> Response:
         """POST: 201 with the row; without `Prefer: return=representation` only its key is told."""
@@ -129,7 +131,7 @@ class Gateway:
             raise Refused(404, text=_UNKNOWN)
         body = rows.as_kept(validation.body(request, endpoint, is_new=True))
         with self.store.together():
-            key, row = self._books(caller).add(endpoint.name, body=body)
+            key, row = self.books(caller.division).add(endpoint.name, body=body)
             told = self._told(request, caller, endpoint, row)
             self._journal(request, caller, endpoint, key=key, body=body, answer=told, row=row)
         return answers.respond({"d": told}, 201)
@@ -140,13 +142,13 @@ class Gateway:
             raise Refused(400, text="Error processing request stream. Binding to new entities is not supported.")
         body = rows.as_kept(sent)
         with self.store.together():
-            key, changed = self._books(caller).change(endpoint.name, row=row, body=body)
+            key, changed = self.books(caller.division).change(endpoint.name, row=row, body=body)
             self._journal(request, caller, endpoint, key=key, body=body, answer=None, row=changed)
         return answers.respond(None, 204)
 
     def _remove(self, request: Request, caller: Caller, endpoint: Endpoint, row: Row) -> Response:
         with self.store.together():
-            self._books(caller).remove(endpoint.name, row=row)
+            self.books(caller.division).remove(endpoint.name, row=row)
             self._journal(request, caller, endpoint, key=str(row[endpoint.key]), body=None, answer=None, row=row)
         return answers.respond(None, 204)
 
@@ -157,45 +159,50 @@ class Gateway:
         self.store.append("journal", {**about, "endpoint": endpoint.name, "method": request.method, **what})
 
     def _told(self, request: Request, caller: Caller, endpoint: Endpoint, row: Row) -> Row:
-        lines = tuple(name for name in answers.LINES if name in endpoint.properties)
+        lines = tuple(name for name in LINES if name in endpoint.properties)
         shown: Row = answers.entity(row, endpoint, url=caller.url(request), expand=lines)
         if "return=representation" in request.headers.get("Prefer", ""):
             return shown
         return {name: value if name in ("__metadata", endpoint.key) else None for name, value in shown.items()}
 
-    def _caller(self, request: Request, site: str, division: int | None) -> Caller | Response:
-        """Who it is, or 401, or 403 for an administration that the app may not see."""
+    def _caller(self, request: Request, site: str, division: int | None, name: str) -> Caller | Response:
+        """Who it is, or 401, or why this call does not get in."""
         chain = self.door.bearer(request, site=site) if site in SITES else None
         if chain is None:
             return answers.error(401, "Unauthorized")
-        allowed = tuple(chain["divisions"])
-        if division is not None and division not in allowed:
-            return answers.error(403, "Forbidden", reason="NoDivisionAccess")
-        about = demo.USERS[chain["user"]]
+        user = access.user(self.store, chain["user"])
+        try:
+            access.check_user(user)
+            if division is not None and name != access.OF_ANY_NUMBER:
+                access.check_administration(self.store, user, division, allowed=chain["divisions"])
+        except Refused as refused:
+            return answers.error(refused.status, refused.message(user["language"]), reason=refused.reason)
         return Caller(
             user=chain["user"],
-            language=about["language"],
+            language=user["language"],
             site=site,
-            divisions=allowed,
-            division=division or allowed[0],
-            is_portal=bool(about.get("is_portal")),
+            divisions=access.administrations(self.store, user, chain["divisions"]),
+            division=division or 0,
+            is_portal=bool(user.get("is_portal")),
         )
 
-    def _books(self, caller: Caller) -> writing.Books:
-        return writing.Books(self.store, caller.division, self.clock.now().isoformat(timespec="seconds"))
+    def _about(self, caller: Caller) -> Row:
+        """current/Me. The administration the user has open need not be one that the app may enter (PIC#470)."""
+        user = access.user(self.store, caller.user)
+        return {
+            "UserID": rows.fixed_guid("user", caller.user),
+            "UserName": caller.user,
+            "FullName": user["name"],
+            "LanguageCode": {"nl": "nl-NL", "en": "en-GB", "de": "de-DE", "fr": "fr-FR"}[caller.language],
+            "Language": caller.language,
+            "CurrentDivision": next(iter(user["divisions"]), None),
+            "IsMyFirmPortalUser": caller.is_portal,
+            "Legislation": 1,
+        }
 
-
-def _me(caller: Caller) -> Row:
-    return {
-        "UserID": rows.fixed_guid("user", caller.user),
-        "UserName": caller.user,
-        "FullName": demo.USERS[caller.user]["name"],
-        "LanguageCode": {"nl": "nl-NL", "en": "en-GB", "de": "de-DE", "fr": "fr-FR"}[caller.language],
-        "Language": caller.language,
-        "CurrentDivision": caller.divisions[0],
-        "IsMyFirmPortalUser": caller.is_portal,
-        "Legislation": 1,
-    }
+    def books(self, division: int) -> writing.Books:
+        """The administration, open for writing."""
+        return writing.Books(self.store, division, self.clock.now().isoformat(timespec="seconds"))
 
 
 def _in_wanted_form(request: Request, response: Response) -> Response:

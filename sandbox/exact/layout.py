@@ -1,6 +1,8 @@
 """The frame of the pages a person looks at."""
 
+from decimal import Decimal
 from html import escape
+from typing import Any
 
 _STYLE = """body{font:15px/1.5 system-ui,sans-serif;margin:0;color:#1b2733;background:#f4f6f8}
 header{background:#e1141d;color:#fff;padding:.7rem 1.5rem}header a{color:#fff;margin-right:1rem}
@@ -36,6 +38,11 @@ def page(title: str, body: str, *, division: int | None = None) -> str:
     )
 
 
+def headed(title: str, division: int | None, body: str) -> str:
+    """A page of an administration (None: of all) under its title."""
+    return page(title, f"<h1>{escape(title)}</h1>{body}", division=division)
+
+
 def table(headings: list[str], rows: list[list[str]], *, amounts: int = 0) -> str:
     """Cells are trusted HTML; the last `amounts` columns are numbers."""
 
@@ -49,3 +56,8 @@ def table(headings: list[str], rows: list[list[str]], *, amounts: int = 0) -> st
     return (
         f'<div class="scroll"><table><thead><tr>{cells(headings, "th")}</tr></thead><tbody>{body}</tbody></table></div>'
     )
+
+
+def amount(value: Any) -> str:
+    """As a Dutchman writes it: 1.234,50."""
+    return f"{Decimal(str(value)):,.2f}".translate(str.maketrans(",.", ".,"))

@@ -10,11 +10,10 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from sandbox.clock import Clock
-from sandbox.exact import answers, demo, layout
+from sandbox.exact import access, answers, demo, layout
 from sandbox.settings import Settings
 from sandbox.store import Store
 
-PASSWORD = "exact"
 CODE_LIVES = timedelta(minutes=3)
 TOKEN_LIVES = timedelta(seconds=600)
 EARLIEST_REFRESH = timedelta(seconds=570)
@@ -39,10 +38,11 @@ class Door:
         if request.method == "GET":
             return Response(_page(request, ""), content_type="text/html")
         user = request.form.get("user", "")
-        allowed = demo.USERS.get(user, {}).get("divisions", [])
-        chosen = [code for code in allowed if str(code) in request.form.getlist("divisions")]
+        known = access.user(self.store, user)
+        wanted = [code for code in demo.DIVISIONS if str(code) in request.form.getlist("divisions")]
+        chosen = list(access.administrations(self.store, known, wanted)) if known else []
         problem = ""
-        if user not in demo.USERS or request.form.get("password") != PASSWORD:
+        if not known or request.form.get("password") != known["password"]:
             problem = "Gebruikersnaam of wachtwoord is niet juist."
         elif not chosen:
             problem = "Kies ten minste één administratie van uzelf."

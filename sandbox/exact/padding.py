@@ -4,10 +4,10 @@
 _PADDED = {
     ("vat/VATCodes", "Code"): (3, "left"),
     ("salesentry/SalesEntryLines", "VATCode"): (3, "left"),
+    ("financialtransaction/TransactionLines", "VATCode"): (3, "left"),
     ("salesinvoice/SalesInvoiceLines", "VATCode"): (3, "left"),
     ("salesorder/SalesOrderLines", "VATCode"): (3, "left"),
     ("logistics/Items", "SalesVatCode"): (3, "left"),
-    ("financialtransaction/TransactionLines", "VATCode"): (3, "left"),
     ("financial/GLAccounts", "VATCode"): (3, "left"),
     ("crm/Accounts", "Code"): (18, "right"),
     ("crm/Accounts", "SalesVATCode"): (3, "left"),

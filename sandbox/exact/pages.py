@@ -8,6 +8,7 @@ from typing import Any
 from werkzeug.exceptions import NotFound
 
 from sandbox.exact import entries, layout, rows, transactions
+from sandbox.exact.trade import invoices, orders
 from sandbox.store import Store
 
 _ZERO = Decimal(0)
@@ -18,15 +19,12 @@ def index(store: Store) -> str:
         [
             f'<a href="/administration/{code}/journal">{code}</a>',
             escape(row["Description"]),
-            _entries_count(store, code),
+            *(str(len(rows.of(store, code, name))) for name in (entries.ENTRIES, invoices.INVOICES, orders.ORDERS)),
         ]
         for code, row in store.collection("divisions").items()
     ]
-    return layout.page("Administraties", "<h1>Administraties</h1>" + layout.table(["Code", "Naam", "Boekingen"], found))
-
-
-def _entries_count(store: Store, code: str) -> str:
-    return str(len(rows.of(store, code, entries.ENTRIES)))
+    table = layout.table(["Code", "Naam", "Boekingen", "Facturen", "Orders"], found, amounts=3)
+    return layout.headed("Administraties", None, table)
 
 
 def journal(store: Store, division: int) -> str:
@@ -40,13 +38,13 @@ def journal(store: Store, division: int) -> str:
             escape(row.get("YourRef") or ""),
             escape(row.get("Description") or ""),
             row["Currency"],
-            _amount(row["VATAmountFC"]),
-            _amount(row["AmountFC"]),
+            layout.amount(row["VATAmountFC"]),
+            layout.amount(row["AmountFC"]),
         ]
         for row in found
     ]
     headings = ["Nummer", "Dagboek", "Datum", "Debiteur", "Uw ref.", "Omschrijving", "Valuta", "BTW", "Bedrag"]
-    return _page("Verkoopboek", division, layout.table(headings, lines, amounts=2))
+    return layout.headed("Verkoopboek", division, layout.table(headings, lines, amounts=2))
 
 
 def entry(store: Store, division: int, key: str) -> str:
@@ -59,25 +57,25 @@ def entry(store: Store, division: int, key: str) -> str:
             escape(line.get("Description") or line["GLAccountDescription"]),
             escape(line["VATCode"]),
             escape(line.get("CostCenter") or ""),
-            _amount(line["AmountFC"]),
-            _amount(line["VATAmountFC"]),
+            layout.amount(line["AmountFC"]),
+            layout.amount(line["VATAmountFC"]),
         ]
         for line in row["SalesEntryLines"]
     ]
     movements = [
-        [move["GLAccountCode"], _amount(move["AmountFC"]), _amount(move["AmountDC"])]
+        [move["GLAccountCode"], layout.amount(move["AmountFC"]), layout.amount(move["AmountDC"])]
         for move in rows.of(store, division, transactions.TRANSACTIONS).values()
         if move["EntryID"] == key
     ]
     kind = "Creditnota" if row["Type"] == 21 else "Verkoopboeking"
     body = (
         f"<p>{escape(row.get('Description') or '')} · {escape(row.get('YourRef') or '')} · {row['EntryDate'][:10]}"
-        f" · {row['Currency']} {_amount(row['AmountFC'])}</p>"
+        f" · {row['Currency']} {layout.amount(row['AmountFC'])}</p>"
         + layout.table(["Rekening", "Omschrijving", "BTW-code", "Kostenplaats", "Excl. BTW", "BTW"], lines, amounts=2)
         + "<h2>Mutaties</h2>"
         + layout.table(["Rekening", row["Currency"], "EUR"], movements, amounts=2)
     )
-    return _page(f"{kind} {row['EntryNumber']}", division, body)
+    return layout.headed(f"{kind} {row['EntryNumber']}", division, body)
 
 
 def debtors(store: Store, division: int) -> str:
@@ -86,10 +84,11 @@ def debtors(store: Store, division: int) -> str:
         if move["GLAccountCode"] == transactions.DEBTORS:
             owed[move["Account"]] = owed.get(move["Account"], _ZERO) + Decimal(move["AmountDC"])
     lines = [
-        [row["Code"], escape(row["Name"]), escape(row.get("VATNumber") or ""), _amount(owed.get(key, _ZERO))]
+        [row["Code"], escape(row["Name"]), escape(row.get("VATNumber") or ""), layout.amount(owed.get(key, _ZERO))]
         for key, row in rows.of(store, division, "crm/Accounts").items()
     ]
-    return _page("Debiteuren", division, layout.table(["Code", "Naam", "BTW-nummer", "Saldo EUR"], lines, amounts=1))
+    headings = ["Code", "Naam", "BTW-nummer", "Saldo EUR"]
+    return layout.headed("Debiteuren", division, layout.table(headings, lines, amounts=1))
 
 
 def vat_return(store: Store, division: int) -> str:
@@ -103,12 +102,12 @@ def vat_return(store: Store, division: int) -> str:
             sums[code] = sums.get(code, _ZERO) + amount
     names = {row["Code"]: row["Description"] for row in rows.of(store, division, "vat/VATCodes").values()}
     lines = [
-        [code, escape(names.get(code, "")), _amount(base.get(code, _ZERO)), _amount(vat.get(code, _ZERO))]
+        [code, escape(names.get(code, "")), layout.amount(base.get(code, _ZERO)), layout.amount(vat.get(code, _ZERO))]
         for code in sorted({*base, *vat})
     ]
-    lines.append(["", "Totaal", _amount(sum(base.values(), _ZERO)), _amount(sum(vat.values(), _ZERO))])
+    lines.append(["", "Totaal", layout.amount(sum(base.values(), _ZERO)), layout.amount(sum(vat.values(), _ZERO))])
     headings = ["Code", "Omschrijving", "Grondslag EUR", "BTW EUR"]
-    return _page("BTW-aangifte", division, layout.table(headings, lines, amounts=2))
+    return layout.headed("BTW-aangifte", division, layout.table(headings, lines, amounts=2))
 
 
 def call_log(division: int, calls: list[dict[str, Any]]) -> str:
@@ -120,12 +119,4 @@ def call_log(division: int, calls: list[dict[str, Any]]) -> str:
     last = [[call["at"][11:19], call["method"], escape(call["endpoint"]), str(call["status"])] for call in own[-50:]]
     body = layout.table(["Methode", "Endpoint", "Status", "Aantal"], sorted(lines), amounts=1)
     body += "<h2>Laatste 50</h2>" + layout.table(["Tijd", "Methode", "Endpoint", "Status"], last[::-1])
-    return _page("API-logboek", division, body)
-
-
-def _page(title: str, division: int, body: str) -> str:
-    return layout.page(title, f"<h1>{escape(title)}</h1>{body}", division=division)
-
-
-def _amount(value: Any) -> str:
-    return f"{Decimal(str(value)):,.2f}".translate(str.maketrans(",.", ".,"))
+    return layout.headed("API-logboek", division, body)

@@ -34,6 +34,7 @@ MESSAGES: dict[str, dict[str, str]] = {
     "document_type": {"nl": "Document Type not allowed"},
     "processed": {"nl": "Reeds verwerkt", "en": "Already processed"},
     "order_number": {"nl": "Verkoopordernummer: Bestaat reeds", "en": "Sales order number: Already exists"},
+    "unique": {"nl": "Moet zijn: Uniek - {0}", "en": "Must be: Unique - {0}"},
     "not_found": {"nl": "Niet gevonden", "en": "Not found"},
 }
 

@@ -7,20 +7,15 @@ from urllib.parse import quote
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Request, Response
 
-from sandbox.exact import answers, filters, rows, stock
+from sandbox.exact import answers, filters, rows, sync
 from sandbox.exact.caller import Caller
-from sandbox.exact.contract import Endpoint
+from sandbox.exact.contract import LINES, Endpoint
 from sandbox.exact.problems import Problem, Refused
 from sandbox.exact.rows import Row
 from sandbox.store import Store
 
 _OPTIONS = frozenset({"$select", "$filter", "$top", "$skiptoken", "$orderby", "$inlinecount", "$expand"})
 _SKIP_TOKEN = "$skiptoken"
-# Lines that are kept with their document.
-_LINES_OF = {
-    "salesinvoice/SalesInvoiceLines": ("salesinvoice/SalesInvoices", "SalesInvoiceLines"),
-    "salesorder/SalesOrderLines": ("salesorder/SalesOrders", "SalesOrderLines"),
-}
 
 
 def collection(request: Request, caller: Caller, endpoint: Endpoint, found: list[Row]) -> Response:
@@ -29,7 +24,7 @@ def collection(request: Request, caller: Caller, endpoint: Endpoint, found: list
     _check_options(wish)
     selected = select(wish.get("$select"), endpoint)
     top = _whole_number(wish["$top"]) if "$top" in wish else None
-    if not selected and (top != 1 or endpoint.name.startswith("bulk/")):
+    if not selected and (top != 1 or endpoint.is_bulk):
         raise Refused(400, text="Please add a $select or a $top=1 statement to the query string.")
     found = _ordered(filtered(found, wish, endpoint), wish.get("$orderby", ""), endpoint)
     count = len(found) if wish.get("$inlinecount") == "allpages" else None
@@ -59,15 +54,9 @@ def all_rows(store: Store, caller: Caller, endpoint: Endpoint) -> list[Row]:
         return _divisions(store, caller, is_hrm=endpoint.name == "hrm/Divisions")
     if endpoint.name == "read/financial/JournalStatusList":
         return _journal_status(store, caller.division)
-    if endpoint.name == "inventory/ItemWarehouses":
-        return stock.of_items(store, caller.division)
-    if endpoint.name in _LINES_OF:
-        parent, collection = _LINES_OF[endpoint.name]
-        return [line for row in rows.of(store, caller.division, parent).values() for line in row[collection]]
-    found = rows.of(store, caller.division, endpoint.table).values()
     if endpoint.name.startswith("sync/"):
-        return sorted(found, key=lambda row: int(row.get("Timestamp", 0)))
-    return found
+        return sync.all_rows(store, caller.division, endpoint)
+    return rows.of(store, caller.division, endpoint.table).values()
 
 
 def found_row(store: Store, caller: Caller, endpoint: Endpoint, key: str) -> Row:
@@ -104,7 +93,7 @@ def expanded(wish: MultiDict[str, str], endpoint: Endpoint) -> tuple[str, ...]:
     names = tuple(filter(None, wish.get("$expand", "").split(",")))
     for name in names:
         _check_property(name, endpoint)
-        if name not in answers.LINES:  # others the stand-in does not keep: better refused than shown empty
+        if name not in LINES:  # others the stand-in does not keep: better refused than shown empty
             raise Refused(400, text=f"Error in query syntax: property '{name}' cannot be expanded.")
     return names
 
@@ -130,7 +119,7 @@ def _whole_number(text: str) -> int:
 def _divisions(store: Store, caller: Caller, *, is_hrm: bool) -> list[Row]:
     """Those the user allowed the app to see. hrm/Divisions has a Status of its own: 0 regular, 1 archived."""
     return [
-        {**row, "Current": int(code) == caller.division, "Status": 0 if is_hrm else row["Status"]}
+        {**row, "Current": int(code) == caller.division, "Status": int(row["Status"] == 2) if is_hrm else row["Status"]}
         for code, row in store.collection("divisions").items()
         if int(code) in caller.divisions
     ]

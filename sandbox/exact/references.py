@@ -9,24 +9,26 @@ from sandbox.exact.problems import Problem
 from sandbox.store import Store
 
 _ACCOUNTS, _LEDGER, _DOCUMENTS = "crm/Accounts", "financial/GLAccounts", "documents/Documents"
+_CONTACTS, _WAREHOUSES = "crm/Contacts", "inventory/Warehouses"
 # property: the endpoint it refers to and what Exact calls it (its own words only for a few; see the facts).
 _GUIDS = {
     "Customer": (_ACCOUNTS, "Klant"),
     "Account": (_ACCOUNTS, "Relatie"),
     "InvoiceAccount": (_ACCOUNTS, "Factuur voor"),
     "Parent": (_ACCOUNTS, "Hoofdrelatie"),
-    "MainContact": ("crm/Contacts", "Contactpersoon"),
-    "Contact": ("crm/Contacts", "Contactpersoon"),
-    "Document": (_DOCUMENTS, "Document"),
     "OrderedBy": (_ACCOUNTS, "Besteld door"),
     "InvoiceTo": (_ACCOUNTS, "Factuur voor"),
     "DeliverTo": (_ACCOUNTS, "Leveren aan"),
     "Item": ("logistics/Items", "Artikel"),
     "ItemGroup": ("logistics/ItemGroups", "Artikelgroep"),
-    "InvoiceID": ("salesinvoice/SalesInvoices", "Factuur"),
-    "OrderID": ("salesorder/SalesOrders", "Verkooporder"),
-    "Warehouse": ("inventory/Warehouses", "Magazijn"),
-    "WarehouseID": ("inventory/Warehouses", "Magazijn"),
+    "Warehouse": (_WAREHOUSES, "Magazijn"),
+    "WarehouseID": (_WAREHOUSES, "Magazijn"),
+    "DocumentLayout": ("salesinvoice/Layouts", "Lay-out"),
+    **dict.fromkeys(
+        ("MainContact", "Contact", "OrderedByContactPerson", "InvoiceToContactPerson", "DeliverToContactPerson"),
+        (_CONTACTS, "Contactpersoon"),
+    ),
+    "Document": (_DOCUMENTS, "Document"),
     "FinancialTransactionEntryID": ("salesentry/SalesEntries", "Boeking"),
     "EntryID": ("salesentry/SalesEntries", "Boeking"),
     **dict.fromkeys(
@@ -45,6 +47,8 @@ _CODES = {
     "Journal": ("financial/Journals", "Journals"),
     "CostCenter": ("hrm/Costcenters", "Kostenplaats"),
     "CostUnit": ("hrm/Costunits", "Kostendrager"),
+    "Unit": ("logistics/Units", "Eenheid"),
+    "UnitCode": ("logistics/Units", "Eenheid"),
 }
 
 

@@ -10,10 +10,10 @@ from sandbox.store import Store
 
 _TAKEN = "rights_taken"
 _PORTAL_MAY_NOT_WRITE = frozenset(
-    {
-        *("salesentry/SalesEntries", "salesentry/SalesEntryLines", "crm/Accounts", "logistics/Items"),
-        *("salesinvoice/SalesInvoices", "salesinvoice/SalesInvoiceLines", "salesorder/SalesOrders"),
-    }
+    {"salesentry/SalesEntries", "salesentry/SalesEntryLines", "crm/Accounts", "logistics/Items"}
+    | {"salesinvoice/SalesInvoices", "salesinvoice/SalesInvoiceLines", "salesinvoice/PrintedSalesInvoices"}
+    | {"salesorder/SalesOrders", "salesorder/SalesOrderLines", "logistics/SalesItemPrices"}
+    | {"inventory/Warehouses", "inventory/ItemWarehouses"}
 )
 
 

@@ -9,12 +9,13 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from sandbox.clock import Clock
-from sandbox.exact import answers, demo, item_pages, pages, rows, vies
+from sandbox.exact import answers, demo, pages, rows, trade_pages, vies
 from sandbox.exact.controls import Controls
 from sandbox.exact.gateway import Gateway
 from sandbox.exact.oauth import Door
 from sandbox.exact.problems import Refused
 from sandbox.faults import Faults
+from sandbox.replies import answer_html, rule
 from sandbox.settings import Settings
 from sandbox.store import Store
 
@@ -52,32 +53,34 @@ class Server:
 
     def _service(self) -> list[Rule]:
         return [
-            _rule("/vies/check-vat-number", lambda request: vies.check(self.store, request), "POST"),
-            _rule("/_vies", lambda request: vies.tell(self.store, request), "POST"),
-            _rule("/<site>/api/oauth2/auth", self.door.sign_in, "GET", "POST"),
-            _rule("/<site>/api/oauth2/token", self.token, "POST"),
-            _rule("/<site>/api/v1/current/Me", self.gateway.me, "GET"),
-            _rule("/<site>/api/v1/<int:division>/<path:path>", self.gateway.rest, "GET", "POST", "PUT", "DELETE"),
+            rule("/vies/check-vat-number", lambda request: vies.check(self.store, request), "POST"),
+            rule("/_vies", lambda request: vies.tell(self.store, request), "POST"),
+            rule("/<site>/api/oauth2/auth", self.door.sign_in, "GET", "POST"),
+            rule("/<site>/api/oauth2/token", self.token, "POST"),
+            rule("/<site>/api/v1/current/Me", self.gateway.me, "GET"),
+            rule("/<site>/api/v1/<int:division>/<path:path>", self.gateway.rest, "GET", "POST", "PUT", "DELETE"),
         ]
 
     def _people(self) -> list[Rule]:
         at = "/administration/<int:division>"
         return [
-            _rule("/", lambda request: _html(pages.index(self.store)), "GET"),
-            _rule(at, self._page(pages.journal), "GET"),
-            _rule(f"{at}/journal", self._page(pages.journal), "GET"),
-            _rule(f"{at}/entries/<key>", self._page(pages.entry), "GET"),
-            _rule(f"{at}/invoices", self._page(item_pages.all_invoices), "GET"),
-            _rule(f"{at}/orders", self._page(item_pages.all_orders), "GET"),
-            _rule(f"{at}/stock", self._page(item_pages.all_stock), "GET"),
-            _rule(f"{at}/debtors", self._page(pages.debtors), "GET"),
-            _rule(f"{at}/vat-return", self._page(pages.vat_return), "GET"),
-            _rule(f"{at}/call-log", self.call_log, "GET"),
-            _rule("/<site>/docs/FinEntrySales.aspx", self.deep_link, "GET"),
+            rule("/", lambda request: answer_html(pages.index(self.store)), "GET"),
+            rule(at, self._page(pages.journal), "GET"),
+            rule(f"{at}/journal", self._page(pages.journal), "GET"),
+            rule(f"{at}/entries/<key>", self._page(pages.entry), "GET"),
+            rule(f"{at}/invoices", self._page(trade_pages.invoice_list), "GET"),
+            rule(f"{at}/invoices/<key>", self._page(trade_pages.invoice), "GET"),
+            rule(f"{at}/orders", self._page(trade_pages.order_list), "GET"),
+            rule(f"{at}/orders/<key>", self._page(trade_pages.order), "GET"),
+            rule(f"{at}/stock", self._page(trade_pages.stock_list), "GET"),
+            rule(f"{at}/debtors", self._page(pages.debtors), "GET"),
+            rule(f"{at}/vat-return", self._page(pages.vat_return), "GET"),
+            rule(f"{at}/call-log", self.call_log, "GET"),
+            rule("/<site>/docs/FinEntrySales.aspx", self.deep_link, "GET"),
         ]
 
     def _controls(self) -> list[Rule]:
-        return [_rule(path, view, *methods) for path, (view, methods) in self.controls.views().items()]
+        return [rule(path, view, *methods) for path, (view, methods) in self.controls.views().items()]
 
     def _page(self, show: Callable[..., str]) -> Callable[..., Response]:
         """A page of an administration that exists."""
@@ -85,7 +88,7 @@ class Server:
         def view(request: Request, *, division: int, **where: str) -> Response:
             if division not in demo.DIVISIONS:
                 raise NotFound
-            return _html(show(self.store, division, **where))
+            return answer_html(show(self.store, division, **where))
 
         return view
 
@@ -96,20 +99,12 @@ class Server:
         return response
 
     def call_log(self, request: Request, *, division: int) -> Response:
-        return _html(pages.call_log(division, self.gateway.calls.shown()))
+        return answer_html(pages.call_log(division, self.gateway.calls.shown()))
 
     def deep_link(self, request: Request, *, site: str) -> Response:
         """Where the product's links to an entry lead."""
         key = (request.args.get("EntryID") or request.args.get("ID") or "").strip("{}")
         for division in demo.DIVISIONS:
             if rows.of(self.store, division, "salesentry/SalesEntries").get(key):
-                return _html(pages.entry(self.store, division, key))
+                return answer_html(pages.entry(self.store, division, key))
         raise NotFound
-
-
-def _rule(path: str, view: Callable[..., Response], *methods: str) -> Rule:
-    return Rule(path, endpoint=view, methods=list(methods))
-
-
-def _html(text: str) -> Response:
-    return Response(text, content_type="text/html; charset=utf-8")

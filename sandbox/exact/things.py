@@ -1,4 +1,4 @@
-"""Documents with their attachments, and items: kept as they were sent, as far as the product needs them."""
+"""Documents with their attachments: kept as they were sent, as far as the product needs them."""
 
 import base64
 import binascii
@@ -9,7 +9,7 @@ from sandbox.exact.problems import Problem, Refused, invalid
 from sandbox.exact.rows import Row
 from sandbox.store import Store
 
-DOCUMENTS, ATTACHMENTS, ITEMS = "documents/Documents", "documents/DocumentAttachments", "logistics/Items"
+DOCUMENTS, ATTACHMENTS = "documents/Documents", "documents/DocumentAttachments"
 _DOCUMENT_TYPES = (10, 55)  # sales invoice, miscellaneous: the two whose numbers are known
 
 
@@ -39,21 +39,3 @@ def attachment(store: Store, division: int, *, body: Row, now: str, replaces: Ro
         raise Refused(400, text="Error processing request stream. Wrong type for property 'Attachment'.") from wrong
     key = str(body.get("ID") or rows.new_guid())
     return key, {**body, "ID": key, "FileSize": size}
-
-
-def item(store: Store, division: int, *, body: Row, now: str, replaces: Row | None = None) -> tuple[str, Row]:
-    """Raises Refused for a code that is taken. Every change gets the next row version, by which sync/… finds it."""
-    problems = references.problems(store, division, body=body, endpoint=ENDPOINTS[ITEMS])
-    if problems:
-        raise invalid(*problems)
-    if "Code" in body and rows.find(store, division, ITEMS, Code=body["Code"]):
-        raise invalid(Problem("exists"))
-    sent = {**(replaces or {"StartDate": f"{now[:10]}T00:00:00"}), **body}
-    key = str(sent.get("ID") or rows.new_guid())
-    account = rows.of(store, division, "financial/GLAccounts").get(sent.get("GLRevenue") or "") or {}
-    names = {"GLRevenueCode": account.get("Code"), "GLRevenueDescription": account.get("Description")}
-    version = rows.next_version(store, division)
-    return key, {
-        **{"Created": now, "IsSalesItem": False, **sent, **names},
-        **{"ID": key, "Division": division, "Modified": now, "Timestamp": version},
-    }

@@ -1,6 +1,6 @@
 """What an entry moves in the books: the debtor, the accounts of its lines, VAT. Its movements add up to nothing."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from sandbox.exact import rows
 from sandbox.exact.entries import LINES
@@ -9,47 +9,13 @@ from sandbox.store import Store
 
 TRANSACTIONS = "financialtransaction/TransactionLines"
 DEBTORS, VAT = "1300", "1500"
-_CENT = Decimal("0.01")
 
 
 def post(store: Store, division: int, entry: Row) -> None:
     """Store the entry's lines and its movements; + is debit."""
-    for line in entry["SalesEntryLines"]:
-        rows.of(store, division, LINES).put(line["ID"], line)
-    _post(store, division, entry)
-
-
-def post_invoice(store: Store, division: int, invoice: Row, *, period: Row, rate: Decimal) -> None:
-    """A printed invoice moves what a sales entry of the same lines would; the accounts are those of the items."""
-    lines = [{**line, **_home(line, rate), "VATAmountFC": line["VATAmountFC"]} for line in invoice["SalesInvoiceLines"]]
-    total = sum((Decimal(line["AmountDC"]) + Decimal(line["VATAmountDC"]) for line in lines), Decimal(0))
-    entry = {
-        **invoice,
-        "EntryID": invoice["InvoiceID"],
-        "EntryNumber": invoice["InvoiceNumber"],
-        "Customer": invoice["OrderedBy"],
-        "CustomerName": invoice["OrderedByName"],
-        "EntryDate": invoice["InvoiceDate"],
-        "AmountDC": str(total),
-        "Rate": str(rate),
-        "ReportingYear": period["FinYear"],
-        "ReportingPeriod": period["FinPeriod"],
-        "SalesEntryLines": lines,
-    }
-    _post(store, division, entry)
-
-
-def _home(line: Row, rate: Decimal) -> Row:
-    """Amounts of a line in the administration's currency."""
-    return {
-        "AmountDC": str((Decimal(line["AmountFC"]) * rate).quantize(_CENT, ROUND_HALF_UP)),
-        "VATAmountDC": str((Decimal(line["VATAmountFC"]) * rate).quantize(_CENT, ROUND_HALF_UP)),
-    }
-
-
-def _post(store: Store, division: int, entry: Row) -> None:
     movements = [_movement(DEBTORS, entry, sign=1)]
     for line in entry["SalesEntryLines"]:
+        rows.of(store, division, LINES).put(line["ID"], line)
         movements.append({**_movement(line["GLAccountCode"], line, sign=-1), **_of_line(line)})
         if Decimal(line["VATAmountFC"]):
             vat = {"AmountFC": line["VATAmountFC"], "AmountDC": line["VATAmountDC"]}
@@ -59,16 +25,18 @@ def _post(store: Store, division: int, entry: Row) -> None:
         account = rows.find(store, division, "financial/GLAccounts", Code=movement["GLAccountCode"]) or {}
         key = rows.fixed_guid(entry["EntryID"], "movement", number)
         names = {"GLAccount": account.get("ID"), "GLAccountDescription": account.get("Description")}
-        rows.of(store, division, TRANSACTIONS).put(key, {**about, **movement, **names, "ID": key, "LineNumber": number})
+        whole = {**about, **movement, **names, "ID": key, "LineNumber": number}
+        rows.keep(store, division, TRANSACTIONS, key, whole)
 
 
 def forget(store: Store, division: int, entry: Row) -> None:
     """The entry is deleted or booked anew: its lines and movements go."""
     for line in entry["SalesEntryLines"]:
         rows.of(store, division, LINES).delete(line["ID"])
-    movements = rows.of(store, division, TRANSACTIONS)
     for number in range(1 + 2 * len(entry["SalesEntryLines"])):
-        movements.delete(rows.fixed_guid(entry["EntryID"], "movement", number))
+        key = rows.fixed_guid(entry["EntryID"], "movement", number)
+        if rows.of(store, division, TRANSACTIONS).get(key):
+            rows.forget(store, division, TRANSACTIONS, key=key, now=entry["Modified"])
 
 
 def _movement(account: str, amounts: Row, *, sign: int) -> Row:

@@ -6,14 +6,13 @@ from typing import Any
 
 from werkzeug.wrappers import Request
 
-from sandbox.exact.answers import LINES
-from sandbox.exact.contract import ENDPOINTS, Endpoint, Property, fits
+from sandbox.exact.contract import ENDPOINTS, LINES, Endpoint, Property, fits
 from sandbox.exact.problems import Problem, Refused, invalid
 
-# The line's link to its entry is mandatory only when a line is posted alone.
-_NOT_WHEN_NESTED = {"EntryID", "InvoiceID", "OrderID"}
-# Exact's reference demands it, but an invoice line has the account of its item (facts 4).
-_NOT_DEMANDED = {("salesinvoice/SalesInvoiceLines", "GLAccount")}
+# The line's link to its entry, invoice or order is mandatory only when a line is posted alone.
+_NOT_WHEN_NESTED = frozenset({"EntryID", "InvoiceID", "OrderID"})
+# Exact's reference calls it mandatory and says that it is generated from the item.
+_GENERATED = frozenset({("salesinvoice/SalesInvoiceLines", "GLAccount")})
 _STREAM = "Error processing request stream."
 # Not verified: whether Exact cuts what is too long or refuses it; the strict reading refuses. The lengths of an
 # account are those of Exact's own data model, those of an entry are cautious guesses.
@@ -22,16 +21,31 @@ _LENGTHS: dict[str, dict[str, int]] = {
     | {"City": 30, "VATNumber": 35, "ChamberOfCommerce": 60, "Country": 2},
     "logistics/Items": {"Code": 30, "Description": 60, "ExtraDescription": 255},
     "salesentry/SalesEntries": {"YourRef": 30, "PaymentReference": 30, "Description": 60},
-    **{name: {"Description": 60, "CostCenter": 8, "CostUnit": 8} for name in LINES.values()},
+    "salesentry/SalesEntryLines": {"Description": 60, "CostCenter": 8, "CostUnit": 8},
     "salesinvoice/SalesInvoices": {"YourRef": 30, "PaymentReference": 30, "Description": 60},
+    "salesinvoice/SalesInvoiceLines": {"Description": 60, "CostCenter": 8, "CostUnit": 8},
     "salesorder/SalesOrders": {"YourRef": 30, "PaymentReference": 30, "Description": 60},
+    "salesorder/SalesOrderLines": {"Description": 60, "CostCenter": 8, "CostUnit": 8},
+    "inventory/Warehouses": {"Code": 8, "Description": 60},
 }
+_DISCOUNTS = frozenset({"Discount", "AmountDiscount", "AmountDiscountExclVat"})
 # What the stand-in does not do, so that nobody believes it did: such a property may be sent empty or false only.
 _NOT_DONE = {
     "salesentry/SalesEntries": frozenset({"Reversal", "GAccountAmountFC", "IsExtraDuty", "ProcessNumber"})
     | {"WithholdingTaxAmountDC", "WithholdingTaxBaseAmount", "WithholdingTaxPercentage"},
     "salesentry/SalesEntryLines": frozenset({"ExtraDutyAmountFC", "ExtraDutyPercentage", "From", "To"})
     | {"VATBaseAmountFC", "VATBaseAmountDC"},
+    "salesinvoice/SalesInvoices": _DISCOUNTS
+    | {"ExtraDutyAmountFC", "GAccountAmountFC", "IsExtraDuty", "SalesInvoiceOrderChargeLines", "ShippingMethod"}
+    | {"WithholdingTaxAmountFC", "WithholdingTaxBaseAmount", "WithholdingTaxPercentage"},
+    "salesinvoice/SalesInvoiceLines": frozenset({"ExtraDutyAmountFC", "ExtraDutyPercentage", "VATAmountDC"})
+    | {"StartTime", "EndTime"},
+    "salesinvoice/PrintedSalesInvoices": frozenset({"SendInvoiceToCustomerPostbox", "SendInvoiceViaPeppol"})
+    | {"SendOutputBasedOnAccount"},
+    "salesorder/SalesOrders": _DISCOUNTS | {"SalesOrderOrderChargeLines"},
+    "salesorder/SalesOrderLines": frozenset({"Margin", "UseDropShipment"}),
+    "logistics/Items": frozenset({"IsSerialItem", "IsSerialNumberItem", "IsBatchItem", "IsBatchNumberItem"})
+    | {"IsMakeItem", "IsPackageItem"},
 }
 
 
@@ -85,7 +99,7 @@ def _check_mandatory(data: dict[str, Any], endpoint: Endpoint, *, nested: bool) 
         if about.is_mandatory
         and data.get(about.name) in (None, "", [])
         and not (nested and about.name in _NOT_WHEN_NESTED)
-        and (endpoint.name, about.name) not in _NOT_DEMANDED
+        and (endpoint.name, about.name) not in _GENERATED
     ]
     if missing:
         raise invalid(*missing)

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.exact import debtors, entries, entry_checks, invoices, rows, sales_orders, things, transactions
+from sandbox.exact import debtors, entries, rows, things, transactions
 from sandbox.exact.contract import ENDPOINTS
+from sandbox.exact.lined import Lined
 from sandbox.exact.problems import Problem, Refused
 from sandbox.exact.rows import Row
+from sandbox.exact.trade import invoices, items, orders, prices, printing, stock
 from sandbox.store import Store
 
 Making = Callable[..., tuple[str, Row]]
@@ -16,17 +18,49 @@ _MAKE: dict[str, Making] = {
     debtors.CONTACTS: debtors.contact,
     things.DOCUMENTS: things.document,
     things.ATTACHMENTS: things.attachment,
-    things.ITEMS: things.item,
-    invoices.INVOICES: invoices.invoice,
-    invoices.PRINTED: invoices.printed,
-    sales_orders.ORDERS: sales_orders.order,
+    items.ITEMS: items.item,
+    prices.PRICES: prices.price,
+    stock.WAREHOUSES: stock.warehouse,
+    stock.POSITIONS: stock.position,
 }
-# Lines that may be sent alone: their parent's endpoint, its key, and its collection.
-_PARENTS = {
-    invoices.LINES: (invoices.INVOICES, "InvoiceID", "SalesInvoiceLines"),
-    sales_orders.LINES: (sales_orders.ORDERS, "OrderID", "SalesOrderLines"),
+_LINED = (
+    Lined(
+        entries.ENTRIES,
+        entries.LINES,
+        "Boeking",
+        make=entries.book,
+        keep=transactions.post,
+        forget=transactions.forget,
+        check_open=entries.check_open,
+    ),
+    Lined(
+        invoices.INVOICES,
+        invoices.LINES,
+        "Factuur",
+        make=invoices.invoice,
+        keep=invoices.keep,
+        forget=invoices.forget,
+        check_open=invoices.check_open,
+    ),
+    Lined(
+        orders.ORDERS,
+        orders.LINES,
+        "Verkooporder",
+        make=orders.order,
+        keep=orders.keep,
+        forget=orders.forget,
+        check_open=orders.check_open,
+    ),
+)
+_HEADS = {each.head: each for each in _LINED}
+_LINES = {each.lines: each for each in _LINED}
+_CHECKS_BEFORE_REMOVING = {
+    debtors.ACCOUNTS: debtors.check_unused,
+    items.ITEMS: items.check_unused,
+    stock.WAREHOUSES: stock.check_empty,
+    stock.POSITIONS: stock.check_nothing_there,
 }
-WRITABLE = frozenset({entries.ENTRIES, entries.LINES, *_MAKE, *_PARENTS})
+WRITABLE = frozenset({*_HEADS, *_LINES, *_MAKE, printing.PRINTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,101 +73,75 @@ class Books:
 
     def add(self, endpoint: str, *, body: Row) -> tuple[str, Row]:
         """The key and row of what was added."""
-        if endpoint == entries.LINES:
-            return self._add_line(body)
-        if endpoint in _PARENTS:
-            return self._add_item_line(endpoint, body)
-        make = entries.book if endpoint == entries.ENTRIES else _MAKE[endpoint]
+        if endpoint in _LINES:
+            return self._add_line(_LINES[endpoint], body)
+        if endpoint == printing.PRINTED:
+            return printing.process(self.store, self.division, body=body, now=self.now)
+        make = _HEADS[endpoint].make if endpoint in _HEADS else _MAKE[endpoint]
         key, row = make(self.store, self.division, body=body, now=self.now)
-        if endpoint == invoices.PRINTED:
-            return key, row
         if rows.of(self.store, self.division, endpoint).get(key):
             raise Refused(500, Problem("exists"))
         self._keep(endpoint, key, row)
         return key, row
 
     def change(self, endpoint: str, *, row: Row, body: Row) -> tuple[str, Row]:
-        """PUT merges what is sent. Lines of an entry are changed by themselves."""
-        if endpoint == entries.LINES:
-            entry = self._entry_of(row)
-            changed = [{**line, **body} if line["ID"] == row["ID"] else line for line in _lines_sent(entry)]
-            self._book_anew(entry, lines=changed)
-            return row["ID"], self._line(row["ID"])
-        if endpoint in (invoices.INVOICES, sales_orders.ORDERS):
-            body = {**row["as_sent"], **body}
-        if endpoint == entries.ENTRIES:
-            return row["EntryID"], self._book_anew(row, lines=_lines_sent(row), head=body)
+        """PUT merges what is sent. Lines are changed by themselves."""
+        if endpoint in _LINES:
+            kind = _LINES[endpoint]
+            head = self._head_of(kind, row)
+            changed = [{**line, **body} if line["ID"] == row["ID"] else line for line in kind.lines_sent(head)]
+            self._make_anew(kind, head, lines=changed)
+            return row["ID"], self._line(kind, row["ID"])
+        if endpoint in _HEADS:
+            kind = _HEADS[endpoint]
+            return row[kind.key], self._make_anew(kind, row, lines=kind.lines_sent(row), sent=body)
         key, changed_row = _MAKE[endpoint](self.store, self.division, body=body, now=self.now, replaces=row)
         self._keep(endpoint, key, changed_row)
         return key, changed_row
 
     def remove(self, endpoint: str, *, row: Row) -> None:
-        """Deleting the last line of an entry deletes the entry."""
-        if endpoint == entries.LINES:
-            entry = self._entry_of(row)
-            left = [line for line in _lines_sent(entry) if line["ID"] != row["ID"]]
+        """Deleting the last line deletes what it stands on."""
+        if endpoint in _LINES:
+            kind = _LINES[endpoint]
+            head = self._head_of(kind, row)
+            left = [line for line in kind.lines_sent(head) if line["ID"] != row["ID"]]
             if left:
-                self._book_anew(entry, lines=left)
+                self._make_anew(kind, head, lines=left)
+                rows.forget(self.store, self.division, endpoint, key=row["ID"], now=self.now)
                 return
-            endpoint, row = entries.ENTRIES, entry
-        if endpoint == entries.ENTRIES:
-            self._check_open(row)
-            transactions.forget(self.store, self.division, row)
-        if endpoint == debtors.ACCOUNTS:
-            debtors.check_unused(self.store, self.division, row)
-        if endpoint == invoices.INVOICES:
-            invoices.check_open(row)
-        key = row[ENDPOINTS[endpoint].key]
-        rows.of(self.store, self.division, endpoint).delete(str(key))
+            endpoint, row = kind.head, head
+        if endpoint in _HEADS:
+            _HEADS[endpoint].check_open(self.store, self.division, row)
+            _HEADS[endpoint].forget(self.store, self.division, {**row, "Modified": self.now})
+        if endpoint in _CHECKS_BEFORE_REMOVING:
+            _CHECKS_BEFORE_REMOVING[endpoint](self.store, self.division, row)
+        rows.forget(self.store, self.division, endpoint, key=str(row[ENDPOINTS[endpoint].key]), now=self.now)
 
     def _keep(self, endpoint: str, key: str, row: Row) -> None:
-        rows.of(self.store, self.division, endpoint).put(key, row)
-        if endpoint == entries.ENTRIES:
-            transactions.post(self.store, self.division, row)
+        rows.keep(self.store, self.division, endpoint, key, row)
+        if endpoint in _HEADS:
+            _HEADS[endpoint].keep(self.store, self.division, row)
 
-    def _line(self, key: str) -> Row:
-        return rows.of(self.store, self.division, entries.LINES).get(key) or {}
+    def _line(self, kind: Lined, key: str) -> Row:
+        return rows.of(self.store, self.division, kind.lines).get(key) or {}
 
-    def _add_line(self, body: Row) -> tuple[str, Row]:
-        entry = self._entry_of(body)
+    def _add_line(self, kind: Lined, body: Row) -> tuple[str, Row]:
+        head = self._head_of(kind, body)
         key = str(body.get("ID") or rows.new_guid())
-        self._book_anew(entry, lines=[*_lines_sent(entry), {**body, "ID": key}])
-        return key, self._line(key)
+        self._make_anew(kind, head, lines=[*kind.lines_sent(head), {**body, "ID": key}])
+        return key, self._line(kind, key)
 
-    def _add_item_line(self, endpoint: str, body: Row) -> tuple[str, Row]:
-        """One more line: the whole document is checked and totalled again."""
-        parent, key_name, collection = _PARENTS[endpoint]
-        whole = rows.of(self.store, self.division, parent).get(str(body[key_name]))
-        if whole is None:
-            raise Refused(500, Problem("reference", (key_name,)))
-        sent = {name: value for name, value in body.items() if name != key_name}
-        lines = [*whole["as_sent"][collection], {**sent, "ID": sent.get("ID") or rows.new_guid()}]
-        make, anew = _MAKE[parent], {**whole["as_sent"], collection: lines}
-        key, changed = make(self.store, self.division, body=anew, now=self.now, replaces=whole)
-        self._keep(parent, key, changed)
-        line = changed[collection][-1]
-        return str(line["ID"]), line
-
-    def _entry_of(self, line: Row) -> Row:
-        found = rows.of(self.store, self.division, entries.ENTRIES).get(str(line["EntryID"]))
+    def _head_of(self, kind: Lined, line: Row) -> Row:
+        found = rows.of(self.store, self.division, kind.head).get(str(line[kind.key]))
         if found is None:
-            raise Refused(500, Problem("reference", ("Boeking",)))
+            raise Refused(500, Problem("reference", (kind.called,)))
         return found
 
-    def _check_open(self, entry: Row) -> None:
-        entry_checks.open_period(self.store, self.division, entry, on=rows.day(entry["EntryDate"]))
-
-    def _book_anew(self, entry: Row, *, lines: list[Row], head: dict[str, Any] | None = None) -> Row:
-        """The entry with other lines or another head: checked and booked again under its key."""
-        self._check_open(entry)
-        body = {**entry["as_sent"], **(head or {}), "SalesEntryLines": lines}
-        key, changed = entries.book(self.store, self.division, body=body, now=self.now, replaces=entry)
-        transactions.forget(self.store, self.division, entry)
-        self._keep(entries.ENTRIES, key, changed)
+    def _make_anew(self, kind: Lined, row: Row, *, lines: list[Row], sent: dict[str, Any] | None = None) -> Row:
+        """With other lines or another head: checked and made again under its key."""
+        kind.check_open(self.store, self.division, row)
+        body = {**row["as_sent"], **(sent or {}), kind.collection: lines}
+        key, changed = kind.make(self.store, self.division, body=body, now=self.now, replaces=row)
+        kind.forget(self.store, self.division, row)
+        self._keep(kind.head, key, changed)
         return changed
-
-
-def _lines_sent(entry: Row) -> list[Row]:
-    """The lines as they were sent, with the keys they got."""
-    sent = zip(entry["as_sent"]["SalesEntryLines"], entry["SalesEntryLines"], strict=True)
-    return [{**body, "ID": line["ID"]} for body, line in sent]

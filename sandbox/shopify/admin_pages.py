@@ -9,10 +9,10 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from sandbox.pages import shell
+from sandbox.replies import answer_html, answer_json, wish_of
 from sandbox.shopify import counter, installation
 from sandbox.shopify.node import Node
 from sandbox.shopify.platform import Platform
-from sandbox.shopify.replies import answer_json, wish_of
 from sandbox.shopify.sales.refunding import CannotDoThat
 from sandbox.shopify.session_token import issue
 from sandbox.shopify.shops import domain_of, shop_of
@@ -29,7 +29,7 @@ def shop_by_handle(platform: Platform, handle: str) -> Node:
 
 def shops(platform: Platform, _request: Request) -> Response:
     every = sorted(platform.store.collection("shops").values(), key=lambda shop: str(shop["handle"]))
-    return _html(shell.shops_page([_shop_shown(platform, shop) for shop in every]))
+    return answer_html(shell.shops_page([_shop_shown(platform, shop) for shop in every]))
 
 
 def shop(platform: Platform, _request: Request, *, handle: str) -> Response:
@@ -40,7 +40,7 @@ def shop(platform: Platform, _request: Request, *, handle: str) -> Response:
         reverse=True,
     )
     shown = [_order_shown(order) for order in orders[:ORDERS_SHOWN]]
-    return _html(shell.shop_page(_shop_shown(platform, found), shown))
+    return answer_html(shell.shop_page(_shop_shown(platform, found), shown))
 
 
 def app(platform: Platform, request: Request, *, handle: str, app_handle: str, path: str = "") -> Response:
@@ -52,7 +52,7 @@ def app(platform: Platform, request: Request, *, handle: str, app_handle: str, p
     locale = query.pop("locale", "nl")
     url = installation.launch_url(platform, found, f"/{path}", locale=locale, query=query)
     inside = f"/{path}?{request.query_string.decode()}" if request.query_string else f"/{path}"
-    return _html(shell.app_page(_shop_shown(platform, found) | {"locale": locale}, url, inside))
+    return answer_html(shell.app_page(_shop_shown(platform, found) | {"locale": locale}, url, inside))
 
 
 def launch(platform: Platform, request: Request, *, handle: str, app_handle: str) -> Response:
@@ -123,10 +123,6 @@ def _done(request: Request, result: Node, page: str, *, status: int = 200) -> Re
     if request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html":
         return redirect(page, code=303)
     return answer_json(result, status)
-
-
-def _html(text: str) -> Response:
-    return Response(text, content_type="text/html; charset=utf-8")
 
 
 def _shop_shown(platform: Platform, found: Node) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from typing import Any
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Request, Response
 
+from sandbox.replies import answer_json, wish_of
 from sandbox.shopify import counter, shops
 from sandbox.shopify.graphql_api import Buckets
 from sandbox.shopify.node import Node
 from sandbox.shopify.platform import Platform
-from sandbox.shopify.replies import answer_json, wish_of
 from sandbox.shopify.webhooks import Behaviour, delivery_log
 
 COLLECTIONS = ("shops", "tokens", "refresh_tokens", "numbers", "deliveries")

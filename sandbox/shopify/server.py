@@ -16,13 +16,13 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.clock import Clock
 from sandbox.faults import Faults
+from sandbox.replies import answer_json, rule, wish_of
 from sandbox.settings import Settings
 from sandbox.shopify import admin_pages, control, graphql_api, oauth, shops
 from sandbox.shopify.calls import CallLog, operation_name
 from sandbox.shopify.graphql_api import Buckets
 from sandbox.shopify.node import API_VERSION
 from sandbox.shopify.platform import Platform
-from sandbox.shopify.replies import answer_json, wish_of
 from sandbox.shopify.webhooks import Courier
 from sandbox.store import Store
 
@@ -65,9 +65,9 @@ class Server:
 
     def _shopify(self) -> list[Rule]:
         return [
-            _rule("/<shop>/admin/oauth/access_token", self.access_token, "POST"),
-            _rule("/<shop>/admin/api/<version>/graphql.json", self.graphql, "POST"),
-            _rule("/shopifycloud/<path:name>", _static, "GET"),
+            rule("/<shop>/admin/oauth/access_token", self.access_token, "POST"),
+            rule("/<shop>/admin/api/<version>/graphql.json", self.graphql, "POST"),
+            rule("/shopifycloud/<path:name>", _static, "GET"),
         ]
 
     def _admin(self) -> list[Rule]:
@@ -88,16 +88,16 @@ class Server:
         return [
             self._page("/_state", control.state, "GET"),
             self._page("/_shops", control.new_shop, "POST"),
-            _rule("/_reset", self.reset, "POST"),
+            rule("/_reset", self.reset, "POST"),
             self._page("/_load", control.load, "POST"),
             self._page("/_webhooks", control.webhooks, "GET", "POST"),
             self._page("/_access", control.access, "POST"),
-            _rule("/_bucket", lambda request: control.bucket(self.platform, self.buckets, request), "POST"),
-            _rule("/_calls", lambda _request: answer_json(self.calls.shown()), "GET"),
+            rule("/_bucket", lambda request: control.bucket(self.platform, self.buckets, request), "POST"),
+            rule("/_calls", lambda _request: answer_json(self.calls.shown()), "GET"),
         ]
 
     def _page(self, path: str, view: View, *methods: str) -> Rule:
-        return _rule(path, partial(view, self.platform), *methods)
+        return rule(path, partial(view, self.platform), *methods)
 
     def reset(self, request: Request) -> Response:
         self.buckets.by_shop.clear()
@@ -128,10 +128,6 @@ class Server:
 
     def _note(self, shop: str, name: str, status: int) -> None:
         self.calls.note(shop, name, status=status, at=self.platform.clock.now())
-
-
-def _rule(path: str, view: View, *methods: str) -> Rule:
-    return Rule(path, endpoint=view, methods=list(methods))
 
 
 def _static(request: Request, *, name: str) -> Response:

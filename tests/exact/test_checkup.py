@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -32,13 +31,6 @@ def connection(set_up: SetUp, world: World) -> Connection:
 def take_right(world: World, endpoint: str, action: str, *, reason: str = "", allowed: bool = False) -> None:
     right = {"user": "hanneke", "endpoint": endpoint, "action": action, "allowed": allowed, "reason": reason}
     world.post(f"{world.exact}/_rights", right)
-
-
-def divisions_are(world: World, *rows: dict[str, object]) -> None:
-    """What Exact answers to the next question for the administrations."""
-    fault = {"path_regex": "system/Divisions", "times": 1, "do": "status", "status": 200}
-    body = json.dumps({"d": {"results": list(rows)}})
-    world.faults({**fault, "content_type": "application/json", "body": body})
 
 
 def book_with(connection: Connection, booking_type: BookingType) -> None:
@@ -93,6 +85,19 @@ def test_a_right_that_is_not_needed_is_not_asked_for(connection: Connection, wor
     assert len(asked_rights(world)) - before == len(rights.needed(Settings.objects.get(webshop=connection.webshop)))
 
 
+def test_connections_that_stay_shut_do_not_take_the_turns_of_the_others(connection: Connection) -> None:
+    long_ago = timezone.now() - timedelta(days=9)
+    for number in range(60):
+        webshop = Webshop.objects.create(tenant=connection.webshop.tenant, domain=f"shut-{number}.myshopify.com")
+        Settings.objects.create(webshop=webshop)
+        shut = {"division": 100003, "problem": standing.NO_ACCESS, "problem_at": long_ago, "checked_at": long_ago}
+        Connection.objects.create(webshop=webshop, credential=connection.credential, **shut)
+    Connection.objects.filter(pk=connection.pk).update(checked_at=timezone.now() - timedelta(days=2))
+    checkup.check_due()
+    connection.refresh_from_db()
+    assert checkup.is_checked(connection)
+
+
 def test_another_way_of_booking_is_another_check(connection: Connection) -> None:
     checkup.check(connection)
     book_with(connection, BookingType.SALES_INVOICE)
@@ -108,62 +113,6 @@ def test_it_is_checked_once_a_day(connection: Connection) -> None:
     assert checkup.check_due() == 0
     Connection.objects.update(checked_at=timezone.now() - timedelta(days=1, minutes=1))
     assert tasks.look_after() == 1
-
-
-@pytest.mark.parametrize("what", [{"Status": 2, "BlockingStatus": 0}, {"Status": 1, "BlockingStatus": 3}])
-def test_an_administration_that_was_archived_or_blocked_is_seen(
-    connection: Connection, world: World, what: dict[str, object]
-) -> None:
-    divisions_are(world, {"Code": DIVISION, "Description": "De Linnenkast B.V.", **what})
-    assert not checkup.check(connection)
-    assert connection.problem == standing.CLOSED
-    found = trouble.of(connection)
-    assert found is not None
-    assert found.way_out == trouble.CHOOSE
-    assert checkup.check(connection)
-    assert trouble.of(connection) is None
-
-
-def test_an_administration_that_disappeared_is_seen(connection: Connection, world: World) -> None:
-    divisions_are(world, {"Code": 100002, "Description": "Tweede administratie", "Status": 1})
-    assert not checkup.check(connection)
-    assert connection.problem == standing.NO_ACCESS
-
-
-def test_an_administration_that_exact_does_not_find_stops_booking_and_says_so(
-    connection: Connection, world: World
-) -> None:
-    world.faults({"path_regex": "financial/Journals", "do": "status", "status": 404, "times": 1})
-    with pytest.raises(failures.Forbidden, match="administration_gone"):
-        client.get(connection, "financial/Journals", query=CODES)
-    connection.refresh_from_db()
-    assert connection.problem == standing.GONE
-
-
-@pytest.mark.parametrize("reason", ["BlockedUser", "InactiveUser", "BlockedCustomer", "LicenseExpired"])
-def test_what_exact_says_with_a_403_is_remembered_with_a_way_out(
-    connection: Connection, world: World, reason: str
-) -> None:
-    take_right(world, ENTRIES, "GET", reason=reason)
-    with pytest.raises(failures.Forbidden):
-        client.get(connection, ENTRIES, query=Query(select=("EntryID",)))
-    connection.refresh_from_db()
-    found = trouble.of(connection)
-    assert found is not None
-    assert found.code == f"forbidden_{reason.lower()}"
-    assert found.text
-
-
-def test_a_scope_that_the_app_lacks_is_said_and_booking_stops(set_up: SetUp, world: World) -> None:
-    connection = a_connection(set_up)
-    said = '{"error": {"code": "", "message": {"lang": "", "value": "Application Scope Violated. Cannot write."}}}'
-    fault = {"path_regex": ENTRIES, "method": "POST", "do": "status", "status": 403, "times": 1}
-    world.faults({**fault, "content_type": "application/json", "body": said})
-    with pytest.raises(failures.Forbidden, match="scope_missing"):
-        client.post(connection, ENTRIES, body={"Journal": "70"})
-    found = trouble.of(Connection.objects.select_related("credential").get())
-    assert found is not None
-    assert (found.code, found.way_out) == ("scope_missing", trouble.LOG_IN)
 
 
 def test_a_part_that_the_edition_lacks_is_no_trouble(connection: Connection, world: World) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -16,7 +15,7 @@ from apps.exact.models import Connection, ItemMirror
 from apps.shops.models import Settings
 from tests.exact.books import a_connection
 from tests.harness.merchant import SetUp
-from tests.harness.world import DIVISION, World
+from tests.harness.world import World
 
 LONG = timedelta(hours=2)
 
@@ -31,12 +30,6 @@ def connection(set_up: SetUp, world: World) -> Connection:
     return found
 
 
-def answers(world: World, path: str, rows: list[dict[str, Any]]) -> None:
-    """What Exact says to the next such question."""
-    fault = {"path_regex": path, "do": "status", "status": 200, "content_type": "application/json", "times": 1}
-    world.faults({**fault, "body": json.dumps({"d": {"results": rows}})})
-
-
 def codes(connection: Connection) -> set[str]:
     return set(items.mirrored(connection).values_list("code", flat=True))
 
@@ -44,13 +37,30 @@ def codes(connection: Connection) -> set[str]:
 def test_an_item_that_was_deleted_in_exact_is_forgotten_with_the_daily_reading(
     connection: Connection, world: World
 ) -> None:
-    shirt = items.mirrored(connection).get(code="SHIRT")
-    other = {"Timestamp": 76, "EntityKey": items.mirrored(connection).get(code="SCARF").exact_id, "EntityType": 2}
-    answers(world, "sync/Deleted", [{"Timestamp": 77, "EntityKey": shirt.exact_id.upper(), "EntityType": 9}, other])
+    debtor = client.post(connection, "crm/Accounts", body={"Name": "Jansen", "Status": "C"})
+    world.delete_in_exact("crm/Accounts", {"ID": debtor["ID"]})
+    world.delete_in_exact(items.ITEMS, {"Code": "SHIRT"})
     catalog.refresh(connection)
     assert "SHIRT" not in codes(connection)
     assert "SCARF" in codes(connection)
-    assert ItemMirror.objects.get().deleted_version == 77
+    seen = ItemMirror.objects.get().deleted_version
+    assert seen > 0
+    world.delete_in_exact(items.ITEMS, {"Code": "SCARF"})
+    catalog.refresh(connection)
+    assert "SCARF" not in codes(connection)
+    assert ItemMirror.objects.get().deleted_version > seen
+
+
+def test_an_item_that_was_made_anew_under_the_same_code_is_the_new_one(connection: Connection, world: World) -> None:
+    before = items.mirrored(connection).get(code="SHIRT").exact_id
+    world.delete_in_exact(items.ITEMS, {"Code": "SHIRT"})
+    made = client.post(
+        connection, items.ITEMS, body={"Code": "SHIRT", "Description": "Shirt anew", "IsSalesItem": True}
+    )
+    items.refresh(connection)
+    catalog.refresh(connection)
+    found = items.mirrored(connection).get(code="SHIRT")
+    assert found.exact_id == made["ID"] != before
 
 
 def test_an_item_that_exact_refuses_has_them_all_read_again(connection: Connection, world: World) -> None:
@@ -70,16 +80,17 @@ def test_an_item_that_exact_refuses_has_them_all_read_again(connection: Connecti
 
 
 def test_an_administration_that_exact_moved_is_read_from_the_start(connection: Connection, world: World) -> None:
-    moved = int((timezone.now() + timedelta(minutes=5)).timestamp() * 1000)
-    row = {"Code": DIVISION, "Description": "De Linnenkast B.V.", "Status": 1}
-    answers(world, "system/Divisions", [{**row, "DivisionMoveDate": f"/Date({moved})/"}])
+    before = ItemMirror.objects.get().row_version
+    ItemMirror.objects.update(refreshed_at=timezone.now() - LONG)
+    world.administration_becomes("moved")
+    world.change_in_exact(items.ITEMS, {"Code": "SHIRT"}, {"Code": "SHIRT-2"})
     assert checkup.check(connection)
     assert codes(connection) == set()
-    assert ItemMirror.objects.get().row_version == 0
     items.refresh(connection)
-    answers(world, "system/Divisions", [{**row, "DivisionMoveDate": f"/Date({moved})/"}])
-    checkup.check(connection)
-    assert "SHIRT" in codes(connection)
+    assert {"SHIRT-2", "SCARF"} <= codes(connection)
+    assert 0 < ItemMirror.objects.get().row_version < before
+    assert checkup.check(connection)
+    assert "SCARF" in codes(connection)
 
 
 def test_an_item_named_in_the_settings_that_is_not_there_is_named(connection: Connection, world: World) -> None:

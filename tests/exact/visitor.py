@@ -28,12 +28,17 @@ class Visitor:
         return self.session.get(address, timeout=SECONDS, allow_redirects=follow)
 
     def sign_in(
-        self, address: str, *, user: str = "hanneke", divisions: Sequence[int] = (DIVISION, SECOND_DIVISION)
+        self,
+        address: str,
+        *,
+        user: str = "hanneke",
+        password: str = "exact",
+        divisions: Sequence[int] = (DIVISION, SECOND_DIVISION),
     ) -> str:
         """Fills in Exact's form at the end of `address`; where Exact sends the browser back to."""
         form = self.open(address)
         assert "/api/oauth2/auth" in form.url, form.text
-        sent = {"user": user, "password": "exact", "divisions": [str(one) for one in divisions]}
+        sent = {"user": user, "password": password, "divisions": [str(one) for one in divisions]}
         answer = self.session.post(form.url, data=sent, timeout=SECONDS, allow_redirects=False)
         assert answer.status_code == 302, answer.text
         return answer.headers["Location"]

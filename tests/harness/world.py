@@ -63,6 +63,22 @@ class World:
         """What a bookkeeper changes in Exact itself."""
         self.post(f"{self.exact}/_change", {"division": DIVISION, "endpoint": endpoint, "where": where, "set": to})
 
+    def delete_in_exact(self, endpoint: str, where: dict[str, Any]) -> None:
+        """What a bookkeeper deletes in Exact itself."""
+        self.post(f"{self.exact}/_delete", {"division": DIVISION, "endpoint": endpoint, "where": where})
+
+    def administration_becomes(self, what: str) -> None:
+        """active, inactive, archived, blocked, gone (no longer there) or moved (to another server of Exact's)."""
+        self.post(f"{self.exact}/_administration", {"division": DIVISION, "becomes": what})
+
+    def user_becomes(self, name: str = "hanneke", **what: Any) -> None:
+        """divisions, password, is_portal, refused_because: what is changed about an Exact user."""
+        self.post(f"{self.exact}/_user", {"user": name, **what})
+
+    def app_may(self, action: str, endpoint: str, *, is_allowed: bool) -> None:
+        """What the app is registered for at Exact, whatever its user may."""
+        self.post(f"{self.exact}/_scope", {"endpoint": endpoint, "action": action, "allowed": is_allowed})
+
     def committed(self, endpoint: str) -> list[dict[str, Any]]:
         """Everything Exact ever committed there, in order: the judge of "exactly once"."""
         log = requests.get(f"{self.exact}/_journal", timeout=SECONDS).json()

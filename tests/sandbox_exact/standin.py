@@ -49,6 +49,13 @@ class StandIn:
 
     def sign_in(self, user: str = "hanneke", *, divisions: tuple[int, ...] = (DIVISION, SECOND)) -> str:
         """The code that comes back in the address."""
+        answer = self.try_sign_in(user, divisions=divisions)
+        assert answer.status_code == 302, answer.text
+        return answer.headers["Location"]
+
+    def try_sign_in(
+        self, user: str, *, password: str = "exact", divisions: tuple[int, ...] = (DIVISION, SECOND)
+    ) -> requests.Response:
         address = f"{self.url}/nl/api/oauth2/auth"
         params = {
             "client_id": CLIENT,
@@ -57,10 +64,8 @@ class StandIn:
             "state": "a b",
             "force_login": "1",
         }
-        form = {"user": user, "password": "exact", "divisions": [str(one) for one in divisions]}
-        answer = self.session.post(address, params=params, data=form, allow_redirects=False, timeout=SECONDS)
-        assert answer.status_code == 302, answer.text
-        return answer.headers["Location"]
+        form = {"user": user, "password": password, "divisions": [str(one) for one in divisions]}
+        return self.session.post(address, params=params, data=form, allow_redirects=False, timeout=SECONDS)
 
     def tokens(self, **form: str) -> requests.Response:
         body = {"client_id": CLIENT, "client_secret": SECRET, **form}
@@ -97,7 +102,7 @@ class App:
     def call(self, method: str, path: str, **parts: Any) -> requests.Response:
         headers = {**self.headers, "Authorization": f"Bearer {self.pair['access_token']}", **parts.pop("headers", {})}
         url = path if path.startswith("http") else f"{self.standin.url}/nl/api/v1/{self.division}/{path}"
-        return self.standin.session.request(method, url, headers=headers, timeout=SECONDS, **parts)
+        return self.standin.session.request(method, url, headers=headers, **{"timeout": SECONDS, **parts})
 
     def get(self, path: str, **options: str) -> requests.Response:
         return self.call("GET", path, params={f"${name}": value for name, value in options.items()})

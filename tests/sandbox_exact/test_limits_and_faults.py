@@ -73,6 +73,26 @@ def test_an_answer_can_be_lost_before_or_after_the_work(standin: StandIn, app: A
     assert app.post(ENTRIES, entry).status_code == 201
 
 
+@pytest.mark.parametrize(("words", "is_booked"), [({}, True), ({"before": True}, False)])
+def test_a_call_may_hang_with_its_work_done_or_not(
+    standin: StandIn, app: App, words: dict[str, bool], is_booked: bool
+) -> None:
+    entry = app.sale()
+    fault = {"do": "hang", "method": "POST", "path_regex": "SalesEntries$", "seconds": 0.1, "times": 1}
+    standin.control("faults", [{**fault, **words}])
+    with pytest.raises(requests.ConnectionError):
+        app.post(ENTRIES, entry)
+    assert [each["endpoint"] for each in standin.told("journal")].count(ENTRIES) == int(is_booked)
+
+
+def test_an_answer_may_be_late_while_the_work_is_done(standin: StandIn, app: App) -> None:
+    entry = app.sale()
+    standin.control("faults", [{"do": "delay", "seconds": 0.5, "after_commit": True, "path_regex": "SalesEntries$"}])
+    with pytest.raises(requests.ReadTimeout):
+        app.call("POST", ENTRIES, json=entry, timeout=0.25)
+    assert [each["endpoint"] for each in standin.told("journal")].count(ENTRIES) == 1
+
+
 def test_a_status_html_or_429_can_come_instead(standin: StandIn, app: App) -> None:
     faults = [
         {"do": "status", "status": 500, "body": "{}", "content_type": "application/json", "times": 1},
@@ -85,10 +105,11 @@ def test_a_status_html_or_429_can_come_instead(standin: StandIn, app: App) -> No
     assert seen[0].text == "{}" and "<html>" in seen[1].text and DAILY not in seen[2].headers
 
 
-def test_only_the_nth_call_fails_and_an_unknown_deed_is_refused(standin: StandIn, app: App) -> None:
+def test_only_the_nth_call_fails_and_an_unknown_deed_or_word_is_refused(standin: StandIn, app: App) -> None:
     standin.control("faults", [{"do": "status", "nth": 2}])
     assert [app.get("general/Currencies", select="Code").status_code for _ in range(3)] == [200, 503, 200]
-    assert requests.post(f"{standin.url}/_faults", json=[{"do": "explode"}], timeout=10).status_code == 400
+    for wrong in ({"do": "explode"}, {"do": "hang", "befor": True}):
+        assert requests.post(f"{standin.url}/_faults", json=[wrong], timeout=10).status_code == 400
 
 
 def test_what_was_booked_is_still_there_after_a_restart(standin: StandIn, app: App) -> None:

@@ -1,9 +1,11 @@
-"""Reading a request and answering it, the same for the admin, the control endpoints and the API."""
+"""Addresses, requests and answers, the same on both servers: pages, control endpoints and APIs."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from werkzeug.exceptions import BadRequest
+from werkzeug.routing import Rule
 from werkzeug.wrappers import Request, Response
 
 
@@ -22,3 +24,12 @@ def wish_of(request: Request) -> dict[str, Any]:
 
 def answer_json(content: Any, status: int = 200) -> Response:
     return Response(json.dumps(content), status=status, content_type="application/json; charset=utf-8")
+
+
+def answer_html(text: str) -> Response:
+    return Response(text, content_type="text/html; charset=utf-8")
+
+
+def rule(path: str, view: Callable[..., Response], *methods: str) -> Rule:
+    """What is called for an address."""
+    return Rule(path, endpoint=view, methods=list(methods))

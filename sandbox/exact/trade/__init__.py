@@ -1,0 +1,1 @@
+"""Items and what is done with them: prices, stock, sales invoices, sales orders."""
