@@ -44,14 +44,14 @@ def answer_lost(play: Play) -> Verdict:
     shut = {str(domain) for (domain,) in play.stage.rows(_SHUT)}
     untouched = [one for one in play.placed if one.tenant.domain not in shut]
     is_untouched = until(lambda: play.are_booked(*untouched), seconds=60)
-    is_mailed = play.scale.is_short or until(lambda: len(play.stage.mails()) >= len(shut), seconds=300)
+    is_mailed = play.scale.is_short or until(lambda: play.stage.mails() >= len(shut), seconds=300)
     mailed = time.monotonic() - began
     for division in DIVISIONS:
         tenants.connect_again(play.stage, next(one for one in play.tenants if one.division == division))
     play.quiet()
     also = is_told and is_mailed and is_untouched and play.stage.rows(_SIGNED_OUT) == [(0,)]
     seen = (
-        f"sign-in asked for after {seconds:.0f} s, {len(play.stage.mails())} mails to {len(shut)} merchants after"
+        f"sign-in asked for after {seconds:.0f} s, {play.stage.mails()} mails to {len(shut)} merchants after"
         f" {mailed:.0f} s, {len(untouched)} orders of the other login booked meanwhile"
     )
     return play.verdict("shown and mailed ≤ 5 min, the others untouched", also=also, seen=seen)
