@@ -83,7 +83,11 @@ class MoreForm(ModelForm):
         )
         conditions = [("", str(_("that of the debtor"))), *choosing.choices(catalog.payment_conditions(connection))]
         self.fields["payment_condition"] = choosing.choice(
-            _("Payment condition"), conditions, refusal=_NO_CONDITION, required=False
+            _("Payment condition"),
+            conditions,
+            refusal=_NO_CONDITION,
+            kind=choosing.Kind.PAYMENT_CONDITION,
+            required=False,
         )
         seen = totals.channels(self.instance.webshop)
         about = _("As Shopify names them, with commas between them. Seen: %(channels)s.") % {

@@ -51,7 +51,9 @@ class SettingsForm(ModelForm):
     def __init__(self, *args: Any, connection: Connection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         journals = choosing.choices(catalog.journals(connection))
-        self.fields["journal"] = choosing.choice(_("Sales journal"), journals, refusal=_NO_JOURNAL)
+        self.fields["journal"] = choosing.choice(
+            _("Sales journal"), journals, refusal=_NO_JOURNAL, kind=choosing.Kind.JOURNAL
+        )
         self.fields["start_on"].required = True
         if not self.instance.journal:  # never saved yet: a proposal, which counts only once it is saved
             self.initial["journal"] = journals[-1][0] if journals else ""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.bookkeeping.booking import Treatment, VatKey
 from apps.calls.outcomes import Rejected
+from apps.embedded import choosing
 from apps.exact import catalog, proposals, vat_code
 from apps.exact.models import CatalogEntry, Connection
 from apps.shops.models import Settings
@@ -41,8 +42,12 @@ class VatForm(ModelForm):
     def __init__(self, *args: Any, connection: Connection, codes: list[CatalogEntry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.connection = connection
-        self.code_choices = [(entry.code, f"{entry.code} {entry.description}") for entry in codes]
-        self.fields["default_vat_code"].required = True
+        self.code_choices = choosing.choices(codes)
+        self.fields["default_vat_code"] = default = choosing.TypedCode(label=self.fields["default_vat_code"].label)
+        default.kind = choosing.Kind.VAT_CODE
+        saved = self.instance.default_vat_code
+        if saved and saved not in dict(self.code_choices):
+            self.code_choices.append((saved, saved))
         if not self.instance.default_vat_code:  # never saved yet: a proposal, which counts only once it is saved
             self.initial["default_vat_code"] = _likely(codes, self.instance.webshop.country)
             self.initial["oss"] = any(entry.data.get("oss_country") for entry in codes)

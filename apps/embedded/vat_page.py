@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from apps.bookkeeping.booking import Treatment, VatKey
 from apps.calls.outcomes import Rejected
-from apps.embedded import explaining, screen, vat_keys, wording
+from apps.embedded import choosing, explaining, screen, vat_keys, wording
 from apps.embedded.vat_form import VatForm
-from apps.exact import catalog, proposals, vat_code
+from apps.exact import catalog, chosen_codes, proposals, vat_code
+from apps.exact.catalog_sources import Kind
 from apps.exact.models import Connection
 from apps.exact.vat_code import VatCode
 from apps.shopify.session import ShopRequest
@@ -61,6 +62,8 @@ def vat_page(request: ShopRequest) -> HttpResponse:
     codes = catalog.vat_codes_for_sales(connection)
     form = VatForm(request.POST if is_sent else None, instance=settings, connection=connection, codes=codes)
     rows = _rows(request.webshop, [vat_code.from_entry(entry) for entry in codes])
+    if not is_sent:
+        _tell(form, rows, connection)
     has_errors = is_sent and (not _check(rows, connection, request.POST) or not form.is_valid())
     if is_sent and not has_errors:
         form.save()
@@ -94,6 +97,14 @@ def _rows(webshop: Webshop, codes: list[VatCode]) -> list[Row]:
         fitting = [(c.code, f"{c.code} {c.description}") for c in codes if c.percentage_on(today) == key.rate]
         rows.append(Row(key, code, bool(mapping and mapping.is_confirmed), seen[key], fitting))
     return rows
+
+
+def _tell(form: VatForm, rows: list[Row], connection: Connection) -> None:
+    """Beside every saved code that cannot be used any more: why."""
+    wrong = {(one.kind, one.chosen): one.text for one in chosen_codes.problems(connection)}
+    choosing.tell(form, wrong)
+    for row in rows:
+        row.error = wrong.get((Kind.VAT_CODE, row.code), "")
 
 
 def _refused(connection: Connection) -> list[str]:

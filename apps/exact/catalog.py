@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -114,6 +115,11 @@ def entries(connection: Connection, kind: Kind) -> QuerySet[CatalogEntry]:
     return _all(connection, kind)
 
 
+def named(connection: Connection, codes: Collection[str]) -> QuerySet[CatalogEntry]:
+    """Everything that has one of these codes, of whatever kind, usable or not."""
+    return _mirrored(connection).filter(code__in=codes)
+
+
 def refreshed_at(connection: Connection) -> datetime | None:
     """When the codes were last read from Exact; None for never."""
     known = _mirror(connection)
@@ -179,9 +185,13 @@ def propose_accounts(connection: Connection) -> dict[Component, str]:
 
 
 def _all(connection: Connection, kind: Kind) -> QuerySet[CatalogEntry]:
+    return _mirrored(connection).filter(kind=kind).order_by("code")
+
+
+def _mirrored(connection: Connection) -> QuerySet[CatalogEntry]:
     site = connection.credential.site if connection.credential else ""
     division = connection.division or 0  # none chosen: nothing is mirrored under 0
-    return CatalogEntry.objects.filter(site=site, division=division, kind=kind).order_by("code")
+    return CatalogEntry.objects.filter(site=site, division=division)
 
 
 def _ask(where: client.Door, source: Source) -> list[Row]:

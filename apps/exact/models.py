@@ -274,16 +274,20 @@ class CollectiveDebtor(models.Model):
 
 
 class DoubleDebtor(models.Model):
-    """Several accounts in Exact answer to one buyer: the oldest was taken. Account numbers only, no names."""
+    """Several accounts in Exact answer to one buyer: the oldest was taken. Account numbers only, no names.
+
+    `others`: [code, Exact's id] of each. `settled_at`: a person looked; it comes back when another account joins.
+    """
 
     webshop = models.ForeignKey("shops.Webshop", on_delete=models.CASCADE, related_name="exact_double_debtors")
     account_id = models.CharField(max_length=36)
     taken = models.CharField(max_length=18)
     others = models.JSONField(default=list)
     found_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["webshop", "account_id"], name="one_report_per_account"),)
 
     def __str__(self) -> str:
-        return f"{self.taken}: {', '.join(self.others)}"
+        return f"{self.taken}: {', '.join(code for code, _account_id in self.others)}"

@@ -14,7 +14,7 @@ from apps.ledger.models import Document
 from apps.ledger.states import State
 from apps.shops.models import Webshop
 
-# Channels are looked for in this many documents, so that a page stays quick for a shop of any size.
+# Channels and countries are looked for in this many documents, so that a page stays quick for a shop of any size.
 _LATEST = 1000
 
 
@@ -72,3 +72,9 @@ def channels(webshop: Webshop) -> list[str]:
     """The sales channels of the latest documents, as Shopify names them."""
     newest = Document.objects.filter(webshop=webshop).order_by("-created_at")
     return sorted({channel for channel in newest.values_list("channel", flat=True)[:_LATEST] if channel})
+
+
+def countries(webshop: Webshop) -> list[str]:
+    """Where the goods of the latest documents went, as country codes."""
+    newest = Document.objects.filter(webshop=webshop).order_by("-created_at")
+    return sorted({country for country in newest.values_list("country", flat=True)[:_LATEST] if country})
