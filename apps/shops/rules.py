@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from apps.bookkeeping.booking import Component, Treatment, VatKey
 from apps.bookkeeping.rules import (
     AccountRule,
@@ -22,8 +24,8 @@ from apps.shops.models import Settings, Webshop
 _NEEDED_ACCOUNTS = (Component.GOODS,)
 
 
-def for_webshop(webshop: Webshop) -> Rules:
-    """The rules as the settings stand now."""
+def for_webshop(webshop: Webshop, *, closed_periods: tuple[tuple[date, date], ...] = ()) -> Rules:
+    """The rules as the settings stand now. `closed_periods`: what Exact closed; the merchant's own date counts, too."""
     chosen = Settings.objects.get(webshop=webshop)
     return Rules(
         country=webshop.country,
@@ -45,6 +47,7 @@ def for_webshop(webshop: Webshop) -> Rules:
         marketplace_account=chosen.marketplace_account,
         marketplace_item=chosen.marketplace_item,
         closed_until=chosen.closed_until,
+        closed_periods=closed_periods,
         when_closed=WhenClosed(chosen.when_closed),
     )
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from apps.exact.models import ItemMirror
+from apps.exact import catalog
+from apps.exact.models import CatalogEntry, Connection, ItemMirror
 from apps.shops.models import Account, Item, Settings, Webshop
 from sandbox.merchant_browser import Answer, Shop
 from tests.embedded.clicks import errors, save
@@ -170,3 +171,17 @@ def test_a_right_that_the_chosen_way_of_booking_needs_is_named_in_plain_words(
     assert "See sales invoices" not in answer.text
     world.post(f"{world.exact}/_rights", {**right, "allowed": True})
     assert "Make sales invoices" not in save(shop).text
+
+
+def test_the_page_says_what_exact_closed(set_up: SetUp, world: World, shop: Shop) -> None:
+    webshop = set_up()
+    journal = Settings.objects.get(webshop=webshop).journal
+    assert f"In Exact is geen periode afgesloten voor dagboek {journal}" in shop.open("/settings").text
+    for period in (1, 2, 5):
+        where = {"FinYear": 2026, "FinPeriod": period}
+        world.change_in_exact("financial/FinancialPeriods", where, {"is_closed": True})
+    catalog.refresh(Connection.objects.select_related("credential", "webshop").get(webshop=webshop))
+    text = shop.open("/settings").text
+    assert "1 jan 2026 t/m 28 feb 2026, 1 mei 2026 t/m 31 mei 2026" in text
+    CatalogEntry.objects.filter(kind="period").delete()
+    assert "Exact toont deze gebruiker de periodes niet" in shop.open("/settings").text
