@@ -32,6 +32,12 @@ class CountriesForm(forms.Form):
         )
         self.fields["new_country_debtor"] = part_debtors.field(_("Its collective debtor"))
 
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        """The countries that are known, and the one to add."""
+        known = [self[f"debtor_country_{country}"] for country in self.countries]
+        return [*([known] if known else []), [self["new_country"], self["new_country_debtor"]]]
+
     def clean(self) -> dict[str, Any]:
         """A country and a name go together."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,6 +21,7 @@ from apps.shops.models import Webshop
 
 # htmx asks for the numbers again when it hears this.
 SYNC_ENDED = "sync-ended"
+_A_MINUTE = timedelta(minutes=1)
 
 
 @screen.for_the_shop
@@ -107,4 +111,5 @@ def _progress(webshop: Webshop) -> dict[str, object]:
     run = Run.objects.filter(webshop=webshop).order_by("-started_at").first()
     turn = Turn.objects.filter(webshop=webshop).first()
     unfinished = run is None or run.state in (Run.State.RUNNING, Run.State.LATER)
-    return {"run": run, "turn": turn, "is_running": webshop.is_live and unfinished}
+    is_soon = turn is not None and turn.next_at < timezone.now() + _A_MINUTE
+    return {"run": run, "turn": turn, "is_running": webshop.is_live and unfinished, "is_soon": is_soon}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from apps.embedded import choosing
+from apps.embedded.model_form import ModelForm
 from apps.exact import catalog, periods
 from apps.exact.models import Connection
 from apps.ledger import totals
@@ -31,11 +32,6 @@ _INTERVALS = {
     1440: _("once a day"),
 }
 _NO_CONDITION = _("Payment condition %(value)s is not in this administration. Choose one from the list.")
-
-if TYPE_CHECKING:
-    ModelForm = forms.ModelForm[Settings]  # the stubs' generic; Django's own class has no parameters
-else:
-    ModelForm = forms.ModelForm
 
 
 class WordsField(forms.CharField):

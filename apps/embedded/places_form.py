@@ -70,6 +70,13 @@ class PlacesForm(forms.Form):
             self._add_choice(place, "cost", cost.cost_centre if cost else "")
             self._add_choice(place, "unit", cost.cost_unit if cost else "")
 
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        """The fields of one place beside each other."""
+        whats = _LABELS.keys()
+        names = ([f"{what}_{place.name}" for what in whats] for place in self.places)
+        return [[self[name] for name in row if name in self.fields] for row in names]
+
     def _add_choice(self, place: Place, what: str, saved: str) -> None:
         if not (self.offered[what] or saved):
             return

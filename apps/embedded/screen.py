@@ -46,10 +46,9 @@ class SetUp:
 def set_up_of(webshop: Webshop) -> SetUp:
     """Read from the database only."""
     connection = connection_of(webshop)
-    credential = connection.credential if connection else None
     return SetUp(
         connection=connection,
-        is_connected=credential is not None and credential.state == credential.State.OK,
+        is_connected=connection is not None and connection.is_connected,
         has_administration=connection is not None and connection.division is not None,
         missing=tuple(rules.is_ready(webshop)),
         is_live=webshop.is_live,
@@ -58,7 +57,10 @@ def set_up_of(webshop: Webshop) -> SetUp:
 
 def connection_of(webshop: Webshop) -> Connection | None:
     """The webshop's way into Exact, if it was ever connected."""
-    return Connection.objects.select_related("credential", "webshop").filter(webshop=webshop).first()
+    connection = Connection.objects.select_related("credential").filter(webshop=webshop).first()
+    if connection:
+        connection.webshop = webshop  # one object of it on a page: its settings are read once
+    return connection
 
 
 def language_of(request: ShopRequest) -> str:

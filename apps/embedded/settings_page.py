@@ -20,13 +20,12 @@ _PROBLEMS = (Rejected, LogInAgain, TryLater)
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_page(request: ShopRequest) -> HttpResponse:
     """The next thing that is missing, or all settings."""
-    set_up = screen.set_up_of(request.webshop)
     connection = screen.connection_of(request.webshop)
-    if connection is None or not set_up.is_connected:
+    if connection is None or not connection.is_connected:
         return connecting.show(request)
     if "division" in request.POST:
         return _choose(request, connection)
-    if not set_up.has_administration:
+    if connection.division is None:
         return _administrations(request, connection)
     return _settings(request, connection)
 
@@ -138,7 +137,7 @@ def _settings(
         forms.save()
         forms = settings_forms.of(connection, row, sent=None)  # as it stands now
         checkup.allows(connection)  # better told here than met at night; what it finds is the page's `trouble`
-    wrong = chosen_codes.problems(connection)
+    wrong = chosen_codes.problems(connection, request.webshop.settings)
     forms.tell({(one.kind, one.chosen): one.text for one in wrong})
     set_up = screen.set_up_of(request.webshop)
     context = {

@@ -12,7 +12,7 @@ from apps.exact import chosen_codes, debtors
 from apps.exact.catalog_sources import Kind
 from apps.exact.models import Connection
 from apps.ledger import totals
-from apps.shops.models import Webshop
+from apps.shops.models import Settings, Webshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ def of(webshop: Webshop, connection: Connection | None) -> list[Cause]:
     documents = [
         Cause(explaining.cause(cause.reason_code), cause.count, cause.reason_code) for cause in totals.causes(webshop)
     ]
-    return [*(_codes(connection) if connection else []), *documents, *_doubles(webshop)]
+    return [*(_codes(connection, webshop.settings) if connection else []), *documents, *_doubles(webshop)]
 
 
-def _codes(connection: Connection) -> list[Cause]:
+def _codes(connection: Connection, settings: Settings) -> list[Cause]:
     """One per page where other codes can be chosen."""
-    wrong = chosen_codes.problems(connection)
+    wrong = chosen_codes.problems(connection, settings)
     of_vat = [one.chosen for one in wrong if one.kind == Kind.VAT_CODE]
     others = [one.chosen for one in wrong if one.kind != Kind.VAT_CODE]
     text = _("Codes you chose that cannot be used in Exact any more: %(codes)s.")

@@ -60,11 +60,10 @@ def problem(connection: Connection, *, kind: Kind, code: str) -> Problem | None:
     return _judged(catalog.entries(connection, kind).filter(code=code).first(), kind=kind, code=code)
 
 
-def problems(connection: Connection) -> list[Problem]:
-    """Everything chosen in the settings that cannot be used any more, each once; what was never read is not judged."""
+def problems(connection: Connection, settings: Settings) -> list[Problem]:
+    """Everything chosen in these settings that cannot be used any more, each once; none before a first reading."""
     if catalog.refreshed_at(connection) is None:
         return []
-    settings = Settings.objects.select_related("webshop").get(webshop=connection.webshop_id)
     chosen = sorted(set(_chosen(settings)))
     known = {(entry.kind, entry.code): entry for entry in catalog.named(connection, {code for _kind, code in chosen})}
     found = (_judged(known.get((kind.value, code)), kind=kind, code=code) for kind, code in chosen)

@@ -77,11 +77,14 @@ class Connection(models.Model):
         return f"{self.webshop} → {self.division or '–'}"
 
     @property
+    def is_connected(self) -> bool:
+        """Whether Exact lets us in: a living chain."""
+        return self.credential is not None and self.credential.state == Credential.State.OK
+
+    @property
     def is_ready(self) -> bool:
         """Whether bookings can be sent: a living chain and a chosen administration."""
-        return (
-            self.credential is not None and self.credential.state == Credential.State.OK and self.division is not None
-        )
+        return self.is_connected and self.division is not None
 
 
 class Invitation(models.Model):

@@ -54,7 +54,7 @@ def for_webshop(webshop: Webshop, *, closed_periods: tuple[tuple[date, date], ..
 
 def is_ready(webshop: Webshop) -> list[str]:
     """Names of the settings that still miss before orders can be booked; empty when all is there."""
-    chosen = Settings.objects.get(webshop=webshop)
+    chosen = webshop.settings
     missing = [name for name in ("journal", "default_vat_code") if not getattr(chosen, name)]
     if chosen.customers == Settings.Customers.COLLECTIVE and not (
         chosen.collective_debtor or chosen.collective_debtor_name
