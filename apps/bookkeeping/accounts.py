@@ -9,7 +9,6 @@ from apps.bookkeeping.sale import Sale
 
 # Amounts that are turnover: without an account of their own they belong to the goods account.
 _TURNOVER = frozenset({Component.SHIPPING, Component.ADJUSTMENT})
-_NO_COST_RULE = CostRule(cost_centre="")
 
 
 def account(component: Component, key: VatKey, *, sale: Sale, rules: Rules) -> str:
@@ -60,7 +59,11 @@ def vat_code(key: VatKey, rules: Rules, *, use_default: bool) -> tuple[str, tupl
 
 
 def cost_rule(sale: Sale, rules: Rules) -> CostRule:
-    """Cost centre and unit of the sale's location, else of its channel, else none."""
+    """Cost centre and cost unit, each of the sale's location, else of its channel, else of all orders, else none."""
     location = sale.location.shopify_id if sale.location else ""
     fitting = [rule for rule in rules.costs if rule.location in ("", location) and rule.channel in ("", sale.channel)]
-    return max(fitting, key=lambda rule: (bool(rule.location), bool(rule.channel)), default=_NO_COST_RULE)
+    fitting.sort(key=lambda rule: (bool(rule.location), bool(rule.channel)), reverse=True)
+    return CostRule(
+        cost_centre=next((rule.cost_centre for rule in fitting if rule.cost_centre), ""),
+        cost_unit=next((rule.cost_unit for rule in fitting if rule.cost_unit), ""),
+    )

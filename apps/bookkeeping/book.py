@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -66,10 +66,10 @@ def book(sale: Sale, rules: Rules, *, booked: Sequence[Booking] = ()) -> Outcome
     rules = _as_first_booked(rules, booked)
     try:
         planned = plan.of_sale(sale, restocks=rules.booking_type is not BookingType.SALES_ENTRY)
-        sale_booking = documents.of_sale(planned.stays, sale=sale, rules=rules)
+        sale_booking = documents.of_sale(planned.stays, sale=sale, rules=_on_any_day(rules) if booked else rules)
     except CannotBook as refusal:
         return _outcome(sale, Verdict.HELD, reason=refusal.reason)
-    fresh, held = _refund_bookings(planned, sale, rules)
+    fresh, held = _refund_bookings(planned, sale, rules, known={booking.source for booking in booked})
     fresh = [*([sale_booking] if sale_booking.lines else []), *fresh]
     if booked:
         return _difference(sale, rules, fresh=fresh, held=held, booked=booked)
@@ -107,13 +107,21 @@ def _as_first_booked(rules: Rules, booked: Sequence[Booking]) -> Rules:
     return replace(rules, booking_type=BookingType(first.value)) if first else rules
 
 
-def _refund_bookings(planned: Planned, sale: Sale, rules: Rules) -> tuple[list[Booking], list[HeldPart]]:
+def _on_any_day(rules: Rules) -> Rules:
+    """What stands in Exact keeps its date: that its period was closed since says nothing of what is new."""
+    return replace(rules, closed_until=None, closed_periods=())
+
+
+def _refund_bookings(
+    planned: Planned, sale: Sale, rules: Rules, *, known: Collection[str]
+) -> tuple[list[Booking], list[HeldPart]]:
     """One credit note per refund that moved any amount; a refund whose verdict is in doubt waits alone."""
     bookings: list[Booking] = []
     held = list(planned.held)
     for back in planned.refunded:
         try:
-            booking = documents.of_refund(back, sale=sale, rules=rules)
+            is_known = back.refund.source in known
+            booking = documents.of_refund(back, sale=sale, rules=_on_any_day(rules) if is_known else rules)
         except CannotBook as refusal:
             held.append(plan.waiting(sale, back, refusal.reason))
             continue

@@ -14,6 +14,8 @@ from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.rules import Rules, WhenClosed
 from apps.bookkeeping.sale import Refund, Sale
 
+_A_DAY = timedelta(days=1)
+
 
 def of_sale(stays: Sequence[Part], *, sale: Sale, rules: Rules) -> Booking:
     """What the order sold, less what was paid with gift cards and store credit."""
@@ -98,8 +100,13 @@ def _of_parts(parts: Sequence[Part], *, sale: Sale, rules: Rules, frame: Booking
 
 
 def _open_day(day: date, rules: Rules) -> date:
-    if rules.closed_until is None or day > rules.closed_until:
-        return day
-    if rules.when_closed is WhenClosed.HOLD:
-        raise CannotBook(Held.PERIOD_CLOSED, day=day.isoformat(), closed_until=rules.closed_until.isoformat())
-    return rules.closed_until + timedelta(days=1)
+    """The day itself, or the first open one: after the merchant's date and after every period that Exact closed."""
+    found = day
+    if rules.closed_until and found <= rules.closed_until:
+        found = rules.closed_until + _A_DAY
+    for first, last in rules.closed_periods:
+        if first <= found <= last:
+            found = last + _A_DAY
+    if found != day and rules.when_closed is WhenClosed.HOLD:
+        raise CannotBook(Held.PERIOD_CLOSED, day=day.isoformat(), closed_until=(found - _A_DAY).isoformat())
+    return found

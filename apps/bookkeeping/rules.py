@@ -128,4 +128,5 @@ class Rules:
     marketplace_account: str = ""
     marketplace_item: str = ""
     closed_until: date | None = None
+    closed_periods: tuple[tuple[date, date], ...] = ()  # first and last day, in order: what Exact says of the journal
     when_closed: WhenClosed = WhenClosed.HOLD

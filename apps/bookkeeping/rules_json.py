@@ -43,6 +43,7 @@ def to_json(rules: Rules) -> dict[str, Any]:
         "marketplace_item": rules.marketplace_item,
         "items": {component.value: item for component, item in rules.items.items()},
         "closed_until": _text(rules.closed_until),
+        "closed_periods": [[first.isoformat(), last.isoformat()] for first, last in rules.closed_periods],
         "when_closed": rules.when_closed.value,
         "selection": {
             "paid_only": rules.selection.paid_only,
@@ -86,6 +87,9 @@ def from_json(data: Mapping[str, Any]) -> Rules:
             marketplace_account=data.get("marketplace_account", ""),
             marketplace_item=data.get("marketplace_item", ""),
             closed_until=_date(data.get("closed_until")),
+            closed_periods=tuple(
+                (date.fromisoformat(first), date.fromisoformat(last)) for first, last in data.get("closed_periods", ())
+            ),
             when_closed=WhenClosed(data.get("when_closed", "hold")),
         )
     except KeyError as missing:

@@ -32,12 +32,17 @@ class AccountsForm(forms.Form):
                 wording.COMPONENTS[component.value],
                 accounts,
                 refusal=choosing.NO_ACCOUNT,
+                kind=choosing.Kind.GL_ACCOUNT,
                 required=component is Component.GOODS,
             )
             field.initial = saved.get(component.value) or proposed.get(component, "")
             self.fields[f"account_{component.value}"] = field
         self.fields["marketplace_account"] = choosing.choice(
-            wording.MARKETPLACE, accounts, refusal=choosing.NO_ACCOUNT, required=False
+            wording.MARKETPLACE,
+            accounts,
+            refusal=choosing.NO_ACCOUNT,
+            kind=choosing.Kind.GL_ACCOUNT,
+            required=False,
         )
         self.fields["marketplace_account"].initial = settings.marketplace_account
 

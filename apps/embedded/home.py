@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.embedded import explaining, screen, wording
+from apps.embedded import screen, waiting, wording
 from apps.exact import checkup, trouble
 from apps.ledger import totals
 from apps.ledger.states import State
@@ -18,6 +21,7 @@ from apps.shops.models import Webshop
 
 # htmx asks for the numbers again when it hears this.
 SYNC_ENDED = "sync-ended"
+_A_MINUTE = timedelta(minutes=1)
 
 
 @screen.for_the_shop
@@ -40,8 +44,8 @@ def sync_now(request: ShopRequest) -> HttpResponse:
 @require_POST
 def go_live(request: ShopRequest) -> HttpResponse:
     """Switch booking on, when nothing is missing and the Exact user may do what is needed; start the first sync."""
-    connection = screen.connection_of(request.webshop)
-    if screen.set_up_of(request.webshop).is_complete and connection and checkup.allows(connection):
+    set_up = screen.set_up_of(request.webshop)
+    if set_up.is_complete and set_up.connection and checkup.allows(set_up.connection):
         Webshop.objects.filter(pk=request.webshop.pk).update(is_live=True)
         request.webshop.is_live = True
         turns.wake(request.webshop)
@@ -71,13 +75,9 @@ def progress(request: ShopRequest) -> HttpResponse:
 def _home(request: ShopRequest) -> HttpResponse:
     webshop = request.webshop
     set_up, counts = screen.set_up_of(webshop), totals.counts(webshop)
-    causes = [
-        {"why": explaining.cause(cause.reason_code), "count": cause.count, "code": cause.reason_code}
-        for cause in totals.causes(webshop)
-    ]
     under_way = counts[State.DUE] + counts[State.SENDING] + counts[State.UNKNOWN]
     context = {
-        "trouble": trouble.of(screen.connection_of(webshop)) if set_up.has_administration else None,
+        "trouble": trouble.of(set_up.connection) if set_up.has_administration else None,
         "set_up": set_up,
         "missing": [wording.setting_name(name) for name in set_up.missing],
         "needs_vat_only": set(set_up.missing) == {"default_vat_code"},
@@ -86,7 +86,7 @@ def _home(request: ShopRequest) -> HttpResponse:
         "waiting": counts[State.HELD],
         "skipped": counts[State.SKIPPED],
         "under_way": under_way,
-        "causes": causes,
+        "causes": waiting.of(webshop, set_up.connection),
         **_progress(webshop),
     }
     return screen.show(request, "embedded/home.html", context)
@@ -111,4 +111,5 @@ def _progress(webshop: Webshop) -> dict[str, object]:
     run = Run.objects.filter(webshop=webshop).order_by("-started_at").first()
     turn = Turn.objects.filter(webshop=webshop).first()
     unfinished = run is None or run.state in (Run.State.RUNNING, Run.State.LATER)
-    return {"run": run, "turn": turn, "is_running": webshop.is_live and unfinished}
+    is_soon = turn is not None and turn.next_at < timezone.now() + _A_MINUTE
+    return {"run": run, "turn": turn, "is_running": webshop.is_live and unfinished, "is_soon": is_soon}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.bookkeeping.booking import Component
 from apps.bookkeeping.rules import BookingType
 from apps.embedded import choosing, wording
-from apps.exact import item_groups, items, proposals
+from apps.exact import chosen_codes, item_groups, items, proposals
 from apps.exact.models import Connection
 from apps.exact.models import Item as ItemInExact
 from apps.shops.models import Item, Settings, UnknownItem
@@ -49,13 +49,17 @@ class ItemsForm(forms.Form):
 
     def _describe(self) -> None:
         """Under every code what the item is called in Exact: the best check there is."""
-        codes = {field.initial for field in self.fields.values()} | set(map(str, self.data.values()))
-        names = dict(items.mirrored(self.connection).filter(code__in=codes).values_list("code", "description"))
+        shown = {name: self._shown(name, field) for name, field in self.fields.items()}
+        known = items.mirrored(self.connection).filter(code__in=set(shown.values()))
+        names = dict(known.values_list("code", "description"))
         for name, field in self.fields.items():
-            field.help_text = names.get(self.data.get(name) or field.initial, "")
+            field.help_text = names.get(shown[name], "")
         goods = self.fields[f"item_{Component.GOODS.value}"]
         goods.label = cast("str", _("Generic item"))
         goods.help_text = goods.help_text or cast("str", _ABOUT_GOODS)
+
+    def _shown(self, name: str, field: forms.Field) -> str:
+        return str(self.data.get(name) or self.get_initial_for_field(field, name) or "").strip()
 
     def _add_choices(self) -> None:
         label = _("A SKU that Exact does not know")
@@ -116,13 +120,15 @@ class ItemsForm(forms.Form):
         self.settings.save(update_fields=sent)
 
 
-def _code(label: Any, *, required: bool = False) -> forms.CharField:
-    return forms.CharField(
+def _code(label: Any, *, required: bool = False) -> choosing.TypedCode:
+    field = choosing.TypedCode(
         label=cast("str", label),
         required=required,
         max_length=_CODE_LENGTH,
         error_messages={"required": cast("str", choosing.NEEDED)},
     )
+    field.kind = chosen_codes.ITEM
+    return field
 
 
 def _problem(code: str, item: ItemInExact | None) -> forms.ValidationError | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 from django import forms
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from apps.embedded import choosing
-from apps.exact import catalog
+from apps.embedded.model_form import ModelForm
+from apps.exact import catalog, periods
 from apps.exact.models import Connection
 from apps.ledger import totals
 from apps.shops.models import Settings
@@ -29,11 +32,6 @@ _INTERVALS = {
     1440: _("once a day"),
 }
 _NO_CONDITION = _("Payment condition %(value)s is not in this administration. Choose one from the list.")
-
-if TYPE_CHECKING:
-    ModelForm = forms.ModelForm[Settings]  # the stubs' generic; Django's own class has no parameters
-else:
-    ModelForm = forms.ModelForm
 
 
 class WordsField(forms.CharField):
@@ -68,7 +66,6 @@ class MoreForm(ModelForm):
             "send_changed_addresses": _("Keep addresses of debtors in Exact up to date"),
         }
         help_texts = {
-            "closed_until": _("Nothing is booked on or before this day."),
             "currency_side": _("Where a customer paid in another currency than the shop's."),
             "send_changed_addresses": _("A changed name or address goes to Exact with the customer's next order."),
             "attach_receipt": _("An app cannot read Shopify's own invoices. Takes three calls instead of one."),
@@ -83,10 +80,32 @@ class MoreForm(ModelForm):
         )
         conditions = [("", str(_("that of the debtor"))), *choosing.choices(catalog.payment_conditions(connection))]
         self.fields["payment_condition"] = choosing.choice(
-            _("Payment condition"), conditions, refusal=_NO_CONDITION, required=False
+            _("Payment condition"),
+            conditions,
+            refusal=_NO_CONDITION,
+            kind=choosing.Kind.PAYMENT_CONDITION,
+            required=False,
         )
+        self.fields["closed_until"].help_text = _about_closing(connection, self.instance.journal)
         seen = totals.channels(self.instance.webshop)
         about = _("As Shopify names them, with commas between them. Seen: %(channels)s.") % {
             "channels": ", ".join(seen)
         }
         self.fields["excluded_channels"].help_text = about if seen else self.fields["excluded_tags"].help_text
+
+
+def _about_closing(connection: Connection, journal: str) -> str:
+    """What the date does, and what Exact says by itself: the later of the two counts."""
+    does = _("Nothing is booked on or before this day.")
+    closed = periods.closed(connection, journal=journal)
+    if closed:
+        shown = ", ".join(_("%(first)s to %(last)s") % _days(first, last) for first, last in closed)
+        exact = _("What is closed in Exact counts as well; for journal %(journal)s that is: %(periods)s.")
+        return f"{does} {exact % {'journal': journal, 'periods': shown}}"
+    if periods.is_known(connection):
+        return f"{does} {_('In Exact no period is closed for journal %(journal)s.') % {'journal': journal}}"
+    return f"{does} {_('Exact does not show its periods to this user: only the day you name here counts.')}"
+
+
+def _days(first: date, last: date) -> dict[str, str]:
+    return {"first": formats.date_format(first), "last": formats.date_format(last)}

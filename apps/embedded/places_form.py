@@ -1,4 +1,4 @@
-"""Tills and sales channels: a revenue account, cost centre and collective debtor of their own, where that is wanted."""
+"""Tills and sales channels: an account, cost centre, cost unit and collective debtor of their own, where wanted."""
 
 from __future__ import annotations
 
@@ -6,16 +6,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.bookkeeping.booking import Component
-from apps.embedded import choosing
+from apps.embedded import choosing, part_debtors
 from apps.exact import catalog
-from apps.exact.models import CollectiveDebtor, Connection
+from apps.exact.models import Connection
 from apps.ledger import totals
 from apps.shops.models import Account, Cost, Webshop
 
-_NO_COST_CENTRE = _("Cost centre %(value)s is not in this administration. Choose one from the list.")
+_LABELS: dict[str, Promise] = {
+    "account": _("%(place)s: revenue account"),
+    "cost": _("%(place)s: cost centre"),
+    "unit": _("%(place)s: cost unit"),
+    "debtor": _("%(place)s: name of the collective debtor"),
+}
+_KINDS = {"account": choosing.Kind.GL_ACCOUNT, "cost": choosing.Kind.COST_CENTRE, "unit": choosing.Kind.COST_UNIT}
+_REFUSALS = {
+    "account": choosing.NO_ACCOUNT,
+    "cost": _("Cost centre %(value)s is not in this administration. Choose one from the list."),
+    "unit": _("Cost unit %(value)s is not in this administration. Choose one from the list."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,37 +46,49 @@ class Place:
 
 
 class PlacesForm(forms.Form):
-    """A cost centre per place, and for tills a revenue account; empty is no rule."""
+    """Per place what it has of its own; empty is no rule. What the administration does not have is not asked."""
 
     def __init__(self, *args: Any, connection: Connection, webshop: Webshop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.webshop = webshop
-        centres = choosing.choices(catalog.cost_centres(connection))
-        accounts = [choosing.NOTHING, *choosing.choices(catalog.gl_accounts(connection))]
-        saved_costs = {(one.channel, one.location): one.cost_centre for one in webshop.costs.all()}
-        saved_accounts = dict(self._accounts().values_list("location", "account"))
-        debtors = CollectiveDebtor.objects.filter(webshop=webshop, country="")
-        saved_debtors = {(one.channel, one.location): one.name for one in debtors}
-        self.places = _places(webshop)
+        self.offered = {
+            "account": choosing.choices(catalog.gl_accounts(connection)),
+            "cost": choosing.choices(catalog.cost_centres(connection)),
+            "unit": choosing.choices(catalog.cost_units(connection)),
+        }
+        costs = {(one.channel, one.location): one for one in webshop.costs.all()}
+        accounts = dict(self._accounts().values_list("location", "account"))
+        self.debtors = part_debtors.of_places(webshop)
+        self.places = _places(webshop, ruled={channel for channel, _location in (*costs, *self.debtors)} - {""})
         for place in self.places:
+            where = (place.channel, place.location)
+            cost = costs.get(where)
             if place.location:
-                self._add(place, "account", accounts, saved_accounts.get(place.location, ""))
+                self._add_choice(place, "account", accounts.get(place.location, ""))
             if place.location or place.channel:
-                self._add_debtor(place, saved_debtors.get((place.channel, place.location), ""))
-            if centres:
-                offered = [choosing.NOTHING, *centres]
-                self._add(place, "cost", offered, saved_costs.get((place.channel, place.location), ""))
+                self._add_debtor(place, self.debtors.get(where, ""))
+            self._add_choice(place, "cost", cost.cost_centre if cost else "")
+            self._add_choice(place, "unit", cost.cost_unit if cost else "")
 
-    def _add(self, place: Place, what: str, offered: choosing.Choices, saved: str) -> None:
-        names = {"account": _("%(place)s: revenue account"), "cost": _("%(place)s: cost centre")}
-        refusal = choosing.NO_ACCOUNT if what == "account" else _NO_COST_CENTRE
-        field = choosing.choice(names[what] % {"place": place.label}, offered, refusal=refusal, required=False)
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        """The fields of one place beside each other."""
+        whats = _LABELS.keys()
+        names = ([f"{what}_{place.name}" for what in whats] for place in self.places)
+        return [[self[name] for name in row if name in self.fields] for row in names]
+
+    def _add_choice(self, place: Place, what: str, saved: str) -> None:
+        if not (self.offered[what] or saved):
+            return
+        offered = [choosing.NOTHING, *self.offered[what]]
+        label = _LABELS[what] % {"place": place.label}
+        field = choosing.choice(label, offered, refusal=_REFUSALS[what], kind=_KINDS[what], required=False)
         field.initial = saved
         self.fields[f"{what}_{place.name}"] = field
 
     def _add_debtor(self, place: Place, saved: str) -> None:
-        label = _("%(place)s: name of the collective debtor") % {"place": place.label}
-        self.fields[f"debtor_{place.name}"] = forms.CharField(label=label, initial=saved, required=False, max_length=50)
+        label = _LABELS["debtor"] % {"place": place.label}
+        self.fields[f"debtor_{place.name}"] = part_debtors.field(label, saved)
 
     def _accounts(self) -> Any:
         goods = Account.objects.filter(webshop=self.webshop, component=Component.GOODS.value)
@@ -75,47 +99,39 @@ class PlacesForm(forms.Form):
         for place in self.places:
             self._save_cost(place)
             self._save_account(place)
-            self._save_debtor(place)
+            if (name := self._sent(place, "debtor")) is not None:
+                part_debtors.save(self.webshop, name, **place.where)
 
-    def _save_debtor(self, place: Place) -> None:
-        """Another name is another account: it is looked up in Exact with the next order."""
-        if f"debtor_{place.name}" not in self.data or f"debtor_{place.name}" not in self.fields:
-            return
-        mine = CollectiveDebtor.objects.filter(webshop=self.webshop, country="", **place.where)
-        name = self.cleaned_data[f"debtor_{place.name}"].strip()
-        if not name:
-            mine.delete()
-        elif not mine.filter(name=name).exists():
-            mine.delete()
-            CollectiveDebtor.objects.create(webshop=self.webshop, name=name, **place.where)
+    def _sent(self, place: Place, what: str) -> str | None:
+        name = f"{what}_{place.name}"
+        return str(self.cleaned_data[name]).strip() if name in self.data and name in self.fields else None
 
     def _save_cost(self, place: Place) -> None:
-        if f"cost_{place.name}" not in self.data or f"cost_{place.name}" not in self.fields:
-            return
-        if centre := self.cleaned_data[f"cost_{place.name}"]:
-            Cost.objects.update_or_create(webshop=self.webshop, **place.where, defaults={"cost_centre": centre})
-        else:
-            Cost.objects.filter(webshop=self.webshop, **place.where).delete()
+        sent = {"cost_centre": self._sent(place, "cost"), "cost_unit": self._sent(place, "unit")}
+        asked = {name: code for name, code in sent.items() if code is not None}
+        mine = Cost.objects.filter(webshop=self.webshop, **place.where)
+        if any(asked.values()):
+            Cost.objects.update_or_create(webshop=self.webshop, **place.where, defaults=asked)
+        elif len(asked) == len(sent):
+            mine.delete()
+        elif asked:
+            # The other half was not asked: it stays, unless there is none.
+            (kept,) = sent.keys() - asked.keys()
+            mine.filter(**{kept: ""}).delete()
+            mine.update(**asked)
 
     def _save_account(self, place: Place) -> None:
-        if f"account_{place.name}" not in self.data or f"account_{place.name}" not in self.fields:
-            return
-        if account := self.cleaned_data[f"account_{place.name}"]:
-            Account.objects.update_or_create(
-                webshop=self.webshop,
-                component=Component.GOODS.value,
-                country="",
-                **place.where,
-                defaults={"account": account},
-            )
-        else:
+        account = self._sent(place, "account")
+        if account:
+            about: dict[str, Any] = {"component": Component.GOODS.value, "country": "", **place.where}
+            Account.objects.update_or_create(webshop=self.webshop, **about, defaults={"account": account})
+        elif account is not None:
             self._accounts().filter(location=place.location).delete()
 
 
-def _places(webshop: Webshop) -> list[Place]:
+def _places(webshop: Webshop, *, ruled: set[str]) -> list[Place]:
     """The tills, the channels that orders came through or have a rule, and everywhere."""
     tills = webshop.tills.filter(is_active=True)
-    ruled = webshop.costs.exclude(channel="").values_list("channel", flat=True)
     return [
         *(Place(f"till_{till.pk}", till.name, location=till.shopify_id) for till in tills),
         *(Place(f"channel_{name}", name, channel=name) for name in sorted({*ruled, *totals.channels(webshop)})),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
@@ -22,12 +23,15 @@ from apps.shops import rules
 from apps.shops.models import Webshop
 
 P = ParamSpec("P")
+# Times are shown by the minute: never one that is too early.
+_UP_TO_THE_MINUTE = timedelta(seconds=59)
 
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
     """How far the merchant is. `missing`: names of settings without which nothing can be booked."""
 
+    connection: Connection | None
     is_connected: bool
     has_administration: bool
     missing: tuple[str, ...]
@@ -42,9 +46,9 @@ class SetUp:
 def set_up_of(webshop: Webshop) -> SetUp:
     """Read from the database only."""
     connection = connection_of(webshop)
-    credential = connection.credential if connection else None
     return SetUp(
-        is_connected=credential is not None and credential.state == credential.State.OK,
+        connection=connection,
+        is_connected=connection is not None and connection.is_connected,
         has_administration=connection is not None and connection.division is not None,
         missing=tuple(rules.is_ready(webshop)),
         is_live=webshop.is_live,
@@ -53,7 +57,10 @@ def set_up_of(webshop: Webshop) -> SetUp:
 
 def connection_of(webshop: Webshop) -> Connection | None:
     """The webshop's way into Exact, if it was ever connected."""
-    return Connection.objects.select_related("credential", "webshop").filter(webshop=webshop).first()
+    connection = Connection.objects.select_related("credential").filter(webshop=webshop).first()
+    if connection:
+        connection.webshop = webshop  # one object of it on a page: its settings are read once
+    return connection
 
 
 def language_of(request: ShopRequest) -> str:
@@ -95,9 +102,12 @@ def not_found(request: ShopRequest) -> HttpResponse:
 
 
 def problem_text(problem: Exception) -> str:
-    """What went wrong at Exact, and what to do."""
+    """What went wrong at Exact, and what to do; in the shop's time."""
     if isinstance(problem, TryLater):
-        return _("Exact does not answer now, or allows no more calls this minute. Come back in a moment.")
+        again_at = timezone.localtime(problem.not_before + _UP_TO_THE_MINUTE)
+        is_today = again_at.date() == timezone.localdate()
+        text = _("Exact does not answer now, or allows no more calls for the moment. You can try again from %(when)s.")
+        return text % {"when": formats.date_format(again_at, "H:i" if is_today else "DATETIME_FORMAT")}
     if isinstance(problem, LogInAgain):
         return _("Exact asks you to log in again. Connect it once more under Settings.")
     return str(problem.text) if isinstance(problem, Rejected) else str(problem)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.embedded import choosing
+from apps.embedded.model_form import ModelForm
 from apps.exact import catalog
 from apps.exact.models import Connection
 from apps.shops.models import Settings
@@ -17,11 +18,6 @@ from apps.shops.models import Settings
 _FIELDS = ("booking_type", "paid_only", "start_on", "journal", "customers", "collective_debtor_name")
 _NO_JOURNAL = _("%(value)s is not a sales journal of this administration. Choose one from the list.")
 _NO_PERIODS_BEFORE = date(2000, 1, 1)
-
-if TYPE_CHECKING:
-    ModelForm = forms.ModelForm[Settings]  # the stubs' generic; Django's own class has no parameters
-else:
-    ModelForm = forms.ModelForm
 
 
 class SettingsForm(ModelForm):
@@ -51,7 +47,9 @@ class SettingsForm(ModelForm):
     def __init__(self, *args: Any, connection: Connection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         journals = choosing.choices(catalog.journals(connection))
-        self.fields["journal"] = choosing.choice(_("Sales journal"), journals, refusal=_NO_JOURNAL)
+        self.fields["journal"] = choosing.choice(
+            _("Sales journal"), journals, refusal=_NO_JOURNAL, kind=choosing.Kind.JOURNAL
+        )
         self.fields["start_on"].required = True
         if not self.instance.journal:  # never saved yet: a proposal, which counts only once it is saved
             self.initial["journal"] = journals[-1][0] if journals else ""

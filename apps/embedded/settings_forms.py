@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django import forms
 from django.db import transaction
 
+from apps.bookkeeping.booking import Component
 from apps.bookkeeping.rules import BookingType
+from apps.embedded import choosing
 from apps.embedded.accounts_form import AccountsForm
+from apps.embedded.countries_form import CountriesForm
 from apps.embedded.items_form import ItemsForm
 from apps.embedded.more_form import MoreForm
 from apps.embedded.places_form import PlacesForm
@@ -20,6 +24,15 @@ from apps.shops.models import Settings
 Sent = Mapping[str, str] | None
 ByType = AccountsForm | ItemsForm
 
+# What only one way of booking asks for. A tick is only sent where it is on: `asked` says that it was there to be set.
+_TICK, _TICK_ASKED = "finalise_invoices", "finalise_invoices_asked"
+_OF_A_TYPE = frozenset(
+    {
+        *(f"{what}_{component.value}" for what in ("account", "item") for component in Component),
+        *("marketplace_account", "marketplace_item", "unknown_item", "item_group", _TICK, _TICK_ASKED),
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Forms:
@@ -29,17 +42,28 @@ class Forms:
     by_type: ByType
     more: MoreForm
     places: PlacesForm
+    countries: CountriesForm
+
+    @property
+    def all(self) -> tuple[SettingsForm | ByType | MoreForm | PlacesForm | CountriesForm, ...]:
+        """In the order in which they are saved."""
+        return self.main, self.by_type, self.more, self.places, self.countries
 
     @property
     def has_errors(self) -> bool:
         """Of what was sent; a page that was only opened has none."""
-        return any([bool(form.errors) for form in (self.main, self.by_type, self.more, self.places)])
+        return any([bool(form.errors) for form in self.all])
 
     def save(self) -> None:
         """Only when nothing is wrong anywhere: all or nothing."""
         with transaction.atomic():
-            for form in (self.main, self.by_type, self.more, self.places):
+            for form in self.all:
                 form.save()
+
+    def tell(self, problems: Mapping[tuple[str, str], str]) -> None:
+        """Beside every code that cannot be used any more, why."""
+        for form in self.all:
+            choosing.tell(form, problems)
 
 
 def of(connection: Connection, settings: Settings, *, sent: Sent) -> Forms:
@@ -49,14 +73,32 @@ def of(connection: Connection, settings: Settings, *, sent: Sent) -> Forms:
         main=SettingsForm(sent, instance=settings, connection=connection),
         more=MoreForm(sent, instance=settings, connection=connection),
         places=PlacesForm(sent, webshop=settings.webshop, connection=connection),
+        countries=CountriesForm(sent, webshop=settings.webshop),
     )
 
 
-def by_booking_type(connection: Connection, settings: Settings, *, sent: Sent) -> ByType:
-    """Accounts for entries, items for invoices and orders. `settings` is left with the type that was sent."""
-    settings.booking_type = chosen_type(settings, sent)
+def by_booking_type(
+    connection: Connection, settings: Settings, *, sent: Sent, typed: Mapping[str, str] | None = None
+) -> ByType:
+    """Accounts for entries, items for invoices and orders. `settings` is left with the type that was sent.
+
+    `typed` stands in it without being judged.
+    """
+    settings.booking_type = chosen_type(settings, sent or typed)
     kind = AccountsForm if settings.booking_type == BookingType.SALES_ENTRY.value else ItemsForm
-    return kind(sent, connection=connection, settings=settings)
+    return kind(sent, connection=connection, settings=settings, initial=_kept(typed or {}))
+
+
+def _kept(typed: Mapping[str, str]) -> dict[str, str]:
+    """What was typed for any way of booking; a tick that was there and is not among it was taken off."""
+    off = {_TICK: ""} if _TICK_ASKED in typed else {}
+    return {**off, **{name: value for name, value in typed.items() if name in _OF_A_TYPE}}
+
+
+def carried(form: forms.BaseForm, sent: Sent) -> list[tuple[str, str]]:
+    """What was typed for another way of booking than is shown: the page keeps it for whoever goes back to that."""
+    there = {*form.fields, *((_TICK_ASKED,) if _TICK in form.fields else ())}
+    return [(name, value) for name, value in (sent or {}).items() if name in _OF_A_TYPE - there]
 
 
 def chosen_type(settings: Settings, sent: Sent) -> str:

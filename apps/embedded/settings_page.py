@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.embedded import connecting, screen, settings_forms, wording
-from apps.exact import administrations, catalog, checkup, items, trouble
+from apps.exact import administrations, catalog, checkup, chosen_codes, debtors, items, trouble
 from apps.exact.models import Connection
 from apps.shopify.session import ShopRequest
 from apps.shops.models import Account, Item, Settings, VatMapping, Webshop
@@ -20,13 +20,12 @@ _PROBLEMS = (Rejected, LogInAgain, TryLater)
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_page(request: ShopRequest) -> HttpResponse:
     """The next thing that is missing, or all settings."""
-    set_up = screen.set_up_of(request.webshop)
     connection = screen.connection_of(request.webshop)
-    if connection is None or not set_up.is_connected:
+    if connection is None or not connection.is_connected:
         return connecting.show(request)
     if "division" in request.POST:
         return _choose(request, connection)
-    if not set_up.has_administration:
+    if connection.division is None:
         return _administrations(request, connection)
     return _settings(request, connection)
 
@@ -52,7 +51,7 @@ def read_codes(request: ShopRequest) -> HttpResponse:
         catalog.refresh(connection)
     except _PROBLEMS as refused:
         return _settings(request, connection, problem=refused)
-    return _settings(request, connection)
+    return _settings(request, connection, is_read=True)
 
 
 @screen.for_the_shop
@@ -64,9 +63,10 @@ def by_type(request: ShopRequest) -> HttpResponse:
         return connecting.show(request)
     row = Settings.objects.select_related("webshop").get(webshop=request.webshop)
     problem = _look_at_items(connection, row, sent=request.POST)
-    row.booking_type = settings_forms.chosen_type(row, request.POST)
+    form = settings_forms.by_booking_type(connection, row, sent=None, typed=request.POST)
     context = {
-        "by_type": settings_forms.by_booking_type(connection, row, sent=None),
+        "by_type": form,
+        "carried": settings_forms.carried(form, request.POST),
         "items_problem": screen.problem_text(problem) if problem else "",
     }
     return screen.show(request, "embedded/_parts/by_type.html", context)
@@ -125,7 +125,9 @@ def _administrations(request: ShopRequest, connection: Connection, *, problem: E
     return screen.show(request, "embedded/administration.html", context, status=status)
 
 
-def _settings(request: ShopRequest, connection: Connection, *, problem: Exception | None = None) -> HttpResponse:
+def _settings(
+    request: ShopRequest, connection: Connection, *, problem: Exception | None = None, is_read: bool = False
+) -> HttpResponse:
     row = Settings.objects.select_related("webshop").get(webshop=request.webshop)
     sent = request.POST if request.method == "POST" and "journal" in request.POST else None
     problem = problem or _look_at_items(connection, row, sent=sent)
@@ -133,17 +135,25 @@ def _settings(request: ShopRequest, connection: Connection, *, problem: Exceptio
     is_saved = sent is not None and not problem and not forms.has_errors
     if is_saved:
         forms.save()
+        forms = settings_forms.of(connection, row, sent=None)  # as it stands now
         checkup.allows(connection)  # better told here than met at night; what it finds is the page's `trouble`
+    wrong = chosen_codes.problems(connection, request.webshop.settings)
+    forms.tell({(one.kind, one.chosen): one.text for one in wrong})
     set_up = screen.set_up_of(request.webshop)
     context = {
         "form": forms.main,
         "by_type": forms.by_type,
+        "carried": settings_forms.carried(forms.by_type, None if is_saved else sent),
         "more": forms.more,
         "places": forms.places,
+        "countries": forms.countries,
         "has_errors": forms.has_errors,
         "connection": connection,
         "codes_read_at": catalog.refreshed_at(connection),
         "is_saved": is_saved,
+        "is_read": is_read,
+        "wrong": wrong,
+        "doubles": debtors.doubles(request.webshop).count(),
         "problem": screen.problem_text(problem) if problem else "",
         "set_up": set_up,
         "trouble": trouble.of(connection),

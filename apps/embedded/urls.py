@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.embedded import connecting, home, inviting, order_pages, settings_page, vat_page
+from apps.embedded import connecting, doubles_page, home, inviting, order_pages, settings_page, vat_page
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("settings/codes", settings_page.read_codes, name="read_codes"),
     path("settings/by-type", settings_page.by_type, name="by_type"),
     path("settings/vat", vat_page.vat_page, name="vat"),
+    path("settings/doubles", doubles_page.doubles, name="doubles"),
+    path("settings/doubles/<int:report>/settle", doubles_page.settle, name="settle_double"),
     path("orders", order_pages.orders, name="orders"),
     path("orders/<uuid:uuid>", order_pages.order, name="order"),
     path("orders/<uuid:uuid>/retry", order_pages.retry, name="retry"),

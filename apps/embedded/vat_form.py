@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.bookkeeping.booking import Treatment, VatKey
-from apps.calls.outcomes import Rejected
+from apps.embedded import choosing
+from apps.embedded.model_form import ModelForm
 from apps.exact import catalog, proposals, vat_code
-from apps.exact.models import CatalogEntry, Connection
+from apps.exact.models import CatalogEntry
 from apps.shops.models import Settings
-
-if TYPE_CHECKING:
-    ModelForm = forms.ModelForm[Settings]  # the stubs' generic; Django's own class has no parameters
-else:
-    ModelForm = forms.ModelForm
 
 
 class VatForm(ModelForm):
@@ -38,22 +35,28 @@ class VatForm(ModelForm):
             "oss": _("VAT of other EU countries is declared in your own country, per country and rate."),
         }
 
-    def __init__(self, *args: Any, connection: Connection, codes: list[CatalogEntry], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: Mapping[str, CatalogEntry], **kwargs: Any) -> None:
+        """`known`: every VAT code of the administration, by code."""
         super().__init__(*args, **kwargs)
-        self.connection = connection
-        self.code_choices = [(entry.code, f"{entry.code} {entry.description}") for entry in codes]
-        self.fields["default_vat_code"].required = True
-        if not self.instance.default_vat_code:  # never saved yet: a proposal, which counts only once it is saved
-            self.initial["default_vat_code"] = _likely(codes, self.instance.webshop.country)
-            self.initial["oss"] = any(entry.data.get("oss_country") for entry in codes)
+        self.known = known
+        self.usable = [entry for entry in known.values() if vat_code.from_entry(entry).is_for_sales]
+        self.code_choices = choosing.choices(self.usable)
+        self.fields["default_vat_code"] = default = choosing.TypedCode(label=self.fields["default_vat_code"].label)
+        saved = self.instance.default_vat_code
+        if not saved:  # never saved yet: a proposal, which counts only once it is saved
+            self.initial["default_vat_code"] = _likely(self.usable, self.instance.webshop.country)
+            self.initial["oss"] = any(entry.data.get("oss_country") for entry in self.usable)
+            return
+        problem = catalog.vat_problem(known.get(saved), code=saved)
+        default.wrong = problem.text if problem else ""
+        if saved not in dict(self.code_choices):
+            self.code_choices.append((saved, saved))
 
     def clean_default_vat_code(self) -> str:
         """Any rate may meet it, so only what the code is matters: not its percentage."""
         chosen = str(self.cleaned_data["default_vat_code"])
-        try:
-            catalog.check_vat_code(self.connection, code=chosen)
-        except Rejected as refused:
-            raise forms.ValidationError(refused.text) from refused
+        if problem := catalog.vat_problem(self.known.get(chosen), code=chosen):
+            raise forms.ValidationError(problem.text)
         return chosen
 
 

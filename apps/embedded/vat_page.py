@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from apps.bookkeeping.booking import Treatment, VatKey
-from apps.calls.outcomes import Rejected
 from apps.embedded import explaining, screen, vat_keys, wording
 from apps.embedded.vat_form import VatForm
 from apps.exact import catalog, proposals, vat_code
-from apps.exact.models import Connection
+from apps.exact.models import CatalogEntry
 from apps.exact.vat_code import VatCode
 from apps.shopify.session import ShopRequest
 from apps.shops.models import Settings, VatMapping, Webshop
@@ -58,10 +57,13 @@ def vat_page(request: ShopRequest) -> HttpResponse:
         return screen.show(request, "embedded/vat.html", {"is_ready": False})
     settings = Settings.objects.select_related("webshop").get(webshop=request.webshop)
     is_sent = request.method == "POST"
-    codes = catalog.vat_codes_for_sales(connection)
-    form = VatForm(request.POST if is_sent else None, instance=settings, connection=connection, codes=codes)
-    rows = _rows(request.webshop, [vat_code.from_entry(entry) for entry in codes])
-    has_errors = is_sent and (not _check(rows, connection, request.POST) or not form.is_valid())
+    known = {entry.code: entry for entry in catalog.vat_codes(connection)}
+    form = VatForm(request.POST if is_sent else None, instance=settings, known=known)
+    rows = _rows(request.webshop, [vat_code.from_entry(entry) for entry in form.usable])
+    if is_sent:
+        _take(rows, request.POST)
+    _judge(rows, known, is_sent=is_sent)
+    has_errors = is_sent and (any(row.error for row in rows) or not form.is_valid())
     if is_sent and not has_errors:
         form.save()
         _save(request.webshop, rows)
@@ -72,7 +74,7 @@ def vat_page(request: ShopRequest) -> HttpResponse:
         "form": form,
         "rows": rows,
         "latest": vat_keys.LATEST,
-        "refused": _refused(connection),
+        "refused": [no.text for code, entry in known.items() if (no := catalog.vat_problem(entry, code=code))],
     }
     return screen.show(request, "embedded/vat.html", context, status=422 if has_errors else 200)
 
@@ -96,29 +98,18 @@ def _rows(webshop: Webshop, codes: list[VatCode]) -> list[Row]:
     return rows
 
 
-def _refused(connection: Connection) -> list[str]:
-    """The codes that cannot be chosen, each with the reason."""
-    found = []
-    for entry in catalog.vat_codes(connection):
-        try:
-            catalog.check_vat_code(connection, code=entry.code)
-        except Rejected as refused:
-            found.append(refused.text)
-    return found
-
-
-def _check(rows: list[Row], connection: Connection, sent: Mapping[str, str]) -> bool:
-    """Every code that was sent against the administration; a row that does not fit says why."""
-    today = timezone.localdate()
+def _take(rows: list[Row], sent: Mapping[str, str]) -> None:
     for row in rows:
         row.code = sent.get(row.name, "")
-        if not row.code:
-            continue
-        try:
-            catalog.check_vat_code(connection, code=row.code, rate=row.key.rate, on=today)
-        except Rejected as refused:
-            row.error = refused.text
-    return not any(row.error for row in rows)
+
+
+def _judge(rows: list[Row], known: Mapping[str, CatalogEntry], *, is_sent: bool) -> None:
+    """A row that does not fit says why; on a page that was only opened, a code that cannot be used any more."""
+    today = timezone.localdate()
+    for row in rows:
+        rate = row.key.rate if is_sent else None
+        problem = row.code and catalog.vat_problem(known.get(row.code), code=row.code, rate=rate, on=today)
+        row.error = problem.text if problem else ""
 
 
 def _save(webshop: Webshop, rows: list[Row]) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.calls.outcomes import LogInAgain, Rejected
 from apps.exact import catalog, client, failures, messages, odata, standing
-from apps.exact.models import CollectiveDebtor, Connection, Credential, Debtor
+from apps.exact.models import CollectiveDebtor, Connection, Credential, Debtor, DoubleDebtor
 from apps.shops.models import Settings
 
 _FIELDS = (
@@ -111,6 +111,7 @@ def leave(connection: Connection) -> None:
     connection.rights_for, connection.rights_missing, connection.checked_at = "", [], None
     connection.save()
     Debtor.objects.filter(webshop=connection.webshop).delete()
+    DoubleDebtor.objects.filter(webshop=connection.webshop).delete()
     CollectiveDebtor.objects.filter(webshop=connection.webshop).update(account_id="")
     Settings.objects.filter(webshop=connection.webshop).update(collective_debtor="")
 

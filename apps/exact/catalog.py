@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -114,6 +115,11 @@ def entries(connection: Connection, kind: Kind) -> QuerySet[CatalogEntry]:
     return _all(connection, kind)
 
 
+def named(connection: Connection, codes: Collection[str]) -> QuerySet[CatalogEntry]:
+    """Everything that has one of these codes, of whatever kind, usable or not."""
+    return _mirrored(connection).filter(code__in=codes)
+
+
 def refreshed_at(connection: Connection) -> datetime | None:
     """When the codes were last read from Exact; None for never."""
     known = _mirror(connection)
@@ -141,20 +147,27 @@ def gl_account_id(connection: Connection, code: str) -> str:
 def check_vat_code(connection: Connection, *, code: str, rate: Decimal | None = None, on: date | None = None) -> None:
     """Raises Rejected unless the code is of type E, B or N, not blocked and, with `rate`, of that rate on `on`."""
     entry = _all(connection, Kind.VAT_CODE).filter(code=code).first()
+    if problem := vat_problem(entry, code=code, rate=rate, on=on):
+        raise problem
+
+
+def vat_problem(
+    entry: CatalogEntry | None, *, code: str, rate: Decimal | None = None, on: date | None = None
+) -> Rejected | None:
+    """What `check_vat_code` would raise, for who has read the codes; None for nothing. `entry` None: not among them."""
     if entry is None:
-        raise Rejected("vat_code_unknown", text=UNKNOWN_VAT % {"code": code}, raw=code)
+        return Rejected("vat_code_unknown", text=UNKNOWN_VAT % {"code": code}, raw=code)
     value = vat_code.from_entry(entry)
     if value.is_blocked:
-        raise Rejected("vat_code_blocked", text=BLOCKED_VAT % {"code": code}, raw=code)
+        return Rejected("vat_code_blocked", text=BLOCKED_VAT % {"code": code}, raw=code)
     if not value.is_for_sales:
-        raise Rejected("vat_code_inclusive", text=INCLUSIVE_VAT % {"code": code}, raw=code)
-    if rate is None or on is None:
-        return
-    found = value.percentage_on(on)
-    if found != rate:
-        shown = "–" if found is None else f"{found.normalize():f}"
-        facts = {"code": code, "found": shown, "rate": f"{rate.normalize():f}"}
-        raise Rejected("vat_code_percentage", text=PERCENTAGE_VAT % facts, raw=code)
+        return Rejected("vat_code_inclusive", text=INCLUSIVE_VAT % {"code": code}, raw=code)
+    found = value.percentage_on(on) if on else None
+    if rate is None or on is None or found == rate:
+        return None
+    shown = "–" if found is None else f"{found.normalize():f}"
+    facts = {"code": code, "found": shown, "rate": f"{rate.normalize():f}"}
+    return Rejected("vat_code_percentage", text=PERCENTAGE_VAT % facts, raw=code)
 
 
 def check_vat_code_to_send(connection: Connection, *, code: str) -> None:
@@ -179,8 +192,12 @@ def propose_accounts(connection: Connection) -> dict[Component, str]:
 
 
 def _all(connection: Connection, kind: Kind) -> QuerySet[CatalogEntry]:
+    return _mirrored(connection).filter(kind=kind).order_by("code")
+
+
+def _mirrored(connection: Connection) -> QuerySet[CatalogEntry]:
     division = connection.division or 0  # none chosen: nothing is mirrored under 0
-    return CatalogEntry.objects.filter(site=connection.site, division=division, kind=kind).order_by("code")
+    return CatalogEntry.objects.filter(site=connection.site, division=division)
 
 
 def _ask(where: client.Door, source: Source) -> list[Row]:

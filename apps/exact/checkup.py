@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.exact import administrations, item_mirror, rights, standing
+from apps.exact import administrations, catalog, item_mirror, rights, standing
 from apps.exact.failures import Forbidden
 from apps.exact.models import Connection, Credential
 from apps.shops.models import Settings, Webshop
@@ -82,6 +82,9 @@ def check_due() -> int:
     for connection in due[:_AT_ONCE]:
         try:
             check(connection)
+            if connection.is_ready:
+                # A period that was opened frees what waits for it, also where nothing else is due.
+                catalog.refresh_if_old(connection, age=catalog.A_DAY)
             done += 1
         except (TryLater, LogInAgain, Rejected) as error:
             log.warning("check-up", connection=connection.pk, error=type(error).__name__)

@@ -10,12 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.bookkeeping.rules import BookingType
-from apps.exact import catalog, items, vat_code
+from apps.exact import catalog, item_mirror, items, vat_code
 from apps.exact.catalog_sources import Kind
 from apps.exact.models import CatalogEntry, Connection
 from apps.shops.models import Settings
 
 SALES_JOURNAL = 20
+ITEM = "item"
 ITEM_UNKNOWN = _("Item %(code)s does not exist in Exact. Choose another.")
 ITEM_NOT_SOLD = _("Item %(code)s may not be sold in Exact, or no longer. Choose another.")
 
@@ -43,16 +44,33 @@ _TYPE: dict[Kind, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one chosen code; `code` is a stable name, `text` says what to do, `chosen` is the code."""
+    """What is wrong with one chosen code; `code` is a stable name, `text` says what to do, `chosen` is the code.
+
+    `kind` is a kind of the catalogue, or ITEM.
+    """
 
     code: str
     text: str
     chosen: str
+    kind: str
 
 
 def problem(connection: Connection, *, kind: Kind, code: str) -> Problem | None:
     """What keeps this code from being used now, as far as our copy of the lists knows; None for nothing."""
-    entry = catalog.entries(connection, kind).filter(code=code).first()
+    return _judged(catalog.entries(connection, kind).filter(code=code).first(), kind=kind, code=code)
+
+
+def problems(connection: Connection, settings: Settings) -> list[Problem]:
+    """Everything chosen in these settings that cannot be used any more, each once; none before a first reading."""
+    if catalog.refreshed_at(connection) is None:
+        return []
+    chosen = sorted(set(_chosen(settings)))
+    known = {(entry.kind, entry.code): entry for entry in catalog.named(connection, {code for _kind, code in chosen})}
+    found = (_judged(known.get((kind.value, code)), kind=kind, code=code) for kind, code in chosen)
+    return [one for one in found if one is not None] + _item_problems(connection, settings)
+
+
+def _judged(entry: CatalogEntry | None, *, kind: Kind, code: str) -> Problem | None:
     if entry is None:
         return _problem("unknown", _UNKNOWN[kind], kind=kind, code=code)
     if entry.is_blocked:
@@ -64,48 +82,45 @@ def problem(connection: Connection, *, kind: Kind, code: str) -> Problem | None:
     return None
 
 
-def problems(connection: Connection) -> list[Problem]:
-    """Everything chosen in the settings that cannot be used any more, each once."""
-    found = (problem(connection, kind=kind, code=code) for kind, code in sorted(set(_chosen(connection))))
-    return [one for one in found if one is not None] + _item_problems(connection)
-
-
-def _chosen(connection: Connection) -> Iterator[tuple[Kind, str]]:
-    webshop = connection.webshop
-    settings = Settings.objects.get(webshop=webshop)
+def _chosen(settings: Settings) -> Iterator[tuple[Kind, str]]:
+    """Accounts only where they are used: entries name accounts, other documents items."""
+    webshop = settings.webshop
+    costs = list(webshop.costs.all())
+    mappings = list(webshop.vat_mappings.all())
+    is_entry = settings.booking_type == BookingType.SALES_ENTRY.value
+    accounts = [*webshop.accounts.values_list("account", flat=True), settings.marketplace_account] if is_entry else []
     wanted = [
         (Kind.JOURNAL, settings.journal),
         (Kind.VAT_CODE, settings.default_vat_code),
         (Kind.PAYMENT_CONDITION, settings.payment_condition),
-        (Kind.GL_ACCOUNT, settings.marketplace_account),
-        *((Kind.COST_CENTRE, code) for code in webshop.costs.values_list("cost_centre", flat=True)),
-        *((Kind.COST_UNIT, code) for code in webshop.costs.values_list("cost_unit", flat=True)),
-        *((Kind.GL_ACCOUNT, account) for account in webshop.accounts.values_list("account", flat=True)),
-        *((Kind.VAT_CODE, code) for code in webshop.vat_mappings.values_list("code", flat=True)),
-        *((Kind.GL_ACCOUNT, account) for account in webshop.vat_mappings.values_list("account", flat=True)),
+        *((Kind.COST_CENTRE, cost.cost_centre) for cost in costs),
+        *((Kind.COST_UNIT, cost.cost_unit) for cost in costs),
+        *((Kind.GL_ACCOUNT, account) for account in accounts),
+        *((Kind.VAT_CODE, mapping.code) for mapping in mappings),
+        *((Kind.GL_ACCOUNT, mapping.account) for mapping in mappings if is_entry),
     ]
     return (pair for pair in wanted if pair[1])
 
 
-def _item_problems(connection: Connection) -> list[Problem]:
-    """Items named in the settings, where orders become documents with items."""
-    settings = Settings.objects.get(webshop=connection.webshop)
-    if settings.booking_type == BookingType.SALES_ENTRY.value:
+def _item_problems(connection: Connection, settings: Settings) -> list[Problem]:
+    """Items named in the settings, where orders become documents with items and the items were read before."""
+    site, division = connection.site, connection.division or 0
+    if settings.booking_type == BookingType.SALES_ENTRY.value or not item_mirror.of(site, division).exists():
         return []
-    codes = {*connection.webshop.items.values_list("item", flat=True), settings.marketplace_item} - {""}
+    codes = {*settings.webshop.items.values_list("item", flat=True), settings.marketplace_item} - {""}
     known = {item.code: item for item in items.mirrored(connection).filter(code__in=codes)}
     today = timezone.now().date()
     found = []
     for code in sorted(codes):
         if code not in known:
-            found.append(Problem("item_unknown", str(ITEM_UNKNOWN) % {"code": code}, code))
+            found.append(Problem("item_unknown", str(ITEM_UNKNOWN) % {"code": code}, code, ITEM))
         elif not (known[code].is_for_sale and known[code].is_active(today)):
-            found.append(Problem("item_blocked", str(ITEM_NOT_SOLD) % {"code": code}, code))
+            found.append(Problem("item_blocked", str(ITEM_NOT_SOLD) % {"code": code}, code, ITEM))
     return found
 
 
 def _problem(what: str, text: Promise, *, kind: Kind, code: str) -> Problem:
-    return Problem(f"{kind.value}_{what}", str(text) % {"code": code}, code)
+    return Problem(f"{kind.value}_{what}", str(text) % {"code": code}, code, kind.value)
 
 
 _RIGHT_TYPE: dict[Kind, Callable[[CatalogEntry], bool]] = {

@@ -79,8 +79,13 @@ def for_buyer(
 
 
 def doubles(webshop: Webshop) -> QuerySet[DoubleDebtor]:
-    """Buyers for whom Exact has several accounts, the newest report first: for a person to merge."""
-    return DoubleDebtor.objects.filter(webshop=webshop).order_by("-found_at")
+    """Buyers for whom Exact has several accounts, the newest report first: for a person to look at."""
+    return DoubleDebtor.objects.filter(webshop=webshop, settled_at=None).order_by("-found_at", "pk")
+
+
+def settle(webshop: Webshop, report: int) -> None:
+    """A person looked: merged in Exact, or meant so. It is told again only when there are other accounts."""
+    doubles(webshop).filter(pk=report).update(settled_at=timezone.now())
 
 
 def forget(webshop: Webshop) -> None:
@@ -107,10 +112,12 @@ def _found_or_made(connection: Connection, webshop: Webshop, *, shopify_customer
 
 def _oldest(webshop: Webshop, found: list[Row]) -> str:
     """The first; that there are more is reported, by number."""
-    account_id = str(found[0]["ID"])
-    if len(found) > 1:
-        codes = [str(row.get("Code") or row["ID"]) for row in found]
-        report = {"taken": codes[0], "others": codes[1:], "found_at": timezone.now()}
+    (taken, account_id), *others = [[str(row.get("Code") or row["ID"]).strip(), str(row["ID"])] for row in found]
+    known = DoubleDebtor.objects.filter(webshop=webshop, account_id=account_id)
+    if not others:
+        known.delete()  # merged since
+    elif not known.filter(taken=taken, others=others).exists():
+        report = {"taken": taken, "others": others, "found_at": timezone.now(), "settled_at": None}
         DoubleDebtor.objects.update_or_create(webshop=webshop, account_id=account_id, defaults=report)
     return account_id
 

@@ -82,11 +82,14 @@ class Connection(models.Model):
         return self.credential.site if self.credential else ""
 
     @property
+    def is_connected(self) -> bool:
+        """Whether Exact lets us in: a living chain."""
+        return self.credential is not None and self.credential.state == Credential.State.OK
+
+    @property
     def is_ready(self) -> bool:
         """Whether bookings can be sent: a living chain and a chosen administration."""
-        return (
-            self.credential is not None and self.credential.state == Credential.State.OK and self.division is not None
-        )
+        return self.is_connected and self.division is not None
 
 
 class Invitation(models.Model):
@@ -279,16 +282,20 @@ class CollectiveDebtor(models.Model):
 
 
 class DoubleDebtor(models.Model):
-    """Several accounts in Exact answer to one buyer: the oldest was taken. Account numbers only, no names."""
+    """Several accounts in Exact answer to one buyer: the oldest was taken. Account numbers only, no names.
+
+    `others`: [code, Exact's id] of each. `settled_at`: a person looked; it comes back when another account joins.
+    """
 
     webshop = models.ForeignKey("shops.Webshop", on_delete=models.CASCADE, related_name="exact_double_debtors")
     account_id = models.CharField(max_length=36)
     taken = models.CharField(max_length=18)
     others = models.JSONField(default=list)
     found_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["webshop", "account_id"], name="one_report_per_account"),)
 
     def __str__(self) -> str:
-        return f"{self.taken}: {', '.join(self.others)}"
+        return f"{self.taken}: {', '.join(code for code, _account_id in self.others)}"

@@ -9,6 +9,7 @@ from itertools import pairwise
 from apps.exact import client, failures, odata
 from apps.exact.models import CatalogEntry, Connection
 from apps.exact.odata import Query, Row
+from apps.shops.models import Settings, Webshop
 
 _PERIODS, _STATUS = "financial/FinancialPeriods", "read/financial/JournalStatusList"
 _SALES_JOURNAL, _CLOSED = 20, 1
@@ -51,6 +52,34 @@ def first_open_day(connection: Connection, *, journal: str, since: date) -> date
         if last >= since and journal not in entry.data["closed_for"]:
             return max(since, _first(entry))
     return None
+
+
+def closed_for(webshop: Webshop) -> tuple[tuple[date, date], ...]:
+    """First and last day of what Exact closed for the webshop's sales journal, as far as was read; oldest first.
+
+    Periods that follow each other are one. A day that no period is known for is in none of them: Exact judges it.
+    """
+    connection = Connection.objects.select_related("credential").filter(webshop=webshop).first()
+    journal = Settings.objects.values_list("journal", flat=True).filter(webshop=webshop).first()
+    return closed(connection, journal=journal) if connection and journal else ()
+
+
+def closed(connection: Connection, *, journal: str) -> tuple[tuple[date, date], ...]:
+    """As `closed_for`, of one journal."""
+    found: list[tuple[date, date]] = []
+    for entry in _known(connection):
+        if journal not in entry.data["closed_for"]:
+            continue
+        first, last = _first(entry), date.fromisoformat(entry.data["last"])
+        if found and found[-1][1] + _A_DAY == first:
+            first = found.pop()[0]
+        found.append((first, last))
+    return tuple(found)
+
+
+def is_known(connection: Connection) -> bool:
+    """Whether Exact told anything of its periods: not every user may see them."""
+    return bool(_known(connection))
 
 
 def _known(connection: Connection) -> list[CatalogEntry]:

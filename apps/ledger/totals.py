@@ -14,7 +14,7 @@ from apps.ledger.models import Document
 from apps.ledger.states import State
 from apps.shops.models import Webshop
 
-# Channels are looked for in this many documents, so that a page stays quick for a shop of any size.
+# Channels and countries are looked for in this many documents, so that a page stays quick for a shop of any size.
 _LATEST = 1000
 
 
@@ -70,5 +70,14 @@ def booked_for(webshop: Webshop, order_gid: str) -> list[Booking]:
 
 def channels(webshop: Webshop) -> list[str]:
     """The sales channels of the latest documents, as Shopify names them."""
+    return _of_the_latest(webshop, "channel")
+
+
+def countries(webshop: Webshop) -> list[str]:
+    """Where the goods of the latest documents went, as country codes."""
+    return _of_the_latest(webshop, "country")
+
+
+def _of_the_latest(webshop: Webshop, name: str) -> list[str]:
     newest = Document.objects.filter(webshop=webshop).order_by("-created_at")
-    return sorted({channel for channel in newest.values_list("channel", flat=True)[:_LATEST] if channel})
+    return sorted(set(newest.values_list(name, flat=True)[:_LATEST]) - {""})

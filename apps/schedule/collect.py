@@ -19,6 +19,7 @@ from apps.bookkeeping.rules import Rules
 from apps.bookkeeping.sale import Sale
 from apps.calls import vies
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.exact import periods
 from apps.ledger import record
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import NOT_SENT
@@ -56,7 +57,7 @@ def collect(turn: Turn, run: Run, part: Slice) -> None:
     Raises TryLater (also when more wait: go on then), LogInAgain, Rejected.
     """
     webshop, began = turn.webshop, timezone.now()
-    rules = shop_rules.for_webshop(webshop)
+    rules = shop_rules.for_webshop(webshop, closed_periods=periods.closed_for(webshop))
     customers = Settings.objects.values_list("customers", flat=True).get(webshop=webshop)
     this = _Pass(webshop, rules, version_of(rules), customers, run)
     is_whole, newest = _read_changed(this, turn, part)

@@ -69,7 +69,7 @@ class Webshop(models.Model):
     timezone = models.CharField(max_length=64, default="Europe/Amsterdam")
     country = models.CharField(max_length=2, default="NL")
     taxes_included = models.BooleanField(default=True)
-    contact_email = models.EmailField(blank=True, help_text=_("the merchant's own address, for our messages"))
+    contact_email = models.EmailField(blank=True, help_text=_("The merchant's own address, for our messages"))
     locale = models.CharField(max_length=20, default="en")
     state = models.CharField(max_length=20, choices=State, default=State.INSTALLED)
     installed_at = models.DateTimeField(null=True, blank=True)
@@ -190,14 +190,14 @@ class Settings(models.Model):
             CREATE=_("make the item in Exact"),
         ),
         default=UnknownItem.HOLD.value,
-        help_text=_("what to do with a SKU that Exact does not know"),
+        help_text=_("What to do with a SKU that Exact does not know"),
     )
-    item_group = models.CharField(max_length=40, blank=True, help_text=_("of items that are made; Exact's id"))
+    item_group = models.CharField(max_length=40, blank=True, help_text=_("Of items that are made; Exact's id"))
     marketplace_item = models.CharField(max_length=30, blank=True)
     finalise_invoices = models.BooleanField(
-        default=False, help_text=_("print invoices in Exact, so that they are booked")
+        default=False, help_text=_("Print invoices in Exact, so that they are booked")
     )
-    attach_receipt = models.BooleanField(default=False, help_text=_("a receipt as PDF with every document"))
+    attach_receipt = models.BooleanField(default=False, help_text=_("A receipt as PDF with every document"))
     sync_interval_minutes = models.PositiveIntegerField(default=120)
 
     class Meta:
@@ -244,7 +244,7 @@ class Item(models.Model):
 
     webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="items")
     component = models.CharField(max_length=30, choices=_choices(booking.Component))
-    item = models.CharField(max_length=30, help_text=_("the item's code in Exact"))
+    item = models.CharField(max_length=30, help_text=_("The item's code in Exact"))
 
     class Meta:
         verbose_name = _("item")
@@ -256,10 +256,10 @@ class Item(models.Model):
 
 
 class Cost(models.Model):
-    """Cost centre and unit of what is sold through a channel or at a location; the most specific wins."""
+    """Cost centre and unit of what is sold through a channel or at a location; of each the most specific wins."""
 
     webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="costs")
-    cost_centre = models.CharField(max_length=8)
+    cost_centre = models.CharField(max_length=8, blank=True)
     cost_unit = models.CharField(max_length=8, blank=True)
     channel = models.CharField(max_length=100, blank=True)
     location = models.CharField(max_length=100, blank=True)
@@ -267,10 +267,13 @@ class Cost(models.Model):
     class Meta:
         verbose_name = _("cost centre")
         verbose_name_plural = _("cost centres")
-        constraints = [models.UniqueConstraint(fields=["webshop", "channel", "location"], name="cost_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["webshop", "channel", "location"], name="cost_once"),
+            models.CheckConstraint(condition=~Q(cost_centre="", cost_unit=""), name="cost_names_something"),
+        ]
 
     def __str__(self) -> str:
-        return self.cost_centre
+        return self.cost_centre or self.cost_unit
 
 
 class VatMapping(models.Model):
@@ -278,7 +281,7 @@ class VatMapping(models.Model):
 
     webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="vat_mappings")
     treatment = models.CharField(max_length=30, choices=_choices(booking.Treatment))
-    country = models.CharField(max_length=2, blank=True, help_text=_("empty: any country"))
+    country = models.CharField(max_length=2, blank=True, help_text=_("Empty: any country"))
     rate = models.DecimalField(max_digits=7, decimal_places=4)
     code = models.CharField(max_length=10, blank=True)
     account = models.CharField(max_length=20, blank=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from apps.bookkeeping.booking import Component, Treatment, VatKey
 from apps.bookkeeping.rules import (
     AccountRule,
@@ -22,8 +24,8 @@ from apps.shops.models import Settings, Webshop
 _NEEDED_ACCOUNTS = (Component.GOODS,)
 
 
-def for_webshop(webshop: Webshop) -> Rules:
-    """The rules as the settings stand now."""
+def for_webshop(webshop: Webshop, *, closed_periods: tuple[tuple[date, date], ...] = ()) -> Rules:
+    """The rules as the settings stand now. `closed_periods`: what Exact closed; the merchant's own date counts, too."""
     chosen = Settings.objects.get(webshop=webshop)
     return Rules(
         country=webshop.country,
@@ -45,13 +47,14 @@ def for_webshop(webshop: Webshop) -> Rules:
         marketplace_account=chosen.marketplace_account,
         marketplace_item=chosen.marketplace_item,
         closed_until=chosen.closed_until,
+        closed_periods=closed_periods,
         when_closed=WhenClosed(chosen.when_closed),
     )
 
 
 def is_ready(webshop: Webshop) -> list[str]:
     """Names of the settings that still miss before orders can be booked; empty when all is there."""
-    chosen = Settings.objects.get(webshop=webshop)
+    chosen = webshop.settings
     missing = [name for name in ("journal", "default_vat_code") if not getattr(chosen, name)]
     if chosen.customers == Settings.Customers.COLLECTIVE and not (
         chosen.collective_debtor or chosen.collective_debtor_name

@@ -150,6 +150,9 @@ def _others(store: Store, division: int) -> None:
     for code, name in (("UTR", "Winkel Utrecht"), ("ARN", "Winkel Arnhem"), ("WEB", "Webshop")):
         row = {"Code": code, "Description": name, "Active": True}
         _put(store, division, "hrm/Costcenters", rows.fixed_guid(division, "centre", code), row)
+    for code, name in (("LIN", "Linnen"), ("WOL", "Wol")):
+        row = {"Code": code, "Description": name}
+        _put(store, division, "hrm/Costunits", rows.fixed_guid(division, "cost unit", code), row)
     for code in ("EUR", *_RATES):
         about = {"Code": code, "Description": code, "AmountPrecision": "1" if code == "JPY" else "0.01"}
         rows.of(store, division, "general/Currencies").put(code, about)

@@ -24,6 +24,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 document.addEventListener("htmx:responseError", tellThatNothingAnswered);
 document.addEventListener("htmx:sendError", tellThatNothingAnswered);
+// A button that is waited for says so.
+document.addEventListener("htmx:beforeRequest", (event) => showWaiting(event, true));
+document.addEventListener("htmx:afterRequest", (event) => showWaiting(event, false));
+function showWaiting(event, isWaiting) {
+  const { elt } = event.detail;
+  if (elt.tagName === "FORM") elt.querySelector(":scope s-button[type=submit]")?.toggleAttribute("loading", isWaiting);
+}
 // After a form was answered, what it says is in sight.
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.requestConfig?.verb !== "post" || event.detail.target?.id !== "page") return;

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.conf import settings
 
-from apps.exact.models import ItemMirror
+from apps.exact import catalog
+from apps.exact.models import CatalogEntry, Connection, ItemMirror
 from apps.shops.models import Account, Item, Settings, Webshop
-from apps.shops.rules import for_webshop
 from sandbox.merchant_browser import Answer, Shop
+from tests.embedded.clicks import errors, save
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 
@@ -20,27 +20,8 @@ SOCKS = {"sku": "LK-SOK-04", "quantity": 1}
 CODES = {"item_shipping": "VERZ", "item_goods": "WEB", "item_gift_card_sold": "BON", "item_cash_rounding": "AFR"}
 
 
-@pytest.fixture
-def shop(world: World) -> Shop:
-    return Shop(world.shopify, "linnenkast", settings.SHOPIFY_APP_HANDLE)
-
-
-def save(shop: Shop, **changes: str | bool) -> Answer:
-    """Submits the settings as they stand on the page with these changes; fields that are not on it are added."""
-    page = shop.open("/settings")
-    form = next(each for each in page.page.forms if each.named("journal"))
-    form.action = form.action.replace("locale=nl", "locale=en")
-    there = {each.name for each in form.fields}
-    added = [(name, str(value)) for name, value in changes.items() if name not in there]
-    return shop.call(form, [*form.data(changes), *added], on=page)
-
-
 def books_as(shop: Shop, booking_type: str, **changes: str | bool) -> Answer:
     return save(shop, booking_type=booking_type, **{"unknown_item": "hold", **CODES, **changes})
-
-
-def errors(answer: Answer) -> str:
-    return " ".join(answer.page.errors())
 
 
 @pytest.mark.parametrize("booking_type", ["sales_invoice", "sales_order"])
@@ -64,7 +45,7 @@ def test_choosing_another_way_of_booking_asks_what_it_needs_and_saves_nothing(se
     answer = shop.call(form, form.data({"booking_type": "sales_invoice"}), on=page)
     assert 'name="item_shipping"' in answer.text
     assert 'value="VERZ"' in answer.text, "proposed from the name of the item"
-    assert "account_goods" not in answer.text
+    assert "<s-select" not in answer.text.split("unknown_item")[0], "no account is asked"
     assert Settings.objects.get(webshop=webshop).booking_type == "sales_entry"
     assert not Item.objects.exists()
 
@@ -169,31 +150,6 @@ def test_the_quiet_settings_are_saved_and_read_again(set_up: SetUp, shop: Shop) 
     assert (chosen.excluded_channels, chosen.skip_zero_totals) == ([], False)
 
 
-def test_a_till_gets_its_own_account_and_a_channel_its_cost_centre(set_up: SetUp, world: World, shop: Shop) -> None:
-    webshop = set_up()
-    till = webshop.tills.get(name="Utrecht")
-    world.place(lines=[SOCKS], paid=True)
-    sync_now(webshop)
-    page = shop.open("/settings")
-    form = next(each for each in page.page.forms if each.named("journal"))
-    (channel,) = [each.name for each in form.fields if each.name.startswith("cost_channel_")]
-    account, centre = f"account_till_{till.pk}", f"cost_till_{till.pk}"
-    centres = [option.sent for option in form.named(centre)[0].options if option.sent]
-    answer = save(shop, **{account: "8030", centre: centres[0], channel: centres[0]})
-    assert answer.status == 200, errors(answer)
-    rules = for_webshop(webshop)
-    assert ("8030", till.shopify_id) in {(rule.account, rule.location) for rule in rules.accounts}
-    assert {(rule.cost_centre, rule.location) for rule in rules.costs} == {
-        (centres[0], till.shopify_id),
-        (centres[0], ""),
-    }
-    save(shop, **{account: "", centre: "", channel: ""})
-    rules = for_webshop(webshop)
-    assert not rules.costs
-    assert not [rule for rule in rules.accounts if rule.location]
-    assert "8030" not in {rule.account for rule in rules.accounts}
-
-
 def test_a_code_of_another_administration_is_refused(set_up: SetUp, shop: Shop) -> None:
     set_up()
     answer = save(shop, payment_condition="ZZ", cost_everywhere="NOPE")
@@ -215,3 +171,17 @@ def test_a_right_that_the_chosen_way_of_booking_needs_is_named_in_plain_words(
     assert "See sales invoices" not in answer.text
     world.post(f"{world.exact}/_rights", {**right, "allowed": True})
     assert "Make sales invoices" not in save(shop).text
+
+
+def test_the_page_says_what_exact_closed(set_up: SetUp, world: World, shop: Shop) -> None:
+    webshop = set_up()
+    journal = Settings.objects.get(webshop=webshop).journal
+    assert f"In Exact is geen periode afgesloten voor dagboek {journal}" in shop.open("/settings").text
+    for period in (1, 2, 5):
+        where = {"FinYear": 2026, "FinPeriod": period}
+        world.change_in_exact("financial/FinancialPeriods", where, {"is_closed": True})
+    catalog.refresh(Connection.objects.select_related("credential", "webshop").get(webshop=webshop))
+    text = shop.open("/settings").text
+    assert "1 jan 2026 t/m 28 feb 2026, 1 mei 2026 t/m 31 mei 2026" in text
+    CatalogEntry.objects.filter(kind="period").delete()
+    assert "Exact toont deze gebruiker de periodes niet" in shop.open("/settings").text

@@ -204,9 +204,12 @@ def test_what_is_wrong_with_a_chosen_code_is_said(
 
 
 def test_the_settings_that_no_longer_hold_are_named(connection: Connection, world: World) -> None:
-    assert chosen_codes.problems(connection) == []
+    assert chosen_codes.problems(connection, Settings.objects.get()) == []
     world.change_in_exact("financial/Journals", {"Code": "70"}, {"IsBlocked": True})
     world.change_in_exact("vat/VATCodes", {"Code": "4"}, {"IsBlocked": True})
     catalog.refresh(connection)
     Settings.objects.filter(webshop=connection.webshop).update(journal="70")
-    assert {found.code for found in chosen_codes.problems(connection)} >= {"journal_blocked", "vat_code_blocked"}
+    assert {found.code for found in chosen_codes.problems(connection, Settings.objects.get())} >= {
+        "journal_blocked",
+        "vat_code_blocked",
+    }

@@ -135,10 +135,42 @@ def test_of_several_accounts_the_oldest_is_taken_and_the_others_are_reported(
         world.change_in_exact("crm/Accounts", {"ID": row["ID"]}, {"Created": f"{day}T10:00:00"})
     assert found(connection, ABuyer()) == made[1]["ID"]
     (report,) = debtors.doubles(connection.webshop)
-    assert report.taken == made[1]["Code"]
-    assert sorted(report.others) == sorted([made[0]["Code"], made[2]["Code"]])
+    assert report.taken == made[1]["Code"].strip()
+    assert report.others == [[made[n]["Code"].strip(), made[n]["ID"]] for n in (2, 0)], "the older one first"
     found(connection, ABuyer())
     assert debtors.doubles(connection.webshop).count() == 1
+
+
+def test_several_accounts_that_a_person_looked_at_are_told_again_only_when_there_are_others(
+    connection: Connection,
+) -> None:
+    def make(name: str) -> None:
+        client.post(connection, "crm/Accounts", body={"Name": name, "Email": "fenna@example.com", "Status": "C"})
+
+    make("One")
+    make("Two")
+    found(connection, ABuyer())
+    (report,) = debtors.doubles(connection.webshop)
+    debtors.settle(connection.webshop, report.pk)
+    found(connection, ABuyer())
+    assert not debtors.doubles(connection.webshop).exists()
+    make("Three")
+    found(connection, ABuyer())
+    (again,) = debtors.doubles(connection.webshop)
+    assert (again.pk, len(again.others)) == (report.pk, 2)
+
+
+def test_accounts_that_were_merged_are_told_no_more(connection: Connection, world: World) -> None:
+    keys = [
+        client.post(connection, "crm/Accounts", body={"Name": name, "Email": "fenna@example.com", "Status": "C"})["ID"]
+        for name in ("One", "Two")
+    ]
+    taken = found(connection, ABuyer())
+    assert debtors.doubles(connection.webshop).exists()
+    (merged,) = {*keys} - {taken}
+    world.change_in_exact("crm/Accounts", {"ID": merged}, {"Email": "", "Status": "A"})
+    found(connection, ABuyer())
+    assert not debtors.doubles(connection.webshop).exists()
 
 
 def test_a_blocked_one_among_several_is_passed_over(connection: Connection, world: World) -> None:

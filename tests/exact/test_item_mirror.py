@@ -96,9 +96,13 @@ def test_an_administration_that_exact_moved_is_read_from_the_start(connection: C
 def test_an_item_named_in_the_settings_that_is_not_there_is_named(connection: Connection, world: World) -> None:
     connection.webshop.items.update_or_create(component="shipping", defaults={"item": "NOWHERE"})
     connection.webshop.items.update_or_create(component="goods", defaults={"item": "SHIRT"})
-    assert ("item_unknown", "NOWHERE") in {(one.code, one.chosen) for one in chosen_codes.problems(connection)}
+    assert ("item_unknown", "NOWHERE") in {
+        (one.code, one.chosen) for one in chosen_codes.problems(connection, Settings.objects.get())
+    }
     items.mirrored(connection).filter(code="SHIRT").update(is_for_sale=False)
-    assert ("item_blocked", "SHIRT") in {(one.code, one.chosen) for one in chosen_codes.problems(connection)}
+    assert ("item_blocked", "SHIRT") in {
+        (one.code, one.chosen) for one in chosen_codes.problems(connection, Settings.objects.get())
+    }
 
 
 def test_warehouses_are_mirrored_where_stock_is_booked(connection: Connection, world: World) -> None:

@@ -15,8 +15,9 @@ APP = "/store/linnenkast/apps/bookings-for-exact"
 def test_from_entries_to_invoices(page: Any, set_up: SetUp, world: World) -> None:
     """
     1. Open the settings; choose sales invoice: the accounts make way for items, proposed from Exact.
-    2. Clear the item for shipping and save: the page says it is needed. Name it and save.
-    3. A customer pays an order; it becomes an invoice, shown with its items.
+    2. Name another item, look at sales orders and at entries, and come back: what was typed is there.
+    3. Clear the item for shipping and save: the page says it is needed. Name it and save.
+    4. A customer pays an order; it becomes an invoice, shown with its items.
     """
     webshop = set_up()
     page.goto(f"{world.shopify}{APP}/settings?locale=en")
@@ -27,6 +28,15 @@ def test_from_entries_to_invoices(page: Any, set_up: SetUp, world: World) -> Non
     shipping.wait_for()
     assert shipping.input_value() == "VERZ"
     assert app.locator("s-select[name=account_goods]").count() == 0
+    shipping.fill("WEB")
+    choices = app.locator("s-choice-list[name=booking_type]")
+    choices.locator("input[value=sales_order]").check()
+    app.locator("input[type=hidden][name=finalise_invoices_asked]").wait_for(state="attached")
+    choices.locator("input[value=sales_entry]").check()
+    app.locator("s-select[name=account_goods]").wait_for()
+    choices.locator("input[value=sales_invoice]").check()
+    shipping.wait_for()
+    assert shipping.input_value() == "WEB"
     shipping.fill("")
     save = app.locator("form[data-save-bar] s-button[type=submit]")
     save.click()

@@ -299,6 +299,7 @@ class Migration(migrations.Migration):
                 ("taken", models.CharField(max_length=18)),
                 ("others", models.JSONField(default=list)),
                 ("found_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "webshop",
                     models.ForeignKey(

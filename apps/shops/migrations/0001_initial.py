@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 (
                     "contact_email",
                     models.EmailField(
-                        blank=True, help_text="the merchant's own address, for our messages", max_length=254
+                        blank=True, help_text="The merchant's own address, for our messages", max_length=254
                     ),
                 ),
                 ("locale", models.CharField(default="en", max_length=20)),
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                         max_length=30,
                     ),
                 ),
-                ("country", models.CharField(blank=True, help_text="empty: any country", max_length=2)),
+                ("country", models.CharField(blank=True, help_text="Empty: any country", max_length=2)),
                 ("rate", models.DecimalField(decimal_places=4, max_digits=7)),
                 ("code", models.CharField(blank=True, max_length=10)),
                 ("account", models.CharField(blank=True, max_length=20)),
@@ -223,22 +223,22 @@ class Migration(migrations.Migration):
                             ("create", "make the item in Exact"),
                         ],
                         default="hold",
-                        help_text="what to do with a SKU that Exact does not know",
+                        help_text="What to do with a SKU that Exact does not know",
                         max_length=10,
                     ),
                 ),
                 (
                     "item_group",
-                    models.CharField(blank=True, help_text="of items that are made; Exact's id", max_length=40),
+                    models.CharField(blank=True, help_text="Of items that are made; Exact's id", max_length=40),
                 ),
                 ("marketplace_item", models.CharField(blank=True, max_length=30)),
                 (
                     "finalise_invoices",
-                    models.BooleanField(default=False, help_text="print invoices in Exact, so that they are booked"),
+                    models.BooleanField(default=False, help_text="Print invoices in Exact, so that they are booked"),
                 ),
                 (
                     "attach_receipt",
-                    models.BooleanField(default=False, help_text="a receipt as PDF with every document"),
+                    models.BooleanField(default=False, help_text="A receipt as PDF with every document"),
                 ),
                 ("sync_interval_minutes", models.PositiveIntegerField(default=120)),
                 (
@@ -275,7 +275,7 @@ class Migration(migrations.Migration):
                         max_length=30,
                     ),
                 ),
-                ("item", models.CharField(help_text="the item's code in Exact", max_length=30)),
+                ("item", models.CharField(help_text="The item's code in Exact", max_length=30)),
                 (
                     "webshop",
                     models.ForeignKey(
@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
             name="Cost",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("cost_centre", models.CharField(max_length=8)),
+                ("cost_centre", models.CharField(blank=True, max_length=8)),
                 ("cost_unit", models.CharField(blank=True, max_length=8)),
                 ("channel", models.CharField(blank=True, max_length=100)),
                 ("location", models.CharField(blank=True, max_length=100)),
@@ -380,6 +380,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="cost",
             constraint=models.UniqueConstraint(fields=("webshop", "channel", "location"), name="cost_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="cost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cost_centre", ""), ("cost_unit", ""), _negated=True), name="cost_names_something"
+            ),
         ),
         migrations.AddConstraint(
             model_name="account",

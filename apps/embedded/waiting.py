@@ -1,0 +1,51 @@
+"""What waits for the merchant: documents by cause, codes that Exact no longer takes, customers who are there twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from apps.embedded import explaining
+from apps.embedded.explaining import Why
+from apps.exact import chosen_codes, debtors
+from apps.exact.catalog_sources import Kind
+from apps.exact.models import Connection
+from apps.ledger import totals
+from apps.shops.models import Settings, Webshop
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why something waits, and how much of it. `reason_code`: that of the documents; "" where no document waits."""
+
+    why: Why
+    count: int
+    reason_code: str = ""
+
+
+def of(webshop: Webshop, connection: Connection | None) -> list[Cause]:
+    """What stops bookings first. Read from the database only."""
+    documents = [
+        Cause(explaining.cause(cause.reason_code), cause.count, cause.reason_code) for cause in totals.causes(webshop)
+    ]
+    return [*(_codes(connection, webshop.settings) if connection else []), *documents, *_doubles(webshop)]
+
+
+def _codes(connection: Connection, settings: Settings) -> list[Cause]:
+    """One per page where other codes can be chosen."""
+    wrong = chosen_codes.problems(connection, settings)
+    of_vat = [one.chosen for one in wrong if one.kind == Kind.VAT_CODE]
+    others = [one.chosen for one in wrong if one.kind != Kind.VAT_CODE]
+    text = _("Codes you chose that cannot be used in Exact any more: %(codes)s.")
+    return [
+        Cause(Why(text % {"codes": ", ".join(codes)}, fixed_at=page), len(codes))
+        for page, codes in (("settings", others), ("vat", of_vat))
+        if codes
+    ]
+
+
+def _doubles(webshop: Webshop) -> list[Cause]:
+    count = debtors.doubles(webshop).count()
+    text = _("Customers who have several accounts in Exact. Nothing stops; the oldest account is used.")
+    return [Cause(Why(text, fixed_at="doubles"), count)] if count else []

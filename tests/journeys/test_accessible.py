@@ -1,0 +1,163 @@
+"""Every page of the merchant, whole, in both languages and two widths: axe finds nothing serious, nothing is cut off.
+
+The pages are opened in the admin's frame, as they are in use; axe looks at ours, not at the stand-in around it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+
+from apps.exact.models import CatalogEntry, DoubleDebtor
+from apps.ledger.models import Document
+from apps.shops.models import Item, Settings
+from sandbox import merchant
+from sandbox.merchant_browser import Shop
+from tests.exact.test_invitations import an_invitation
+from tests.harness.merchant import SetUp, sync_now
+from tests.harness.world import SECONDS, World
+
+HANDLE = "bookings-for-exact"
+LANGUAGES, WIDE, NARROW = ("nl", "en"), 1280, 320
+HEIGHT = 900
+OPTIONS = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+# A folder here keeps a picture of every page: for a person to look at.
+PICTURES = os.environ.get("PICTURES", "")
+
+AXE = Axe().axe_script
+# Rule and places of what is serious; the rest of axe's answer is long and stays in the browser.
+_SERIOUS = """options => axe.run(options).then(({violations}) => violations
+    .filter(one => ["serious", "critical"].includes(one.impact))
+    .map(one => one.id + ": " + one.nodes.slice(0, 3).map(node => node.target + " " + node.html.slice(0, 150))))"""
+_WIDE_AND_HIGH = """([width, height]) => {
+    const {style} = document.querySelector("iframe");
+    style.width = `${width}px`;
+    style.height = `${height}px`;
+}"""
+_FOLDED_OUT = "document.querySelectorAll('details').forEach(one => { one.open = true })"
+_CUT_OFF = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_READY = "() => document.readyState === 'complete' && !document.querySelector('.htmx-request, [hx-trigger=load]')"
+
+
+@dataclass(slots=True)
+class Eyes:
+    """One window with the app in it; what was found wrong, by page."""
+
+    page: Any
+    world: World
+    found: list[str]
+
+    @property
+    def frame(self) -> Any:
+        return self.page.locator("iframe").element_handle().content_frame()
+
+    def look_at(self, path: str, *, language: str) -> None:
+        """One page of the app, at both widths."""
+        launch = f"{self.world.shopify}/store/linnenkast/apps/{HANDLE}/_launch.json"
+        asked = requests.get(launch, params={"path": path, "locale": language}, timeout=SECONDS)
+        self.frame.goto(asked.json()["url"])
+        self.frame.wait_for_selector("s-page")
+        self.frame.wait_for_function(_READY)
+        self.frame.evaluate(_FOLDED_OUT)
+        self.frame.evaluate(AXE)
+        for width in (WIDE, NARROW):
+            self.page.evaluate(_WIDE_AND_HIGH, [width, HEIGHT])
+            self._judge(self.frame, f"{path} {language} {width}")
+
+    def look_outside(self, address: str, *, name: str, language: str) -> None:
+        """A page outside the admin."""
+        self.page.set_extra_http_headers({"Accept-Language": language})
+        self.page.goto(address)
+        self.page.evaluate(AXE)
+        for width in (WIDE, NARROW):
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            self._judge(self.page, f"{name} {language} {width}")
+        self.page.set_extra_http_headers({})
+        self.page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+
+    def _judge(self, where: Any, name: str) -> None:
+        for one in where.evaluate(_SERIOUS, OPTIONS):
+            self.found.append(f"{name}: {one}")
+        if (pixels := where.evaluate(_CUT_OFF)) > 0:
+            self.found.append(f"{name}: {pixels} px are cut off")
+        if PICTURES:
+            self._keep(where, name)
+
+    def _keep(self, where: Any, name: str) -> None:
+        file = Path(PICTURES) / f"{name.replace('/', '_').replace(' ', '.')}.png"
+        if where is self.page:
+            self.page.screenshot(path=str(file), full_page=True)
+            return
+        high = where.evaluate("document.documentElement.scrollHeight")
+        width = int(name.rsplit(" ", 1)[-1])
+        self.page.set_viewport_size({"width": width + 300, "height": high + 300})
+        self.page.evaluate(_WIDE_AND_HIGH, [width, high])
+        self.page.locator("iframe").screenshot(path=str(file))
+        self.page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+        self.page.evaluate(_WIDE_AND_HIGH, [width, HEIGHT])
+
+
+@pytest.fixture
+def eyes(page: Any, web: str, world: World) -> Eyes:
+    page.goto(f"{world.shopify}/store/linnenkast")
+    return Eyes(page, world, [])
+
+
+def opened(eyes: Eyes) -> Eyes:
+    """The app in the admin; from here on only the frame goes from page to page."""
+    eyes.page.goto(f"{eyes.world.shopify}/store/linnenkast/apps/{HANDLE}/")
+    eyes.page.locator("iframe").wait_for()
+    return eyes
+
+
+def look_at_all(eyes: Eyes, paths: Sequence[str], *, languages: Iterable[str] = LANGUAGES) -> None:
+    for language in languages:
+        for path in paths:
+            eyes.look_at(path, language=language)
+
+
+def test_every_step_of_the_set_up(eyes: Eyes, world: World, web: str) -> None:
+    """Installed; connected; administration chosen. And the pages of an invited accountant."""
+    shop = Shop(world.shopify, "linnenkast", HANDLE)
+    shop.install()
+    opened(eyes)
+    look_at_all(eyes, ("/", "/settings", "/settings/vat", "/orders", "/orders/00000000-0000-0000-0000-000000000000"))
+    merchant.connect(shop)
+    look_at_all(eyes, ("/settings",))
+    invitation = an_invitation(world, web)
+    for language in LANGUAGES:
+        eyes.look_outside(invitation, name="invitation", language=language)
+        eyes.look_outside(f"{web}/exact/invitation/unknown", name="no-invitation", language=language)
+    assert eyes.found == []
+
+
+def test_every_page_of_a_webshop_at_work(eyes: Eyes, set_up: SetUp, world: World) -> None:
+    """With something of everything: booked, waiting, a code that is blocked, a customer who is there twice."""
+    webshop = set_up()
+    Settings.objects.filter(webshop=webshop).update(unknown_vat="hold")
+    lines = [{"title": "Linen shirt with a name that is rather long", "price": "1321.00", "quantity": 2, "vat": "21"}]
+    world.place(lines=lines, paid=True)
+    world.place(lines=[{"title": "Odd", "price": "10.00", "quantity": 1, "vat": "17"}], paid=True)
+    sync_now(webshop)
+    booked, held = (Document.objects.filter(webshop=webshop, state=state).first() for state in ("booked", "held"))
+    assert booked and held
+    CatalogEntry.objects.filter(kind="journal").update(is_blocked=True)
+    CatalogEntry.objects.filter(kind="vat_code", code="4").update(is_blocked=True)
+    DoubleDebtor.objects.create(
+        webshop=webshop, account_id="a", taken="1001", others=[["1002", "b"]], found_at=timezone.now()
+    )
+    opened(eyes)
+    look_at_all(eyes, ("/", "/orders", f"/orders/{booked.pk}", f"/orders/{held.pk}", "/settings", "/settings/vat"))
+    look_at_all(eyes, ("/connect", "/settings/administration", "/settings/doubles"))
+    Settings.objects.filter(webshop=webshop).update(booking_type="sales_invoice")
+    Item.objects.create(webshop=webshop, component="shipping", item="GONE")
+    look_at_all(eyes, ("/settings",))
+    assert eyes.found == []
