@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -132,16 +132,30 @@ def is_doubted(connection: Connection) -> bool:
     return known is not None and known.doubted_at is not None
 
 
-def gl_account_id(connection: Connection, code: str) -> str:
-    """Exact's GUID of the account. Raises Rejected for one that is not there or blocked."""
-    entry = _all(connection, Kind.GL_ACCOUNT).filter(code=code).first()
-    if entry is None or entry.is_blocked:
-        doubts.doubt(connection)  # it may have been made or opened in Exact since
+def codes_to_send(
+    connection: Connection, *, vat_codes: Collection[str], accounts: Collection[str]
+) -> Mapping[str, str]:
+    """Exact's GUID of each of these G/L accounts. Raises Rejected for a code that is missing or cannot be used.
+
+    Such a code may have been made or opened in Exact since: the lists are doubted.
+    """
+    wanted = Q(kind=Kind.VAT_CODE, code__in=vat_codes) | Q(kind=Kind.GL_ACCOUNT, code__in=accounts)
+    found = {(entry.kind, entry.code): entry for entry in _mirrored(connection).filter(wanted)}
+    problems = [vat_problem(found.get((Kind.VAT_CODE, code)), code=code) for code in sorted(vat_codes)]
+    problems += [_account_problem(found.get((Kind.GL_ACCOUNT, code)), code=code) for code in sorted(accounts)]
+    for problem in problems:
+        if problem:
+            doubts.doubt(connection)
+            raise problem
+    return {code: found[Kind.GL_ACCOUNT, code].exact_id for code in accounts}
+
+
+def _account_problem(entry: CatalogEntry | None, *, code: str) -> Rejected | None:
     if entry is None:
-        raise Rejected("gl_account_unknown", text=UNKNOWN_ACCOUNT % {"code": code}, raw=code)
+        return Rejected("gl_account_unknown", text=UNKNOWN_ACCOUNT % {"code": code}, raw=code)
     if entry.is_blocked:
-        raise Rejected("gl_account_blocked", text=BLOCKED_ACCOUNT % {"code": code}, raw=code)
-    return entry.exact_id
+        return Rejected("gl_account_blocked", text=BLOCKED_ACCOUNT % {"code": code}, raw=code)
+    return None
 
 
 def check_vat_code(connection: Connection, *, code: str, rate: Decimal | None = None, on: date | None = None) -> None:
@@ -168,15 +182,6 @@ def vat_problem(
     shown = "–" if found is None else f"{found.normalize():f}"
     facts = {"code": code, "found": shown, "rate": f"{rate.normalize():f}"}
     return Rejected("vat_code_percentage", text=PERCENTAGE_VAT % facts, raw=code)
-
-
-def check_vat_code_to_send(connection: Connection, *, code: str) -> None:
-    """As `check_vat_code`; a code that is missing or blocked may have been made or opened in Exact since."""
-    try:
-        check_vat_code(connection, code=code)
-    except Rejected:
-        doubts.doubt(connection)
-        raise
 
 
 def propose_vat_code(connection: Connection, key: VatKey, on: date) -> CatalogEntry | None:

@@ -97,7 +97,8 @@ def post(connection: Connection, endpoint: str, *, body: Mapping[str, object]) -
     except Rejected as refused:
         doubts.after_refusal(connection, code=refused.code, body=body)
         raise
-    standing.mend(where.credential, where.division)
+    if connection.problem:
+        standing.mend(where.credential, where.division)
     try:
         return odata.read(answer.content).rows[0]
     except (odata.NotOData, IndexError) as error:

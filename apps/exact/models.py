@@ -229,8 +229,7 @@ class ItemMirror(models.Model):
     site = models.CharField(max_length=5)
     division = models.IntegerField()
     row_version = models.BigIntegerField(default=0)
-    # The row version of the last deletion taken over; and when Exact last moved the administration, which makes every
-    # row version new.
+    # The last deletion taken over; and when Exact last moved the administration, which makes every row version new.
     deleted_version = models.BigIntegerField(default=0)
     moved_at = models.DateTimeField(null=True, blank=True)
     refreshed_at = models.DateTimeField()

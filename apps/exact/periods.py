@@ -37,20 +37,12 @@ def read(where: client.Door, *, now: datetime) -> list[CatalogEntry]:
     return found
 
 
-def is_open(connection: Connection, *, journal: str, on: date) -> bool | None:
-    """Whether the journal's period of that day is open, as far as was read; None when that is not known."""
+def of_day(connection: Connection, on: date) -> tuple[int, int] | None:
+    """Financial year and period of the day, which need not be the calendar's; None when that is not known."""
     for entry in _known(connection):
         if _first(entry) <= on <= date.fromisoformat(entry.data["last"]):
-            return journal not in entry.data["closed_for"]
-    return None
-
-
-def first_open_day(connection: Connection, *, journal: str, since: date) -> date | None:
-    """The first day from `since` on that can be booked on; None when no open period is known."""
-    for entry in _known(connection):
-        last = date.fromisoformat(entry.data["last"])
-        if last >= since and journal not in entry.data["closed_for"]:
-            return max(since, _first(entry))
+            year, period = entry.code.split("-")
+            return int(year), int(period)
     return None
 
 

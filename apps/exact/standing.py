@@ -40,7 +40,7 @@ def note(credential: Credential, division: int | None, *, code: str) -> None:
 
 
 def mend(credential: Credential, division: int | None) -> None:
-    """It works again. Costs one update that finds nothing where nothing was wrong."""
+    """It works again, for every webshop that uses it with this login."""
     if division is not None:
         _of(credential, division).exclude(problem="").update(problem="", problem_at=None)
 

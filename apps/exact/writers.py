@@ -6,7 +6,6 @@ cents at most, is made good with a visible rounding line; a sales entry keeps th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -15,7 +14,7 @@ import structlog
 from apps.bookkeeping.booking import Booking, Component, Form, Treatment, Warning
 from apps.bookkeeping.money import Money, quantum
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
-from apps.exact import bodies, catalog, client, items, odata
+from apps.exact import bodies, catalog, client, items, odata, periods
 from apps.exact.bodies import Body, Terms
 from apps.exact.endpoints import OF_FORM, PRINTED
 from apps.exact.items import Resolved
@@ -67,16 +66,14 @@ def _sent(connection: Connection, booking: Booking, *, body: Body) -> Row:
 
 def body(connection: Connection, resolved: Resolved, *, terms: Terms) -> Body:
     """The document's JSON. Raises Rejected for an account or VAT code the administration does not have."""
-    for code in sorted({line.vat_code for line in resolved.booking.lines if line.vat_code}):
-        catalog.check_vat_code_to_send(connection, code=code)
-    return bodies.body(resolved.booking, terms=terms, ids=_ids(connection, resolved))
-
-
-def _ids(connection: Connection, resolved: Resolved) -> Mapping[str, str]:
-    if resolved.booking.form is Form.SALES_ENTRY:
-        accounts = {line.account for line in resolved.booking.lines}
-        return {code: catalog.gl_account_id(connection, code) for code in accounts}
-    return {code: item.exact_id for code, item in resolved.known.items()}
+    lines = resolved.booking.lines
+    ids = catalog.codes_to_send(
+        connection,
+        vat_codes={line.vat_code for line in lines} - {""},
+        accounts={line.account for line in lines} - {""},
+    )
+    items_by_code = {code: item.exact_id for code, item in resolved.known.items()}
+    return bodies.body(resolved.booking, terms=terms, ids={**ids, **items_by_code})
 
 
 def settle(connection: Connection, found: Written, *, booking: Booking) -> Written:
@@ -123,11 +120,13 @@ def _rounded(connection: Connection, found: Written, *, booking: Booking) -> tup
 
 
 def _print(connection: Connection, found: Written, *, booking: Booking) -> None:
-    """Printing makes the invoice a financial entry, dated as the booking is."""
+    """Printing makes the invoice a financial entry, dated as the booking is and in the period of that day."""
     if booking.form is Form.SALES_ORDER or found.is_printed:
         return
     if Settings.objects.filter(webshop=connection.webshop_id, finalise_invoices=True).exists():
         body = {"InvoiceID": found.exact_id, "InvoiceDate": booking.booked_on.isoformat(), "SendEmailToCustomer": False}
+        if period := periods.of_day(connection, booking.booked_on):
+            body |= dict(zip(("ReportingYear", "ReportingPeriod"), period, strict=True))
         client.post(connection, PRINTED, body=body)
 
 

@@ -46,10 +46,12 @@ def claim(document: Document) -> bool:
     """Take a due document for sending; False when another worker was first. Opens the attempt."""
     now = timezone.now()
     with transaction.atomic():
-        claimed = _move(
-            document, State.SENDING, claimed_at=now, not_before=None, attempts_count=F("attempts_count") + 1
-        )
+        tries = F("attempts_count") + 1
+        claimed = _move(document, State.SENDING, claimed_at=now, not_before=None, attempts_count=tries)
         if claimed:
+            webshop = document.webshop
+            document.refresh_from_db()
+            document.webshop = webshop
             Attempt.objects.create(document=document, started_at=now)
     return claimed
 
@@ -100,7 +102,7 @@ def _note(document: Document, **fields: Any) -> None:
 def try_later(document: Document, not_before: datetime, *, why: str) -> None:
     """Nothing was sent and the document is not at fault (a limit, an outage): due again, and no try was spent."""
     with transaction.atomic():
-        _must_move(document, State.DUE, not_before=not_before, attempts_count=F("attempts_count") - 1)
+        _must_move(document, State.DUE, not_before=not_before, attempts_count=document.attempts_count - 1)
         _end_attempt(document, Attempt.Outcome.LATER, message=why)
 
 
@@ -119,7 +121,7 @@ def try_again(document: Document, *, why: str) -> None:
 def log_in_again(document: Document, *, why: str) -> None:
     """Nothing was sent: only a person can give the permission again. Due, as soon as it is there."""
     with transaction.atomic():
-        _must_move(document, State.DUE, not_before=None, attempts_count=F("attempts_count") - 1)
+        _must_move(document, State.DUE, not_before=None, attempts_count=document.attempts_count - 1)
         _end_attempt(document, Attempt.Outcome.LOG_IN_AGAIN, message=why)
 
 
@@ -175,11 +177,13 @@ def _move(document: Document, to: State, **fields: Any) -> bool:
     states.check_transition(document.state, to=to)
     if to not in (State.HELD, State.SKIPPED):
         fields |= {"reason_code": "", "reason": {}}
-    changed = Document.objects.filter(pk=document.pk, state=document.state).update(
-        state=to, updated_at=timezone.now(), **fields
-    )
-    document.refresh_from_db()
-    return changed == 1
+    fields |= {"state": to.value, "updated_at": timezone.now()}
+    if not Document.objects.filter(pk=document.pk, state=document.state).update(**fields):
+        document.refresh_from_db()
+        return False
+    for name, value in fields.items():
+        setattr(document, name, value)
+    return True
 
 
 def _must_move(document: Document, to: State, **fields: Any) -> None:

@@ -72,9 +72,8 @@ class Opened:
 def opened(webshop: Webshop, order_gid: str) -> Iterator[Opened]:
     """Locked until the block ends. One recording of an order at a time."""
     with transaction.atomic():
-        SeenOrder.objects.get_or_create(
-            webshop=webshop, order_gid=order_gid, defaults={"updated_at": _LONG_AGO, "read_at": _LONG_AGO}
-        )
+        new = SeenOrder(webshop=webshop, order_gid=order_gid, updated_at=_LONG_AGO, read_at=_LONG_AGO)
+        SeenOrder.objects.bulk_create([new], ignore_conflicts=True)
         seen = SeenOrder.objects.select_for_update().get(webshop=webshop, order_gid=order_gid)
         found = Document.objects.select_for_update().filter(webshop=webshop, order_gid=order_gid)
         yield Opened(webshop, seen, list(found.order_by("created_at", "version")))

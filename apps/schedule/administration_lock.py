@@ -29,12 +29,19 @@ def alone(connection: Connection) -> Iterator[None]:
     Raises TryLater when another webshop's entry takes too long.
     """
     key = locks.number_of(connection)
-    _wait_for(key)
+    if not _take(key):
+        _wait_for(key)
     try:
         yield
     finally:
         with database.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_OURS, key])
+
+
+def _take(key: int) -> bool:
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_OURS, key])
+        return bool(cursor.fetchone()[0])
 
 
 def _wait_for(key: int) -> None:

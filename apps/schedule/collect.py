@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.db.models import F
 from django.utils import timezone
 
@@ -48,6 +49,7 @@ class _Pass:
     rules: Rules
     rules_version: str
     customers: str
+    facts: reader.ShopFacts
     run: Run
 
 
@@ -59,7 +61,7 @@ def collect(turn: Turn, run: Run, part: Slice) -> None:
     webshop, began = turn.webshop, timezone.now()
     rules = shop_rules.for_webshop(webshop, closed_periods=periods.closed_for(webshop))
     customers = Settings.objects.values_list("customers", flat=True).get(webshop=webshop)
-    this = _Pass(webshop, rules, version_of(rules), customers, run)
+    this = _Pass(webshop, rules, version_of(rules), customers, orders.facts_of(webshop), run)
     is_whole, newest = _read_changed(this, turn, part)
     # Shopify's clock counts: ours may be ahead of it by more than the overlap.
     cursor_at = min(began, newest) if newest else turn.cursor_at
@@ -153,8 +155,8 @@ def _one(this: _Pass, changed: orders.Changed) -> TryLater | Rejected | None:
         return None
     except (TryLater, Rejected) as trouble:
         return trouble
-    except LogInAgain:
-        raise  # not this order but the way to Shopify
+    except (LogInAgain, OperationalError, InterfaceError):
+        raise  # not this order but the way to Shopify, or to our own database
     except reader.Unreadable as wrong:
         outcome = _held(this, changed, read_at=read_at, problem=str(wrong))
     except Exception as defect:
@@ -167,11 +169,11 @@ def _one(this: _Pass, changed: orders.Changed) -> TryLater | Rejected | None:
 
 def _judged(this: _Pass, changed: orders.Changed, *, read_at: datetime) -> Outcome:
     """Read, judged, recorded; once more with Shopify's own sales ledger where the order does not explain itself."""
-    sale = _looked_up(orders.fetch(this.webshop, changed.shopify_id), this.rules)
+    sale = _looked_up(orders.fetch(this.webshop, changed.shopify_id, facts=this.facts), this.rules)
     outcome = _recorded(this, sale, read_at=read_at)
     if not plan.wants_ledger(sale, outcome.doubts):
         return outcome
-    explained = orders.fetch(this.webshop, changed.shopify_id, with_ledger=True)
+    explained = orders.fetch(this.webshop, changed.shopify_id, facts=this.facts, with_ledger=True)
     return _recorded(this, _looked_up(explained, this.rules), read_at=read_at)
 
 

@@ -67,15 +67,16 @@ def changed_since(webshop: Webshop, since: datetime) -> Iterator[Changed]:
         after = cursor
 
 
-def fetch(webshop: Webshop, shopify_id: str, *, with_ledger: bool = False) -> Sale:
+def facts_of(webshop: Webshop) -> reader.ShopFacts:
+    """What an order does not tell of its shop."""
+    return reader.ShopFacts(country=webshop.country, locations=dict(webshop.tills.values_list("shopify_id", "country")))
+
+
+def fetch(webshop: Webshop, shopify_id: str, *, facts: reader.ShopFacts, with_ledger: bool = False) -> Sale:
     """The order in the currency the settings chose; `with_ledger`: with Shopify's own sales ledger, one call more.
 
     Raises Gone, reader.Unreadable, TryLater, LogInAgain, Rejected.
     """
-    facts = reader.ShopFacts(
-        country=webshop.country,
-        locations=dict(webshop.tills.values_list("shopify_id", "country")),
-    )
     side = CurrencySide(webshop.settings.currency_side)
     found = node(webshop, shopify_id)
     if with_ledger:

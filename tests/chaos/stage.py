@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg2
 import redis
+from celery import Celery
 from requests import ConnectionError as NoConnection
 
 from development.children import Children, answers
@@ -87,6 +88,10 @@ class Stage:
 
     def redis(self) -> redis.Redis:
         return redis.Redis.from_url(self.environment["REDIS_URL"])
+
+    def tick(self) -> None:
+        """As beat does: the workers are told to look."""
+        Celery(broker=self.environment["REDIS_URL"]).send_task("apps.schedule.tasks.take_turns")
 
     def web_answers(self) -> bool:
         return answers(f"{self.environment['APP_URL']}/healthz")

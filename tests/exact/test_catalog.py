@@ -149,7 +149,7 @@ def test_a_refusal_of_the_amounts_does_not_have_the_codes_read_again(connection:
 def test_a_code_made_in_exact_since_is_known_at_the_next_try(connection: Connection, world: World) -> None:
     catalog.vat_codes(connection).filter(code="4").delete()
     with pytest.raises(Rejected, match="vat_code_unknown"):
-        catalog.check_vat_code_to_send(connection, code="4")
+        catalog.codes_to_send(connection, vat_codes={"4"}, accounts=())
     Mirror.objects.update(refreshed_at=timezone.now() - timedelta(hours=2))
     catalog.refresh_if_old(connection, age=catalog.A_DAY)
     catalog.check_vat_code(connection, code="4")
@@ -164,11 +164,10 @@ def test_looking_at_codes_in_the_settings_has_nothing_read_again(connection: Con
 def test_a_closed_period_is_known_before_it_is_met(connection: Connection, world: World) -> None:
     world.change_in_exact("financial/FinancialPeriods", {"FinYear": ON.year, "FinPeriod": 10}, {"is_closed": True})
     catalog.refresh(connection)
-    assert periods.is_open(connection, journal="70", on=date(ON.year, 10, 31)) is False
-    assert periods.is_open(connection, journal="70", on=date(ON.year, 11, 1)) is True
-    assert periods.is_open(connection, journal="70", on=date(1999, 1, 1)) is None
-    assert periods.first_open_day(connection, journal="70", since=date(ON.year, 10, 5)) == date(ON.year, 11, 1)
-    assert periods.first_open_day(connection, journal="70", since=date(ON.year, 11, 5)) == date(ON.year, 11, 5)
+    closed = periods.closed(connection, journal="70")
+    assert closed[-1][1] == date(ON.year, 10, 31)
+    assert periods.of_day(connection, date(ON.year, 11, 5)) == (ON.year, 11)
+    assert periods.of_day(connection, date(1999, 1, 1)) is None
 
 
 @pytest.mark.parametrize(

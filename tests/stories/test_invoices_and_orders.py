@@ -91,6 +91,10 @@ def test_an_invoice_is_printed_on_the_day_of_the_order_where_the_merchant_wants_
     (invoice,) = world.stands("salesinvoice/SalesInvoices")
     assert invoice["Status"] == 50
     assert invoice["InvoiceDate"][:10] == str(document.booked_on)
+    (printed,) = [call["row"] for call in world.ask(f"{world.exact}/_journal") if "Printed" in call["endpoint"]]
+    booked_on = document.booked_on
+    assert booked_on
+    assert (printed["ReportingYear"], printed["ReportingPeriod"]) == (booked_on.year, booked_on.month)
 
 
 def test_vat_that_exact_rounds_otherwise_is_made_good_on_a_visible_line(set_up: SetUp, world: World) -> None:

@@ -30,6 +30,9 @@ _AROUND_MIDNIGHT = (
 )
 _DOCUMENTS = "SELECT uuid FROM ledger_document d JOIN shops_webshop w ON w.id = d.webshop_id WHERE domain = %s LIMIT 5"
 _CURSORS_IN_SHOPIFYS_TIME = "UPDATE schedule_turn SET cursor_at = cursor_at - interval '900 seconds'"
+_ALL_DUE = (
+    "UPDATE schedule_turn SET next_at = now() FROM shops_webshop w WHERE w.id = webshop_id AND w.domain = ANY(%s)"
+)
 _HELD = "SELECT count(*) FROM ledger_document WHERE state = 'held' AND order_gid = ANY(%s)"
 
 
@@ -79,17 +82,17 @@ def _spoiled(play: Play, one: Placed, how: str) -> dict[str, Any]:
 
 
 def _time_to_book(play: Play, shops: Sequence[Tenant], *, beside: Tenant, each: int = 1) -> float:
-    """Seconds from "Sync now" in all of them until so many more orders of each of `shops` stand in Exact."""
+    """Seconds from the moment all of them are due until so many more orders of each of `shops` stand in Exact."""
     placed = [play.buy(tenant) for tenant in shops for _ in range(each)]
     began = time.monotonic()
-    for tenant in (beside, *shops):
-        tenants.press(play.stage, tenant, "/sync")
+    play.stage.rows(_ALL_DUE, [tenant.domain for tenant in (beside, *shops)])
+    play.stage.tick()
     until(lambda: play.are_booked(*placed), seconds=play.scale.patience_seconds, pause=0.05)
     return time.monotonic() - began
 
 
 def neighbours(play: Play) -> Verdict:
-    """One webshop with very many orders, the others with one each; all press "Sync now" at once."""
+    """One webshop with very many orders, the others with one each; all are due at once."""
     play.webhooks(is_paused=True)
     big, small = play.tenants[0], play.tenants[1:]
     if not play.scale.is_short:
