@@ -97,8 +97,7 @@ def post(connection: Connection, endpoint: str, *, body: Mapping[str, object]) -
     except Rejected as refused:
         doubts.after_refusal(connection, code=refused.code, body=body)
         raise
-    if connection.problem:
-        standing.mend(where.credential, where.division)
+    standing.mend(where.credential, where.division)
     try:
         return odata.read(answer.content).rows[0]
     except (odata.NotOData, IndexError) as error:

@@ -40,7 +40,7 @@ def note(credential: Credential, division: int | None, *, code: str) -> None:
 
 
 def mend(credential: Credential, division: int | None) -> None:
-    """It works again, for every webshop that uses it with this login."""
+    """It works again, for every webshop that uses it with this login. Finds nothing where nothing was wrong."""
     if division is not None:
         _of(credential, division).exclude(problem="").update(problem="", problem_at=None)
 

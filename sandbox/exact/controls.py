@@ -82,7 +82,7 @@ class Controls:
             if eaten := wish.pop("eaten", 0):
                 limits.eat(self.gateway.app_of(wish.pop("division")), int(eaten))
             self.store.collection("limits").put("limits", {**limits.numbers, **wish})
-        return answers.respond({**limits.numbers, "used_today": limits.used_today()})
+        return answers.respond({**limits.numbers, "used": limits.used()})
 
     def revoke(self, request: Request) -> Response:
         """{"user"}: the user removes the app in Exact."""

@@ -43,10 +43,13 @@ class Limits:
                 self._windows[key, name] = (start, used + 1)
         return None
 
-    def used_today(self) -> dict[str, int]:
-        """Calls of this day by "app:administration"."""
+    def used(self) -> dict[str, dict[str, int]]:
+        """Calls of this minute and this day, by "app:administration"."""
         with self._lock:
-            return {key: self._window(key, name)[1] for key, name in self._windows if name == "day"}
+            found: dict[str, dict[str, int]] = {"minute": {}, "day": {}}
+            for key, name in self._windows:
+                found[name][key] = self._window(key, name)[1]
+            return found
 
     def eat(self, key: str, calls: int) -> None:
         """So many calls of this minute and day go to another program of the same app."""

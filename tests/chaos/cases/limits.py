@@ -31,7 +31,7 @@ def minute(play: Play) -> Verdict:
     other = next(one for one in play.tenants if one.division != first.division)
     if not play.scale.is_short:
         _wait_for_a_new_minute()
-    with _limited(play, minute=allowed):
+    with _limited(play, minute=allowed + (_used(play, "minute", first.division) if play.scale.is_short else 0)):
         logged, before = len(play.world.calls()), play.calls()
         if eaten:
             play.buy(first)
@@ -48,7 +48,7 @@ def minute(play: Play) -> Verdict:
             _wait_for_a_new_minute()
         used, refused = _windows(play, first.division, after=logged)
     play.quiet()
-    shares = [used[0] / (allowed - eaten), *(count / allowed for count in used[1:2])]
+    shares = [(used or [0])[0] / (allowed - eaten), *(count / allowed for count in used[1:2])]
     seen = (
         f"{refused} answers 429 in a window at most, {', '.join(f'{share:.0%}' for share in shares)} of the calls used,"
         f" another administration booked after {seconds:.1f} s meanwhile"
@@ -61,8 +61,7 @@ def day(play: Play) -> Verdict:
     """The day's calls come to their end: a fifth is left for the merchant's own clicks."""
     play.quiet()
     first = play.tenants[0]
-    used_before = play.world.ask(f"{play.world.exact}/_limits")["used_today"]
-    known = next(count for key, count in used_before.items() if key.endswith(f":{first.division}"))
+    known = _used(play, "day", first.division)
     limit = math.ceil((known + (20 if play.scale.is_short else _DAY_CALLS)) / _PART_OF_THE_DAY)
     may = math.ceil(limit * _PART_OF_THE_DAY) - known
     with _limited(play, day=limit):
@@ -123,6 +122,12 @@ def _limited(play: Play, **numbers: int) -> Iterator[None]:
     play.world.post(f"{play.world.exact}/_limits", _NO_LIMIT)
     play.stage.redis().flushall()
     play.stage.rows(_PUT_OFF)
+
+
+def _used(play: Play, window: str, division: int) -> int:
+    """Calls of this administration that Exact counts already."""
+    counted = play.world.ask(f"{play.world.exact}/_limits")["used"][window]
+    return next((int(count) for key, count in counted.items() if key.endswith(f":{division}")), 0)
 
 
 def _wait_for_a_new_minute() -> None:
