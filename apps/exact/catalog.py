@@ -66,7 +66,7 @@ def refresh_if_old(connection: Connection, *, age: timedelta = _JUST_NOW) -> Non
 
 
 def vat_codes(connection: Connection) -> QuerySet[CatalogEntry]:
-    """Every VAT code, also those that may not be chosen: `check_vat_code` says why."""
+    """Every VAT code, also those that may not be chosen: `vat_problem` says why."""
     return _all(connection, Kind.VAT_CODE)
 
 
@@ -158,17 +158,13 @@ def _account_problem(entry: CatalogEntry | None, *, code: str) -> Rejected | Non
     return None
 
 
-def check_vat_code(connection: Connection, *, code: str, rate: Decimal | None = None, on: date | None = None) -> None:
-    """Raises Rejected unless the code is of type E, B or N, not blocked and, with `rate`, of that rate on `on`."""
-    entry = _all(connection, Kind.VAT_CODE).filter(code=code).first()
-    if problem := vat_problem(entry, code=code, rate=rate, on=on):
-        raise problem
-
-
 def vat_problem(
     entry: CatalogEntry | None, *, code: str, rate: Decimal | None = None, on: date | None = None
 ) -> Rejected | None:
-    """What `check_vat_code` would raise, for who has read the codes; None for nothing. `entry` None: not among them."""
+    """Why the code may not be used: not there (`entry` None), blocked, not of type E, B or N, or another rate on `on`.
+
+    None for nothing.
+    """
     if entry is None:
         return Rejected("vat_code_unknown", text=UNKNOWN_VAT % {"code": code}, raw=code)
     value = vat_code.from_entry(entry)
