@@ -20,6 +20,13 @@ from development.stores import start_postgres, start_valkey
 _FIXTURES = PROJECT.parent / "shared" / "fixtures" / "shopify" / "orders"
 
 
+# Workers need not know each other; without that talk they start sooner.
+WORKER = [
+    *(str(VENV / "bin" / "celery"), "-A", "shopify_exact", "worker", "--concurrency", "2"),
+    *("--without-gossip", "--without-mingle", "--loglevel", "INFO"),
+]
+
+
 def run(*, once: bool) -> int:
     """Until Ctrl-C, or with `once` until the table stands there. The exit code is 0 when nothing differs or failed."""
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -77,10 +84,7 @@ def _start_processes(children: Children, environment: dict[str, str]) -> None:
     celery = [str(programs / "celery"), "-A", "shopify_exact"]
     children.start("sandbox", sandbox, environment=environment)
     children.start("web", web, environment=environment)
-    # Workers need not know each other; without that talk they start sooner and survive a lost broker better.
-    alone = ["--without-gossip", "--without-mingle"]
-    worker = [*celery, "worker", "--concurrency", "2", *alone, "--loglevel", "INFO"]
-    children.start("worker", worker, environment=environment)
+    children.start("worker", WORKER, environment=environment)
     beat = [*celery, "beat", "--schedule", str(LOCAL / "beat"), "--pidfile", "", "--loglevel", "INFO"]
     children.start("beat", beat, environment=environment)
 

@@ -19,10 +19,7 @@ def next_document(webshop: Webshop, *, at: datetime) -> Document | None:
     ).filter(state__in=[State.DUE, State.HELD, State.SENDING, State.UNKNOWN])
     ready = Document.objects.filter(webshop=webshop, state=State.DUE).filter(Q(not_before=None) | Q(not_before__lte=at))
     ready = ready.filter(Q(kind=Kind.SALE.value) | ~Exists(earlier))
-    found = ready.order_by("created_at", "version", "uuid").first()
-    if found is not None:
-        found.webshop = webshop
-    return found
+    return ready.order_by("created_at", "version", "uuid").first()
 
 
 def unclear(webshop: Webshop) -> QuerySet[Document]:

@@ -49,9 +49,7 @@ def claim(document: Document) -> bool:
         tries = F("attempts_count") + 1
         claimed = _move(document, State.SENDING, claimed_at=now, not_before=None, attempts_count=tries)
         if claimed:
-            webshop = document.webshop
             document.refresh_from_db()
-            document.webshop = webshop
             Attempt.objects.create(document=document, started_at=now)
     return claimed
 

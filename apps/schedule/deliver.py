@@ -138,7 +138,7 @@ def _packed(document: Document, connection: Connection) -> _Parcel:
 
 def _customer(document: Document, connection: Connection) -> str:
     """Exact's id of the debtor: the buyer's own, or the collective one, looked up once and remembered."""
-    webshop = document.webshop
+    webshop = connection.webshop  # the same one, and known for the whole slice
     if document.customer_gid:
         details = partial(_buyer, webshop, document.order_gid)
         return debtors.for_buyer(connection, webshop, shopify_customer_id=document.customer_gid, details=details)

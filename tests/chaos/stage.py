@@ -21,12 +21,12 @@ from requests import ConnectionError as NoConnection
 
 from development.children import Children, answers
 from development.places import PROJECT, PYTHON, VENV, free_port
+from development.running import WORKER
 from development.stores import start_postgres, start_valkey
 from tests.harness.world import World
 
 # Shorter than in production, where an unclear entry is left alone for a minute: the cases would take hours.
 UNCLEAR_WAIT_SECONDS = 4
-_WORKERS = "2"
 
 
 @dataclass(slots=True)
@@ -123,19 +123,7 @@ def _web(stage: Stage, children: Children) -> None:
 
 
 def _worker(stage: Stage, children: Children) -> None:
-    command = [
-        str(VENV / "bin" / "celery"),
-        "-A",
-        "shopify_exact",
-        "worker",
-        "--without-gossip",
-        "--without-mingle",
-        "--concurrency",
-        _WORKERS,
-        "--loglevel",
-        "INFO",
-    ]
-    children.start("worker", command, environment=stage.environment)
+    children.start("worker", WORKER, environment=stage.environment)
 
 
 def _beat(stage: Stage, children: Children) -> None:
