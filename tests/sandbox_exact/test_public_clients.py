@@ -1,7 +1,6 @@
 """Clients that we did not write sign in at the stand-in, read from it and write to it, each in a process of its own.
 
-`exactonline` speaks to https only: it gets the stand-in behind a certificate made here. `exact_online_sdk` asks for its
-tokens with HTTP Basic, which Exact does not take; it is given one (see clients/with_exact_online_sdk.py).
+`exactonline` speaks to https only: it gets the stand-in behind a certificate made here.
 """
 
 from __future__ import annotations
@@ -105,8 +104,3 @@ def test_exactonline_signs_in_reads_and_books(standin: StandIn, behind_tls: tupl
 
 def test_django_exact_signs_in_reads_and_books(standin: StandIn) -> None:
     _check(standin, _run("exact", standin.url, _code(standin)))
-
-
-def test_exact_online_sdk_reads_and_books_with_a_token_it_is_given(standin: StandIn) -> None:
-    pair = standin.exchange(standin.sign_in()).json()
-    _check(standin, _run("exact_online_sdk", standin.url, pair["access_token"]))
