@@ -1,4 +1,4 @@
-"""Connecting Exact: out of the iframe to Exact's sign-in. The way back is apps.exact.pages."""
+"""Connecting Exact: out of the iframe to Exact's sign-in. The way back is apps.exact.login.pages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.embedded import screen
-from apps.exact import sign_in, sites
+from apps.exact.door import sites
+from apps.exact.login import sign_in
 from apps.shopify.session import ShopRequest
 from apps.shops.models import Webshop
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.bookkeeping.money import MINOR_UNITS
 from apps.embedded import wording
-from apps.exact import messages, plain_words
+from apps.exact.refusals import messages, plain_words
 from apps.ledger.models import Attempt, Document
 from apps.ledger.states import State
 

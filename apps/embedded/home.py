@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.embedded import screen, waiting, wording
-from apps.exact import checkup, trouble
+from apps.exact.health import checkup, trouble
 from apps.ledger import totals
 from apps.ledger.states import State
 from apps.schedule import turns

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.calls.outcomes import Rejected
 from apps.embedded import screen
-from apps.exact import invitations, plain_words
+from apps.exact.login import invitations
+from apps.exact.refusals import plain_words
 from apps.shopify.session import ShopRequest
 
 PART = "embedded/_parts/invitation.html"

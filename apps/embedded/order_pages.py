@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.bookkeeping.booking import Form
 from apps.embedded import explaining, screen
 from apps.embedded.explaining import TONES
-from apps.exact import links
+from apps.exact.documents import links
 from apps.exact.models import Connection
 from apps.ledger import journal
 from apps.ledger.models import Document, Kind

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.embedded import connecting, doubles_page, home, inviting, order_pages, settings_page, vat_page
+from apps.embedded import connecting, home, inviting, order_pages
+from apps.embedded.settings import doubles, page
+from apps.embedded.vat import mapping
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,13 +17,13 @@ urlpatterns = [
     path("connect", connecting.connect, name="connect"),
     path("connect/invite", inviting.invite, name="invite"),
     path("connect/invite/withdraw", inviting.withdraw, name="withdraw_invitation"),
-    path("settings", settings_page.settings_page, name="settings"),
-    path("settings/administration", settings_page.administration, name="administration"),
-    path("settings/codes", settings_page.read_codes, name="read_codes"),
-    path("settings/by-type", settings_page.by_type, name="by_type"),
-    path("settings/vat", vat_page.vat_page, name="vat"),
-    path("settings/doubles", doubles_page.doubles, name="doubles"),
-    path("settings/doubles/<int:report>/settle", doubles_page.settle, name="settle_double"),
+    path("settings", page.settings_page, name="settings"),
+    path("settings/administration", page.administration, name="administration"),
+    path("settings/codes", page.read_codes, name="read_codes"),
+    path("settings/by-type", page.by_type, name="by_type"),
+    path("settings/vat", mapping.vat_page, name="vat"),
+    path("settings/doubles", doubles.doubles, name="doubles"),
+    path("settings/doubles/<int:report>/settle", doubles.settle, name="settle_double"),
     path("orders", order_pages.orders, name="orders"),
     path("orders/<uuid:uuid>", order_pages.order, name="order"),
     path("orders/<uuid:uuid>/retry", order_pages.retry, name="retry"),

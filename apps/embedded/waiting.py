@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from apps.embedded import explaining
 from apps.embedded.explaining import Why
-from apps.exact import chosen_codes, debtors
-from apps.exact.catalog_sources import Kind
+from apps.exact.codes import chosen
+from apps.exact.codes.sources import Kind
+from apps.exact.debtors import assign
 from apps.exact.models import Connection
 from apps.ledger import totals
 from apps.shops.models import Settings, Webshop
@@ -34,7 +35,7 @@ def of(webshop: Webshop, connection: Connection | None) -> list[Cause]:
 
 def _codes(connection: Connection, settings: Settings) -> list[Cause]:
     """One per page where other codes can be chosen."""
-    wrong = chosen_codes.problems(connection, settings)
+    wrong = chosen.problems(connection, settings)
     of_vat = [one.chosen for one in wrong if one.kind == Kind.VAT_CODE]
     others = [one.chosen for one in wrong if one.kind != Kind.VAT_CODE]
     text = _("Codes you chose that cannot be used in Exact any more: %(codes)s.")
@@ -46,6 +47,6 @@ def _codes(connection: Connection, settings: Settings) -> list[Cause]:
 
 
 def _doubles(webshop: Webshop) -> list[Cause]:
-    count = debtors.doubles(webshop).count()
+    count = assign.doubles(webshop).count()
     text = _("Customers who have several accounts in Exact. Nothing stops; the oldest account is used.")
     return [Cause(Why(text, fixed_at="doubles"), count)] if count else []

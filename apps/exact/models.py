@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.calls.encryption import EncryptedTextField
-from apps.exact import sites
+from apps.exact.door import sites
 
 
 class Credential(models.Model):

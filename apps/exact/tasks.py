@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.exact import checkup, login, notices, tokens
+from apps.exact.door import tokens
+from apps.exact.health import checkup, notices
+from apps.exact.login import finish
 
 
 @shared_task
 def tell() -> int:
     """Every minute: name the logins Exact did not name in time, then mail what the merchant has to know."""
-    login.settle_unnamed()
+    finish.settle_unnamed()
     return notices.tell()
 
 

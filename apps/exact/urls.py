@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.exact import pages
+from apps.exact.login import pages
 
 urlpatterns = [
     path("exact/start", pages.start, name="exact_start"),

@@ -20,7 +20,7 @@ from apps.bookkeeping.rules import Rules
 from apps.bookkeeping.sale import Sale
 from apps.calls import vies
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.exact import periods
+from apps.exact.codes import periods
 from apps.ledger import record
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import NOT_SENT

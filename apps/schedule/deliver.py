@@ -14,11 +14,13 @@ from django.utils import timezone
 from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Booking, Warning
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
-from apps.exact import catalog, debtors, receipts, writers
-from apps.exact.bodies import Terms
-from apps.exact.failures import Forbidden
+from apps.exact.codes import catalog
+from apps.exact.debtors import assign
+from apps.exact.documents import receipts, writers
+from apps.exact.documents.bodies import Terms
+from apps.exact.documents.receipts import Attached, Memory
+from apps.exact.door.failures import Forbidden
 from apps.exact.models import Connection
-from apps.exact.receipts import Attached, Memory
 from apps.ledger import due, journal
 from apps.ledger.models import Document
 from apps.ledger.states import State
@@ -141,9 +143,9 @@ def _customer(document: Document, connection: Connection) -> str:
     webshop = connection.webshop  # the same one, and known for the whole slice
     if document.customer_gid:
         details = partial(_buyer, webshop, document.order_gid)
-        return debtors.for_buyer(connection, webshop, shopify_customer_id=document.customer_gid, details=details)
+        return assign.for_buyer(connection, webshop, shopify_customer_id=document.customer_gid, details=details)
     sold = {"location": document.location, "channel": document.channel, "country": document.country}
-    return debtors.collective_for(connection, **sold)
+    return assign.collective_for(connection, **sold)
 
 
 def _buyer(webshop: Webshop, order_gid: str) -> orders.BuyerDetails:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apps.exact import debtors
+from apps.exact.debtors import assign
 from apps.exact.models import Connection
 from apps.ledger import forget as ledger
 from apps.schedule.models import Run, Turn
@@ -14,6 +14,6 @@ def forget(webshop: Webshop) -> None:
     Turn.objects.filter(webshop=webshop).delete()
     Run.objects.filter(webshop=webshop).delete()
     ledger.forget(webshop)
-    debtors.forget(webshop)
+    assign.forget(webshop)
     Connection.objects.filter(webshop=webshop).delete()
     webshop.delete()

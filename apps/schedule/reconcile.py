@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.exact import find, writers
-from apps.exact.failures import Forbidden
+from apps.exact.documents import find, writers
+from apps.exact.door.failures import Forbidden
 from apps.exact.models import Connection
 from apps.ledger import due, journal
 from apps.ledger.models import Document

@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 
 from apps.bookkeeping.booking import Form
-from apps.exact import accounts, administrations, catalog_sources, find, items
-from apps.exact.endpoints import OF_FORM
+from apps.exact.codes import sources
+from apps.exact.debtors import accounts
+from apps.exact.documents import find
+from apps.exact.door.endpoints import OF_FORM
+from apps.exact.items import articles
+from apps.exact.login import administrations
 from sandbox.exact.contract import ENDPOINTS
 
 CONTRACT = Path(__file__).resolve().parents[3] / "shared" / "contracts" / "exact-rest.json"
@@ -84,7 +88,7 @@ def test_what_is_mandatory_is_written(contract: dict[str, Any], endpoint: str) -
 
 
 def test_every_list_we_mirror_has_the_properties_we_ask_for(contract: dict[str, Any]) -> None:
-    for source in catalog_sources.SOURCES:
+    for source in sources.SOURCES:
         assert set(source.select) <= set(contract[source.endpoint]["properties"]), source.endpoint
 
 
@@ -92,8 +96,8 @@ ASKED = {
     "system/Divisions": administrations._FIELDS,
     "crm/Accounts": accounts._FIELDS,
     **{OF_FORM[form].path: find.fields(form) for form in Form},
-    items.SYNC: items.FIELDS,
-    catalog_sources.PERCENTAGES: catalog_sources.PERCENTAGES_QUERY.select,
+    articles.SYNC: articles.FIELDS,
+    sources.PERCENTAGES: sources.PERCENTAGES_QUERY.select,
 }
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from apps.exact import client, debtors
+from apps.exact.debtors import assign
+from apps.exact.door import client
 from apps.exact.models import Connection, DoubleDebtor
 from apps.shops.models import Settings
 from sandbox.merchant_browser import Shop
@@ -24,7 +25,7 @@ def test_they_are_counted_on_home_listed_with_links_and_settled(set_up: SetUp, w
     for name in ("Jürgen", "J. Weiß"):
         client.post(connection, "crm/Accounts", body={"Name": name, "Email": email, "Status": "C"})
     sync_now(webshop)
-    (report,) = debtors.doubles(webshop)
+    (report,) = assign.doubles(webshop)
     assert "meer dan één relatie" in shop.open("/").text
     assert "1 klant heeft meer relaties in Exact" in shop.open("/settings").text
     page = shop.open("/settings/doubles")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from apps.exact import catalog
+from apps.exact.codes import catalog
 from apps.exact.models import CatalogEntry, Connection, ItemMirror
 from apps.shops.models import Account, Item, Settings, Webshop
 from sandbox.merchant_browser import Answer, Shop

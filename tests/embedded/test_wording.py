@@ -12,7 +12,7 @@ from apps.bookkeeping.booking import Component, Form, Treatment
 from apps.bookkeeping.refusals import Held, Skipped
 from apps.bookkeeping.rules import BookingType
 from apps.embedded import explaining, wording
-from apps.exact import rights
+from apps.exact.health import rights
 from apps.ledger import reasons
 from apps.ledger.models import Document
 from apps.shops.models import Settings

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from apps.bookkeeping.booking import Component, Treatment, VatKey
 from apps.calls.outcomes import Rejected
-from apps.exact import catalog, chosen_codes, client, periods
-from apps.exact.catalog_sources import Kind
+from apps.exact.codes import catalog, chosen, periods
+from apps.exact.codes.sources import Kind
+from apps.exact.door import client
 from apps.exact.models import Connection, Mirror
 from apps.shops.models import Settings
 from tests.exact.books import a_connection
@@ -204,18 +205,18 @@ def test_what_is_wrong_with_a_chosen_code_is_said(
 ) -> None:
     world.change_in_exact("hrm/Costcenters", {"Code": "ARN"}, {"Active": False})
     catalog.refresh(connection)
-    found = chosen_codes.problem(connection, kind=kind, code=code)
+    found = chosen.problem(connection, kind=kind, code=code)
     assert (found.code if found else "") == problem
     assert found is None or (found.text and code in found.text)
 
 
 def test_the_settings_that_no_longer_hold_are_named(connection: Connection, world: World) -> None:
-    assert chosen_codes.problems(connection, Settings.objects.get()) == []
+    assert chosen.problems(connection, Settings.objects.get()) == []
     world.change_in_exact("financial/Journals", {"Code": "70"}, {"IsBlocked": True})
     world.change_in_exact("vat/VATCodes", {"Code": "4"}, {"IsBlocked": True})
     catalog.refresh(connection)
     Settings.objects.filter(webshop=connection.webshop).update(journal="70")
-    assert {found.code for found in chosen_codes.problems(connection, Settings.objects.get())} >= {
+    assert {found.code for found in chosen.problems(connection, Settings.objects.get())} >= {
         "journal_blocked",
         "vat_code_blocked",
     }

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from apps.bookkeeping.rules import BookingType
 from apps.calls.outcomes import TryLater
-from apps.exact import checkup, client, failures, rights, standing, tasks, trouble
+from apps.exact import tasks
+from apps.exact.door import client, failures
+from apps.exact.door.odata import Query
+from apps.exact.health import checkup, rights, standing, trouble
 from apps.exact.models import Connection, Credential
-from apps.exact.odata import Query
 from apps.shops.models import Settings, Webshop
 from tests.exact.books import a_connection
 from tests.exact.visitor import merchant

@@ -9,9 +9,11 @@ import requests
 from django.core.cache import cache
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.exact import administrations, client, failures, rights
+from apps.exact.door import client, failures
+from apps.exact.door.odata import Query
+from apps.exact.health import rights
+from apps.exact.login import administrations
 from apps.exact.models import Connection, Debtor
-from apps.exact.odata import Query
 from apps.shops.models import Settings
 from tests.exact.books import a_connection
 from tests.harness.merchant import SetUp

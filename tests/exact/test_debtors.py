@@ -12,8 +12,10 @@ import requests
 from django.db import connection as database
 
 from apps.calls.outcomes import Rejected
-from apps.exact import client, debtors, writers
-from apps.exact.bodies import Terms
+from apps.exact.debtors import assign
+from apps.exact.documents import writers
+from apps.exact.documents.bodies import Terms
+from apps.exact.door import client
 from apps.exact.models import CollectiveDebtor, Connection, Debtor
 from apps.shopify import orders
 from apps.shops.models import Settings
@@ -42,7 +44,7 @@ def connection(set_up: SetUp, world: World) -> Connection:
 
 
 def found(connection: Connection, buyer: ABuyer, *, customer: str = "") -> str:
-    return debtors.for_buyer(connection, connection.webshop, shopify_customer_id=customer, details=lambda: buyer)
+    return assign.for_buyer(connection, connection.webshop, shopify_customer_id=customer, details=lambda: buyer)
 
 
 def account(world: World, key: str) -> dict[str, Any]:
@@ -51,8 +53,8 @@ def account(world: World, key: str) -> dict[str, Any]:
 
 
 def test_the_collective_debtor_is_made_once(connection: Connection, world: World) -> None:
-    first = debtors.collective(connection, name="Bakker's kassa")
-    assert debtors.collective(connection, name="Bakker's kassa") == first
+    first = assign.collective(connection, name="Bakker's kassa")
+    assert assign.collective(connection, name="Bakker's kassa") == first
     assert account(world, first)["Status"] == "C"
 
 
@@ -75,7 +77,7 @@ def test_a_customer_of_shopify_is_remembered_and_a_guest_is_not(connection: Conn
     def never() -> ABuyer:
         raise AssertionError("asked although remembered")
 
-    again = debtors.for_buyer(
+    again = assign.for_buyer(
         connection, connection.webshop, shopify_customer_id="gid://shopify/Customer/1", details=never
     )
     assert again == first
@@ -134,11 +136,11 @@ def test_of_several_accounts_the_oldest_is_taken_and_the_others_are_reported(
     for row, day in zip(made, ("2026-03-01", "2020-01-01", "2024-05-05"), strict=True):
         world.change_in_exact("crm/Accounts", {"ID": row["ID"]}, {"Created": f"{day}T10:00:00"})
     assert found(connection, ABuyer()) == made[1]["ID"]
-    (report,) = debtors.doubles(connection.webshop)
+    (report,) = assign.doubles(connection.webshop)
     assert report.taken == made[1]["Code"].strip()
     assert report.others == [[made[n]["Code"].strip(), made[n]["ID"]] for n in (2, 0)], "the older one first"
     found(connection, ABuyer())
-    assert debtors.doubles(connection.webshop).count() == 1
+    assert assign.doubles(connection.webshop).count() == 1
 
 
 def test_several_accounts_that_a_person_looked_at_are_told_again_only_when_there_are_others(
@@ -150,13 +152,13 @@ def test_several_accounts_that_a_person_looked_at_are_told_again_only_when_there
     make("One")
     make("Two")
     found(connection, ABuyer())
-    (report,) = debtors.doubles(connection.webshop)
-    debtors.settle(connection.webshop, report.pk)
+    (report,) = assign.doubles(connection.webshop)
+    assign.settle(connection.webshop, report.pk)
     found(connection, ABuyer())
-    assert not debtors.doubles(connection.webshop).exists()
+    assert not assign.doubles(connection.webshop).exists()
     make("Three")
     found(connection, ABuyer())
-    (again,) = debtors.doubles(connection.webshop)
+    (again,) = assign.doubles(connection.webshop)
     assert (again.pk, len(again.others)) == (report.pk, 2)
 
 
@@ -166,11 +168,11 @@ def test_accounts_that_were_merged_are_told_no_more(connection: Connection, worl
         for name in ("One", "Two")
     ]
     taken = found(connection, ABuyer())
-    assert debtors.doubles(connection.webshop).exists()
+    assert assign.doubles(connection.webshop).exists()
     (merged,) = {*keys} - {taken}
     world.change_in_exact("crm/Accounts", {"ID": merged}, {"Email": "", "Status": "A"})
     found(connection, ABuyer())
-    assert not debtors.doubles(connection.webshop).exists()
+    assert not assign.doubles(connection.webshop).exists()
 
 
 def test_a_blocked_one_among_several_is_passed_over(connection: Connection, world: World) -> None:
@@ -210,7 +212,7 @@ def test_two_webshops_of_one_administration_make_one_collective_debtor(connectio
     def first_order(_: int) -> str:
         try:
             mine = Connection.objects.select_related("credential", "webshop").get(pk=connection.pk)
-            return debtors.collective(mine, name="Webshop klanten")
+            return assign.collective(mine, name="Webshop klanten")
         finally:
             database.close()
 
@@ -268,14 +270,14 @@ def test_a_till_a_channel_and_a_country_have_debtors_of_their_own(connection: Co
         CollectiveDebtor.objects.create(webshop=connection.webshop, name=name, **part)
 
     def name_of(**part: str) -> str:
-        return str(account(world, debtors.collective_for(connection, **part))["Name"])
+        return str(account(world, assign.collective_for(connection, **part))["Name"])
 
     assert name_of(location="gid://shopify/Location/1", channel="pos", country="NL") == "Kassa Utrecht"
     assert name_of(location="gid://shopify/Location/2", channel="pos", country="DE") == "Winkels"
     assert name_of(channel="web", country="DE") == "Duitsland"
     assert name_of(channel="web", country="NL") not in ("Kassa Utrecht", "Winkels", "Duitsland")
     before = calls(world)
-    debtors.collective_for(connection, channel="pos")
+    assign.collective_for(connection, channel="pos")
     assert calls(world) == before
 
 

@@ -13,7 +13,7 @@ from django.db import connection as database
 from django.utils import timezone
 
 from apps.calls.outcomes import Rejected
-from apps.exact import administrations, invitations
+from apps.exact.login import administrations, invitations
 from apps.exact.models import Connection, Invitation
 from apps.shops.models import Webshop
 from tests.exact.visitor import SECOND_DIVISION, SECONDS, Visitor, merchant

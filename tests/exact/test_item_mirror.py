@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from apps.bookkeeping.rules import BookingType
 from apps.calls.outcomes import Rejected
-from apps.exact import catalog, checkup, chosen_codes, client, items
+from apps.exact.codes import catalog, chosen
+from apps.exact.door import client
+from apps.exact.health import checkup
+from apps.exact.items import articles
 from apps.exact.models import Connection, ItemMirror
 from apps.shops.models import Settings
 from tests.exact.books import a_connection
@@ -25,13 +28,13 @@ def connection(set_up: SetUp, world: World) -> Connection:
     found = a_connection(set_up)
     Settings.objects.update(booking_type=BookingType.SALES_INVOICE.value)
     for code in ("SHIRT", "SCARF"):
-        client.post(found, items.ITEMS, body={"Code": code, "Description": code, "IsSalesItem": True})
-    items.refresh(found)
+        client.post(found, articles.ITEMS, body={"Code": code, "Description": code, "IsSalesItem": True})
+    articles.refresh(found)
     return found
 
 
 def codes(connection: Connection) -> set[str]:
-    return set(items.mirrored(connection).values_list("code", flat=True))
+    return set(articles.mirrored(connection).values_list("code", flat=True))
 
 
 def test_an_item_that_was_deleted_in_exact_is_forgotten_with_the_daily_reading(
@@ -39,32 +42,32 @@ def test_an_item_that_was_deleted_in_exact_is_forgotten_with_the_daily_reading(
 ) -> None:
     debtor = client.post(connection, "crm/Accounts", body={"Name": "Jansen", "Status": "C"})
     world.delete_in_exact("crm/Accounts", {"ID": debtor["ID"]})
-    world.delete_in_exact(items.ITEMS, {"Code": "SHIRT"})
+    world.delete_in_exact(articles.ITEMS, {"Code": "SHIRT"})
     catalog.refresh(connection)
     assert "SHIRT" not in codes(connection)
     assert "SCARF" in codes(connection)
     seen = ItemMirror.objects.get().deleted_version
     assert seen > 0
-    world.delete_in_exact(items.ITEMS, {"Code": "SCARF"})
+    world.delete_in_exact(articles.ITEMS, {"Code": "SCARF"})
     catalog.refresh(connection)
     assert "SCARF" not in codes(connection)
     assert ItemMirror.objects.get().deleted_version > seen
 
 
 def test_an_item_that_was_made_anew_under_the_same_code_is_the_new_one(connection: Connection, world: World) -> None:
-    before = items.mirrored(connection).get(code="SHIRT").exact_id
-    world.delete_in_exact(items.ITEMS, {"Code": "SHIRT"})
+    before = articles.mirrored(connection).get(code="SHIRT").exact_id
+    world.delete_in_exact(articles.ITEMS, {"Code": "SHIRT"})
     made = client.post(
-        connection, items.ITEMS, body={"Code": "SHIRT", "Description": "Shirt anew", "IsSalesItem": True}
+        connection, articles.ITEMS, body={"Code": "SHIRT", "Description": "Shirt anew", "IsSalesItem": True}
     )
-    items.refresh(connection)
+    articles.refresh(connection)
     catalog.refresh(connection)
-    found = items.mirrored(connection).get(code="SHIRT")
+    found = articles.mirrored(connection).get(code="SHIRT")
     assert found.exact_id == made["ID"] != before
 
 
 def test_an_item_that_exact_refuses_has_them_all_read_again(connection: Connection, world: World) -> None:
-    items.mirrored(connection).filter(code="SHIRT").update(exact_id="00000000-0000-0000-0000-00000000dead")
+    articles.mirrored(connection).filter(code="SHIRT").update(exact_id="00000000-0000-0000-0000-00000000dead")
     said = {"error": {"code": "", "message": {"lang": "", "value": "Ongeldige referentie: Artikel"}}}
     fault = {"path_regex": "SalesInvoices", "method": "POST", "do": "status", "status": 500, "times": 2}
     world.faults({**fault, "content_type": "application/json", "body": json.dumps(said)})
@@ -75,18 +78,18 @@ def test_an_item_that_exact_refuses_has_them_all_read_again(connection: Connecti
     with pytest.raises(Rejected, match="item_refused"):
         client.post(connection, "salesinvoice/SalesInvoices", body={"Journal": "70"})
     assert codes(connection) == set()
-    items.refresh_if_old(connection)
-    assert not items.mirrored(connection).get(code="SHIRT").exact_id.endswith("dead")
+    articles.refresh_if_old(connection)
+    assert not articles.mirrored(connection).get(code="SHIRT").exact_id.endswith("dead")
 
 
 def test_an_administration_that_exact_moved_is_read_from_the_start(connection: Connection, world: World) -> None:
     before = ItemMirror.objects.get().row_version
     ItemMirror.objects.update(refreshed_at=timezone.now() - LONG)
     world.administration_becomes("moved")
-    world.change_in_exact(items.ITEMS, {"Code": "SHIRT"}, {"Code": "SHIRT-2"})
+    world.change_in_exact(articles.ITEMS, {"Code": "SHIRT"}, {"Code": "SHIRT-2"})
     assert checkup.check(connection)
     assert codes(connection) == set()
-    items.refresh(connection)
+    articles.refresh(connection)
     assert {"SHIRT-2", "SCARF"} <= codes(connection)
     assert 0 < ItemMirror.objects.get().row_version < before
     assert checkup.check(connection)
@@ -97,11 +100,11 @@ def test_an_item_named_in_the_settings_that_is_not_there_is_named(connection: Co
     connection.webshop.items.update_or_create(component="shipping", defaults={"item": "NOWHERE"})
     connection.webshop.items.update_or_create(component="goods", defaults={"item": "SHIRT"})
     assert ("item_unknown", "NOWHERE") in {
-        (one.code, one.chosen) for one in chosen_codes.problems(connection, Settings.objects.get())
+        (one.code, one.chosen) for one in chosen.problems(connection, Settings.objects.get())
     }
-    items.mirrored(connection).filter(code="SHIRT").update(is_for_sale=False)
+    articles.mirrored(connection).filter(code="SHIRT").update(is_for_sale=False)
     assert ("item_blocked", "SHIRT") in {
-        (one.code, one.chosen) for one in chosen_codes.problems(connection, Settings.objects.get())
+        (one.code, one.chosen) for one in chosen.problems(connection, Settings.objects.get())
     }
 
 

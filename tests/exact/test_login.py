@@ -11,9 +11,11 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
-from apps.exact import client, login, sign_in, tokens, trouble
+from apps.exact.door import client, tokens
+from apps.exact.door.odata import Query
+from apps.exact.health import trouble
+from apps.exact.login import finish, sign_in
 from apps.exact.models import Connection, Credential, SignIn
-from apps.exact.odata import Query
 from apps.shops.models import Webshop
 from tests.exact.visitor import SECOND_DIVISION, Visitor, departure, merchant
 from tests.harness.merchant import SetUp
@@ -161,7 +163,7 @@ def test_a_login_without_a_name_is_named_later_by_itself(set_up: SetUp, web: str
     world.faults({"path_regex": "current/Me", "do": "status", "status": 503, "times": 2})
     browser.open(address)
     SignIn.objects.exclude(refresh="").update(used_at=timezone.now() - timedelta(minutes=2))
-    assert login.settle_unnamed() == 1
+    assert finish.settle_unnamed() == 1
     assert Credential.objects.get().refresh != before
     assert Connection.objects.filter(credential=Credential.objects.get()).count() == 2
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from apps.exact import messages
+from apps.exact.refusals import messages
 
 SAID = """
 period_closed        | Periode is afgesloten: 2026 – 1

@@ -13,7 +13,8 @@ from django.db import connection as database
 from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain
-from apps.exact import notices, standing, tokens
+from apps.exact.door import tokens
+from apps.exact.health import notices, standing
 from apps.exact.models import Connection, Credential, Notice
 from apps.shops.models import Webshop
 from tests.exact.books import a_connection

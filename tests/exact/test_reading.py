@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone, translation
 
 from apps.embedded import explaining
-from apps.exact import tokens
+from apps.exact.door import tokens
 from apps.ledger.models import Attempt
 from apps.schedule.models import Run
 from tests.exact.visitor import merchant

@@ -8,10 +8,13 @@ import pytest
 from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain
-from apps.exact import administrations, checkup, client, failures, standing, tasks, tokens, trouble
+from apps.exact import tasks
+from apps.exact.door import client, failures, tokens
+from apps.exact.door.odata import Query
+from apps.exact.health import checkup, standing, trouble
+from apps.exact.health.trouble import Trouble
+from apps.exact.login import administrations
 from apps.exact.models import Connection, Credential
-from apps.exact.odata import Query
-from apps.exact.trouble import Trouble
 from tests.exact.books import a_connection
 from tests.exact.visitor import SECOND_DIVISION, Visitor, departure, merchant
 from tests.harness.merchant import SetUp, sync_now

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain, TryLater
-from apps.exact import tokens
+from apps.exact.door import tokens
 from apps.exact.models import Connection, Credential
 from apps.shops.models import Webshop
 from tests.harness.merchant import SetUp

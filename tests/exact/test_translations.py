@@ -10,7 +10,7 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 
-from apps.exact import messages, plain_words
+from apps.exact.refusals import messages, plain_words
 
 PROJECT = Path(__file__).resolve().parents[2]
 CALLS = ("_", "gettext", "ngettext")

@@ -11,8 +11,10 @@ import pytest
 from apps.bookkeeping.booking import BookingLine
 from apps.calls import numbers
 from apps.calls.outcomes import NobodyKnows, Rejected
-from apps.exact import debtors, find, items, writers
-from apps.exact.bodies import Terms
+from apps.exact.debtors import assign
+from apps.exact.documents import find, writers
+from apps.exact.documents.bodies import Terms
+from apps.exact.items import articles
 from apps.exact.models import Connection
 from tests.exact.books import a_booking, a_connection, a_line, eur
 from tests.harness.merchant import SetUp
@@ -32,7 +34,7 @@ def connection(set_up: SetUp, world: World) -> Connection:
 
 @pytest.fixture
 def customer(connection: Connection) -> str:
-    return debtors.collective(connection, name="Webshop")
+    return assign.collective(connection, name="Webshop")
 
 
 def test_a_booking_stands_in_exact_as_it_was_meant(connection: Connection, customer: str, world: World) -> None:
@@ -58,7 +60,7 @@ def test_vat_is_what_shopify_charged_and_not_what_exact_would_calculate(connecti
 
 def test_amounts_travel_as_plain_numbers_and_texts_fit(connection: Connection, customer: str) -> None:
     booking = a_booking(a_line("1E+2", "0.1"), description="x" * 80, payment_reference="y" * 40)
-    text = numbers.dumps(writers.body(connection, items.resolve(connection, booking), terms=Terms(customer)))
+    text = numbers.dumps(writers.body(connection, articles.resolve(connection, booking), terms=Terms(customer)))
     assert '"AmountFC": 100.00' in text
     assert '"VATAmountFC": 0.10' in text
     assert f'"{"x" * 60}"' in text

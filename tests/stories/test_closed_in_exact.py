@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from apps.exact import catalog
+from apps.exact.codes import catalog
 from apps.exact.models import Connection
 from apps.ledger.models import Document
 from apps.shops.models import Settings

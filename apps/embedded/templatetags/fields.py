@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.forms import BaseForm, BoundField
 
-from apps.embedded.choosing import Code
+from apps.embedded.settings.choosing import Code
 
 register = template.Library()
 

@@ -1,0 +1,60 @@
+"""Which VAT verdicts a webshop has to map: those its orders had, and those it may meet in its country."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from apps.bookkeeping.booking import Treatment, VatKey
+from apps.exact.codes.vat_code import EXCLUDING, VatCode
+from apps.ledger.models import Document
+from apps.shops.models import Webshop
+
+# Verdicts whose code does not depend on the country: one row for all of them.
+ANY_COUNTRY = (
+    Treatment.REVERSE_CHARGE,
+    Treatment.REVERSE_CHARGE_SERVICE,
+    Treatment.EXPORT,
+    Treatment.VOUCHER,
+    Treatment.OUTSIDE,
+)
+# The evidence is counted over this many documents, so that the page stays quick for a shop of any size.
+LATEST = 1000
+
+
+def usual(webshop: Webshop, codes: Iterable[VatCode], *, on: date) -> list[VatKey]:
+    """The rates of the own country, the OSS codes that the administration has, and what knows no country."""
+    at_home: set[Decimal] = {Decimal(0)}
+    oss: list[VatKey] = []
+    for code in codes:
+        rate = code.percentage_on(on)
+        if rate is None or code.kind != EXCLUDING:
+            continue
+        if code.oss_country:
+            oss.append(VatKey(Treatment.OSS, code.oss_country, rate))
+        else:
+            at_home.add(rate)
+    home = [VatKey(Treatment.DOMESTIC, webshop.country, rate) for rate in sorted(at_home, reverse=True)]
+    return [*home, *oss, *(VatKey(treatment, "", Decimal(0)) for treatment in ANY_COUNTRY)]
+
+
+def seen(webshop: Webshop) -> Counter[VatKey]:
+    """Verdict -> how many of the latest documents had it, booked or waiting for a code."""
+    newest = Document.objects.filter(webshop=webshop).order_by("-created_at")
+    found: Counter[VatKey] = Counter()
+    for lines, reason in newest.values_list("booking__lines", "reason")[:LATEST]:
+        verdicts = [line["key"] for line in lines or []] or [reason.get("facts", {})]
+        found.update({key for key in map(_key, verdicts) if key is not None})
+    return found
+
+
+def _key(facts: Mapping[str, Any]) -> VatKey | None:
+    try:
+        treatment, rate = Treatment(facts["treatment"]), Decimal(facts["rate"])
+        country = "" if treatment in ANY_COUNTRY else str(facts["country"])
+    except (KeyError, ValueError, ArithmeticError):
+        return None
+    return VatKey(treatment, country, Decimal(f"{rate.normalize():f}"))

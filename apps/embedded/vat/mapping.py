@@ -1,0 +1,125 @@
+"""VAT: which code in Exact belongs to which verdict; proposed from the administration, confirmed by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from apps.bookkeeping.booking import Treatment, VatKey
+from apps.embedded import explaining, screen, wording
+from apps.embedded.vat import keys
+from apps.embedded.vat.form import VatForm
+from apps.exact.codes import catalog, proposals, vat_code
+from apps.exact.codes.vat_code import VatCode
+from apps.exact.models import CatalogEntry
+from apps.shopify.session import ShopRequest
+from apps.shops.models import Settings, VatMapping, Webshop
+
+
+@dataclass(slots=True)
+class Row:
+    """One verdict with its code: saved, proposed or none. `fitting`: the codes of its percentage."""
+
+    key: VatKey
+    code: str
+    is_confirmed: bool
+    seen: int
+    fitting: list[tuple[str, str]]
+    error: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"code:{self.key.treatment.value}:{self.key.country}:{self.key.rate.normalize():f}"
+
+    @property
+    def label(self) -> str:
+        """As in: OSS DE 19 %."""
+        country = f" {self.key.country}" if self.key.country else ""
+        words = str(wording.TREATMENTS[self.key.treatment.value])
+        return f"{words[:1].upper()}{words[1:]}{country} {explaining.rate(str(self.key.rate))} %"
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether the code is among the fitting ones; else it is shown beside them."""
+        return any(code == self.code for code, _label in self.fitting)
+
+
+@screen.for_the_shop
+@require_http_methods(["GET", "HEAD", "POST"])
+def vat_page(request: ShopRequest) -> HttpResponse:
+    """The mapping; saving checks every code against the administration, and stores all or nothing."""
+    connection = screen.connection_of(request.webshop)
+    if connection is None or connection.division is None:
+        return screen.show(request, "embedded/vat.html", {"is_ready": False})
+    settings = Settings.objects.select_related("webshop").get(webshop=request.webshop)
+    is_sent = request.method == "POST"
+    known = {entry.code: entry for entry in catalog.vat_codes(connection)}
+    form = VatForm(request.POST if is_sent else None, instance=settings, known=known)
+    rows = _rows(request.webshop, [vat_code.from_entry(entry) for entry in form.usable])
+    if is_sent:
+        _take(rows, request.POST)
+    _judge(rows, known, is_sent=is_sent)
+    has_errors = is_sent and (any(row.error for row in rows) or not form.is_valid())
+    if is_sent and not has_errors:
+        form.save()
+        _save(request.webshop, rows)
+    context = {
+        "is_ready": True,
+        "is_saved": is_sent and not has_errors,
+        "has_errors": has_errors,
+        "form": form,
+        "rows": rows,
+        "latest": keys.LATEST,
+        "refused": [no.text for code, entry in known.items() if (no := catalog.vat_problem(entry, code=code))],
+    }
+    return screen.show(request, "embedded/vat.html", context, status=422 if has_errors else 200)
+
+
+def _rows(webshop: Webshop, codes: list[VatCode]) -> list[Row]:
+    """What the orders had first, by how often; then what the shop may meet."""
+    today = timezone.localdate()
+    saved = {
+        VatKey(Treatment(one.treatment), one.country, Decimal(f"{one.rate.normalize():f}")): one
+        for one in VatMapping.objects.filter(webshop=webshop)
+    }
+    seen = keys.seen(webshop)
+    often = [key for key, _count in seen.most_common()]
+    rows = []
+    for key in dict.fromkeys([*often, *keys.usual(webshop, codes, on=today), *saved]):
+        mapping = saved.get(key)
+        is_decided = mapping is not None and (mapping.is_confirmed or bool(mapping.code))
+        code = mapping.code if mapping and is_decided else proposals.vat_code(codes, key=key, on=today)
+        fitting = [(c.code, f"{c.code} {c.description}") for c in codes if c.percentage_on(today) == key.rate]
+        rows.append(Row(key, code, bool(mapping and mapping.is_confirmed), seen[key], fitting))
+    return rows
+
+
+def _take(rows: list[Row], sent: Mapping[str, str]) -> None:
+    for row in rows:
+        row.code = sent.get(row.name, "")
+
+
+def _judge(rows: list[Row], known: Mapping[str, CatalogEntry], *, is_sent: bool) -> None:
+    """A row that does not fit says why; on a page that was only opened, a code that cannot be used any more."""
+    today = timezone.localdate()
+    for row in rows:
+        rate = row.key.rate if is_sent else None
+        problem = row.code and catalog.vat_problem(known.get(row.code), code=row.code, rate=rate, on=today)
+        row.error = problem.text if problem else ""
+
+
+def _save(webshop: Webshop, rows: list[Row]) -> None:
+    for row in rows:
+        VatMapping.objects.update_or_create(
+            webshop=webshop,
+            treatment=row.key.treatment.value,
+            country=row.key.country,
+            rate=row.key.rate,
+            defaults={"code": row.code, "is_confirmed": True},  # "no code" is a decision, too
+        )
+        row.is_confirmed = True

@@ -1,0 +1,264 @@
+"""The administration's codes, mirrored once a day and after a refused reference; pages and rules read the mirror."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.bookkeeping.booking import Component, VatKey
+from apps.bookkeeping.rules import BookingType
+from apps.calls.outcomes import Rejected
+from apps.exact.codes import doubts, periods, proposals, sources, vat_code
+from apps.exact.codes.sources import Kind, Source
+from apps.exact.door import client, failures
+from apps.exact.door.odata import Row
+from apps.exact.items import deletions
+from apps.exact.models import CatalogEntry, Connection, Mirror
+from apps.shops.models import Settings
+
+_JUST_NOW = timedelta(minutes=10)
+A_DAY = timedelta(days=1)
+# However often Exact refuses a code, its lists are not read more often than this.
+_DOUBT_WAITS = timedelta(hours=1)
+_SALES_JOURNAL = 20
+# Receivables, payables and VAT: Exact refuses these on a sales line.
+NOT_ON_A_LINE = (20, 22, 24)
+
+UNKNOWN_VAT = _("VAT code %(code)s does not exist in Exact. Refresh the codes and choose another.")
+BLOCKED_VAT = _("VAT code %(code)s is blocked in Exact. Choose another.")
+INCLUSIVE_VAT = _("VAT code %(code)s calculates including VAT. Choose one of type excluding, base only or no VAT.")
+PERCENTAGE_VAT = _("VAT code %(code)s is %(found)s %% on this date and the order has %(rate)s %%. Choose another.")
+UNKNOWN_ACCOUNT = _("G/L account %(code)s does not exist in Exact. Refresh the codes and choose another.")
+BLOCKED_ACCOUNT = _("G/L account %(code)s is blocked in Exact. Choose another.")
+
+
+def refresh(connection: Connection) -> None:
+    """Mirror every kind of code: one call each, more where a list has several pages. What vanished is deleted."""
+    where = client.door(connection)
+    now = timezone.now()
+    found: list[CatalogEntry] = []
+    asked = _sources(connection)
+    for source in asked:
+        found += [_entry(row, source=source, where=where, now=now) for row in _ask(where, source)]
+    rows = client.ask(where, sources.PERCENTAGES, query=sources.PERCENTAGES_QUERY)
+    _add_percentages(found, rows=rows)
+    found += periods.read(where, now=now)
+    if _has_items(connection):
+        deletions.take_over(where)
+    _store(found, kinds=[*(source.kind for source in asked), Kind.PERIOD], where=where, now=now)
+
+
+def refresh_if_old(connection: Connection, *, age: timedelta = _JUST_NOW) -> None:
+    """As `refresh`, unless the mirror is younger than `age`: webshops of one administration share it.
+
+    Sooner when Exact refused one of its codes since, but not more often than once an hour.
+    """
+    known = _mirror(connection)
+    old = known.refreshed_at if known else None
+    now = timezone.now()
+    is_doubted = known is not None and known.doubted_at is not None and old is not None and now - old > _DOUBT_WAITS
+    if old is None or now - old > age or is_doubted:
+        refresh(connection)
+
+
+def vat_codes(connection: Connection) -> QuerySet[CatalogEntry]:
+    """Every VAT code, also those that may not be chosen: `vat_problem` says why."""
+    return _all(connection, Kind.VAT_CODE)
+
+
+def vat_codes_for_sales(connection: Connection) -> list[CatalogEntry]:
+    """The VAT codes a merchant may choose."""
+    return [entry for entry in vat_codes(connection) if vat_code.from_entry(entry).is_for_sales]
+
+
+def gl_accounts(connection: Connection) -> QuerySet[CatalogEntry]:
+    """Accounts that may stand on a sales line."""
+    return _all(connection, Kind.GL_ACCOUNT).exclude(is_blocked=True).exclude(data__type__in=NOT_ON_A_LINE)
+
+
+def journals(connection: Connection) -> QuerySet[CatalogEntry]:
+    """Sales journals."""
+    return _all(connection, Kind.JOURNAL).filter(data__type=_SALES_JOURNAL, is_blocked=False)
+
+
+def currencies(connection: Connection) -> QuerySet[CatalogEntry]:
+    """Currencies that are active."""
+    return _all(connection, Kind.CURRENCY)
+
+
+def payment_conditions(connection: Connection) -> QuerySet[CatalogEntry]:
+    """Payment conditions."""
+    return _all(connection, Kind.PAYMENT_CONDITION)
+
+
+def cost_centres(connection: Connection) -> QuerySet[CatalogEntry]:
+    """Cost centres that are active; none where the edition has none."""
+    return _all(connection, Kind.COST_CENTRE).exclude(is_blocked=True)
+
+
+def cost_units(connection: Connection) -> QuerySet[CatalogEntry]:
+    """Cost units; none where the edition has none."""
+    return _all(connection, Kind.COST_UNIT)
+
+
+def warehouses(connection: Connection) -> QuerySet[CatalogEntry]:
+    """Warehouses; none where the edition has none."""
+    return _all(connection, Kind.WAREHOUSE)
+
+
+def entries(connection: Connection, kind: Kind) -> QuerySet[CatalogEntry]:
+    """Everything of one kind, usable or not."""
+    return _all(connection, kind)
+
+
+def named(connection: Connection, codes: Collection[str]) -> QuerySet[CatalogEntry]:
+    """Everything that has one of these codes, of whatever kind, usable or not."""
+    return _mirrored(connection).filter(code__in=codes)
+
+
+def refreshed_at(connection: Connection) -> datetime | None:
+    """When the codes were last read from Exact; None for never."""
+    known = _mirror(connection)
+    return known.refreshed_at if known else None
+
+
+def is_doubted(connection: Connection) -> bool:
+    """Exact refused a code of ours since: the lists are read again within the hour."""
+    known = _mirror(connection)
+    return known is not None and known.doubted_at is not None
+
+
+def codes_to_send(
+    connection: Connection, *, vat_codes: Collection[str], accounts: Collection[str]
+) -> Mapping[str, str]:
+    """Exact's GUID of each of these G/L accounts. Raises Rejected for a code that is missing or cannot be used.
+
+    Such a code may have been made or opened in Exact since: the lists are doubted.
+    """
+    wanted = Q(kind=Kind.VAT_CODE, code__in=vat_codes) | Q(kind=Kind.GL_ACCOUNT, code__in=accounts)
+    found = {(entry.kind, entry.code): entry for entry in _mirrored(connection).filter(wanted)}
+    problems = [vat_problem(found.get((Kind.VAT_CODE, code)), code=code) for code in sorted(vat_codes)]
+    problems += [_account_problem(found.get((Kind.GL_ACCOUNT, code)), code=code) for code in sorted(accounts)]
+    for problem in problems:
+        if problem:
+            doubts.doubt(connection)
+            raise problem
+    return {code: found[Kind.GL_ACCOUNT, code].exact_id for code in accounts}
+
+
+def _account_problem(entry: CatalogEntry | None, *, code: str) -> Rejected | None:
+    if entry is None:
+        return Rejected("gl_account_unknown", text=UNKNOWN_ACCOUNT % {"code": code}, raw=code)
+    if entry.is_blocked:
+        return Rejected("gl_account_blocked", text=BLOCKED_ACCOUNT % {"code": code}, raw=code)
+    return None
+
+
+def vat_problem(
+    entry: CatalogEntry | None, *, code: str, rate: Decimal | None = None, on: date | None = None
+) -> Rejected | None:
+    """Why the code may not be used: not there (`entry` None), blocked, not of type E, B or N, or another rate on `on`.
+
+    None for nothing.
+    """
+    if entry is None:
+        return Rejected("vat_code_unknown", text=UNKNOWN_VAT % {"code": code}, raw=code)
+    value = vat_code.from_entry(entry)
+    if value.is_blocked:
+        return Rejected("vat_code_blocked", text=BLOCKED_VAT % {"code": code}, raw=code)
+    if not value.is_for_sales:
+        return Rejected("vat_code_inclusive", text=INCLUSIVE_VAT % {"code": code}, raw=code)
+    found = value.percentage_on(on) if on else None
+    if rate is None or on is None or found == rate:
+        return None
+    shown = "–" if found is None else f"{found.normalize():f}"
+    facts = {"code": code, "found": shown, "rate": f"{rate.normalize():f}"}
+    return Rejected("vat_code_percentage", text=PERCENTAGE_VAT % facts, raw=code)
+
+
+def propose_vat_code(connection: Connection, key: VatKey, on: date) -> CatalogEntry | None:
+    """The likely code for a key, for a human to confirm; None where the codes do not say."""
+    values = [vat_code.from_entry(entry) for entry in vat_codes(connection)]
+    code = proposals.vat_code(values, key=key, on=on)
+    return vat_codes(connection).filter(code=code).first() if code else None
+
+
+def propose_accounts(connection: Connection) -> dict[Component, str]:
+    """The likely account code per component, for a human to confirm; components without one are absent."""
+    return proposals.accounts(gl_accounts(connection))
+
+
+def _all(connection: Connection, kind: Kind) -> QuerySet[CatalogEntry]:
+    return _mirrored(connection).filter(kind=kind).order_by("code")
+
+
+def _mirrored(connection: Connection) -> QuerySet[CatalogEntry]:
+    division = connection.division or 0  # none chosen: nothing is mirrored under 0
+    return CatalogEntry.objects.filter(site=connection.site, division=division)
+
+
+def _ask(where: client.Door, source: Source) -> list[Row]:
+    try:
+        return client.ask(where, source.endpoint, query=source.query())
+    except failures.Forbidden:
+        if source.is_optional:
+            return []
+        raise
+
+
+def _entry(row: Row, *, source: Source, where: client.Door, now: datetime) -> CatalogEntry:
+    return CatalogEntry(
+        site=where.credential.site,
+        division=where.division or 0,
+        kind=source.kind,
+        code=str(row["Code"]),
+        exact_id=str(row.get("ID") or ""),
+        description=str(row.get("Description") or "")[:255],
+        data=source.data(row),
+        is_blocked=bool(row.get("IsBlocked")) or row.get("Active") is False,
+        refreshed_at=now,
+    )
+
+
+def _sources(connection: Connection) -> list[Source]:
+    """What this webshop has a use for: warehouses and the like only where items are booked."""
+    has_items = _has_items(connection)
+    return [source for source in sources.SOURCES if has_items or not source.is_for_items]
+
+
+def _has_items(connection: Connection) -> bool:
+    kind = Settings.objects.filter(webshop=connection.webshop_id).values_list("booking_type", flat=True).first()
+    return kind in (BookingType.SALES_INVOICE.value, BookingType.SALES_ORDER.value)
+
+
+def _mirror(connection: Connection) -> Mirror | None:
+    return Mirror.objects.filter(site=connection.site, division=connection.division or 0).first()
+
+
+def _add_percentages(entries: list[CatalogEntry], *, rows: list[Row]) -> None:
+    found = sources.periods(rows)
+    for entry in entries:
+        if entry.kind == Kind.VAT_CODE:
+            entry.data["periods"] = found.get(entry.exact_id, [])
+
+
+def _store(entries: list[CatalogEntry], *, kinds: list[Kind], where: client.Door, now: datetime) -> None:
+    """What is no longer listed goes, of the kinds that were read."""
+    site, division = where.credential.site, where.division or 0
+    with transaction.atomic():
+        CatalogEntry.objects.bulk_create(
+            entries,
+            update_conflicts=True,
+            unique_fields=["site", "division", "kind", "code"],
+            update_fields=["exact_id", "description", "data", "is_blocked", "refreshed_at"],
+        )
+        CatalogEntry.objects.filter(site=site, division=division, kind__in=kinds, refreshed_at__lt=now).delete()
+        Mirror.objects.update_or_create(
+            site=site, division=division, defaults={"refreshed_at": now, "doubted_at": None}
+        )

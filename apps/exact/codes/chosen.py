@@ -1,0 +1,130 @@
+"""Whether the codes the merchant chose can still be used: what was blocked, changed or taken away in Exact since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.bookkeeping.rules import BookingType
+from apps.exact.codes import catalog, vat_code
+from apps.exact.codes.sources import Kind
+from apps.exact.items import articles, mirror
+from apps.exact.models import CatalogEntry, Connection
+from apps.shops.models import Settings
+
+SALES_JOURNAL = 20
+ITEM = "item"
+ITEM_UNKNOWN = _("Item %(code)s does not exist in Exact. Choose another.")
+ITEM_NOT_SOLD = _("Item %(code)s may not be sold in Exact, or no longer. Choose another.")
+
+_UNKNOWN: dict[Kind, Promise] = {
+    Kind.VAT_CODE: catalog.UNKNOWN_VAT,
+    Kind.GL_ACCOUNT: catalog.UNKNOWN_ACCOUNT,
+    Kind.JOURNAL: _("Journal %(code)s does not exist in Exact. Choose another."),
+    Kind.PAYMENT_CONDITION: _("Payment condition %(code)s does not exist in Exact. Choose another."),
+    Kind.COST_CENTRE: _("Cost centre %(code)s does not exist in Exact. Choose another."),
+    Kind.COST_UNIT: _("Cost unit %(code)s does not exist in Exact. Choose another."),
+    Kind.CURRENCY: _("Currency %(code)s is not active in Exact. Make it active there."),
+    Kind.WAREHOUSE: _("Warehouse %(code)s does not exist in Exact. Choose another."),
+}
+_BLOCKED: dict[Kind, Promise] = {
+    Kind.VAT_CODE: catalog.BLOCKED_VAT,
+    Kind.GL_ACCOUNT: catalog.BLOCKED_ACCOUNT,
+    Kind.JOURNAL: _("Journal %(code)s is blocked in Exact. Choose another."),
+    Kind.COST_CENTRE: _("Cost centre %(code)s is no longer active in Exact. Choose another."),
+}
+_TYPE: dict[Kind, Promise] = {
+    Kind.GL_ACCOUNT: _("G/L account %(code)s cannot stand on a sales line. Choose a revenue or balance account."),
+    Kind.JOURNAL: _("Journal %(code)s is not a sales journal. Choose another."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one chosen code; `code` is a stable name, `text` says what to do, `chosen` is the code.
+
+    `kind` is a kind of the catalogue, or ITEM.
+    """
+
+    code: str
+    text: str
+    chosen: str
+    kind: str
+
+
+def problem(connection: Connection, *, kind: Kind, code: str) -> Problem | None:
+    """What keeps this code from being used now, as far as our copy of the lists knows; None for nothing."""
+    return _judged(catalog.entries(connection, kind).filter(code=code).first(), kind=kind, code=code)
+
+
+def problems(connection: Connection, settings: Settings) -> list[Problem]:
+    """Everything chosen in these settings that cannot be used any more, each once; none before a first reading."""
+    if catalog.refreshed_at(connection) is None:
+        return []
+    chosen = sorted(set(_chosen(settings)))
+    known = {(entry.kind, entry.code): entry for entry in catalog.named(connection, {code for _kind, code in chosen})}
+    found = (_judged(known.get((kind.value, code)), kind=kind, code=code) for kind, code in chosen)
+    return [one for one in found if one is not None] + _item_problems(connection, settings)
+
+
+def _judged(entry: CatalogEntry | None, *, kind: Kind, code: str) -> Problem | None:
+    if entry is None:
+        return _problem("unknown", _UNKNOWN[kind], kind=kind, code=code)
+    if entry.is_blocked:
+        return _problem("blocked", _BLOCKED.get(kind, _UNKNOWN[kind]), kind=kind, code=code)
+    if kind == Kind.VAT_CODE and not vat_code.from_entry(entry).is_for_sales:
+        return _problem("inclusive", catalog.INCLUSIVE_VAT, kind=kind, code=code)
+    if kind in _RIGHT_TYPE and not _RIGHT_TYPE[kind](entry):
+        return _problem("type", _TYPE[kind], kind=kind, code=code)
+    return None
+
+
+def _chosen(settings: Settings) -> Iterator[tuple[Kind, str]]:
+    """Accounts only where they are used: entries name accounts, other documents items."""
+    webshop = settings.webshop
+    costs = list(webshop.costs.all())
+    mappings = list(webshop.vat_mappings.all())
+    is_entry = settings.booking_type == BookingType.SALES_ENTRY.value
+    accounts = [*webshop.accounts.values_list("account", flat=True), settings.marketplace_account] if is_entry else []
+    wanted = [
+        (Kind.JOURNAL, settings.journal),
+        (Kind.VAT_CODE, settings.default_vat_code),
+        (Kind.PAYMENT_CONDITION, settings.payment_condition),
+        *((Kind.COST_CENTRE, cost.cost_centre) for cost in costs),
+        *((Kind.COST_UNIT, cost.cost_unit) for cost in costs),
+        *((Kind.GL_ACCOUNT, account) for account in accounts),
+        *((Kind.VAT_CODE, mapping.code) for mapping in mappings),
+        *((Kind.GL_ACCOUNT, mapping.account) for mapping in mappings if is_entry),
+    ]
+    return (pair for pair in wanted if pair[1])
+
+
+def _item_problems(connection: Connection, settings: Settings) -> list[Problem]:
+    """Items named in the settings, where orders become documents with items and the items were read before."""
+    site, division = connection.site, connection.division or 0
+    if settings.booking_type == BookingType.SALES_ENTRY.value or not mirror.of(site, division).exists():
+        return []
+    codes = {*settings.webshop.items.values_list("item", flat=True), settings.marketplace_item} - {""}
+    known = {item.code: item for item in articles.mirrored(connection).filter(code__in=codes)}
+    today = timezone.now().date()
+    found = []
+    for code in sorted(codes):
+        if code not in known:
+            found.append(Problem("item_unknown", str(ITEM_UNKNOWN) % {"code": code}, code, ITEM))
+        elif not (known[code].is_for_sale and known[code].is_active(today)):
+            found.append(Problem("item_blocked", str(ITEM_NOT_SOLD) % {"code": code}, code, ITEM))
+    return found
+
+
+def _problem(what: str, text: Promise, *, kind: Kind, code: str) -> Problem:
+    return Problem(f"{kind.value}_{what}", str(text) % {"code": code}, code, kind.value)
+
+
+_RIGHT_TYPE: dict[Kind, Callable[[CatalogEntry], bool]] = {
+    Kind.GL_ACCOUNT: lambda entry: entry.data.get("type") not in catalog.NOT_ON_A_LINE,
+    Kind.JOURNAL: lambda entry: entry.data.get("type") == SALES_JOURNAL,
+}

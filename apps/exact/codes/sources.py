@@ -1,0 +1,135 @@
+"""Where each kind of code is read in Exact, and what of it is worth mirroring."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from apps.exact.door import odata
+from apps.exact.door.odata import Query, Row
+from apps.exact.models import CatalogEntry
+
+Kind = CatalogEntry.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One kind of code: its endpoint, the properties asked for, and what only this kind has (as JSON).
+
+    `is_optional`: not every edition of Exact has it, so a missing right is no error. `is_for_items`: only read where
+    orders become documents with items.
+    """
+
+    kind: CatalogEntry.Kind
+    endpoint: str
+    select: tuple[str, ...]
+    data: Callable[[Row], dict[str, Any]] = lambda row: {}
+    is_optional: bool = False
+    is_for_items: bool = False
+
+    def query(self) -> Query:
+        """The question for all of them."""
+        return Query(select=self.select)
+
+
+def percent(fraction: object) -> str:
+    """Exact's 0.21 as "21": the way rates are written everywhere else."""
+    value = odata.number(fraction) or Decimal(0)
+    return f"{(value * 100).normalize():f}"
+
+
+def _vat_code(row: Row) -> dict[str, Any]:
+    return {
+        "type": row.get("Type") or "",
+        "transaction": row.get("VATTransactionType") or "",
+        "listing": row.get("EUSalesListing") or "",
+        "oss_country": row.get("OssCountry") or "",
+        "charged": bool(row.get("Charged")),
+        "percentage": percent(row.get("Percentage")),
+        "periods": [],
+    }
+
+
+def _gl_account(row: Row) -> dict[str, Any]:
+    return {
+        "type": row.get("Type"),
+        "vat_code": row.get("VATCode") or "",
+        # 0 optional, 1 mandatory, 2 not used
+        "cost_centre": row.get("UseCostcenter") or 0,
+        "cost_unit": row.get("UseCostunit") or 0,
+    }
+
+
+def _journal(row: Row) -> dict[str, Any]:
+    return {
+        "type": row.get("Type"),
+        "currency": row.get("Currency") or "",
+        "any_currency": bool(row.get("AllowVariableCurrency")),
+    }
+
+
+SOURCES: tuple[Source, ...] = (
+    Source(
+        Kind.VAT_CODE,
+        "vat/VATCodes",
+        (
+            *("ID", "Code", "Description", "Type", "Percentage", "VATTransactionType"),
+            *("EUSalesListing", "OssCountry", "Charged", "IsBlocked"),
+        ),
+        _vat_code,
+    ),
+    Source(
+        Kind.GL_ACCOUNT,
+        "financial/GLAccounts",
+        ("ID", "Code", "Description", "Type", "VATCode", "UseCostcenter", "UseCostunit", "IsBlocked"),
+        _gl_account,
+    ),
+    Source(
+        Kind.JOURNAL,
+        "financial/Journals",
+        ("ID", "Code", "Description", "Type", "Currency", "AllowVariableCurrency", "IsBlocked"),
+        _journal,
+    ),
+    Source(
+        Kind.CURRENCY,
+        "general/Currencies",
+        ("Code", "Description", "AmountPrecision"),
+        lambda row: {"precision": str(row.get("AmountPrecision") or "")},
+    ),
+    Source(
+        Kind.PAYMENT_CONDITION,
+        "cashflow/PaymentConditions",
+        ("ID", "Code", "Description", "PaymentDays"),
+        lambda row: {"days": row.get("PaymentDays")},
+    ),
+    Source(Kind.COST_CENTRE, "hrm/Costcenters", ("ID", "Code", "Description", "Active"), is_optional=True),
+    Source(Kind.COST_UNIT, "hrm/Costunits", ("ID", "Code", "Description"), is_optional=True),
+    Source(
+        Kind.WAREHOUSE,
+        "inventory/Warehouses",
+        ("ID", "Code", "Description", "Main"),
+        lambda row: {"is_main": row.get("Main") in (True, 1)},
+        is_optional=True,
+        is_for_items=True,
+    ),
+)
+
+PERCENTAGES = "vat/VatPercentages"
+PERCENTAGES_QUERY = Query(select=("VATCodeID", "Percentage", "StartDate", "EndDate", "Type"))
+_NORMAL = 0  # the other type is an extra duty on top
+
+
+def periods(rows: list[Row]) -> Mapping[str, list[list[str]]]:
+    """[percentage, first day, last day] per VAT code id, as JSON keeps it."""
+    found: dict[str, list[list[str]]] = defaultdict(list)
+    for row in rows:
+        if row.get("Type") not in (_NORMAL, None):
+            continue
+        first = odata.day(row["StartDate"]) if row.get("StartDate") else date.min
+        last = odata.day(row["EndDate"]) if row.get("EndDate") else date.max
+        found[str(row["VATCodeID"])].append([percent(row.get("Percentage")), first.isoformat(), last.isoformat()])
+    return found

@@ -1,0 +1,1 @@
+"""Who the receivable is on. Start at assign.py."""

@@ -1,0 +1,154 @@
+"""Who the receivable is on: a collective debtor, or the buyer's own account, found before it is made.
+
+Names and addresses pass through to Exact and are not kept here; only which account a Shopify customer became.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import structlog
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from apps.calls.outcomes import Rejected
+from apps.exact import locks
+from apps.exact.debtors import accounts
+from apps.exact.debtors.accounts import BuyerDetails
+from apps.exact.door.odata import Row
+from apps.exact.models import CollectiveDebtor, Connection, Debtor, DoubleDebtor
+from apps.shops.models import Settings, Webshop
+
+log = structlog.get_logger(__name__)
+
+_SALT = "apps.exact.debtors.assign"
+
+
+def collective(connection: Connection, *, name: str) -> str:
+    """Exact's id of the customer with this name, made when it is not there. Raises Rejected when it is blocked."""
+    short = name[: accounts.LENGTHS["Name"]]
+    with locks.debtors_of(connection):
+        found = accounts.usable(accounts.named(connection, name=short))
+        if found:
+            return _oldest(connection.webshop, found)
+        return accounts.make(connection, {"Name": short, "Status": "C"})
+
+
+def collective_for(connection: Connection, *, location: str = "", channel: str = "", country: str = "") -> str:
+    """Exact's id of the collective debtor of this part of the sales: of its till, else channel, else country.
+
+    The webshop's one collective debtor where no part is named. Looked up in Exact once, then remembered.
+    """
+    part = _part(connection.webshop, location=location, channel=channel, country=country)
+    if part is not None:
+        if not part.account_id:
+            part.account_id = collective(connection, name=part.name)
+            part.save(update_fields=["account_id"])
+        return part.account_id
+    chosen = Settings.objects.get(webshop=connection.webshop)
+    if not chosen.collective_debtor:
+        name = (chosen.collective_debtor_name or f"Shopify {connection.webshop.name}")[: accounts.LENGTHS["Name"]]
+        chosen.collective_debtor, chosen.collective_debtor_name = collective(connection, name=name), name
+        chosen.save(update_fields=["collective_debtor", "collective_debtor_name"])
+    return chosen.collective_debtor
+
+
+def for_buyer(
+    connection: Connection, webshop: Webshop, *, shopify_customer_id: str, details: Callable[[], BuyerDetails]
+) -> str:
+    """Exact's id of the buyer's account: remembered; found by VAT number, company number or e-mail; or made.
+
+    `details` is only called when it is needed: for a buyer who is not remembered, or where the merchant wants changed
+    addresses sent. A guest ("" as id) is never remembered.
+    """
+    known = _remembered(webshop, shopify_customer_id)
+    sends_changes = Settings.objects.filter(webshop=webshop, send_changed_addresses=True).exists()
+    if known is not None and not sends_changes:
+        return known.account_id
+    buyer = details()
+    if known is None:
+        with locks.debtors_of(connection):
+            # Another order of the same new customer may have been first.
+            known = _remembered(webshop, shopify_customer_id)
+            if known is None:
+                return _found_or_made(connection, webshop, shopify_customer_id=shopify_customer_id, buyer=buyer)
+    if sends_changes:
+        _send_change(connection, known, buyer=buyer)
+    return known.account_id
+
+
+def doubles(webshop: Webshop) -> QuerySet[DoubleDebtor]:
+    """Buyers for whom Exact has several accounts, the newest report first: for a person to look at."""
+    return DoubleDebtor.objects.filter(webshop=webshop, settled_at=None).order_by("-found_at", "pk")
+
+
+def settle(webshop: Webshop, report: int) -> None:
+    """A person looked: merged in Exact, or meant so. It is told again only when there are other accounts."""
+    doubles(webshop).filter(pk=report).update(settled_at=timezone.now())
+
+
+def forget(webshop: Webshop) -> None:
+    """Drop what is remembered of this webshop's customers."""
+    Debtor.objects.filter(webshop=webshop).delete()
+    DoubleDebtor.objects.filter(webshop=webshop).delete()
+
+
+def _remembered(webshop: Webshop, shopify_customer_id: str) -> Debtor | None:
+    if not shopify_customer_id:
+        return None
+    return Debtor.objects.filter(webshop=webshop, shopify_customer_id=shopify_customer_id).first()
+
+
+def _found_or_made(connection: Connection, webshop: Webshop, *, shopify_customer_id: str, buyer: BuyerDetails) -> str:
+    body = accounts.body_of(buyer)
+    found = accounts.usable(accounts.of_buyer(connection, buyer))
+    account_id = _oldest(webshop, found) if found else accounts.make(connection, body)
+    if shopify_customer_id:
+        remembered = {"account_id": account_id, "details_hash": _hash(body)}
+        Debtor.objects.update_or_create(webshop=webshop, shopify_customer_id=shopify_customer_id, defaults=remembered)
+    return account_id
+
+
+def _oldest(webshop: Webshop, found: list[Row]) -> str:
+    """The first; that there are more is reported, by number."""
+    (taken, account_id), *others = [[str(row.get("Code") or row["ID"]).strip(), str(row["ID"])] for row in found]
+    known = DoubleDebtor.objects.filter(webshop=webshop, account_id=account_id)
+    if not others:
+        known.delete()  # merged since
+    elif not known.filter(taken=taken, others=others).exists():
+        report = {"taken": taken, "others": others, "found_at": timezone.now(), "settled_at": None}
+        DoubleDebtor.objects.update_or_create(webshop=webshop, account_id=account_id, defaults=report)
+    return account_id
+
+
+def _send_change(connection: Connection, known: Debtor, *, buyer: BuyerDetails) -> None:
+    """A name or address that is other than last time goes to Exact. What Exact refuses of it stops no booking."""
+    body = accounts.body_of(buyer)
+    now = _hash(body)
+    if known.details_hash == now:
+        return
+    if known.details_hash:
+        try:
+            accounts.change(connection, known.account_id, body=body)
+        except Rejected as refused:
+            log.warning("address refused", debtor=known.pk, code=refused.code)
+    Debtor.objects.filter(pk=known.pk).update(details_hash=now)
+
+
+def _hash(body: dict[str, str]) -> str:
+    """Keyed: without our secret it cannot be tried out which address it was."""
+    return salted_hmac(_SALT, json.dumps(body, sort_keys=True), algorithm="sha256").hexdigest()
+
+
+def _part(webshop: Webshop, *, location: str, channel: str, country: str) -> CollectiveDebtor | None:
+    """The most specific part these sales belong to; a till says more than a channel, a channel more than a country."""
+    fits = CollectiveDebtor.objects.filter(
+        Q(location="") | Q(location=location),
+        Q(channel="") | Q(channel=channel),
+        Q(country="") | Q(country=country),
+        webshop=webshop,
+    )
+    ranked = sorted(fits, key=lambda part: (part.location != "", part.channel != "", part.country != ""))
+    return ranked[-1] if ranked else None

@@ -1,0 +1,102 @@
+"""Is it already there? Asked after an unclear answer, before anything is sent again. Exact has no idempotency key:
+our own references are all there is, and order names repeat between webshops, so everything else must agree too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.bookkeeping.booking import Booking, Form
+from apps.bookkeeping.money import quantum
+from apps.bookkeeping.references import REFERENCE_LENGTH
+from apps.calls.outcomes import Rejected
+from apps.exact.documents import bodies, writers
+from apps.exact.documents.writers import Written
+from apps.exact.door import client, odata
+from apps.exact.door.endpoints import OF_FORM
+from apps.exact.door.odata import Query, Row
+from apps.exact.models import Connection
+
+# Exact's clock and ours may differ, and its Created may be told in local time.
+_CLOCKS_DIFFER = timedelta(hours=3)
+SEVERAL = _("Several documents in Exact look like this order. Look at them there: %(numbers)s")
+
+
+def document(
+    connection: Connection,
+    booking: Booking,
+    *,
+    created_after: datetime,
+    taken: Callable[[Collection[str]], Collection[str]],
+    debtor: str = "",
+) -> Written | None:
+    """The document of this booking, or None. `taken`: which of these ids our ledger already has, of every webshop.
+
+    `debtor`: Exact's id of the account it was sent for; two webshops may sell the same under the same name.
+    Raises Rejected when two answer to everything.
+    """
+    endpoint = OF_FORM[booking.form]
+    alike = [
+        row
+        for row in _referenced(connection, booking)
+        if _is_of(row, booking)
+        and _is_since(row, created_after)
+        and debtor.lower() in ("", str(row.get(endpoint.debtor)).lower())
+    ]
+    ours = taken([str(row[endpoint.key]) for row in alike])
+    mine = [row for row in alike if str(row[endpoint.key]) not in ours]
+    if len(mine) > 1:
+        numbers = ", ".join(writers.written(row, booking=booking).number for row in mine)
+        raise Rejected("several_found", text=SEVERAL % {"numbers": numbers}, raw=numbers)
+    return writers.written(mine[0], booking=booking) if mine else None
+
+
+def fields(form: Form) -> tuple[str, ...]:
+    """What is asked of documents of a form."""
+    endpoint = OF_FORM[form]
+    return (
+        *(endpoint.key, *endpoint.numbers, "AmountFC", endpoint.vat or "AmountFCExclVat", "Created", endpoint.date),
+        *("YourRef", "PaymentReference", "Currency", endpoint.debtor),
+        *(("Journal",) if endpoint.has_journal else ()),
+        *(("Type",) if form in bodies.TYPES else ()),
+    )
+
+
+def _referenced(connection: Connection, booking: Booking) -> list[Row]:
+    """Every document of that form with this YourRef, whoever made it."""
+    query = Query(select=fields(booking.form), where=f"YourRef eq {odata.text(booking.reference)}")
+    return client.get(connection, OF_FORM[booking.form].path, query=query)
+
+
+def _is_of(row: Row, booking: Booking) -> bool:
+    endpoint = OF_FORM[booking.form]
+    amount = odata.number(row.get("AmountFC"))
+    on = row.get(endpoint.date)
+    said = {
+        "PaymentReference": booking.payment_reference[:REFERENCE_LENGTH],
+        "Currency": booking.currency,
+        "Journal": booking.journal if endpoint.has_journal else None,
+        "Type": bodies.TYPES.get(booking.form),
+    }
+    return (
+        all(str(row.get(name) or "") == str(value) for name, value in said.items() if value is not None)
+        and amount is not None
+        and abs(amount - booking.total.amount) <= _may_differ(booking)
+        and isinstance(on, datetime)
+        and odata.day(on) == booking.booked_on
+    )
+
+
+def _may_differ(booking: Booking) -> Decimal:
+    """On invoices and orders Exact may have rounded the VAT of every line itself; an entry keeps what it is given."""
+    if booking.form is Form.SALES_ENTRY:
+        return Decimal(0)
+    return quantum(booking.currency) * (len(booking.lines) + 1)
+
+
+def _is_since(row: Row, created_after: datetime) -> bool:
+    created = row.get("Created")
+    return not isinstance(created, datetime) or created >= created_after - _CLOCKS_DIFFER

@@ -1,0 +1,189 @@
+"""Questions to and entries for one administration. One call is one request; nothing is repeated behind one's back,
+except after a 401, which says that nothing was done.
+
+Raises, everywhere: TryLater, LogInAgain, Rejected (with Forbidden), and NobodyKnows after a write only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import requests
+from django.utils.translation import gettext_lazy as _
+
+from apps.calls import breaker, budget, numbers, transport
+from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected
+from apps.exact.codes import doubts
+from apps.exact.door import failures, odata, sites, tokens
+from apps.exact.door.odata import Page, Query, Row
+from apps.exact.health import standing
+from apps.exact.models import Connection, Credential
+
+NOT_CONNECTED = _("This webshop is not connected with Exact Online. Please log in to Exact.")
+NO_ADMINISTRATION = _("No administration is chosen yet. Please choose one in the settings.")
+STRANGE_PAGE = _("Exact pointed at an address outside its own site. Nothing was sent there.")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where a call goes: whose tokens, and which administration (None: what belongs to none)."""
+
+    credential: Credential
+    division: int | None
+
+    @property
+    def url(self) -> str:
+        """The address in front of an endpoint, without trailing slash."""
+        site_url = f"{sites.url(self.credential.site)}/api/v1"
+        return site_url if self.division is None else f"{site_url}/{self.division}"
+
+    @property
+    def key(self) -> str:
+        """What Exact counts limits by: one app, one administration."""
+        return f"exact:{self.credential.site}:{self.division or self.credential.exact_user_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request as it will be sent. `endpoint` is "salesentry/SalesEntries"."""
+
+    door: Door
+    endpoint: str
+    url: str
+    body: str = ""
+    method: str = "GET"
+
+    @property
+    def errors_key(self) -> str:
+        """What Exact counts errors by: user, company, endpoint."""
+        return f"{self.door.key}:{self.door.credential.exact_user_id}:{self.endpoint}"
+
+
+def door(connection: Connection) -> Door:
+    """The chosen administration of the webshop. Raises LogInAgain or Rejected when there is none yet."""
+    if connection.credential is None:
+        raise LogInAgain(str(NOT_CONNECTED))
+    if connection.division is None:
+        raise Rejected("no_administration", text=str(NO_ADMINISTRATION))
+    return Door(connection.credential, connection.division)
+
+
+def get(connection: Connection, endpoint: str, *, query: Query) -> list[Row]:
+    """All rows, page after page; just the first page's when `query.top` is set."""
+    return ask(door(connection), endpoint, query=query)
+
+
+def ask(where: Door, endpoint: str, *, query: Query) -> list[Row]:
+    """As `get`, through a door that need not be the chosen administration (sign-in, choosing one)."""
+    page = _read(Call(where, endpoint, f"{where.url}/{endpoint}?{query.text()}"))
+    rows = list(page.rows)
+    while page.next_url and query.top is None:
+        if not page.next_url.startswith(f"{sites.url(where.credential.site)}/"):
+            raise Rejected("strange_page", text=str(STRANGE_PAGE), raw=page.next_url)
+        page = _read(Call(where, endpoint, page.next_url))
+        rows += page.rows
+    return rows
+
+
+def post(connection: Connection, endpoint: str, *, body: Mapping[str, object]) -> Row:
+    """Create one entity; the whole of it as Exact stored it."""
+    where = door(connection)
+    call = Call(where, endpoint, f"{where.url}/{endpoint}", numbers.dumps(body), "POST")
+    try:
+        answer = _send(call)
+    except failures.Forbidden as closed:
+        # Whatever it is that we may not write, booking has stopped.
+        standing.note(where.credential, where.division, code=closed.code)
+        raise
+    except Rejected as refused:
+        doubts.after_refusal(connection, code=refused.code, body=body)
+        raise
+    standing.mend(where.credential, where.division)
+    try:
+        return odata.read(answer.content).rows[0]
+    except (odata.NotOData, IndexError) as error:
+        raise NobodyKnows(f"Exact's answer to a new {endpoint} cannot be read") from error
+
+
+def put(connection: Connection, endpoint: str, *, key: str, body: Mapping[str, object]) -> None:
+    """Change some properties of one entity; the others stay. The same change twice is one, so it is never unclear.
+
+    Only what changed belongs in `body`: Exact refuses an entity that is sent back whole.
+    """
+    where = door(connection)
+    url = f"{where.url}/{endpoint}({odata.guid(key)})"
+    _send(Call(where, endpoint, url, numbers.dumps(body), "PUT"))
+
+
+def has_right(connection: Connection, *, endpoint: str, action: str) -> bool:
+    """Whether the Exact user may do `action` (GET, POST, …) on `endpoint` of the chosen administration."""
+    where = door(connection)
+    url = f"{where.url}/users/UserHasRights?endpoint='{endpoint}'&action='{action}'"
+    body = _send(Call(where, "users/UserHasRights", url)).content
+    try:
+        answer = numbers.loads(body)
+    except ValueError as error:
+        raise failures.unclear("Exact's answer about a right cannot be read", is_write=False) from error
+    content = answer.get("d") if isinstance(answer, dict) else None
+    value = content.get("UserHasRights") if isinstance(content, dict) else content
+    return value is True or str(value).lower() == "true"
+
+
+def _read(call: Call) -> Page:
+    answer = _send(call)
+    try:
+        return odata.read(answer.content)
+    except odata.NotOData as error:
+        raise failures.unclear(f"Exact's answer from {call.endpoint} cannot be read", is_write=False) from error
+
+
+def _send(call: Call) -> requests.Response:
+    try:
+        return _send_once(call)
+    except failures.Forbidden as closed:
+        if closed.code in standing.SHUTS_ALL:
+            standing.note(call.door.credential, call.door.division, code=closed.code)
+        raise
+
+
+def _send_once(call: Call) -> requests.Response:
+    """One request; a second one only after a 401."""
+    breaker.check(call.errors_key)
+    token = tokens.access_token(call.door.credential)
+    try:
+        return _send_with(token, call)
+    except failures.Unauthorised:
+        token = tokens.after_refusal(call.door.credential, refused=token)
+    try:
+        return _send_with(token, call)
+    except failures.Unauthorised:
+        # A brand-new token is refused: not the token is wrong. Never a third try; the breaker counts along.
+        raise failures.unclear("Exact refuses every token", is_write=False) from None
+
+
+def _send_with(token: str, call: Call) -> requests.Response:
+    budget.take(call.door.key)
+    is_write = call.method == "POST"
+    headers = {
+        "Authorization": f"Bearer {token}",
+        "Accept": "application/json",
+    }
+    parts: transport.Parts = {"headers": headers}
+    if call.body:
+        parts["headers"] = {**headers, "Content-Type": "application/json", "Prefer": "return=representation"}
+        parts["data"] = call.body.encode()
+    try:
+        answer = transport.send(call.method, call.url, purpose=f"exact {call.endpoint}", **parts)
+    except transport.NoAnswer as error:
+        raise failures.unclear(str(error), is_write=is_write and error.sent) from error
+    _keep_count(call, answer=answer)
+    failures.check(answer, is_write=is_write)
+    return answer
+
+
+def _keep_count(call: Call, *, answer: requests.Response) -> None:
+    for reading in failures.readings(answer):
+        budget.correct(call.door.key, reading=reading)
+    if answer.status_code in failures.COUNTED:
+        breaker.count(call.errors_key)

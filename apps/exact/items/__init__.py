@@ -1,0 +1,1 @@
+"""Articles: Shopify's SKU is the item's code in Exact. Start at articles.py."""

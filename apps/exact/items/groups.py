@@ -1,0 +1,29 @@
+"""Item groups: asked when the merchant says in which group items are made, and remembered for a moment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.cache import cache
+
+from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.exact.door import client
+from apps.exact.door.odata import Query
+from apps.exact.models import Connection
+
+_REMEMBERED = timedelta(minutes=10)
+
+
+def choices(connection: Connection) -> list[tuple[str, str]]:
+    """Exact's GUID and "code description" of every group; none where Exact does not tell (no right, no answer)."""
+    where = client.door(connection)
+    known: list[tuple[str, str]] | None = cache.get(f"item-groups:{where.key}")
+    if known is not None:
+        return known
+    try:
+        rows = client.get(connection, "logistics/ItemGroups", query=Query(select=("ID", "Code", "Description")))
+    except (TryLater, LogInAgain, Rejected):
+        return []
+    found = sorted((str(row["ID"]), f"{row['Code']} {row.get('Description') or ''}".strip()) for row in rows)
+    cache.set(f"item-groups:{where.key}", found, timeout=int(_REMEMBERED.total_seconds()))
+    return found

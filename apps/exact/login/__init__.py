@@ -1,0 +1,1 @@
+"""From "Log in to Exact" to a webshop with an administration. Start at pages.py."""

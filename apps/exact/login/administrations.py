@@ -1,0 +1,132 @@
+"""The administrations an Exact user may enter, and the one that belongs to the webshop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.calls.outcomes import LogInAgain, Rejected
+from apps.exact.codes import catalog
+from apps.exact.door import client, failures, odata
+from apps.exact.health import standing
+from apps.exact.models import CollectiveDebtor, Connection, Credential, Debtor, DoubleDebtor
+from apps.exact.refusals import messages
+from apps.shops.models import Settings
+
+_FIELDS = (
+    "Code",
+    "Description",
+    "Currency",
+    "Country",
+    "VATNumber",
+    "Legislation",
+    "Status",
+    "BlockingStatus",
+    "DivisionMoveDate",
+)
+_ME = odata.Query(select=("CurrentDivision", "IsMyFirmPortalUser"))
+_ACTIVE = 1
+NOT_YOURS = _("The Exact user may not enter this administration. Choose another, or connect as another user.")
+BLOCKED = _("This administration is not active in Exact. Choose another.")
+
+INVITED = _(
+    "The person you invited chose the administration. To use another, invite that person again, or log in to Exact "
+    "yourself."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Administration:
+    """`division` is Exact's number of it, `currency` and `country` ISO codes."""
+
+    division: int
+    name: str
+    currency: str
+    country: str
+    vat_number: str
+    is_usable: bool
+    moved_at: datetime | None = None
+
+
+def list_for(connection: Connection) -> list[Administration]:
+    """What the merchant may choose from: what his Exact user allowed the app to see, by name.
+
+    Where somebody was invited to choose, that is the chosen one alone: the others are that person's other clients.
+    Raises as every call does.
+    """
+    if connection.credential is None:
+        raise LogInAgain(str(client.NOT_CONNECTED))
+    found = open_to(connection.credential)
+    return [one for one in found if one.division == connection.division or not connection.is_invited]
+
+
+def open_to(credential: Credential) -> list[Administration]:
+    """Every administration the Exact user allowed the app to enter, by name. Two calls. Raises as every call does, and
+    Forbidden for one who became a portal user since the login."""
+    me = client.ask(client.Door(credential, None), "current/Me", query=_ME)[0]
+    if me.get("IsMyFirmPortalUser") is True:
+        raise failures.Forbidden(standing.PORTAL, text=str(messages.PORTAL))
+    if me.get("CurrentDivision") is None:  # the last one was taken from the user
+        return []
+    # The list itself has to be asked through some administration: any will do (PIC#470), allowed to us or not.
+    door = client.Door(credential, int(me["CurrentDivision"]))
+    rows = client.ask(door, "system/Divisions", query=odata.Query(select=_FIELDS))
+    return sorted((_administration(row) for row in rows), key=lambda found: found.name.casefold())
+
+
+def choose(connection: Connection, division: int) -> Administration:
+    """Make this the webshop's administration and mirror its codes. Raises Rejected for one that may not be entered."""
+    if connection.is_invited and division != connection.division:
+        raise Rejected("chosen_by_invited", text=str(INVITED))
+    chosen = pick(list_for(connection), division)
+    take(connection, chosen)
+    catalog.refresh_if_old(connection)
+    return chosen
+
+
+def pick(offered: list[Administration], division: int) -> Administration:
+    """The one with this number. Raises Rejected when it is not offered or cannot be used."""
+    chosen = next((found for found in offered if found.division == division), None)
+    if chosen is None:
+        raise Rejected("not_your_administration", text=str(NOT_YOURS))
+    if not chosen.is_usable:
+        raise Rejected("administration_blocked", text=str(BLOCKED))
+    return chosen
+
+
+def take(connection: Connection, chosen: Administration) -> None:
+    """Write down that this is the webshop's administration from now on."""
+    if connection.division != chosen.division:
+        leave(connection)
+    connection.division, connection.division_name = chosen.division, chosen.name
+    connection.currency, connection.country = chosen.currency, chosen.country
+    connection.chosen_at = timezone.now()
+    connection.problem, connection.problem_at = "", None
+    connection.save()
+
+
+def leave(connection: Connection) -> None:
+    """Forget the administration, and the debtors: their ids mean nothing in another one."""
+    connection.division, connection.division_name, connection.chosen_at = None, "", None
+    connection.rights_for, connection.rights_missing, connection.checked_at = "", [], None
+    connection.save()
+    Debtor.objects.filter(webshop=connection.webshop).delete()
+    DoubleDebtor.objects.filter(webshop=connection.webshop).delete()
+    CollectiveDebtor.objects.filter(webshop=connection.webshop).update(account_id="")
+    Settings.objects.filter(webshop=connection.webshop).update(collective_debtor="")
+
+
+def _administration(row: odata.Row) -> Administration:
+    return Administration(
+        division=int(row["Code"]),
+        name=str(row.get("Description") or row["Code"]),
+        currency=str(row.get("Currency") or ""),
+        country=str(row.get("Country") or ""),
+        vat_number=str(row.get("VATNumber") or ""),
+        # Absent counts as fine: hrm and system name these differently.
+        is_usable=row.get("Status", _ACTIVE) in (_ACTIVE, None) and not row.get("BlockingStatus"),
+        moved_at=row.get("DivisionMoveDate"),
+    )

@@ -1,0 +1,187 @@
+"""From a sign-in that came back to a login we can work with: code, tokens, whose they are, which webshop they are for.
+
+The tokens are stored before anything is asked with them. They ended every earlier login of the same Exact user, who
+may work for other webshops as well: losing them would shut those out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+from urllib.parse import unquote
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.exact.door import client, odata, sites, token_call, tokens
+from apps.exact.health import standing
+from apps.exact.login import administrations, sign_in
+from apps.exact.models import Connection, Credential, SignIn
+from apps.exact.refusals import messages
+from apps.shops.models import Webshop
+
+log = structlog.get_logger(__name__)
+
+_GIVE_UP_AFTER = timedelta(days=1)
+_UNDER_WAY = timedelta(seconds=90)
+
+REFUSED = _("Exact did not accept the sign-in. Please start it again from the app.")
+NO_ANSWER = _("Exact did not answer the sign-in. Please start it again from the app.")
+UNNAMED = _("You are logged in, but Exact did not say as whom. Please try again in a moment.")
+NOT_ALLOWED = _("You did not give the app permission in Exact. Please start again from the app and allow it.")
+
+_ME = odata.Query(select=("UserID", "UserName", "LanguageCode", "CurrentDivision", "IsMyFirmPortalUser"))
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Me:
+    """Who signed in, as Exact says."""
+
+    user_id: str
+    name: str
+    language: str
+    is_portal: bool
+
+
+def finish(code: str, state: str, *, cookies: Mapping[str, str], error: str = "") -> SignIn:
+    """Turn the code into a login of the webshop, or of the invitation it came from.
+
+    `error` is what Exact says instead of a code. Raises Rejected with what the person can do: "login_unnamed" means
+    that the same address may be opened again.
+    """
+    journey = sign_in.come_back(state, cookies=cookies)
+    if error:
+        raise Rejected("login_not_allowed", text=str(NOT_ALLOWED), raw=error)
+    if journey.refresh:
+        _asked(lambda: _keep_fresh(journey))
+    else:
+        # The code may still be URL-encoded ("%21" for "!"); sent so, it would be encoded twice.
+        plain = unquote(code) if "%" in code else code
+        address = sites.redirect_uri()
+        pair = _asked(lambda: token_call.exchange(plain, site=journey.site, redirect_uri=address))
+        _receive(journey, pair=pair)
+    _settle(journey)
+    return journey
+
+
+def settle_unnamed() -> int:
+    """Logins whose owner Exact did not name in time: asked again, so that no other webshop of that user is shut out."""
+    done = 0
+    left_behind = SignIn.objects.exclude(refresh="").filter(used_at__lt=timezone.now() - _UNDER_WAY)
+    for journey in left_behind.select_related("webshop", "invitation"):
+        try:
+            _keep_fresh(journey)
+            _settle(journey)
+            done += 1
+        except (Rejected, token_call.Unclear, token_call.TooMany, token_call.TooEarly) as error:
+            log.warning("login without a name", sign_in=str(journey.pk), error=type(error).__name__)
+        except (token_call.Dead, token_call.WrongApp) as error:
+            log.error("login without a name lost", sign_in=str(journey.pk), error=type(error).__name__)
+            _forget_pair(journey)
+    SignIn.objects.filter(begun_at__lt=timezone.now() - _GIVE_UP_AFTER).delete()
+    return done
+
+
+def _asked(ask: Callable[[], T]) -> T:
+    """A token call during a sign-in: what can go wrong ends in words for the person who waits."""
+    try:
+        return ask()
+    except token_call.Unclear as error:
+        raise Rejected("login_unanswered", text=str(NO_ANSWER), raw=str(error)) from error
+    except (token_call.Dead, token_call.TooEarly, token_call.TooMany, token_call.WrongApp) as error:
+        raise Rejected("login_refused", text=str(REFUSED), raw=str(error)) from error
+
+
+def _receive(journey: SignIn, *, pair: token_call.Pair) -> None:
+    journey.access, journey.refresh, journey.used_at = pair.access, pair.refresh, timezone.now()
+    journey.save(update_fields=["access", "refresh", "used_at"])
+
+
+def _forget_pair(journey: SignIn) -> None:
+    journey.access = journey.refresh = ""
+    journey.save(update_fields=["access", "refresh"])
+
+
+def _keep_fresh(journey: SignIn) -> None:
+    if journey.used_at and timezone.now() - journey.used_at >= tokens.EARLIEST_REFRESH:
+        _receive(journey, pair=token_call.refresh(journey.refresh, site=journey.site))
+
+
+def _settle(journey: SignIn) -> None:
+    """Name the login, put it in place of the user's earlier one, and tie it to what it was for."""
+    me = _who(journey)
+    if me.is_portal:
+        _forget_pair(journey)
+        raise Rejected(standing.PORTAL, text=str(messages.PORTAL))
+    credential = _keep(me, journey=journey)
+    allowed = _allowed(credential)
+    if journey.invitation is None:
+        _connect(journey.webshop, credential=credential, allowed=allowed)
+    if allowed is not None:
+        standing.note_allowed(credential, divisions=allowed)
+
+
+def _who(journey: SignIn) -> _Me:
+    """Asked twice at most: this answer is worth more than others. Raises Rejected when it does not come."""
+    nobody = Credential(
+        site=journey.site, access=journey.access, refreshed_at=journey.used_at or timezone.now(), exact_user_id="new"
+    )
+    door = client.Door(nobody, None)
+    try:
+        try:
+            [me] = client.ask(door, "current/Me", query=_ME)
+        except TryLater:
+            [me] = client.ask(door, "current/Me", query=_ME)
+        user_id = str(me["UserID"])
+    except (TryLater, LogInAgain, ValueError, KeyError) as error:
+        raise Rejected("login_unnamed", text=str(UNNAMED), raw=str(error)) from error
+    name, language = str(me.get("UserName") or ""), str(me.get("LanguageCode") or "")
+    return _Me(user_id, name, language, is_portal=me.get("IsMyFirmPortalUser") is True)
+
+
+def _keep(me: _Me, *, journey: SignIn) -> Credential:
+    """Overwrite the user's chain: this sign-in has ended the earlier one. The pair leaves the journey with that."""
+    pair = token_call.Pair(journey.access, journey.refresh)
+    with transaction.atomic():
+        row, _created = Credential.objects.select_for_update().get_or_create(
+            site=journey.site,
+            exact_user_id=me.user_id,
+            defaults={"access": pair.access, "refresh": pair.refresh, "refreshed_at": timezone.now()},
+        )
+        row.user_name, row.language = me.name, me.language
+        tokens.put(row, pair=pair, at=journey.used_at)
+        journey.credential, journey.access, journey.refresh = row, "", ""
+        journey.save(update_fields=["credential", "access", "refresh"])
+    return row
+
+
+def _allowed(credential: Credential) -> Collection[int] | None:
+    """The administrations this sign-in opened; None when Exact does not say now (the daily check asks again)."""
+    try:
+        return {found.division for found in administrations.open_to(credential)}
+    except (TryLater, LogInAgain, Rejected):
+        return None
+
+
+def _connect(webshop: Webshop, *, credential: Credential, allowed: Collection[int] | None) -> None:
+    """Another user keeps the administration only where that user may enter it."""
+    connection, _created = Connection.objects.get_or_create(webshop=webshop)
+    previous = connection.credential
+    connection.credential, connection.connected_at = credential, timezone.now()
+    # Whoever logs in himself may see what he may see in Exact.
+    connection.is_invited = False
+    connection.save(update_fields=["credential", "connected_at", "is_invited"])
+    standing.mend(credential, connection.division)
+    if connection.division is None or (previous is not None and previous.pk == credential.pk):
+        return
+    # The same number on another country site is another administration.
+    is_elsewhere = previous is not None and previous.site != credential.site
+    if is_elsewhere or (allowed is not None and connection.division not in allowed):
+        administrations.leave(connection)

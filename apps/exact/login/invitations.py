@@ -1,0 +1,159 @@
+"""A link with which somebody without access to the shop (an accountant) connects Exact for it, and nothing else.
+
+The link names one invitation; the invitation names the webshop. Only a hash of the link's secret is kept, so that
+nobody can read a working link out of our database.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.calls.outcomes import Rejected
+from apps.exact.codes import catalog
+from apps.exact.login import administrations, sign_in
+from apps.exact.login.administrations import Administration
+from apps.exact.models import Connection, Credential, Invitation, SignIn
+from apps.shops.models import Webshop
+
+VALID = timedelta(days=7)
+# A link that can be mailed to anybody must not become a way to send mail to everybody.
+MOST_AN_HOUR = 10
+_SALT = "apps.exact.login.invitations"
+
+UNKNOWN = _("This link is not complete or not one of ours. Ask for a new one.")
+SPENT = _("This link was used already. Exact is connected; nothing more is needed.")
+EXPIRED = _("This link is no longer valid: it is older than seven days. Ask for a new one.")
+REVOKED = _("This link was withdrawn by the webshop. Ask for a new one.")
+WHY_NOT = {"unknown": UNKNOWN, "spent": SPENT, "expired": EXPIRED, "revoked": REVOKED}
+TOO_MANY = _("That is a lot of invitations. Please wait an hour before you make another.")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An invitation and its address; the address can be told only now."""
+
+    invitation: Invitation
+    address: str
+
+
+def make(webshop: Webshop) -> Link:
+    """A new link; earlier ones that were not used end with it. Raises Rejected when too many are made."""
+    now = timezone.now()
+    if webshop.exact_invitations.filter(created_at__gt=now - timedelta(hours=1)).count() >= MOST_AN_HOUR:
+        raise Rejected("too_many_invitations", text=str(TOO_MANY))
+    secret = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        revoke(webshop)
+        invitation = Invitation.objects.create(
+            webshop=webshop, secret_hash=sign_in.hashed(secret), created_at=now, expires_at=now + VALID
+        )
+    token = signing.dumps({"id": invitation.pk, "secret": secret}, salt=_SALT, compress=True)
+    return Link(invitation, f"{settings.APP_URL}/exact/invitation/{token}")
+
+
+def revoke(webshop: Webshop) -> int:
+    """End every link that was not used; how many."""
+    return open_ones(webshop).update(revoked_at=timezone.now())
+
+
+def open_ones(webshop: Webshop) -> QuerySet[Invitation]:
+    """The links that work now (one at most)."""
+    return webshop.exact_invitations.filter(used_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+
+def read(token: str) -> Invitation:
+    """The invitation of a link that still works. Raises Rejected that says why it does not."""
+    try:
+        content = signing.loads(token, salt=_SALT, max_age=VALID)
+        key, secret = int(content["id"]), str(content["secret"])
+    except signing.SignatureExpired as error:
+        raise Rejected("invitation_expired", text=str(EXPIRED)) from error
+    except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
+        raise Rejected("invitation_unknown", text=str(UNKNOWN)) from error
+    invitation = Invitation.objects.select_related("webshop").filter(pk=key).first()
+    if invitation is None or not constant_time_compare(invitation.secret_hash, sign_in.hashed(secret)):
+        raise Rejected("invitation_unknown", text=str(UNKNOWN))
+    check_open(invitation)
+    return invitation
+
+
+def check_open(invitation: Invitation) -> None:
+    """Raises Rejected for one that was used, withdrawn, or is too old; or whose webshop left."""
+    if invitation.used_at is not None:
+        raise Rejected("invitation_spent", text=str(SPENT))
+    if invitation.revoked_at is not None or invitation.webshop.state == Webshop.State.UNINSTALLED:
+        raise Rejected("invitation_revoked", text=str(REVOKED))
+    if invitation.expires_at <= timezone.now():
+        raise Rejected("invitation_expired", text=str(EXPIRED))
+
+
+def begin(invitation: Invitation, *, site: str) -> str:
+    """Where the invited person leaves for Exact. Raises ValueError for a site that does not exist."""
+    return sign_in.begin(invitation.webshop, site=site, invitation=invitation)
+
+
+def offered(journey: SignIn) -> list[Administration]:
+    """What the invited person may choose from. Raises Rejected, and as every call does."""
+    invitation, credential = _open(journey)
+    check_open(invitation)
+    return administrations.open_to(credential)
+
+
+def choose(journey: SignIn, division: int) -> Connection:
+    """Connect the invitation's webshop with this administration, and spend the link. Raises Rejected."""
+    chosen = administrations.pick(offered(journey), division)
+    invitation, credential = _open(journey)
+    now = timezone.now()
+    with transaction.atomic():
+        # Locked and looked at again: of two windows one connects, and a link withdrawn meanwhile connects nothing.
+        check_open(Invitation.objects.select_for_update(of=("self",)).select_related("webshop").get(pk=invitation.pk))
+        connection, _created = Connection.objects.get_or_create(webshop=invitation.webshop)
+        if connection.credential_id != credential.pk and connection.credential is not None:
+            _leave_other_site(connection, credential)
+        connection.credential, connection.connected_at, connection.is_invited = credential, now, True
+        administrations.take(connection, chosen)
+        Invitation.objects.filter(pk=invitation.pk).update(used_at=now)
+    catalog.refresh_if_old(connection)
+    return connection
+
+
+def send(link: Link, *, to: str) -> None:
+    """Mail the link. The address is used for this and kept nowhere. Raises OSError or SMTPException."""
+    shop = " ".join((link.invitation.webshop.name or link.invitation.webshop.domain).split())
+    subject = gettext("Connect Exact Online for %(shop)s") % {"shop": shop}
+    facts = {"shop": shop, "domain": link.invitation.webshop.domain}
+    asks = (
+        gettext("%(shop)s (%(domain)s) asks you to connect Exact Online, so that its sales are booked there.") % facts
+    )
+    body = [
+        asks,
+        gettext("Open this link, log in to Exact and choose the administration:"),
+        link.address,
+        gettext("The link works once and for seven days. It gives access to nothing of the webshop."),
+        gettext("If you do not know this webshop, you need not do anything."),
+    ]
+    send_mail(subject, "\n\n".join(body) + "\n", None, [to])
+
+
+def _open(journey: SignIn) -> tuple[Invitation, Credential]:
+    if journey.invitation is None or journey.credential is None:
+        raise Rejected("invitation_unknown", text=str(UNKNOWN))
+    return journey.invitation, journey.credential
+
+
+def _leave_other_site(connection: Connection, credential: Credential) -> None:
+    """The same number on another country site is another administration."""
+    if connection.credential is not None and connection.credential.site != credential.site:
+        administrations.leave(connection)

@@ -1,0 +1,127 @@
+"""The journey to Exact's sign-in page and back: begun for one webshop, bound to one browser, good for one return.
+
+The app lives in an iframe, where a browser keeps no cookies of ours. So the journey leaves from a page of our own at
+top level: there the browser gets a secret, and only that browser can bring a sign-in back. Without it somebody who
+got hold of an address could tie an Exact of his own to another's webshop, and receive its books.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy as _
+
+from apps.calls.outcomes import Rejected
+from apps.exact.door import sites
+from apps.exact.models import Invitation, SignIn
+from apps.shops.models import Webshop
+
+LEAVES_WITHIN = timedelta(minutes=5)
+RETURNS_WITHIN = timedelta(minutes=15)
+# After the return: to choose the administration.
+STAYS = timedelta(hours=1)
+_TICKET, _STATE = "apps.exact.login.sign_in.ticket", "apps.exact.login.sign_in.state"
+
+EXPIRED = _("The sign-in took too long or was already used. Please start it again from the app.")
+OTHER_BROWSER = _(
+    "This sign-in was begun in another browser, or your browser keeps no cookies. Please start it again from the app."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Exact's sign-in address, and the cookie the browser takes along (`secret` is nowhere else)."""
+
+    address: str
+    cookie: str
+    secret: str
+
+
+def begin(webshop: Webshop, *, site: str, invitation: Invitation | None = None) -> str:
+    """The address of our own page from where the browser leaves. Raises ValueError for a site that does not exist."""
+    sites.url(site)
+    journey = SignIn.objects.create(webshop=webshop, site=site, invitation=invitation, begun_at=timezone.now())
+    return f"{settings.APP_URL}/exact/start?{urlencode({'ticket': signed(journey, salt=_TICKET)})}"
+
+
+def leave(ticket: str) -> Departure:
+    """Bind the journey to the browser that opens this ticket first. Raises Rejected for any other."""
+    journey = _read(ticket, salt=_TICKET, within=LEAVES_WITHIN)
+    secret = secrets.token_urlsafe(32)
+    bound = SignIn.objects.filter(pk=journey.pk, browser_hash="").update(browser_hash=hashed(secret))
+    if not bound:
+        raise Rejected("login_expired", text=str(EXPIRED))
+    question = {
+        "client_id": settings.EXACT_CLIENT_ID,
+        "redirect_uri": sites.redirect_uri(),
+        "response_type": "code",
+        # An accountant may be signed in to Exact as somebody else: always ask who.
+        "force_login": "1",
+        "state": signed(journey, salt=_STATE),
+    }
+    address = f"{sites.url(journey.site)}/api/oauth2/auth?{urlencode(question)}"
+    return Departure(address, cookie_of(journey), secret)
+
+
+def come_back(state: str, *, cookies: Mapping[str, str]) -> SignIn:
+    """The journey of this state, used up. Once more only while Exact has not said who signed in.
+
+    Raises Rejected for a state that is not ours, too old, used, or begun in another browser.
+    """
+    journey = _read(state, salt=_STATE, within=RETURNS_WITHIN)
+    _check_browser(journey, cookies)
+    is_first = SignIn.objects.filter(pk=journey.pk, used_at=None).update(used_at=timezone.now())
+    if not is_first and not journey.refresh:
+        raise Rejected("login_expired", text=str(EXPIRED))
+    return journey
+
+
+def of_invitation(token: str, *, cookies: Mapping[str, str]) -> SignIn:
+    """The finished journey of an invited person who now chooses the administration. Raises Rejected."""
+    journey = _read(token, salt=_STATE, within=STAYS)
+    _check_browser(journey, cookies)
+    if journey.invitation is None or journey.credential is None:
+        raise Rejected("login_expired", text=str(EXPIRED))
+    return journey
+
+
+def signed(journey: SignIn, *, salt: str = _STATE) -> str:
+    """The journey's name as it travels through a browser."""
+    return signing.dumps(str(journey.pk), salt=salt)
+
+
+def cookie_of(journey: SignIn) -> str:
+    """One cookie per journey: two windows of one browser must not take each other's."""
+    return f"exact_sign_in_{journey.pk.hex[:12]}"
+
+
+def _read(text: str, *, salt: str, within: timedelta) -> SignIn:
+    try:
+        key = UUID(signing.loads(text, salt=salt, max_age=within))
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise Rejected("login_expired", text=str(EXPIRED)) from error
+    journey = SignIn.objects.select_related("webshop", "invitation", "credential").filter(pk=key).first()
+    if journey is None or journey.webshop.state == Webshop.State.UNINSTALLED:
+        raise Rejected("login_expired", text=str(EXPIRED))
+    return journey
+
+
+def _check_browser(journey: SignIn, cookies: Mapping[str, str]) -> None:
+    kept = cookies.get(cookie_of(journey), "")
+    if not journey.browser_hash or not constant_time_compare(hashed(kept), journey.browser_hash):
+        raise Rejected("login_other_browser", text=str(OTHER_BROWSER))
+
+
+def hashed(secret: str) -> str:
+    """What is kept of a secret that only its owner may know."""
+    return hashlib.sha256(secret.encode()).hexdigest()
