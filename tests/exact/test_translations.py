@@ -19,7 +19,7 @@ SAME_IN_BOTH = {"OK"}
 
 def _in_code() -> set[str]:
     found: set[str] = set()
-    for path in [*(PROJECT / "apps" / "exact").glob("*.py"), PROJECT / "apps" / "embedded" / "inviting.py"]:
+    for path in [*(PROJECT / "apps" / "exact").rglob("*.py"), PROJECT / "apps" / "embedded" / "inviting.py"]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS):
                 continue

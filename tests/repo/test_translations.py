@@ -16,7 +16,7 @@ def _sentences() -> set[str]:
     found: set[str] = set()
     for path in (PROJECT / "templates" / "embedded").rglob("*.html"):
         found |= set(re.findall(r"""{% translate ["'](.*?)["'] %}""", path.read_text(encoding="utf-8")))
-    for path in (PROJECT / "apps" / "embedded").glob("*.py"):
+    for path in (PROJECT / "apps" / "embedded").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         found |= set(re.findall(r'_\("((?:[^"\\]|\\.)*)"\)', text))
     return found
