@@ -182,8 +182,8 @@ def headers(delivery: Node, signed: str) -> dict[str, str]:
 
 
 def order_payload(order: Node, shop: Node, topic: str) -> Node:
-    """No personal data, as the app asks for none. Times in the shop's zone, as REST payloads have them. An edit tells of
-    itself only, and a return of its own id.
+    """No personal data, as the app asks for none. Times in the shop's zone, as REST payloads have them. An edit tells
+    of itself only, and a return of its own id.
     """
     if topic == "orders/edited":
         return {"order_edit": {"order_id": int(order["legacyResourceId"]), "created_at": order["updatedAt"]}}
