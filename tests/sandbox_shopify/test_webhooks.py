@@ -10,6 +10,7 @@ from tests.sandbox_shopify.standin import APP, LINNENKAST, StandIn, soon
 
 def test_a_new_order_rings_signed_and_without_personal_data(standin: StandIn) -> None:
     standin.install()
+    standin.post("/_webhooks", {"topics": ["orders/updated"]})
     order = standin.post("/store/linnenkast/orders/new/place").json()
     standin.inbox.wait_for(1)
     (call,) = standin.inbox.received
