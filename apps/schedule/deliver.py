@@ -36,6 +36,8 @@ log = structlog.get_logger(__name__)
 # So many answers in a row that say nothing: Exact is away, and every further entry would have to be looked up as well.
 _UNCLEAR_IN_A_ROW = 2
 _WITHOUT_BUYER = timedelta(minutes=15)
+# A document that is put off until a moment that has passed would be the next one again.
+_AT_LEAST = timedelta(seconds=10)
 
 
 class _BuyerUnread(Exception):
@@ -153,7 +155,7 @@ def _buyer_details(webshop: Webshop, order_gid: str) -> orders.BuyerDetails:
     try:
         return orders.buyer_details(webshop, order_gid)
     except TryLater as later:
-        raise _BuyerUnread(later.not_before, later.why) from later
+        raise _BuyerUnread(max(later.not_before, timezone.now() + _AT_LEAST), later.why) from later
     except (LogInAgain, Rejected) as closed:
         raise _BuyerUnread(timezone.now() + _WITHOUT_BUYER, str(closed)) from closed
 
