@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError
 from django.db.models import F
 from django.utils import timezone
 
-from apps.bookkeeping import plan, rules_json
+from apps.bookkeeping import bookings_json, plan, rules_json
 from apps.bookkeeping.book import Outcome, Verdict, book
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
@@ -159,6 +159,8 @@ def _one(this: _Pass, changed: orders.Changed) -> TryLater | Rejected | None:
         raise  # not this order but the way to Shopify, or to our own database
     except reader.Unreadable as wrong:
         outcome = _held(this, changed, read_at=read_at, problem=str(wrong))
+    except bookings_json.BookingsUnreadable as wrong:
+        outcome = _held(this, changed, read_at=read_at, problem=str(wrong), code=Held.BOOKING_UNREADABLE)
     except Exception as defect:
         # A defect of ours, met by one order: that order waits in sight, the others go on.
         log.exception("order not judged", order=changed.shopify_id)
@@ -198,9 +200,11 @@ def _looked_up(sale: Sale, rules: Rules) -> Sale:
     return replace(sale, buyer=replace(buyer, vies=known))
 
 
-def _held(this: _Pass, changed: orders.Changed, *, read_at: datetime, problem: str) -> Outcome:
+def _held(
+    this: _Pass, changed: orders.Changed, *, read_at: datetime, problem: str, code: Held = Held.UNREADABLE
+) -> Outcome:
     log.warning("order unreadable", order=changed.shopify_id, problem=problem)
-    outcome = _unreadable(this.webshop, changed, problem=problem)
+    outcome = _unreadable(this.webshop, changed, Reason(code, facts={"problem": problem}))
     with record.opened(this.webshop, changed.shopify_id) as order:
         record.record(order, outcome, look=record.Look(read_at=read_at, rules_version=this.rules_version))
     return outcome
@@ -236,7 +240,7 @@ def _customer(sale: Sale, *, customers: str) -> str:
     return buyer.shopify_id if is_reachable and (not sale.is_pos or buyer.is_business) else ""
 
 
-def _unreadable(webshop: Webshop, changed: orders.Changed, *, problem: str) -> Outcome:
+def _unreadable(webshop: Webshop, changed: orders.Changed, reason: Reason) -> Outcome:
     return Outcome(
         order=changed.shopify_id,
         name=changed.shopify_id.rsplit("/", 1)[-1],
@@ -244,7 +248,7 @@ def _unreadable(webshop: Webshop, changed: orders.Changed, *, problem: str) -> O
         updated_at=changed.updated_at,
         total=nothing(webshop.currency),
         verdict=Verdict.HELD,
-        reason=Reason(Held.UNREADABLE, facts={"problem": problem}),
+        reason=reason,
     )
 
 
