@@ -31,6 +31,7 @@ class Held(StrEnum):
     CHANGED_AFTER_BOOKING = "changed_after_booking"
     UNREADABLE = "unreadable"
     BOOKING_UNREADABLE = "booking_unreadable"
+    OUR_FAULT = "our_fault"
 
 
 class Skipped(StrEnum):
