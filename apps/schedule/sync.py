@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.calls import budget
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.exact.models import Connection
+from apps.exact.refusals import words
 from apps.ledger import due
 from apps.ledger.models import Document
 from apps.ledger.states import State
@@ -31,8 +32,6 @@ log = structlog.get_logger(__name__)
 _AFTER_A_FAILURE = timedelta(minutes=5)
 # What is still unclear after that is looked up once per interval: somebody has to do something in Exact first.
 _SOON_AFTER = timedelta(minutes=15)
-_NOT_CONNECTED = _("Exact Online is not connected yet. Please log in to Exact.")
-_NO_ADMINISTRATION = _("No administration is chosen yet. Please choose one in the settings.")
 _OPEN_ONCE = _("Shopify has ended the app's login. Please open the app once.")
 
 
@@ -101,9 +100,9 @@ def _way_to_exact(webshop: Webshop) -> Connection:
     """Raises LogInAgain when there is none: a state that waits for the merchant, not a failure."""
     connection = Connection.objects.select_related("credential").filter(webshop=webshop).first()
     if connection is None or connection.credential is None:
-        raise LogInAgain(str(_NOT_CONNECTED))
+        raise LogInAgain(words.sentence("not_connected"))
     if connection.division is None:
-        raise LogInAgain(str(_NO_ADMINISTRATION))
+        raise LogInAgain(words.sentence("no_administration"))
     return connection
 
 
