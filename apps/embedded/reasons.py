@@ -100,6 +100,12 @@ HELD: tuple[Row, ...] = (
         Elsewhere.EXACT,
     ),
     Row(
+        Held.OUR_FAULT,
+        _("A fault of ours keeps this order from being booked. It is in our error log; every sync tries again."),
+        Elsewhere.BY_ITSELF,
+        is_for_our_people=True,
+    ),
+    Row(
         Held.UNREADABLE,
         _("Shopify's answer for this order could not be read. It is a fault of this app; nothing was booked."),
         Elsewhere.TRY_AGAIN,

@@ -17,16 +17,25 @@ from apps.exact.codes import doubts
 from apps.exact.door import failures, odata, sites, tokens
 from apps.exact.door.odata import Page, Query, Row
 from apps.exact.health import standing
-from apps.exact.models import Connection, Credential
+from apps.exact.models.administrations import Administration
+from apps.exact.models.connections import Connection, Credential
 from apps.exact.refusals import words
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where a call goes: whose tokens, and which administration (None: what belongs to none)."""
+    """Where a call goes: whose tokens, and which administration (None: what belongs to none).
+
+    The administration need not be stored: on the way to choosing one, calls pass through any that is open.
+    """
 
     credential: Credential
-    division: int | None
+    administration: Administration | None
+
+    @property
+    def division(self) -> int | None:
+        """Exact's number of the administration; None outside of any."""
+        return self.administration.division if self.administration else None
 
     @property
     def url(self) -> str:
@@ -36,8 +45,10 @@ class Door:
 
     @property
     def key(self) -> str:
-        """What Exact counts limits by: one app, one administration."""
-        return f"exact:{self.credential.site}:{self.division or self.credential.exact_user_id}"
+        """What Exact counts limits by: one app, one administration; outside of any, the user."""
+        if self.administration:
+            return self.administration.limits_key
+        return f"exact:{self.credential.site}:{self.credential.exact_user_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +71,11 @@ def door(connection: Connection) -> Door:
     """The chosen administration of the webshop. Raises LogInAgain or Rejected when there is none yet."""
     if connection.credential is None:
         raise LogInAgain(words.sentence("not_connected"))
-    if connection.division is None:
+    administration = connection.administration
+    # One country's number of an administration is another one's on the next site.
+    if administration is None or administration.site != connection.credential.site:
         raise words.refused("no_administration")
-    return Door(connection.credential, connection.division)
+    return Door(connection.credential, administration)
 
 
 def get(connection: Connection, endpoint: str, *, query: Query) -> list[Row]:

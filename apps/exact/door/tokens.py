@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain, TryLater
 from apps.exact.door import token_call
-from apps.exact.models import Credential
+from apps.exact.models.connections import Credential
 from apps.exact.refusals import words
 from apps.shops.models import Webshop
 
