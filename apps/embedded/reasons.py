@@ -106,6 +106,12 @@ HELD: tuple[Row, ...] = (
         is_for_our_people=True,
     ),
     Row(
+        Held.BOOKING_UNREADABLE,
+        _("Our own record of what is booked for this order cannot be read: no more of it is booked."),
+        Elsewhere.TRY_AGAIN,
+        is_for_our_people=True,
+    ),
+    Row(
         Held.UNREADABLE,
         _("Shopify's answer for this order could not be read. It is a fault of this app; nothing was booked."),
         Elsewhere.TRY_AGAIN,
