@@ -25,6 +25,7 @@ def to_json(booking: Booking) -> dict[str, Any]:
         "kind": booking.kind.value,
         "form": booking.form.value,
         "booked_on": booking.booked_on.isoformat(),
+        "number": booking.number,
         "lines": [_line_to_json(line) for line in booking.lines],
         "trace": [
             {"name": rule.name, "looked_at": _pairs(rule.looked_at), "decided": rule.decided} for rule in booking.trace
@@ -44,6 +45,7 @@ def from_json(data: dict[str, Any]) -> Booking:
         kind=Kind(data["kind"]),
         form=Form(data["form"]),
         booked_on=date.fromisoformat(data["booked_on"]),
+        number=data.get("number", 1),
         lines=tuple(_line_from_json(line, currency=data["currency"]) for line in data["lines"]),
         trace=tuple(Rule(r["name"], _tuples(r["looked_at"]), r["decided"]) for r in data["trace"]),
         warnings=tuple(Warning(w["code"], _tuples(w["data"])) for w in data["warnings"]),

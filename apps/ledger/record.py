@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.bookkeeping import bookings_json
+from apps.bookkeeping import bookings_json, documents
 from apps.bookkeeping.book import Outcome, Verdict
 from apps.bookkeeping.booking import Booking, Kind
 from apps.bookkeeping.refusals import Reason, Skipped
@@ -86,7 +86,7 @@ def record(order: Opened, outcome: Outcome, *, look: Look) -> None:
     SeenOrder.objects.filter(pk=order.seen.pk).update(
         updated_at=outcome.updated_at, read_at=look.read_at, rules_version=look.rules_version
     )
-    wanted = _wanted(outcome, standing=order.standing)
+    wanted = _wanted(outcome, standing=order.booked)
     if any(_is_left_out(document) and document.kind == Kind.SALE for document in order.documents):
         wanted = []  # a person left the order out: nothing of it is booked
     by_key = {(document.kind, document.source, document.version): document for document in order.documents}
@@ -101,26 +101,21 @@ def _is_left_out(document: Document) -> bool:
     return document.state == State.SKIPPED and document.reason_code == BY_MERCHANT
 
 
-def _wanted(outcome: Outcome, *, standing: Sequence[Document]) -> list[_Wanted]:
-    """Orders and refunds have one document each; a change is counted on from those that stand."""
-    next_change = 1 + sum(document.kind == Kind.CHANGE for document in standing)
-
-    def version(kind: Kind) -> int:
-        return next_change if kind is Kind.CHANGE else 1
-
+def _wanted(outcome: Outcome, *, standing: Sequence[Booking]) -> list[_Wanted]:
+    """Orders and refunds have one document each; of changes there are as many as the rules have numbers for."""
     wanted = [
-        _Wanted(b.kind, b.source, version(b.kind), State.DUE, booking=b, reference=b.reference)
-        for b in outcome.bookings
+        _Wanted(b.kind, b.source, b.number, State.DUE, booking=b, reference=b.reference) for b in outcome.bookings
     ]
     wanted += [
-        _Wanted(part.kind, part.source, version(part.kind), State.HELD, reason=part.reason, reference=part.reference)
+        _Wanted(part.kind, part.source, part.number, State.HELD, reason=part.reason, reference=part.reference)
         for part in outcome.held
     ]
     if wanted or outcome.reason is None:
         return wanted
     kind = Kind.CHANGE if standing else Kind.SALE
     state = State.HELD if outcome.verdict is Verdict.HELD else State.SKIPPED
-    return [_Wanted(kind, outcome.order, version(kind), state, reason=outcome.reason, reference=outcome.name[:30])]
+    number = next(documents.free_numbers(standing))
+    return [_Wanted(kind, outcome.order, number, state, reason=outcome.reason, reference=outcome.name[:30])]
 
 
 def _write(document: Document, want: _Wanted, *, outcome: Outcome, look: Look) -> None:
