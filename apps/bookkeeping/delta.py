@@ -32,8 +32,7 @@ class _Gap:
 
 
 def lines_between(booked: Sequence[Booking], target: Sequence[Booking]) -> tuple[BookingLine, ...]:
-    """Lines that, added to `booked`, give `target`; empty when they agree to the cent (and to the unit, with items).
-    """
+    """Lines that, added to `booked`, give `target`; empty when they agree to the cent (and to the unit, with items)."""
     stands, wanted = _sums(booked), _sums(target)
     gaps = [_Gap(stands.get(key), wanted.get(key)) for key in {**stands, **wanted}]
     found = [_as_money(gap.rest) for gap in gaps if not _has_units(gap.rest)]
@@ -54,7 +53,10 @@ def _units_moved(gaps: Sequence[_Gap]) -> list[BookingLine]:
     """Articles of one verdict. Cents that only moved from one article to another move nothing in the books."""
     cents = [gap.rest for gap in gaps if _is_cents(gap)]
     currency = gaps[0].rest.net.currency
-    net, vat = (total((line.net for line in cents), currency=currency), total((one.vat for one in cents), currency=currency))
+    net, vat = (
+        total((line.net for line in cents), currency=currency),
+        total((one.vat for one in cents), currency=currency),
+    )
     only_moved = not (net or vat)
     return [line for gap in gaps if not (only_moved and _is_cents(gap)) for line in _priced_again(gap)]
 
@@ -80,7 +82,10 @@ def _priced_again(gap: _Gap) -> list[BookingLine]:
 
 def _without_units(rest: BookingLine) -> list[BookingLine]:
     """An amount on an article of which no unit is left: one more is sold, and one taken back, for what differs."""
-    return [replace(rest, quantity=1), replace(rest, quantity=-1, net=nothing(rest.net.currency), vat=nothing(rest.vat.currency))]
+    return [
+        replace(rest, quantity=1),
+        replace(rest, quantity=-1, net=nothing(rest.net.currency), vat=nothing(rest.vat.currency)),
+    ]
 
 
 def _is_same_price(rest: BookingLine, stands: BookingLine) -> bool:
