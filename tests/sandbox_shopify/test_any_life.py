@@ -135,7 +135,7 @@ def test_any_life_of_an_order_adds_up(
     )
     order = place(basket, desk=a_desk(numbers))
     pay(order, desk=a_desk(numbers))
-    first = [("ship", {})] if is_shipped else []
+    first: list[tuple[str, dict[str, Any]]] = [("ship", {})] if is_shipped else []
     for minutes, (action, wished) in enumerate((*first, *chain.from_iterable(life))):
         order = done(order, action, wished, a_desk(numbers, minutes))
         check(order)
