@@ -10,13 +10,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from apps.bookkeeping import converge, delta, documents, plan, references, selection
 from apps.bookkeeping.booking import Booking, Form, Kind
+from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import Money
 from apps.bookkeeping.plan import HeldPart, Planned
 from apps.bookkeeping.refusals import CannotBook, Held, Reason, Skipped
@@ -63,20 +64,66 @@ def book(sale: Sale, rules: Rules, *, booked: Sequence[Booking] = ()) -> Outcome
         reason = selection.reason_to_skip(sale, rules)
         if reason:
             return _outcome(sale, Verdict.SKIPPED, reason=reason)
+    elif booked[0].currency != sale.currency:
+        return _outcome(sale, Verdict.HELD, reason=Reason(Held.CURRENCIES_MIXED))
     rules = _as_first_booked(rules, booked)
     try:
         planned = plan.of_sale(sale, restocks=rules.booking_type is not BookingType.SALES_ENTRY)
-        sale_booking = documents.of_sale(planned.stays, sale=sale, rules=_on_any_day(rules) if booked else rules)
+        return _changes(planned, sale, rules, booked) if booked else _first(planned, sale, rules)
     except CannotBook as refusal:
         return _outcome(sale, Verdict.HELD, reason=refusal.reason)
-    fresh, held = _refund_bookings(planned, sale, rules, known={booking.source for booking in booked})
-    fresh = [*([sale_booking] if sale_booking.lines else []), *fresh]
-    if booked:
-        unproven = planned.held[0].reason if planned.held else None
-        return _difference(sale, rules, fresh=fresh, held=held, booked=booked, unproven=unproven)
+
+
+def _first(planned: Planned, sale: Sale, rules: Rules) -> Outcome:
+    """Nothing stands yet. Raises CannotBook for the order as a whole."""
+    sold = documents.of_sale(planned.stays, sale=sale, rules=rules)
+    refunds, held = _refund_bookings(planned, sale, rules, booked=[sold])
+    fresh = [*([sold] if sold.lines else []), *refunds]
     if not fresh and not held:
         return _outcome(sale, Verdict.SKIPPED, reason=Reason(Skipped.ZERO_TOTAL))
     return _outcome(sale, Verdict.BOOKED, bookings=fresh, held=held)
+
+
+def _changes(planned: Planned, sale: Sale, rules: Rules, booked: Sequence[Booking]) -> Outcome:
+    """Refunds that are not booked yet, and one change for what else differs from what stands in Exact (B3)."""
+    known = {booking.source for booking in booked if booking.kind is Kind.REFUND}
+    refunds, held = _refund_bookings(planned, sale, rules, booked=booked)
+    new = [booking for booking in refunds if booking.source not in known]
+    waiting = [part for part in held if part.source not in known]
+    stand = [booking for booking in refunds if booking.source in known]
+    unproven = next((part.reason for part in held if part in planned.held or part.source in known), None)
+    try:
+        new += _change(planned.stays, sale, rules, refunds=stand, booked=booked, unproven=unproven)
+    except CannotBook as refusal:
+        number = next(documents.free_numbers(booked))
+        reference = references.of_change(sale, number)
+        waiting.append(HeldPart(Kind.CHANGE, sale.source, reference, refusal.reason, number))
+    return _outcome(sale, Verdict.BOOKED, bookings=new, held=waiting)
+
+
+def _change(
+    stays: Sequence[Part],
+    sale: Sale,
+    rules: Rules,
+    *,
+    refunds: Sequence[Booking],
+    booked: Sequence[Booking],
+    unproven: Reason | None,
+) -> list[Booking]:
+    """The documents that lead from what stands to what is to stand; `refunds`: those that are booked.
+
+    Raises CannotBook for what is in doubt, and where the order leads to no total that Shopify proves (`unproven`).
+    """
+    sold = documents.of_sale(stays, sale=sale, rules=_on_any_day(rules), booked=booked)
+    target = [sold, *refunds]
+    changed = delta.lines_between(booked, target)
+    if not changed:
+        return []
+    if unproven:
+        raise CannotBook(Held(unproven.code), amounts=unproven.amounts, **unproven.facts)
+    change = documents.of_change(changed, sale=sale, rules=rules, booked=booked)
+    converge.check_together(booked, change, target=target)
+    return change
 
 
 def _outcome(
@@ -114,59 +161,19 @@ def _on_any_day(rules: Rules) -> Rules:
 
 
 def _refund_bookings(
-    planned: Planned, sale: Sale, rules: Rules, *, known: Collection[str]
+    planned: Planned, sale: Sale, rules: Rules, *, booked: Sequence[Booking]
 ) -> tuple[list[Booking], list[HeldPart]]:
-    """One credit note per refund that moved any amount; a refund whose verdict is in doubt waits alone."""
+    """One credit note per refund that moved any amount, as the sale is booked; one in doubt waits alone."""
+    known = {booking.source for booking in booked}
     bookings: list[Booking] = []
     held = list(planned.held)
     for back in planned.refunded:
         try:
-            is_known = back.refund.source in known
-            booking = documents.of_refund(back, sale=sale, rules=_on_any_day(rules) if is_known else rules)
+            own_rules = _on_any_day(rules) if back.refund.source in known else rules
+            booking = documents.of_refund(back, sale=sale, rules=own_rules, booked=booked)
         except CannotBook as refusal:
             held.append(plan.waiting(sale, back, refusal.reason))
             continue
         if booking.lines:
             bookings.append(booking)
     return bookings, held
-
-
-def _difference(
-    sale: Sale,
-    rules: Rules,
-    *,
-    fresh: Sequence[Booking],
-    held: Sequence[HeldPart],
-    booked: Sequence[Booking],
-    unproven: Reason | None,
-) -> Outcome:
-    """Refunds that are not booked yet, and one change for what else differs from what stands in Exact (B3).
-
-    `unproven`: why the order as a whole leads to no total that Shopify proves; then no change is made of it.
-    """
-    known = {booking.source for booking in booked if booking.kind is Kind.REFUND}
-    new = [booking for booking in fresh if booking.kind is Kind.REFUND and booking.source not in known]
-    waiting = [part for part in held if part.source not in known]
-    target = [booking for booking in fresh if booking not in new]
-    try:
-        change = _change(sale, rules, target=target, booked=booked, unproven=unproven)
-    except CannotBook as refusal:
-        number = next(documents.free_numbers(booked))
-        reference = references.of_change(sale, number)
-        waiting.append(HeldPart(Kind.CHANGE, sale.source, reference, refusal.reason, number))
-        return _outcome(sale, Verdict.BOOKED, bookings=new, held=waiting)
-    return _outcome(sale, Verdict.BOOKED, bookings=[*new, *change], held=waiting)
-
-
-def _change(
-    sale: Sale, rules: Rules, *, target: Sequence[Booking], booked: Sequence[Booking], unproven: Reason | None
-) -> list[Booking]:
-    """The documents that lead from what stands to `target`. Raises CannotBook: what stands is never at fault."""
-    changed = delta.lines_between(booked, target)
-    if not changed:
-        return []
-    if unproven:
-        raise CannotBook(Held(unproven.code), amounts=unproven.amounts, **unproven.facts)
-    change = documents.of_change(changed, sale=sale, rules=rules, booked=booked)
-    converge.check_together(booked, change, target=target)
-    return change

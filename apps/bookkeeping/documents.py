@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count
 
-from apps.bookkeeping import checks, items, lines, references, selection
+from apps.bookkeeping import checks, items, lines, pinned, references, selection
 from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Kind
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.plan import Returned
@@ -18,8 +18,8 @@ from apps.bookkeeping.sale import Refund, Sale
 _A_DAY = timedelta(days=1)
 
 
-def of_sale(stays: Sequence[Part], *, sale: Sale, rules: Rules) -> Booking:
-    """What the order sold, less what was paid with gift cards and store credit."""
+def of_sale(stays: Sequence[Part], *, sale: Sale, rules: Rules, booked: Sequence[Booking] = ()) -> Booking:
+    """What the order sold, less what was paid with gift cards and store credit. `booked`: what stands of it."""
     money = [
         lines.money_part(component, amount, source=sale.source)
         for component, amount in (
@@ -34,16 +34,18 @@ def of_sale(stays: Sequence[Part], *, sale: Sale, rules: Rules) -> Booking:
         sale=sale,
         rules=rules,
         frame=_frame(sale, rules, kind=Kind.SALE, source=sale.source, at=sale.processed_at),
+        booked=booked,
     )
 
 
-def of_refund(back: Returned, *, sale: Sale, rules: Rules) -> Booking:
+def of_refund(back: Returned, *, sale: Sale, rules: Rules, booked: Sequence[Booking]) -> Booking:
     """What one refund took back. Raises CannotBook when its verdict is in doubt."""
     refund = back.refund
     frame = _frame(sale, rules, kind=Kind.REFUND, source=refund.source, at=refund.processed_at)
     reference = references.of_refund(sale, back.number)
     frame = replace(frame, reference=reference, form=rules.booking_type.credit_form)
-    return _of_parts([*back.parts, *_money_of_refund(refund)], sale=sale, rules=rules, frame=frame)
+    parts = [*back.parts, *_money_of_refund(refund)]
+    return _of_parts(parts, sale=sale, rules=rules, frame=frame, booked=booked)
 
 
 def of_change(changed: Sequence[BookingLine], *, sale: Sale, rules: Rules, booked: Sequence[Booking]) -> list[Booking]:
@@ -100,9 +102,11 @@ def _frame(sale: Sale, rules: Rules, *, kind: Kind, source: str, at: datetime) -
     )
 
 
-def _of_parts(parts: Sequence[Part], *, sale: Sale, rules: Rules, frame: Booking) -> Booking:
-    drafted = lines.draft(parts, sale=sale, rules=rules, form=frame.form)
-    booking = replace(frame, lines=drafted.lines, trace=drafted.trace, warnings=drafted.warnings)
+def _of_parts(parts: Sequence[Part], *, sale: Sale, rules: Rules, frame: Booking, booked: Sequence[Booking]) -> Booking:
+    known = pinned.mirror(parts, booked=booked, sale=sale, rules=rules, form=frame.form)
+    new = lines.draft(known.rest, sale=sale, rules=rules, form=frame.form, mirrored=known.lines)
+    trace, warnings = (*known.trace, *new.trace), (*known.warnings, *new.warnings)
+    booking = replace(frame, lines=new.lines, trace=trace, warnings=warnings)
     checks.check_booking(booking, parts=parts)
     return booking
 

@@ -23,9 +23,14 @@ class Drafted:
     warnings: tuple[Warning, ...]
 
 
-def draft(parts: Sequence[Part], *, sale: Sale, rules: Rules, form: Form) -> Drafted:
-    """The lines for these parts. Raises CannotBook when a verdict, a code, an account or an item is missing."""
-    lines: list[BookingLine] = []
+def draft(
+    parts: Sequence[Part], *, sale: Sale, rules: Rules, form: Form, mirrored: Sequence[BookingLine] = ()
+) -> Drafted:
+    """The lines for these parts, after those that are booked as what stands (`mirrored`).
+
+    Raises CannotBook when a verdict, a code, an account or an item is missing.
+    """
+    lines = list(mirrored)
     trace: list[Rule] = []
     warnings: dict[Warning, None] = {}
     journey, cost = vat.journey(sale), accounts.cost_rule(sale, rules)

@@ -86,6 +86,7 @@ RULES: dict[str, Promise] = {
     "oss": _("Consumer in another EU country, VAT charged (OSS)"),
     "eu_without_vat": _("Consumer in another EU country, no VAT charged"),
     "export": _("Delivered outside the EU"),
+    "as_booked": _("As what is booked already"),
 }
 
 TREATMENTS: dict[str, Promise] = {
@@ -103,6 +104,8 @@ AMOUNTS: dict[str, Promise] = {
     "order_total": _("total of the order"),
     "lines_total": _("total of the lines"),
     "current_total": _("current total"),
+    "net_payment": _("paid, less what was paid back"),
+    "sales_ledger": _("total of Shopify's sales ledger"),
     "order_vat": _("VAT of the order"),
     "lines_vat": _("VAT of the lines"),
     "paid_back": _("paid back"),

@@ -81,6 +81,12 @@ class Opened:
         ]
 
 
+def booked_in(webshop: Webshop, order_gid: str) -> str:
+    """The currency of what stands in Exact of the order, or may; "" where nothing does."""
+    standing = Document.objects.filter(webshop=webshop, order_gid=order_gid, state__in=MAYBE_IN_EXACT)
+    return standing.order_by("created_at").values_list("currency", flat=True).first() or ""
+
+
 @contextmanager
 def opened(webshop: Webshop, order_gid: str) -> Iterator[Opened]:
     """Locked until the block ends. One recording of an order at a time."""

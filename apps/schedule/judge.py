@@ -105,11 +105,13 @@ def _facts_of(defect: Exception) -> Mapping[str, str]:
 
 def _read_and_record(this: Pass, changed: orders.Changed, *, read_at: datetime) -> Outcome:
     """Once more with Shopify's own sales ledger where the order does not explain itself."""
-    sale = _ask_register(orders.fetch(this.webshop, changed.shopify_id, facts=this.facts), this.rules)
+    booked_in = record.booked_in(this.webshop, changed.shopify_id)
+    sale = orders.fetch(this.webshop, changed.shopify_id, facts=this.facts, booked_in=booked_in)
+    sale = _ask_register(sale, this.rules)
     outcome = _record(this, sale, read_at=read_at)
     if not plan.wants_ledger(sale, outcome.doubts):
         return outcome
-    explained = orders.fetch(this.webshop, changed.shopify_id, facts=this.facts, with_ledger=True)
+    explained = orders.fetch(this.webshop, changed.shopify_id, facts=this.facts, with_ledger=True, booked_in=booked_in)
     return _record(this, _ask_register(explained, this.rules), read_at=read_at)
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.bookkeeping.rules import CurrencySide
 from apps.bookkeeping.sale import Sale
 from apps.calls.outcomes import TryLater
-from apps.shopify import client, reader
+from apps.shopify import client, reader, sides
 from apps.shops.models import Webshop
 
 _RESTARTS = 3  # an order that changes while its pages are read is read again this often
@@ -72,13 +72,16 @@ def facts_of(webshop: Webshop) -> reader.ShopFacts:
     return reader.ShopFacts(country=webshop.country, locations=dict(webshop.tills.values_list("shopify_id", "country")))
 
 
-def fetch(webshop: Webshop, shopify_id: str, *, facts: reader.ShopFacts, with_ledger: bool = False) -> Sale:
-    """The order in the currency the settings chose; `with_ledger`: with Shopify's own sales ledger, one call more.
+def fetch(
+    webshop: Webshop, shopify_id: str, *, facts: reader.ShopFacts, with_ledger: bool = False, booked_in: str = ""
+) -> Sale:
+    """The order in the currency it is booked in, else the one the settings chose.
 
+    `with_ledger`: with Shopify's own sales ledger, one call more.
     Raises Gone, reader.Unreadable, TryLater, LogInAgain, Rejected.
     """
-    side = CurrencySide(webshop.settings.currency_side)
     found = node(webshop, shopify_id)
+    side = sides.side_of(found, chosen=CurrencySide(webshop.settings.currency_side), booked_in=booked_in)
     if with_ledger:
         found = {**found, "agreements": _sales_ledger(webshop, found)}
     return reader.read(found, shop=facts, side=side)

@@ -18,7 +18,7 @@ from apps.bookkeeping.demo import demo_rules
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
 from apps.bookkeeping.rules import BookingType, Rules, Selection
-from apps.shopify import reader
+from apps.shopify import reader, sides
 
 
 class Command(BaseCommand):
@@ -88,11 +88,14 @@ def _nodes(path: Path) -> Iterator[Any]:
 
 
 def _outcome(node: Any, rules: Rules, booked: Mapping[str, list[Booking]]) -> Outcome:
+    stands = booked.get(str(node.get("id")), []) if isinstance(node, dict) else []
+    booked_in = stands[0].currency if stands else ""
+    side = sides.side_of(node, chosen=rules.currency_side, booked_in=booked_in)
     try:
-        sale = reader.read(node, shop=reader.ShopFacts(rules.country), side=rules.currency_side)
+        sale = reader.read(node, shop=reader.ShopFacts(rules.country), side=side)
     except reader.Unreadable as wrong:
         return _unreadable(node, wrong)
-    return book(sale, rules, booked=booked.get(sale.source, ()))
+    return book(sale, rules, booked=stands)
 
 
 def _unreadable(node: Any, wrong: reader.Unreadable) -> Outcome:
