@@ -20,7 +20,7 @@ from apps.bookkeeping.rules import Rules
 from apps.bookkeeping.sale import Sale
 from apps.calls import vies
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.exact.codes import periods
+from apps.exact.codes import periods, precision
 from apps.ledger import record
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import NOT_SENT
@@ -59,7 +59,9 @@ def collect(turn: Turn, run: Run, part: Slice) -> None:
     Raises TryLater (also when more wait: go on then), LogInAgain, Rejected.
     """
     webshop, began = turn.webshop, timezone.now()
-    rules = shop_rules.for_webshop(webshop, closed_periods=periods.closed_for(webshop))
+    rules = shop_rules.for_webshop(
+        webshop, closed_periods=periods.closed_for(webshop), price_decimals=precision.price_decimals_of(webshop)
+    )
     customers = Settings.objects.values_list("customers", flat=True).get(webshop=webshop)
     this = _Pass(webshop, rules, version_of(rules), customers, orders.facts_of(webshop), run)
     is_whole, newest = _read_changed(this, turn, part)

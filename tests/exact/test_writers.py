@@ -12,7 +12,7 @@ from apps.bookkeeping.booking import BookingLine
 from apps.calls import numbers
 from apps.calls.outcomes import NobodyKnows, Rejected
 from apps.exact.debtors import assign
-from apps.exact.documents import find, writers
+from apps.exact.documents import find, told, writers
 from apps.exact.documents.bodies import Terms
 from apps.exact.items import articles
 from apps.exact.models import Connection
@@ -93,7 +93,7 @@ def test_a_reference_that_could_not_be_found_back_is_refused(connection: Connect
 
 def test_what_stands_otherwise_in_exact_is_named(connection: Connection, customer: str) -> None:
     written = writers.post(connection, a_booking(), terms=Terms(customer))
-    other = writers.differences(written, booking=a_booking(a_line("100.00", "20.00"), a_line("0.00", "0.00")))
+    other = told.differences(written, booking=a_booking(a_line("100.00", "20.00"), a_line("0.00", "0.00")))
     assert [(found.code, *dict(found.data).values()) for found in other] == [
         ("exact_total_differs", "120.00", "121.00"),
         ("exact_vat_differs", "20.00", "21.00"),

@@ -67,21 +67,6 @@ def order_number(booking: Booking) -> int:
     return 1_000_000_000 + crc32(f"{booking.order}{booking.reference}".encode()) % 1_000_000_000
 
 
-def rounding_line(booking: Booking, *, parent: str, item: str, vat_code: str, amount: Decimal) -> Body:
-    """One more line on an invoice or order that Exact has, without VAT. `parent` and `item` are GUIDs."""
-    endpoint = OF_FORM[booking.form]
-    sign = -1 if booking.form is Form.CREDIT_NOTE else 1
-    found = {
-        endpoint.key: parent,
-        "Item": item,
-        "Quantity": sign,
-        "NetPrice": amount * sign,
-        "VATCode": vat_code,
-        "Description": "Rounding",
-    }
-    return _filled(found)
-
-
 def _line(line: BookingLine, ids: Mapping[str, str], *, form: Form) -> Body:
     return _filled(
         {
