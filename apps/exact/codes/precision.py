@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from apps.bookkeeping.money import MINOR_UNITS
+from apps.exact.codes import catalog
 from apps.exact.models import CatalogEntry, Connection
 from apps.shops.models import Webshop
 
@@ -14,15 +15,13 @@ _MOST_DECIMALS = 6
 
 def price_decimals_of(webshop: Webshop) -> dict[str, int]:
     """How many decimals a price may have, of currencies that allow more than their own; {} before the first reading."""
-    connection = Connection.objects.select_related("credential").filter(webshop=webshop).first()
+    connection = Connection.objects.filter(webshop=webshop).first()
     return {} if connection is None else price_decimals(connection)
 
 
 def price_decimals(connection: Connection) -> dict[str, int]:
     """As `price_decimals_of`, of one connection."""
-    entries = CatalogEntry.objects.filter(
-        site=connection.site, division=connection.division or 0, kind=CatalogEntry.Kind.CURRENCY
-    )
+    entries = catalog.entries(connection, CatalogEntry.Kind.CURRENCY)
     found = {entry.code: _decimals(entry.data.get("price_precision", "")) for entry in entries}
     return {code: count for code, count in sorted(found.items()) if count > MINOR_UNITS.get(code, 2)}
 
