@@ -42,7 +42,7 @@ def document(
     alike = [
         row
         for row in _referenced(connection, booking)
-        if _is_of(row, booking)
+        if is_of(row, booking)
         and _is_since(row, created_after)
         and debtor.lower() in ("", str(row.get(endpoint.debtor)).lower())
     ]
@@ -60,7 +60,8 @@ def _referenced(connection: Connection, booking: Booking) -> list[Row]:
     return client.get(connection, OF_FORM[booking.form].path, query=query)
 
 
-def _is_of(row: Row, booking: Booking) -> bool:
+def is_of(row: Row, booking: Booking) -> bool:
+    """Whether everything a document says agrees with the booking, but for rounding."""
     endpoint = OF_FORM[booking.form]
     amount = odata.number(row.get("AmountFC"))
     on = row.get(endpoint.date)
