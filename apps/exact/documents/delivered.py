@@ -12,23 +12,17 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.utils.translation import gettext_lazy as _
-
 from apps.bookkeeping import items
 from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Warning
 from apps.bookkeeping.money import Money, quantum, spread
-from apps.calls.outcomes import Rejected
 from apps.exact.codes import precision
 from apps.exact.door import client, odata
 from apps.exact.door.endpoints import INVOICES, ORDERS, Endpoint
 from apps.exact.door.odata import Query
 from apps.exact.models import Connection
+from apps.exact.refusals import words
 
 MARK = "credited_before_delivery"
-NOT_DELIVERED = _(
-    "Item %(code)s of this order was not delivered in Exact: a credit note on it would raise the stock. Choose a "
-    "generic item in the settings, or deliver the order in Exact, and try again."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +54,7 @@ def credited(connection: Connection, booking: Booking, *, standing: Standing) ->
         returnable[line.item] -= back
         if back < units:
             if not generic:
-                raise Rejected("credit_before_delivery", text=NOT_DELIVERED % {"code": line.item}, raw=line.item)
+                raise words.refused("credit_before_delivery", raw=line.item)
             facts = (("item", line.item), ("quantity", str(units - back)))
             marked[Warning(MARK, facts)] = None
         for part in _parts(line, back=back, generic=generic or ""):

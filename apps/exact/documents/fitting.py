@@ -11,23 +11,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.utils.translation import gettext_lazy as _
-
 from apps.bookkeeping import foreseen
 from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Kind, Treatment, Warning
 from apps.bookkeeping.money import Money
-from apps.calls.outcomes import Rejected
 from apps.exact.codes import catalog, doubts, vat_code
 from apps.exact.codes.sources import Kind as CodeKind
 from apps.exact.codes.vat_code import VatCode
 from apps.exact.models import Connection
+from apps.exact.refusals import words
 from apps.shops.models import Settings, VatMapping
-
-ROUNDING_TOO_LARGE = _("Exact would calculate %(found)s instead of %(expected)s. That is more than rounding leaves.")
-NO_ROUNDING_ITEM = _(
-    "Exact rounds the VAT of this document otherwise, by %(amount)s. Choose the item for cash rounding, and a VAT code "
-    "for what is outside VAT."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +68,7 @@ def _remarks(
             continue
         if not _is_kept_by_exact(line, booking, code=code, default=default):
             doubts.doubt(connection)
-            raise catalog.percentage_problem(code.code, found=percentage, rate=rate)
+            raise words.refused("vat_code_percentage", raw=code.code)
         if not _is_correction(booking, code=code, rate=rate):
             shown = "–" if percentage is None else f"{percentage.normalize():f}"
             facts = (("code", code.code), ("found", shown), ("rate", f"{rate.normalize():f}"))
@@ -101,8 +93,7 @@ def _with_rounding(connection: Connection, booking: Booking, *, percentages: Map
     if not gap:
         return meant
     if not foreseen.is_rounding(gap, lines_count=len(booking.lines)):
-        facts = {"found": meant.total.text, "expected": booking.total.text}
-        raise Rejected("rounding_too_large", text=ROUNDING_TOO_LARGE % facts, raw=gap.text)
+        raise words.refused("rounding_too_large", raw=f"{meant.total.text} / {booking.total.text}")
     item, code = _rounding_item(connection, booking, gap=gap)
     line = foreseen.rounding_line(gap, form=booking.form, item=item, vat_code=code)
     return replace(meant, lines=(*meant.lines, line))
@@ -115,5 +106,5 @@ def _rounding_item(connection: Connection, booking: Booking, *, gap: Money) -> t
     mapped = VatMapping.objects.filter(webshop=webshop, treatment=Treatment.OUTSIDE.value, rate=0).exclude(code="")
     code = mapped.values_list("code", flat=True).first()
     if not item or not code:
-        raise Rejected("rounding_item_missing", text=NO_ROUNDING_ITEM % {"amount": gap.text}, raw=gap.text)
+        raise words.refused("rounding_item_missing", raw=gap.text)
     return item, code
