@@ -38,7 +38,7 @@ def customer(connection: Connection) -> str:
 
 
 def test_a_booking_stands_in_exact_as_it_was_meant(connection: Connection, customer: str, world: World) -> None:
-    booking = a_booking(a_line("100.00", "21.00"), a_line("5.51", "0.50", account="8010", code="2"))
+    booking = a_booking(a_line("100.00", "21.00"), a_line("5.51", "0.50", account="8010", code="2", rate="9"))
     written = writers.post(connection, booking, terms=Terms(customer))
     assert (written.total, written.warnings) == (eur("127.01"), ())
     (entry,) = world.entries()

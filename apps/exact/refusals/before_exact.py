@@ -135,8 +135,8 @@ DOCUMENTS: tuple[Row, ...] = (
     Row(
         "credit_before_delivery",
         _(
-            "Item %(about)s of this order was not delivered in Exact: a credit note on it would raise the stock. Choose "
-            "a generic item in the settings, or deliver the order in Exact, and try again."
+            "Item %(about)s of this order was not delivered in Exact: a credit note on it would raise the stock. "
+            "Choose a generic item in the settings, or deliver the order in Exact, and try again."
         ),
         Page.SETTINGS,
     ),
