@@ -21,17 +21,18 @@ ROWS: tuple[Row, ...] = (
         Page.VAT,
     ),
     _row(
-        "vat_code_percentage",
+        "vat_percentage_differs",
         _(
-            "VAT code %(code)s is %(found)s %% on this date and the order has %(rate)s %%: Shopify's own VAT was booked."
+            "VAT code %(code)s is %(found)s %% on this date and the order has %(rate)s %%: "
+            "Shopify's own VAT was booked."
         ),
         Page.VAT,
     ),
     _row(
         "credited_before_delivery",
         _(
-            "%(quantity)s × %(item)s had not been delivered in Exact: credited on the generic item, so the stock stays. "
-            "Invoice the sales order as ordered, and do not deliver these."
+            "%(quantity)s × %(item)s had not been delivered in Exact: credited on the generic item, so the stock "
+            "stays. Invoice the sales order as ordered, and do not deliver these."
         ),
         Elsewhere.EXACT,
     ),

@@ -61,7 +61,7 @@ def test_the_default_code_with_another_percentage_is_booked_on_an_entry_with_a_r
     customer = assign.collective(connection, name="Webshop")
     written = writers.post(connection, a_booking(german), terms=Terms(customer))
     assert [(one.code, dict(one.data)) for one in written.warnings] == [
-        ("vat_code_percentage", {"code": "4", "found": "21", "rate": "19"})
+        ("vat_percentage_differs", {"code": "4", "found": "21", "rate": "19"})
     ]
     assert (written.total, world.entries()[0]["VATAmountFC"]) == (eur("119.00"), "19.00")
 

@@ -72,7 +72,7 @@ def _remarks(
         if not _is_correction(booking, code=code, rate=rate):
             shown = "–" if percentage is None else f"{percentage.normalize():f}"
             facts = (("code", code.code), ("found", shown), ("rate", f"{rate.normalize():f}"))
-            yield Warning("vat_code_percentage", facts)
+            yield Warning("vat_percentage_differs", facts)
 
 
 def _is_kept_by_exact(line: BookingLine, booking: Booking, *, code: VatCode, default: str) -> bool:
