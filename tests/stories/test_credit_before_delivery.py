@@ -86,7 +86,7 @@ def test_what_an_earlier_credit_took_back_does_not_come_back_twice(set_up: SetUp
     sync_now(webshop)
     world.deliver_in_exact(order["name"], item=SKU, units=1)
     for _ in range(2):
-        world.act(order, "edit", units={"0": 3 - 1 - len(world.invoices())})
+        world.act(order, "edit", units={"0": 1})
         sync_now(webshop)
     assert [units(credit) for credit in world.invoices()] == [{SKU: -1}, {"WEB": -1}]
     assert world.stock(SKU)[0] == 100
@@ -117,6 +117,6 @@ def test_an_article_whose_price_does_not_divide_is_one_line(set_up: SetUp, world
     order = world.place(lines=[{"sku": SKU, "price": "4.00", "quantity": 3, "vat": "21"}], paid=True)
     sync_now(webshop)
     (written,) = world.invoices() or world.sales_orders()
-    goods = [(quantity, price) for code, quantity, price in lines(written) if code == SKU]
-    assert goods == [("3", "3.30667")], "9.92 in one line"
+    goods = [(int(quantity), price) for code, quantity, price in lines(written) if code == SKU]
+    assert goods == [(3, "3.307")], "9.92 in one line, with no more decimals than it needs"
     assert Decimal(written["AmountFC"]) == Decimal(order["totalPriceSet"]["shopMoney"]["amount"])
