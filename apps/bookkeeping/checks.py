@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from apps.bookkeeping import items
-from apps.bookkeeping.booking import Booking, BookingLine, Form, Treatment
+from apps.bookkeeping.booking import Booking, Form, Treatment
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import Money, total
 from apps.bookkeeping.refusals import CannotBook, Held
@@ -35,14 +35,6 @@ def check_items(booking: Booking) -> None:
         if not line.item or line.quantity * sign <= 0:
             raise CannotBook(Held.DOES_NOT_ADD_UP, amounts={"net": line.net}, item=line.item)
         items.price(line)
-
-
-def check_change(bookings: Sequence[Booking], *, lines: Sequence[BookingLine], currency: str) -> None:
-    """Raises CannotBook when the documents of a change are not, together, the difference that was found (B3)."""
-    wanted = total((line.net + line.vat for line in lines), currency=currency)
-    found = total((booking.total for booking in bookings), currency=currency)
-    if found != wanted:
-        raise CannotBook(Held.CHANGED_AFTER_BOOKING, amounts={"difference": wanted, "lines_total": found})
 
 
 def _own_vat(booking: Booking) -> Money:
