@@ -16,9 +16,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from apps.bookkeeping import converge, delta, documents, plan, references, selection
-from apps.bookkeeping.booking import Booking, Form, Kind
+from apps.bookkeeping.booking import Booking, BookingLine, Form, Kind
 from apps.bookkeeping.components import Part
-from apps.bookkeeping.money import Money
+from apps.bookkeeping.money import Money, quantum
 from apps.bookkeeping.plan import HeldPart, Planned
 from apps.bookkeeping.refusals import CannotBook, Held, Reason, Skipped
 from apps.bookkeeping.rules import BookingType, Rules
@@ -117,13 +117,21 @@ def _change(
     sold = documents.of_sale(stays, sale=sale, rules=_on_any_day(rules), booked=booked)
     target = [sold, *refunds]
     changed = delta.lines_between(booked, target)
-    if not changed:
-        return []
+    if not changed or (any(line.returning for line in sale.lines) and _are_cents(changed, sale)):
+        return []  # what an open return will leave of a divided line is only known when it ends
     if unproven:
         raise CannotBook(Held(unproven.code), amounts=unproven.amounts, **unproven.facts)
     change = documents.of_change(changed, sale=sale, rules=rules, booked=booked)
     converge.check_together(booked, change, target=target)
     return change
+
+
+def _are_cents(changed: Sequence[BookingLine], sale: Sale) -> bool:
+    """No more, in all, than rounding leaves of the units in open returns."""
+    allowed = 2 * quantum(sale.currency) * sum(line.returning for line in sale.lines)
+    amounts = [sum(getattr(line, side).amount for line in changed) for side in ("net", "vat")]
+    units = sum(line.quantity for line in changed if line.item)
+    return not units and max(abs(amount) for amount in amounts) <= allowed
 
 
 def _outcome(

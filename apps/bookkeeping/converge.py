@@ -50,7 +50,7 @@ def check_total(sale: Sale, *, now: Money, whole: Money) -> None:
 
     Where the money is not known, the lines have been compared with the current total already.
     """
-    by_money = _by_money(sale)
+    by_money = paid_totals(sale)
     if not by_money or now == sale.current.total or whole.amount in by_money:
         return
     raise CannotBook(
@@ -63,7 +63,7 @@ def check_total(sale: Sale, *, now: Money, whole: Money) -> None:
     )
 
 
-def _by_money(sale: Sale) -> list[Decimal]:
+def paid_totals(sale: Sale) -> list[Decimal]:
     """Totals that the payments prove. Whether they contain the rounding of cash is not verified: either is tried."""
     if sale.net_payment is None:
         return []

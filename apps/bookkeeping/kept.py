@@ -89,12 +89,40 @@ def without_removed(sale: Sale, parts: Sequence[Part], *, refunded: Sequence[Par
     Units in an open return stay until it is refunded or closed; Shopify's current totals are without them already.
     Raises CannotBook when what stays and what was refunded is not Shopify's current total.
     """
-    without = [replace(part, kept=part.kept - part.returning, returning=0) for part in parts]
-    stays = _proven(sale, without, refunded=refunded)
-    whole = [_kept(part) if part.returning else stay for part, stay in zip(parts, stays, strict=True)] if stays else []
+    stays, whole = _now_and_whole(sale, parts, refunded)
     gone = _sum_gross(refunded, sale)
+    whole = _to_the_cent(whole, sale, gone=gone)
     converge.check_total(sale, now=_sum_gross(stays, sale) + gone, whole=_sum_gross(whole, sale) + gone)
     return components.not_empty(whole)
+
+
+def by_lines(sale: Sale, parts: Sequence[Part], *, refunded: Sequence[Part]) -> list[Part]:
+    """The parts that stay by what lines alone say (`refunded`: what lines of refunds took), to the cent if they can."""
+    try:
+        return _now_and_whole(sale, parts, refunded)[1]
+    except CannotBook:
+        return by_units(parts)
+
+
+def _now_and_whole(sale: Sale, parts: Sequence[Part], refunded: Sequence[Part]) -> tuple[list[Part], list[Part]]:
+    """What stays as Shopify's current totals have it, and with the units of open returns."""
+    without = [replace(part, kept=part.kept - part.returning, returning=0) for part in parts]
+    stays = _proven(sale, without, refunded=refunded)
+    if not stays:
+        return [], []
+    return stays, [_kept(part) if part.returning else stay for part, stay in zip(parts, stays, strict=True)]
+
+
+def _to_the_cent(whole: Sequence[Part], sale: Sale, *, gone: Money) -> list[Part]:
+    """With open returns nothing states what stays: where the payments do, a cent of divided lines follows them."""
+    open_ones = [index for index, part in enumerate(whole) if part.returning]
+    found = _sum_gross(whole, sale) + gone
+    gaps = [paid - found.amount for paid in converge.paid_totals(sale)]
+    gap = min(gaps, key=abs, default=ZERO)
+    corrected = list(whole)
+    if open_ones and gap and abs(gap) <= quantum(sale.currency) * len(open_ones):
+        _correct(corrected, _largest(open_ones, whole), net=gap)
+    return corrected
 
 
 def _proven(sale: Sale, parts: Sequence[Part], *, refunded: Sequence[Part]) -> list[Part]:

@@ -48,7 +48,7 @@ class Purse:
         """The loose parts of this refund; `taken`: what its lines took. Raises CannotBook for what nothing explains."""
         before = self._gross(self.held)
         said = self._sum(one.gross for one in loose)
-        wanted = self._within_money(before + said, refund, gone=[*self.gone, *taken])
+        wanted = self._within_money(before + said, refund, before=before, gone=[*self.gone, *taken])
         explained = before + self._sum(one.gross for one in loose if not one.is_unexplained)
         if wanted.amount < min(explained.amount, ZERO) and explained != before + said:
             raise CannotBook(
@@ -61,19 +61,20 @@ class Purse:
         self.held += found
         return found
 
-    def _within_money(self, wanted: Money, refund: Refund, *, gone: Sequence[Part]) -> Money:
-        """`wanted`, but no further below zero than the customer has money back that no line accounts for."""
-        net_payment = self.sale.net_payment
-        if net_payment is None or wanted.amount >= 0:
+    def _within_money(self, wanted: Money, refund: Refund, *, before: Money, gone: Sequence[Part]) -> Money:
+        """`wanted`, but no further down than the customer has money back that no line accounts for."""
+        net_payment, most = self.sale.net_payment, max(before.amount, ZERO)
+        if net_payment is None or wanted.amount >= most:
             return wanted
         later = self.sale.refunds[self.sale.refunds.index(refund) + 1 :]
-        to_come = max(ZERO, self.sale.outstanding.amount) if self.sale.outstanding else ZERO
+        to_come = self.sale.outstanding.amount if self.sale.outstanding else ZERO
         paid = net_payment.amount + to_come + self._sum(one.money_back for one in later).amount
-        floor = paid - self._gross(self.stays).amount - self._gross(gone).amount
+        least = min(paid - self._gross(self.stays).amount - self._gross(gone).amount, most)
         slack = self._slack()
-        if wanted.amount >= floor - slack:
+        if wanted.amount >= least - slack:
             return wanted
-        return Money(floor if floor < -slack else ZERO, wanted.currency)
+        near = (one for one in (ZERO, before.amount) if abs(least - one) <= slack)
+        return Money(next(near, least), wanted.currency)
 
     def _slack(self) -> Decimal:
         """Cash is rounded, and what was divided may be a cent off."""

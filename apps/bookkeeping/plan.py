@@ -110,15 +110,20 @@ def _readings(sale: Sale) -> Iterable[Basis]:
 
 
 def _returned(sale: Sale, sold: Sequence[Part], reading: Basis) -> tuple[list[Returned], list[HeldPart]]:
-    refunded: list[Returned] = []
+    taken: list[Returned] = []
     held: list[HeldPart] = []
-    purse = Purse(sale, sold, kept.by_units(sold))
     for number, refund in enumerate(sale.refunds, start=1):
         back = Returned(number, refund, [])
         try:
-            taken = refunds.taken_back(refund, sale=sale, sold=sold, basis=reading)
-            loose = refunds.loose_of(refund, taken, currency=sale.currency)
-            found = [*taken, *purse.follow(refund, taken, loose)]
+            taken.append(replace(back, parts=refunds.taken_back(refund, sale=sale, sold=sold, basis=reading)))
+        except CannotBook as refusal:
+            held.append(waiting(sale, back, refusal.reason))
+    purse = Purse(sale, sold, kept.by_lines(sale, sold, refunded=_parts(taken)))
+    refunded: list[Returned] = []
+    for back in taken:
+        try:
+            loose = refunds.loose_of(back.refund, back.parts, currency=sale.currency)
+            found = [*back.parts, *purse.follow(back.refund, back.parts, loose)]
         except CannotBook as refusal:
             held.append(waiting(sale, back, refusal.reason))
             continue
