@@ -120,7 +120,7 @@ def _to_the_cent(whole: Sequence[Part], sale: Sale, *, gone: Money) -> list[Part
     gaps = [paid - found.amount for paid in converge.paid_totals(sale)]
     gap = min(gaps, key=abs, default=ZERO)
     corrected = list(whole)
-    if open_ones and gap and abs(gap) <= quantum(sale.currency) * len(open_ones):
+    if open_ones and gap and abs(gap) <= 2 * quantum(sale.currency) * len(open_ones):
         _correct(corrected, _largest(open_ones, whole), net=gap)
     return corrected
 

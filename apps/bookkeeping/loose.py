@@ -8,7 +8,7 @@ customer really has money back that the lines do not account for; all of it wher
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -36,11 +36,15 @@ class Loose:
 
 @dataclass(slots=True)
 class Purse:
-    """The walk. `stays`: what edits left of the order; `gone`: what lines of refunds took; `held`: what is loose."""
+    """The walk. `stays`: what edits left of the order; `gone`: what lines of refunds took; `held`: what is loose.
+
+    `worth`: what the lines of each refund take, by its gid.
+    """
 
     sale: Sale
     sold: Sequence[Part]
     stays: Sequence[Part]
+    worth: Mapping[str, Money]
     gone: list[Part] = field(default_factory=list)
     held: list[Part] = field(default_factory=list)
 
@@ -68,13 +72,17 @@ class Purse:
             return wanted
         later = self.sale.refunds[self.sale.refunds.index(refund) + 1 :]
         to_come = self.sale.outstanding.amount if self.sale.outstanding else ZERO
-        paid = net_payment.amount + to_come + self._sum(one.money_back for one in later).amount
+        paid = net_payment.amount + to_come + self._sum(self._left_with(one) for one in later).amount
         least = min(paid - self._gross(self.stays).amount - self._gross(gone).amount, most)
         slack = self._slack()
         if wanted.amount >= least - slack:
             return wanted
         near = (one for one in (ZERO, before.amount) if abs(least - one) <= slack)
         return Money(next(near, least), wanted.currency)
+
+    def _left_with(self, refund: Refund) -> Money:
+        """What the customer had of the order until this refund: in an exchange units went for others, not for money."""
+        return self.worth.get(refund.source, refund.money_back) if refund.is_exchange else refund.money_back
 
     def _slack(self) -> Decimal:
         """Cash is rounded, and what was divided may be a cent off."""

@@ -9,6 +9,7 @@ from apps.bookkeeping import agreed, components, kept, references, refunds
 from apps.bookkeeping.booking import Kind
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.loose import Purse
+from apps.bookkeeping.money import total
 from apps.bookkeeping.refunds import Basis
 from apps.bookkeeping.refusals import CannotBook, Held, Reason
 from apps.bookkeeping.sale import Refund, Sale
@@ -118,7 +119,8 @@ def _returned(sale: Sale, sold: Sequence[Part], reading: Basis) -> tuple[list[Re
             taken.append(replace(back, parts=refunds.taken_back(refund, sale=sale, sold=sold, basis=reading)))
         except CannotBook as refusal:
             held.append(waiting(sale, back, refusal.reason))
-    purse = Purse(sale, sold, kept.by_lines(sale, sold, refunded=_parts(taken)))
+    worth = {one.refund.source: -total((p.gross for p in one.parts), currency=sale.currency) for one in taken}
+    purse = Purse(sale, sold, kept.by_lines(sale, sold, refunded=_parts(taken)), worth)
     refunded: list[Returned] = []
     for back in taken:
         try:
