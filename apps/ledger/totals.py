@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Booking
@@ -46,6 +46,11 @@ def causes(webshop: Webshop) -> list[Cause]:
     rows = Document.objects.filter(webshop=webshop, state=State.HELD).values_list("reason_code")
     found = [Cause(code, count) for code, count in rows.annotate(Count("pk"))]
     return sorted(found, key=lambda cause: (-cause.count, cause.reason_code))
+
+
+def booked_with_remark(webshop: Webshop) -> QuerySet[Document]:
+    """What stands in Exact with something a person should look at: a fallback VAT code, a field that was left out."""
+    return Document.objects.filter(webshop=webshop, state=State.BOOKED).exclude(warnings=[])
 
 
 def days(webshop: Webshop, *, since: date) -> list[Day]:
