@@ -74,18 +74,18 @@ def progress(request: ShopRequest) -> HttpResponse:
 
 def _home(request: ShopRequest) -> HttpResponse:
     webshop = request.webshop
-    set_up, counts = screen.set_up_of(webshop), totals.counts(webshop)
+    set_up, found = screen.set_up_of(webshop), totals.count(webshop)
+    counts = found.by_state
     under_way = counts[State.DUE] + counts[State.SENDING] + counts[State.UNKNOWN]
-    to_check = totals.booked_with_remark(webshop).count()
     context = {
         "trouble": trouble.of(set_up.connection) if set_up.has_administration else None,
         "set_up": set_up,
         "missing": [wording.setting_name(name) for name in set_up.missing],
         "needs_vat_only": set(set_up.missing) == {"default_vat_code"},
         "sentence": _sentence(
-            booked=counts[State.BOOKED], waiting=counts[State.HELD], under_way=under_way, to_check=to_check
+            booked=counts[State.BOOKED], waiting=counts[State.HELD], under_way=under_way, to_check=found.to_check
         ),
-        "to_check": to_check,
+        "to_check": found.to_check,
         "booked": counts[State.BOOKED],
         "waiting": counts[State.HELD],
         "skipped": counts[State.SKIPPED],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Booking
@@ -35,10 +35,20 @@ class Day:
     total: Money
 
 
-def counts(webshop: Webshop) -> dict[State, int]:
-    """How many documents are in each state; every state is there."""
-    rows = Document.objects.filter(webshop=webshop).values_list("state").annotate(Count("pk"))
-    return {**dict.fromkeys(State, 0), **{State(state): count for state, count in rows}}
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Documents by state; of the booked ones `to_check` have a remark."""
+
+    by_state: dict[State, int]
+    to_check: int
+
+
+def count(webshop: Webshop) -> Counts:
+    """How many documents are in each state; every state is there. One question to the database."""
+    with_remark = Count("pk", filter=Q(state=State.BOOKED) & ~Q(warnings=[]))
+    rows = list(Document.objects.filter(webshop=webshop).values_list("state").annotate(Count("pk"), with_remark))
+    by_state = {State(state): number for state, number, _to_check in rows}
+    return Counts({**dict.fromkeys(State, 0), **by_state}, sum(to_check for _state, _number, to_check in rows))
 
 
 def causes(webshop: Webshop) -> list[Cause]:
