@@ -45,10 +45,11 @@ class Counts:
 
 def count(webshop: Webshop) -> Counts:
     """How many documents are in each state; every state is there. One question to the database."""
-    with_remark = Count("pk", filter=Q(state=State.BOOKED) & ~Q(warnings=[]))
-    rows = list(Document.objects.filter(webshop=webshop).values_list("state").annotate(Count("pk"), with_remark))
-    by_state = {State(state): number for state, number, _to_check in rows}
-    return Counts({**dict.fromkeys(State, 0), **by_state}, sum(to_check for _state, _number, to_check in rows))
+    to_check = Count("pk", filter=Q(state=State.BOOKED) & ~Q(warnings=[]))
+    by = Document.objects.filter(webshop=webshop).values("state").annotate(number=Count("pk"), to_check=to_check)
+    rows = list(by.values_list("state", "number", "to_check"))
+    by_state = {State(state): number for state, number, _checked in rows}
+    return Counts({**dict.fromkeys(State, 0), **by_state}, sum(checked for _state, _number, checked in rows))
 
 
 def causes(webshop: Webshop) -> list[Cause]:

@@ -13,9 +13,8 @@ from apps.exact.door import client, failures, tokens
 from apps.exact.door.odata import Query
 from apps.exact.health import checkup, standing, trouble
 from apps.exact.health.trouble import Trouble
-from apps.exact.login import administrations
 from apps.exact.models import Connection, Credential
-from tests.exact.books import a_connection
+from tests.exact.books import a_connection, offered_to
 from tests.exact.visitor import SECOND_DIVISION, Visitor, departure, merchant
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import DIVISION, World
@@ -91,7 +90,7 @@ def test_a_sync_that_meets_a_closed_administration_books_nothing_and_goes_on_whe
 
 def test_an_archived_administration_is_not_offered_as_usable(connection: Connection, world: World) -> None:
     world.administration_becomes("archived")
-    usable = {one.division: one.is_usable for one in administrations.list_for(connection)}
+    usable = {one.division: one.is_usable for one in offered_to(connection)}
     assert usable == {DIVISION: False, SECOND_DIVISION: True}
 
 
@@ -101,7 +100,8 @@ def test_access_taken_from_the_user_is_seen_and_the_other_administration_is_offe
     world.user_becomes(divisions=[SECOND_DIVISION])
     assert not checkup.check(connection)
     assert (found(connection).code, found(connection).way_out) == (standing.NO_ACCESS, trouble.CHOOSE)
-    page = merchant(world, web, "/settings/administration")
+    browser = Visitor()
+    page = browser.open(browser.sign_in(departure(world, web)))
     assert "Tweede administratie" in page.text
     assert f'value="{DIVISION}"' not in page.text
 
@@ -110,14 +110,14 @@ def test_a_user_without_any_administration_left_is_told(connection: Connection, 
     world.user_becomes(divisions=[])
     assert not checkup.check(connection)
     assert found(connection).code == standing.NO_ACCESS
-    assert merchant(world, web, "/settings/administration").status_code == 200
+    assert merchant(world, web, "/settings").status_code == 200
 
 
 def test_a_login_for_one_administration_works_while_the_user_has_another_open(web: str, world: World) -> None:
     browser = Visitor()
-    browser.open(browser.sign_in(departure(world, web), user="accountant", divisions=[DIVISION]), follow=False)
+    browser.come_back(browser.sign_in(departure(world, web), user="accountant", divisions=[DIVISION]))
     connection = Connection.objects.select_related("credential").get()
-    assert [one.division for one in administrations.list_for(connection)] == [DIVISION]
+    assert [one.division for one in offered_to(connection)] == [DIVISION]
 
 
 @pytest.mark.parametrize("reason", ["BlockedUser", "InactiveUser", "BlockedCustomer", "LicenseExpired"])

@@ -48,7 +48,8 @@ def _shown(field: BoundField) -> dict[str, Any]:
         "label": field.label,
         "name": field.html_name,
         "help": field.help_text,
-        "value": "" if value in (None, False) else str(value),
+        "value": "" if value is None else str(value),
+        "is_on": bool(value),
         "problem": problem(field),
         "offered": _offered(field),
     }

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.calls.outcomes import LogInAgain, Rejected
-from apps.exact.codes import catalog
 from apps.exact.door import client, failures, odata
 from apps.exact.health import standing
 from apps.exact.items import mirror
@@ -32,11 +31,6 @@ _ACTIVE = 1
 NOT_YOURS = _("The Exact user may not enter this administration. Choose another, or connect as another user.")
 BLOCKED = _("This administration is not active in Exact. Choose another.")
 
-INVITED = _(
-    "The person you invited chose the administration. To use another, invite that person again, or log in to Exact "
-    "yourself."
-)
-
 
 @dataclass(frozen=True, slots=True)
 class OfferedAdministration:
@@ -54,18 +48,6 @@ class OfferedAdministration:
     moved_at: datetime | None = None
 
 
-def list_for(connection: Connection) -> list[OfferedAdministration]:
-    """What the merchant may choose from: what his Exact user allowed the app to see, by name.
-
-    Where somebody was invited to choose, that is the chosen one alone: the others are that person's other clients.
-    Raises as every call does.
-    """
-    if connection.credential is None:
-        raise LogInAgain(str(client.NOT_CONNECTED))
-    found = open_to(connection.credential)
-    return [one for one in found if one.division == connection.division or not connection.is_invited]
-
-
 def open_to(credential: Credential) -> list[OfferedAdministration]:
     """Every administration the Exact user allowed the app to enter, by name. Two calls. Raises as every call does, and
     Forbidden for one who became a portal user since the login."""
@@ -78,16 +60,6 @@ def open_to(credential: Credential) -> list[OfferedAdministration]:
     door = client.Door(credential, Administration(site=credential.site, division=int(me["CurrentDivision"])))
     rows = client.ask(door, "system/Divisions", query=odata.Query(select=_FIELDS))
     return sorted((_administration(row) for row in rows), key=lambda found: found.name.casefold())
-
-
-def choose(connection: Connection, division: int) -> OfferedAdministration:
-    """Make this the webshop's administration and mirror its codes. Raises Rejected for one that may not be entered."""
-    if connection.is_invited and division != connection.division:
-        raise Rejected("chosen_by_invited", text=str(INVITED))
-    chosen = pick(list_for(connection), division)
-    take(connection, chosen)
-    catalog.refresh_if_old(connection)
-    return chosen
 
 
 def pick(offered: list[OfferedAdministration], division: int) -> OfferedAdministration:

@@ -48,7 +48,6 @@ _SENTENCES: dict[str, Promise] = {
     "administration_gone": failures.GONE,
     "administration_blocked": administrations.BLOCKED,
     "not_your_administration": administrations.NOT_YOURS,
-    "chosen_by_invited": administrations.INVITED,
     "no_administration": client.NO_ADMINISTRATION,
     "not_connected": client.NOT_CONNECTED,
     "strange_page": client.STRANGE_PAGE,
