@@ -16,9 +16,10 @@ from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.exact.codes import catalog
 from apps.exact.door import client, odata
 from apps.exact.health import standing
-from apps.exact.login import administrations, changeover, invitations, sign_in
+from apps.exact.login import administrations, changeover, invitations
 from apps.exact.login.administrations import OfferedAdministration
 from apps.exact.models import Connection, Credential, SignIn
+from apps.exact.refusals import words
 from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
@@ -82,12 +83,12 @@ def _connect(journey: SignIn, division: int) -> Connection:
 
 def _check_open(journey: SignIn) -> None:
     if journey.chosen_at is not None:
-        raise Rejected("login_expired", text=str(sign_in.EXPIRED))
+        raise words.refused("login_expired")
 
 
 def _credential(journey: SignIn) -> Credential:
     if journey.credential is None:
-        raise Rejected("login_expired", text=str(sign_in.EXPIRED))
+        raise words.refused("login_expired")
     return journey.credential
 
 
