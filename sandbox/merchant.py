@@ -80,9 +80,10 @@ def connect(shop: Shop, *, user: str = EXACT_USER, administration: str = merchan
     page = shop.visit(address)  # names the webshop, and asks to go on
     page = shop.send_native(page.url, _only_form(shop, page))
     page = shop.send_native(page.url, _only_form(shop, page), {"user": user, "password": EXACT_PASSWORD})
-    back = shop.send_native(page.url, _only_form(shop, page), {"division": administration})
-    if not back.url.startswith(shop.admin):
-        raise back.stuck(f"{shop.handle}: signing in at Exact did not come back to the admin")
+    page = shop.send_native(page.url, _only_form(shop, page), {"division": administration})
+    back = page.leads_to()
+    if back is None or not back.startswith(shop.admin):
+        raise page.stuck(f"{shop.handle}: signing in at Exact did not come back to the admin")
     return True
 
 

@@ -117,10 +117,14 @@ def choose(request: HttpRequest, journey: str) -> HttpResponse:
 
 
 def _connected(request: HttpRequest, journey: SignIn) -> HttpResponse:
-    """An invited person is done here; the merchant goes on in the Shopify admin."""
-    if journey.invitation is not None:
-        return _page(request, "exact/connected.html", {"webshop": journey.webshop})
-    return HttpResponseRedirect(addresses.in_admin(journey.webshop, "/settings"))
+    """An invited person is done here; the merchant goes on in the Shopify admin.
+
+    By a page and not by a redirect: browsers hold what follows a form to our form-action, and Shopify may send the
+    merchant through its own sign-in first.
+    """
+    is_invited = journey.invitation is not None
+    back = "" if is_invited else addresses.in_admin(journey.webshop, "/settings")
+    return _page(request, "exact/connected.html", {"webshop": journey.webshop, "back": back})
 
 
 def _present(journey: SignIn) -> int | None:
