@@ -91,7 +91,7 @@ class BookingLine:
     """`net` excl. VAT, `vat` as Shopify charged it; both negative on a credit note.
 
     On invoices and orders a line has an `item` (its code), whole units and Shopify's line as `source`; the G/L account
-    is the item's. `quantity` is negative on credit notes, 0 on sales entries; net / quantity is a price to the cent.
+    is the item's. `quantity` is negative on credit notes, 0 on sales entries; its price is `items.price`.
     """
 
     component: Component
@@ -110,7 +110,10 @@ class BookingLine:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """One document, checked. `source` is the gid of the order or refund; `booked_on` a date in the shop's zone."""
+    """One document, checked. `source` is the gid of the order or refund; `booked_on` a date in the shop's zone.
+
+    `number` tells documents of one kind and source apart: a change may make two, and an order has many changes.
+    """
 
     kind: Kind
     source: str
@@ -125,6 +128,7 @@ class Booking:
     form: Form = Form.SALES_ENTRY
     trace: tuple[Rule, ...] = ()
     warnings: tuple[Warning, ...] = field(default=())
+    number: int = 1
 
     @property
     def total(self) -> Money:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from apps.bookkeeping.booking import Booking, BookingLine, Form, Treatment
+from apps.bookkeeping import items
+from apps.bookkeeping.booking import Booking, Form, Treatment
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import Money, total
 from apps.bookkeeping.refusals import CannotBook, Held
@@ -28,22 +29,12 @@ def check_booking(booking: Booking, *, parts: Sequence[Part]) -> None:
 
 
 def check_items(booking: Booking) -> None:
-    """Raises CannotBook when a line of an invoice or order is not whole units of an item at a price to the cent."""
+    """Raises CannotBook when a line of an invoice or order is not whole units of an item at a price that multiplies."""
     sign = -1 if booking.form is Form.CREDIT_NOTE else 1
     for line in booking.lines:
         if not line.item or line.quantity * sign <= 0:
             raise CannotBook(Held.DOES_NOT_ADD_UP, amounts={"net": line.net}, item=line.item)
-        price = Money(line.net.amount / line.quantity, booking.currency)
-        if not price.is_whole or price.amount * line.quantity != line.net.amount:
-            raise CannotBook(Held.NOT_TO_THE_CENT, amounts={"net": line.net}, item=line.item)
-
-
-def check_change(bookings: Sequence[Booking], *, lines: Sequence[BookingLine], currency: str) -> None:
-    """Raises CannotBook when the documents of a change are not, together, the difference that was found (B3)."""
-    wanted = total((line.net + line.vat for line in lines), currency=currency)
-    found = total((booking.total for booking in bookings), currency=currency)
-    if found != wanted:
-        raise CannotBook(Held.CHANGED_AFTER_BOOKING, amounts={"difference": wanted, "lines_total": found})
+        items.price(line)
 
 
 def _own_vat(booking: Booking) -> Money:
