@@ -45,6 +45,7 @@ def to_json(rules: Rules) -> dict[str, Any]:
         "closed_until": _text(rules.closed_until),
         "closed_periods": [[first.isoformat(), last.isoformat()] for first, last in rules.closed_periods],
         "when_closed": rules.when_closed.value,
+        "tills": dict(rules.tills),
         "selection": {
             "paid_only": rules.selection.paid_only,
             "start_on": _text(rules.selection.start_on),
@@ -91,6 +92,7 @@ def from_json(data: Mapping[str, Any]) -> Rules:
                 (date.fromisoformat(first), date.fromisoformat(last)) for first, last in data.get("closed_periods", ())
             ),
             when_closed=WhenClosed(data.get("when_closed", "hold")),
+            tills=dict(data.get("tills", {})),
         )
     except KeyError as missing:
         raise RulesUnreadable(f"the rules lack {missing}") from missing

@@ -20,6 +20,22 @@ REASONS: dict[str, Promise] = {
     ),
     "vat_number_invalid": _("No VAT was charged, but the VAT number of the business is not a valid one."),
     "vat_on_export": _("VAT was charged on an order that leaves the EU. Check the tax settings of that country."),
+    "vat_number_of_dispatch": _(
+        "No VAT was charged, but the VAT number is of the country the goods leave from. Check the tax settings."
+    ),
+    "no_vat_at_home": _(
+        "No VAT was charged to a business on goods that stay in the country. Check the customer's tax settings."
+    ),
+    "business_taxed_abroad": _(
+        "A business with a VAT number was charged VAT that is not of the country the goods leave from."
+    ),
+    "foreign_rate_without_oss": _(
+        "VAT of another country was charged, but OSS is off. Switch OSS on under VAT if you take part in it."
+    ),
+    "vat_not_its_rate": _("The VAT of a line cannot be its rate. Look at the line in Shopify."),
+    "destination_unknown": _("The goods are sent, but Shopify does not tell where to."),
+    "delivery_untold": _("Shopify does not tell whether the goods were collected or sent."),
+    "till_unknown": _("Shopify does not tell in which country the till stands."),
     "vat_code_missing": _("There is no VAT code for this rate yet. Choose one under VAT."),
     "setting_missing": _("A setting that this order needs is empty. Fill it in under Settings."),
     "period_closed": _("The date lies in a closed period. Open it in Exact, or book on the first open day."),
@@ -151,7 +167,13 @@ RULES: dict[str, Promise] = {
     "marketplace": _("The marketplace owes the VAT"),
     "voucher": _("Gift card sold"),
     "outside": _("Outside VAT"),
-    "pos": _("Sold at a till: the till's country"),
+    "till": _("The till's country is not known"),
+    "destination": _("Nobody tells where the goods went"),
+    "collected": _("Handed over at a till or collected in the shop"),
+    "free": _("Free of charge: nothing to tax"),
+    "zero_rate": _("Zero rate of another EU country, as your VAT codes say"),
+    "taxed_business": _("Business in another EU country, VAT of the home country charged"),
+    "decision": _("Decided by a person for this order"),
     "domestic": _("Delivered in the shop's own country"),
     "reverse_charge": _("Business in the EU with a VAT number, no VAT charged"),
     "business_without_number": _("Business in the EU without a VAT number"),
@@ -175,6 +197,9 @@ AMOUNTS: dict[str, Promise] = {
     "order_total": _("total of the order"),
     "lines_total": _("total of the lines"),
     "current_total": _("current total"),
+    "line_net": _("line excl. VAT"),
+    "line_vat": _("VAT of the line"),
+    "vat_at_rate": _("VAT at that rate"),
     "order_vat": _("VAT of the order"),
     "lines_vat": _("VAT of the lines"),
     "paid_back": _("paid back"),

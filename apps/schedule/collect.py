@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError
 from django.db.models import F
 from django.utils import timezone
 
-from apps.bookkeeping import plan, rules_json
+from apps.bookkeeping import journey, plan, rules_json, vat_numbers
 from apps.bookkeeping.book import Outcome, Verdict, book
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
@@ -191,10 +191,13 @@ def _recorded(this: _Pass, sale: Sale, *, read_at: datetime) -> Outcome:
 
 def _looked_up(sale: Sale, rules: Rules) -> Sale:
     """With what the EU's register says of the buyer's VAT number, where it decides whether VAT is due."""
-    buyer, to = sale.buyer, sale.ship_to
-    if not (rules.vat.check_vies and buyer.vat_number and to) or sale.as_sold.tax or to.country == rules.country:
+    buyer, to = sale.buyer, journey.destination_country(sale)
+    if not (rules.vat.check_vies and buyer.vat_number and to) or sale.as_sold.tax or to == rules.country:
         return sale
-    known = vies.is_registered(buyer.vat_number, country=to.country)
+    state = vat_numbers.state_of(buyer.vat_number, delivered_in=to)
+    if not state:
+        return sale
+    known = vies.is_registered(vat_numbers.digits_of(buyer.vat_number, state=state), country=state)
     return replace(sale, buyer=replace(buyer, vies=known))
 
 

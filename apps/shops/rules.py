@@ -49,6 +49,7 @@ def for_webshop(webshop: Webshop, *, closed_periods: tuple[tuple[date, date], ..
         closed_until=chosen.closed_until,
         closed_periods=closed_periods,
         when_closed=WhenClosed(chosen.when_closed),
+        tills=dict(webshop.tills.exclude(country="").values_list("shopify_id", "country")),
     )
 
 

@@ -25,6 +25,13 @@ def without_cursors(value: Any) -> Any:
     return [without_cursors(inner) for inner in value] if isinstance(value, list) else value
 
 
+def _with_what_is_asked_since(order: dict[str, Any]) -> dict[str, Any]:
+    """The recordings were made before the product asked how an order is delivered."""
+    lines = order["shippingLines"]
+    told = {**lines, "nodes": [{"deliveryCategory": None, **line} for line in lines["nodes"]]}
+    return {"requiresShipping": False, **order, "shippingLines": told}
+
+
 @pytest.mark.parametrize("path", RECORDINGS.values(), ids=RECORDINGS.keys())
 def test_a_recording_round_trips_unchanged(path: Path) -> None:
     order = json.loads(path.read_text("utf-8"))["order"]
@@ -46,4 +53,4 @@ def test_a_recording_round_trips_unchanged(path: Path) -> None:
     )
     assert result.errors is None
     assert result.data is not None
-    assert without_cursors(result.data["order"]) == without_cursors(order)
+    assert without_cursors(result.data["order"]) == without_cursors(_with_what_is_asked_since(order))
