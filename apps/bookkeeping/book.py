@@ -16,7 +16,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from apps.bookkeeping import decisions as decided
-from apps.bookkeeping import delta, documents, journey, plan, plausible, references, selection
+from apps.bookkeeping import components, delta, documents, journey, plan, plausible, references, selection
 from apps.bookkeeping.booking import Booking, Form, Kind
 from apps.bookkeeping.decisions import Decision
 from apps.bookkeeping.money import Money
@@ -72,7 +72,7 @@ def book(sale: Sale, rules: Rules, *, booked: Sequence[Booking] = (), decisions:
     rules = _as_first_booked(rules, booked)
     try:
         planned = plan.of_sale(sale, restocks=rules.booking_type is not BookingType.SALES_ENTRY)
-        plausible.check(planned.stays, accepted=decided.rates(decisions))
+        plausible.check(components.of_sale(sale), accepted=decided.rates(decisions))
         sale_booking = documents.of_sale(planned.stays, sale=sale, rules=_on_any_day(rules) if booked else rules)
     except CannotBook as refusal:
         return _outcome(sale, Verdict.HELD, reason=refusal.reason)

@@ -21,7 +21,7 @@ _PER_UNIT = Decimal("0.65")
 
 
 def check(parts: Iterable[Part], *, accepted: Collection[Decimal] = ()) -> None:
-    """Raises CannotBook with the line, its VAT and its rate. `accepted`: rates that a person decided on."""
+    """Raises CannotBook with the line, its VAT and its rate. `parts` as sold; `accepted`: rates a person decided on."""
     by_line: dict[tuple[str, str], list[Part]] = {}
     for part in parts:
         by_line.setdefault((part.component.value, part.source), []).append(part)
