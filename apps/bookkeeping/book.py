@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from apps.bookkeeping import decisions as decided
 from apps.bookkeeping import components, delta, documents, journey, plan, plausible, references, selection
+from apps.bookkeeping import decisions as decided
 from apps.bookkeeping.booking import Booking, Form, Kind
 from apps.bookkeeping.decisions import Decision
 from apps.bookkeeping.money import Money
