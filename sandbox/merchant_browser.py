@@ -50,7 +50,7 @@ class Answer:
                 return self.headers[header]
         if "json" in self.headers.get("Content-Type", ""):
             return next((str(each) for each in self.json().values() if str(each).startswith("http")), None)
-        return None
+        return next(iter(self.page.ways_out), None)
 
     def stuck(self, what: str) -> Stuck:
         words = (self.page.words or self.text)[:SHOWN]

@@ -107,6 +107,7 @@ class Page:
     words: str
     complaints: list[str]  # what critical banners say
     cautions: list[str]  # what warning banners say
+    ways_out: list[str] = field(default_factory=list)  # links that leave the frame (target="_top")
 
     def form_to(self, path: str) -> Form | None:
         """The first form or button that sends to this path of the app."""
@@ -123,7 +124,14 @@ def read(html: str) -> Page:
     reader.close()
     told = {tone: [words for each, words in reader.banners if each == tone] for tone in TONES}
     words = " ".join(" ".join(reader.words).split())
-    return Page(reader.forms, reader.buttons, words, complaints=told["critical"], cautions=told["warning"])
+    return Page(
+        reader.forms,
+        reader.buttons,
+        words,
+        complaints=told["critical"],
+        cautions=told["warning"],
+        ways_out=reader.ways_out,
+    )
 
 
 def _path_of(address: str) -> str:
@@ -138,6 +146,7 @@ class _Reader(HTMLParser):
         self.forms: list[Form] = []
         self.buttons: list[Form] = []
         self.words: list[str] = []
+        self.ways_out: list[str] = []
         self.banners: list[tuple[str, str]] = []  # tone and words
         self.open_tags: list[str] = []
         self.open_form: Form | None = None
@@ -150,6 +159,8 @@ class _Reader(HTMLParser):
         given = dict(attrs)
         if tag not in VOID:
             self.open_tags.append(tag)
+        if tag in ("a", "s-link") and given.get("target") == "_top" and given.get("href"):
+            self.ways_out.append(given["href"] or "")
         if tag == "form":
             self.open_form = Form(_action(given), _method(given), identifier=given.get("id") or "")
             self.forms.append(self.open_form)

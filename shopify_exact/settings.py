@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "shopify_exact.malformed.RefuseMalformed",
     "apps.shopify.session.FrameAncestorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -130,6 +131,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "take turns": {"task": "apps.schedule.tasks.take_turns", "schedule": TICK_SECONDS},
+    "settle departures": {"task": "apps.shopify.tasks.settle_departures", "schedule": 60.0},
+    "forget": {"task": "apps.schedule.tasks.forget", "schedule": 3600.0},
     # Often, and the database says what is due: a beat that was restarted forgets when it last did a daily task.
     "tell about Exact": {"task": "apps.exact.tasks.tell", "schedule": 60.0},
     "look after Exact logins": {"task": "apps.exact.tasks.look_after", "schedule": 3600.0},

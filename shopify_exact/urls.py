@@ -6,8 +6,9 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from apps.schedule import forget, turns
+from apps.schedule import erasures, turns
 from apps.shopify import views as shopify_views
+from apps.shopify import webhooks
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -19,8 +20,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz),
-    path("webhooks/shopify", shopify_views.receive(turns.wake)),
-    path("webhooks/shopify/compliance", shopify_views.receive_compliance(forget.forget)),
+    path("webhooks/shopify", webhooks.receive(turns.wake)),
+    path("webhooks/shopify/compliance", webhooks.receive_compliance(erasures.note)),
     path("auth/patch-id-token", shopify_views.patch_id_token, name="patch_id_token"),
     path("", include("apps.support.urls")),
     path("", include("apps.exact.urls")),

@@ -15,7 +15,7 @@ from apps.bookkeeping.money import Money, quantum, total
 from apps.bookkeeping.refusals import CannotBook, Held
 
 # VAT and net of a line are each rounded once, and Shopify puts the remainder of equal lines on the first of them.
-_UNITS_OF_A_LINE = 2
+_UNITS_OF_A_LINE = Decimal(2)
 # Where VAT was rounded per unit: half the smallest unit each, and as much again of the net that is left (27 % at most).
 _PER_UNIT = Decimal("0.65")
 

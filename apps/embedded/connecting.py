@@ -14,8 +14,6 @@ from apps.shops.models import Webshop
 
 # The country of the shop is a good guess for that of the licence.
 _SITE_OF = {"NL": "nl", "BE": "be", "DE": "de", "FR": "fr", "ES": "es", "GB": "co.uk"}
-# App Bridge and our own script both know this header: it opens the address in the whole window.
-LEAVE = "X-Shopify-API-Request-Failure-Reauthorize-Url"
 
 
 @screen.for_the_shop
@@ -29,10 +27,10 @@ def connect(request: ShopRequest) -> HttpResponse:
         return show(request, problem=_("Choose the country of your licence."))
     # Our e-mails, and the page after Exact's sign-in, speak the language of who connected.
     Webshop.objects.filter(pk=request.webshop.pk).update(locale=screen.language_of(request))
-    answer = HttpResponse(status=200)
-    # The page there gives the browser the secret it comes back with; a frame keeps no cookies.
-    answer[LEAVE] = sign_in.begin(request.webshop, site=site)
-    return answer
+    # The page there gives the browser the secret it comes back with; a frame keeps no cookies. Our script opens it in
+    # the whole window; whether App Bridge acts on a header of this answer is not known, so none is sent.
+    leave = sign_in.begin(request.webshop, site=site)
+    return screen.show(request, "embedded/leaving.html", {"leave": leave})
 
 
 def show(request: ShopRequest, *, problem: str = "") -> HttpResponse:

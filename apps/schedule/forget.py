@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from apps.exact.debtors import assign
 from apps.exact.models import Connection
 from apps.ledger import forget as ledger
@@ -9,8 +11,9 @@ from apps.schedule.models import Run, Turn
 from apps.shops.models import Webshop
 
 
+@transaction.atomic
 def forget(webshop: Webshop) -> None:
-    """Erase the webshop with its settings, tokens, ledger and runs."""
+    """Erase the webshop with its settings, tokens, ledger and runs: all of it or nothing."""
     Turn.objects.filter(webshop=webshop).delete()
     Run.objects.filter(webshop=webshop).delete()
     ledger.forget(webshop)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.shops.models import Webshop
@@ -46,7 +49,8 @@ class Turn(models.Model):
     """When a webshop is synced next, and up to where its orders were collected.
 
     `claimed_at`: a worker has begun with it, and holds its lock unless it died. Up to `cursor_at` every change of an
-    order was seen; `collected_from` is the start date under which that was so.
+    order was seen; `collected_from` is the start date under which that was so. `standing` tells how far it was after
+    the last turn, `turns_in_vain` after how many turns in a row nothing of that had changed.
     """
 
     webshop = models.OneToOneField(Webshop, on_delete=models.PROTECT, related_name="turn")
@@ -54,6 +58,8 @@ class Turn(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     cursor_at = models.DateTimeField(null=True, blank=True)
     collected_from = models.DateField(null=True, blank=True)
+    standing = models.TextField(blank=True)
+    turns_in_vain = models.PositiveIntegerField(default=0)
     last_run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
@@ -63,3 +69,56 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.webshop_id} {self.next_at:%Y-%m-%d %H:%M}"
+
+
+class ErasureQuerySet(models.QuerySet["Erasure"]):
+    """Requests by what is to be done with them."""
+
+    def waiting(self, *, at: datetime) -> ErasureQuerySet:
+        """To be done now: what a customer asks at once, a shop when its day is over."""
+        return self.filter(done_at=None).filter(~Q(kind=Erasure.Kind.SHOP) | Q(due_at__lte=at)).order_by("due_at")
+
+
+class Erasure(models.Model):
+    """What Shopify asked us to forget or tell, by `due_at`. `customer` and `orders` go when it is done."""
+
+    class Kind(models.TextChoices):
+        """Whose: a whole shop, the links to one customer, or a customer's copy for the merchant."""
+
+        SHOP = "shop", _("forget a shop")
+        CUSTOMER = "customer", _("forget a customer")
+        EXPORT = "export", _("tell what is held of a customer")
+
+    webshop = models.ForeignKey(Webshop, null=True, on_delete=models.CASCADE, related_name="erasures")
+    kind = models.CharField(max_length=10, choices=Kind)
+    customer = models.CharField(max_length=20, blank=True, help_text=_("Shopify's number of the customer"))
+    orders = models.JSONField(default=list, blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ErasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+        ordering = ["due_at"]
+        indexes = [models.Index(fields=["done_at", "due_at"], name="erasure_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.due_at:%Y-%m-%d}"
+
+
+class Tombstone(models.Model):
+    """All that stays of an erased shop: that up to `last_booked_on` its documents may stand in Exact."""
+
+    shop_hash = models.CharField(max_length=64, unique=True)
+    last_booked_on = models.DateField()
+    erased_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("tombstone")
+        verbose_name_plural = _("tombstones")
+
+    def __str__(self) -> str:
+        return self.shop_hash[:8]

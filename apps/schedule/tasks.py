@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.schedule import sync, turns
+from apps.schedule import erasures, sync, turns
 
 
 @shared_task
@@ -17,3 +17,9 @@ def take_turns() -> int:
 def take_turn() -> None:
     """One sync of the webshop that waits longest."""
     sync.sync_next()
+
+
+@shared_task
+def forget() -> int:
+    """Every hour: erase and tell what Shopify asked us to."""
+    return erasures.work_off()

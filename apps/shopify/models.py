@@ -1,4 +1,4 @@
-"""Tokens of webshops (encrypted) and the webhooks that arrived (ids and topics only)."""
+"""Tokens of webshops (encrypted), the webhooks that arrived (ids and topics only), and departures to look into."""
 
 from __future__ import annotations
 
@@ -24,6 +24,20 @@ class Token(models.Model):
     class Meta:
         verbose_name = _("Shopify token")
         verbose_name_plural = _("Shopify tokens")
+
+    def __str__(self) -> str:
+        return f"{self.webshop}"
+
+
+class ReportedDeparture(models.Model):
+    """Shopify told that the app was removed from this webshop at `reported_at`; gone once Shopify was asked."""
+
+    webshop = models.OneToOneField(Webshop, on_delete=models.CASCADE, related_name="reported_departure")
+    reported_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("reported departure")
+        verbose_name_plural = _("reported departures")
 
     def __str__(self) -> str:
         return f"{self.webshop}"

@@ -1,11 +1,15 @@
 """Who is asking: Shopify's session token, verified before anything else. The tenant comes from nowhere else.
 
-A document request carries it as `id_token` (first load) or, through the patch-id-token page, as a bearer; htmx and
-fetch always as a bearer. Facts: HS256 with the app's secret, one minute, up to 10 s of clock difference.
+A document that Shopify launched carries it as `id_token`, in an address that is signed and dated itself; through the
+patch-id-token page, and with htmx and fetch, it is a bearer. Facts: HS256 with the app's secret, one minute, up to 10 s
+of clock difference. App Bridge may give one token to several requests, so each POST counts once, not each token.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -15,12 +19,15 @@ from urllib.parse import urlencode, urlsplit
 import jwt
 from csp.decorators import csp_replace
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from shopify import session_token
 from shopify.utils import shop_url
 
+from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.shopify import installation
 from apps.shops.models import Webshop
 
@@ -28,6 +35,10 @@ RETRY_HEADER = "X-Shopify-Retry-Invalid-Session-Request"
 P = ParamSpec("P")
 # What every address inside the iframe keeps, so that Shopify can bring the staff user back to it.
 KEPT = ("shop", "host", "locale")
+# How old a launch address may be: what Shopify's own library takes.
+LAUNCHED_WITHIN_SECONDS = 90
+# A token lives one minute, and clocks may differ by ten seconds.
+_REMEMBERED_SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +59,51 @@ class ShopRequest(HttpRequest):
 
 def verify(request: HttpRequest) -> SessionToken | None:
     """The verified token of this request, or None. Tries the current secret, then the one before a rotation."""
-    header = request.headers.get("Authorization", "")
-    if not header and "id_token" in request.GET:
-        header = f"Bearer {request.GET['id_token']}"
-    for secret in filter(None, (settings.SHOPIFY_API_SECRET, settings.SHOPIFY_API_SECRET_OLD)):
+    header = _header(request)
+    for secret in _secrets():
         try:
             claims = session_token.decode_from_header(header, settings.SHOPIFY_API_KEY, secret)
         except (session_token.SessionTokenError, jwt.InvalidTokenError):
             continue
         shop = shop_url.sanitize_shop_domain(urlsplit(claims["dest"]).netloc)
-        if shop and "exp" in claims:
+        if shop and "exp" in claims and not _was_here(request, str(claims["jti"])):
             return SessionToken(shop, str(claims["sub"]), header.removeprefix("Bearer "))
     return None
+
+
+def _secrets() -> tuple[str, ...]:
+    return tuple(filter(None, (settings.SHOPIFY_API_SECRET, settings.SHOPIFY_API_SECRET_OLD)))
+
+
+def _header(request: HttpRequest) -> str:
+    """The bearer; from the address only for a document that Shopify launched."""
+    header = request.headers.get("Authorization", "")
+    if not header and request.method in ("GET", "HEAD") and "id_token" in request.GET and is_launched(request):
+        return f"Bearer {request.GET['id_token']}"
+    return header
+
+
+def is_launched(request: HttpRequest) -> bool:
+    """Whether Shopify made this address, just now: `hmac` over all other parameters, `timestamp` in seconds."""
+    given, moment = request.GET.get("hmac", ""), request.GET.get("timestamp", "")
+    if not (moment.isascii() and moment.isdigit() and len(moment) < 12):
+        return False
+    if abs(time.time() - int(moment)) > LAUNCHED_WITHIN_SECONDS:
+        return False
+    pairs = sorted((key, value) for key, value in request.GET.items() if key not in ("hmac", "signature"))
+    message = "&".join(f"{key}={value}" for key, value in pairs).encode()
+    return any(
+        hmac.compare_digest(hmac.new(secret.encode(), message, hashlib.sha256).hexdigest().encode(), given.encode())
+        for secret in _secrets()
+    )
+
+
+def _was_here(request: HttpRequest, jti: str) -> bool:
+    """Whether this very POST came before with this token. Our script gives every POST a mark of its own."""
+    if request.method in ("GET", "HEAD"):
+        return False
+    asked = hashlib.sha256(f"{jti} {request.method} {request.get_full_path()} ".encode() + request.body).hexdigest()
+    return not cache.add(f"posted-{asked}", 1, timeout=_REMEMBERED_SECONDS)
 
 
 def shop_required(
@@ -78,7 +122,11 @@ def shop_required(
             return _without_token(request)
         asked = cast("ShopRequest", request)
         asked.session_token = token
-        asked.webshop = installation.webshop_of(token.shop, raw_token=token.raw)
+        allow_framing(request, shop=token.shop)
+        try:
+            asked.webshop = installation.webshop_of(token.shop, raw_token=token.raw)
+        except (TryLater, LogInAgain, Rejected) as closed:
+            return _closed(request, closed)
         return view(asked, *args, **kwargs)
 
     return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", guarded)
@@ -88,13 +136,29 @@ def _without_token(request: HttpRequest) -> HttpResponse:
     """fetch and htmx are told to come again with a fresh token; a document goes through the patch page."""
     is_document = request.method == "GET" and not request.headers.get("HX-Request")
     if not is_document or request.headers.get("Authorization"):
-        answer = HttpResponse("The session token is missing or has expired.", status=401, content_type="text/plain")
-        answer[RETRY_HEADER] = "1"
-        return answer
+        return _ask_again()
     query = request.GET.copy()
-    query.pop("id_token", None)
+    for once in ("id_token", "hmac", "timestamp", "session"):
+        query.pop(once, None)
     again = f"{request.path}?{query.urlencode()}"
     return HttpResponseRedirect(f"{reverse('patch_id_token')}?{urlencode({**kept(request), 'shopify-reload': again})}")
+
+
+def _closed(request: HttpRequest, why: Exception) -> HttpResponse:
+    """Shopify does not let us install now: its token was refused (a fresh one may do), it is away, or it says no."""
+    if isinstance(why, LogInAgain):
+        return _ask_again()
+    status = 503 if isinstance(why, TryLater) else 403
+    answer = render(request, "shopify/closed.html", {"is_busy": status == 503}, status=status)
+    if status == 503:
+        answer["Retry-After"] = "60"
+    return answer
+
+
+def _ask_again() -> HttpResponse:
+    answer = HttpResponse("The session token is missing or has expired.", status=401, content_type="text/plain")
+    answer[RETRY_HEADER] = "1"
+    return answer
 
 
 def kept(request: HttpRequest) -> dict[str, str]:
@@ -111,20 +175,26 @@ def with_shop(request: HttpRequest, path: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}{query}" if query else path
 
 
+def allow_framing(request: HttpRequest, *, shop: str) -> None:
+    """This answer may be framed by that shop's admin. `shop` was verified, or names nothing that is the shop's."""
+    request.framed_by = shop  # type: ignore[attr-defined]
+
+
 class FrameAncestorsMiddleware:
-    """Every HTML answer says who may frame it: this very shop and Shopify's admin, nobody else."""
+    """A webshop's pages may be framed by its own admin, every other page by nobody; none is kept by a cache."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
-        webshop: Webshop | None = getattr(request, "webshop", None)
-        shop = webshop.domain if webshop else kept(request).get("shop")
-        if shop and answer.get("Content-Type", "").startswith("text/html"):
-            framed = csp_replace({"frame-ancestors": frame_ancestors(shop)})(lambda _: answer)
-            return cast("HttpResponse", framed(request))
-        return answer
+        answer.headers.setdefault("Cache-Control", "no-store")
+        shop: str = getattr(request, "framed_by", "")
+        if not shop:
+            answer["X-Frame-Options"] = "DENY"  # beside frame-ancestors 'none', for what does not read it
+            return answer
+        framed = csp_replace({"frame-ancestors": frame_ancestors(shop)})(lambda _: answer)
+        return cast("HttpResponse", framed(request))
 
 
 def frame_ancestors(shop: str) -> list[str]:

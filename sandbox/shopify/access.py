@@ -10,7 +10,9 @@ SCOPES = {
     ("QueryRoot", "refund"): "read_orders",
     ("QueryRoot", "tenderTransactions"): "read_orders",
     ("QueryRoot", "customers"): "read_customers",
+    ("QueryRoot", "customer"): "read_customers",
     ("QueryRoot", "locations"): "read_locations",
+    ("QueryRoot", "location"): "read_locations",
     ("QueryRoot", "shopifyPaymentsAccount"): "read_shopify_payments_payouts",
     ("QueryRoot", "cashTrackingSessions"): "read_cash_tracking",
     ("Order", "customer"): "read_customers",
@@ -19,6 +21,7 @@ SCOPES = {
     ("Order", "retailLocation"): "read_locations",
     ("Order", "returns"): "read_returns",
     ("Order", "paymentTerms"): "read_payment_terms",
+    ("Order", "fulfillmentOrders"): "read_merchant_managed_fulfillment_orders",
     ("OrderTransaction", "location"): "read_locations",
     ("Refund", "return"): "read_returns",
     ("LineItem", "product"): "read_products",
@@ -40,7 +43,7 @@ PROTECTED = {
 }
 EVERY_PROTECTED_FIELD = ("name", "email", "phone", "address")
 
-# What the app asks for at installation in the sandbox; a shop may hold less (POST /_access).
+# What a shop grants at installation: the scopes of the app's shopify.app.toml. POST /_access changes it.
 DEFAULT_SCOPES = (
     "read_orders",
     "read_all_orders",
@@ -49,9 +52,6 @@ DEFAULT_SCOPES = (
     "read_locations",
     "read_returns",
     "read_payment_terms",
-    "read_publications",
-    "read_shopify_payments_payouts",
-    "read_cash_tracking",
 )
 
 

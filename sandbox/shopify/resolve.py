@@ -22,6 +22,7 @@ from graphql import (
 from sandbox.shopify.access import PROTECTED, SCOPES, check_field
 from sandbox.shopify.connections import page
 from sandbox.shopify.cost import FREE
+from sandbox.shopify.derived import DERIVED
 from sandbox.shopify.node import Node
 
 FILLERS: dict[str, Any] = {
@@ -74,6 +75,7 @@ class Shape:
     points: int
     filler: Any
     is_guarded: bool
+    derive: Callable[[Node], Any] | None
 
 
 @lru_cache(maxsize=4096)
@@ -88,6 +90,7 @@ def _shape(parent: str, name: str, type_: Any) -> Shape:
         points=0 if is_leaf_type(named) or named.name in FREE or named.name.endswith("Edge") else 1,
         filler=_filler(bare, named) if is_non_null_type(type_) else None,
         is_guarded=(parent, name) in SCOPES or (parent, name) in PROTECTED,
+        derive=DERIVED.get((parent, name)),
     )
 
 
@@ -118,7 +121,8 @@ def _stored(source: Node, shape: Shape, arguments: dict[str, Any], reading: Read
     if shape.name == "discountedTotalSet" and arguments.get("withCodeDiscounts"):
         value = source.get("discountedTotalWithCodes", value)
     if shape.name not in source and "id" in source:
-        value = reading.complete(source["id"]).get(shape.name)
+        whole = reading.complete(source["id"]) or source
+        value = whole.get(shape.name) if shape.derive is None else shape.derive(whole)
     if shape.is_connection:
         return page(_kept(value, shape, arguments), arguments)
     if shape.is_list:

@@ -37,6 +37,8 @@ class Roots:
             "refund": self.refund,
             "shop": self.shop_node,
             "locations": self.locations,
+            "location": self.location,
+            "customer": self.customer,
             "businessEntities": self.business_entities,
             "currentAppInstallation": self.installation,
             "publicApiVersions": self.versions,
@@ -116,13 +118,21 @@ class Roots:
         }
 
     def locations(self, **arguments: Any) -> Node:
-        address = {"address1": None, "zip": None, "city": None, "countryCode": self.shop["country"]}
-        nodes = [
+        return page(self._locations(), arguments)
+
+    def location(self, **arguments: Any) -> Node | None:
+        return next((each for each in self._locations() if each["id"] == arguments.get("id")), None)
+
+    def _locations(self) -> list[Node]:
+        """A location that says nothing of its address stands in the shop's own country."""
+        address = {"address1": None, "zip": None, "city": None, "country": None, "countryCode": self.shop["country"]}
+        started = {"createdAt": "2026-01-01T09:00:00Z", "updatedAt": "2026-01-01T09:00:00Z"}
+        return [
             {"legacyResourceId": each["id"].rsplit("/", 1)[1], "isActive": True, "isFulfillmentService": False}
+            | started
             | {"address": address, **each}
             for each in self.shop["locations"]
         ]
-        return page(nodes, arguments)
 
     def business_entities(self, **_: Any) -> list[Node]:
         entity = {
@@ -144,12 +154,19 @@ class Roots:
     def versions(self, **_: Any) -> list[Node]:
         return [{"handle": API_VERSION, "supported": True, "displayName": f"{API_VERSION} (Latest)"}]
 
-    def customers(self, **arguments: Any) -> Node:
+    def customer(self, **arguments: Any) -> Node | None:
+        return self._customers().get(arguments["id"])
+
+    def _customers(self) -> dict[str, Node]:
         """Customers known from orders; changed when their latest order changed."""
         known: dict[str, Node] = {}
         for order in sorted(self.visible_orders(), key=lambda each: str(each["updatedAt"])):
             if order["customer"]:
                 known[order["customer"]["id"]] = order["customer"] | {"updatedAt": order["updatedAt"]}
+        return known
+
+    def customers(self, **arguments: Any) -> Node:
+        known = self._customers()
         sort = "updatedAt" if arguments.get("sortKey") == "UPDATED_AT" else "id"
         return _sorted_page(search.matching(list(known.values()), arguments.get("query")), arguments, sort)
 

@@ -25,7 +25,7 @@ from sandbox.store import Store
 
 COMPLIANCE_TOPICS = ("customers/data_request", "customers/redact", "shop/redact")
 # What the app's shopify.app.toml subscribes to; POST /_webhooks {"topics": […]} changes it.
-SUBSCRIBED = ("orders/updated", "orders/delete", "refunds/create", "app/uninstalled", "app/scopes_update")
+SUBSCRIBED = ("orders/updated", "orders/delete", "refunds/create", "app/uninstalled")
 RETRY_AFTER_SECONDS = (60, 120, 240, 480, 960, 1920, 3600, 7020)  # eight tries more, four hours in all
 TIMEOUT_SECONDS = (1, 5)
 POLL_SECONDS = 0.05

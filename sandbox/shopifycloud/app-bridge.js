@@ -2,7 +2,8 @@
 //
 //  1. Where we run: the admin that framed us, the shop, the key
 //  2. Session tokens
-//  3. fetch and XMLHttpRequest carry the token, retry once with a fresh one, leave the frame when told to
+//  3. fetch and XMLHttpRequest carry the token and retry once with a fresh one; a fetch that is refused (401, 403) leaves
+//     the frame when told to (whether an XMLHttpRequest does is not known: here it does not)
 //  4. The patch-id-token page
 //  5. Opening addresses: _top, links, the path the admin shows
 //  6. Navigation (s-app-nav)
@@ -114,7 +115,7 @@
         spare.headers.set("Authorization", `Bearer ${await window.shopify.idToken({ fresh: true })}`);
         answer = await native(spare);
       }
-      leaveWhenTold(answer.headers.get(REAUTHORIZE));
+      if ([401, 403].includes(answer.status)) leaveWhenTold(answer.headers.get(REAUTHORIZE));
       return answer;
     };
   }
@@ -177,8 +178,6 @@
         if (this.#mustRetry()) {
           event.stopImmediatePropagation();
           if (event.type === "loadend") this.#retry();
-        } else if (event.type === "loadend") {
-          leaveWhenTold(this.#call?.ours && this.readyState === Native.DONE && this.getResponseHeader(REAUTHORIZE));
         }
       }
 

@@ -10,6 +10,8 @@ document.addEventListener("htmx:confirm", (event) => {
 });
 document.addEventListener("htmx:configRequest", (event) => {
   if (sessionToken) event.detail.headers["Authorization"] = `Bearer ${sessionToken}`;
+  // App Bridge may give one token to several requests; a POST counts once, so each has a mark of its own.
+  if (event.detail.verb === "post") event.detail.parameters["once"] = crypto.randomUUID();
 });
 // Errors that the server explains are pages like any other.
 const EXPLAINED = [404, 422, 503];
@@ -19,8 +21,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.shouldSwap = true;
     event.detail.isError = false;
   }
-  // The way out to Exact's sign-in: App Bridge leaves the page, and this page stays as it is until then.
-  if (xhr.getResponseHeader("X-Shopify-API-Request-Failure-Reauthorize-Url")) event.detail.shouldSwap = false;
+});
+// The way out to Exact's sign-in: the answer is a link, for who has to click it, and we open it in the whole window.
+document.addEventListener("htmx:afterSwap", () => {
+  const way = document.querySelector("#page [data-leave]");
+  if (way) window.open(way.getAttribute("href"), "_top");
 });
 document.addEventListener("htmx:responseError", tellThatNothingAnswered);
 document.addEventListener("htmx:sendError", tellThatNothingAnswered);

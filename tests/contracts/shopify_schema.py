@@ -17,6 +17,7 @@ PACKAGE = "@shopify/dev-mcp@1.16.0"
 CACHE = ROOT / "build" / "cache"
 ARCHIVE = CACHE / "shopify-dev-mcp-1.16.0.tgz"
 PRUNED = ROOT / "sandbox" / "shopify" / "schema" / "admin_2026-10.graphql"
+OFFERED = PRUNED.with_name("offered.graphql")
 QUERIES = ROOT / "apps" / "shopify" / "queries"
 
 
@@ -49,3 +50,8 @@ def shopify_schema(path: Path) -> GraphQLSchema:
 def product_documents() -> dict[str, DocumentNode]:
     """Every document the product sends, by file name."""
     return {path.name: parse(path.read_text("utf-8")) for path in sorted(QUERIES.glob("*.graphql"))}
+
+
+def offered_document() -> DocumentNode:
+    """What the stand-in can tell beyond what the product asks."""
+    return parse(OFFERED.read_text("utf-8"))

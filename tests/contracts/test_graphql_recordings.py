@@ -25,11 +25,13 @@ def without_cursors(value: Any) -> Any:
     return [without_cursors(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _with_what_is_asked_since(order: dict[str, Any]) -> dict[str, Any]:
-    """The recordings were made before the product asked how an order is delivered."""
-    lines = order["shippingLines"]
-    told = {**lines, "nodes": [{"deliveryCategory": None, **line} for line in lines["nodes"]]}
-    return {"requiresShipping": False, **order, "shippingLines": told}
+def as_recorded(answer: Any, recorded: Any) -> Any:
+    """The part of an answer that was asked when it was recorded: later documents ask more."""
+    if isinstance(answer, dict) and isinstance(recorded, dict):
+        return {name: as_recorded(inner, recorded[name]) for name, inner in answer.items() if name in recorded}
+    if isinstance(answer, list) and isinstance(recorded, list) and len(answer) == len(recorded):
+        return [as_recorded(one, other) for one, other in zip(answer, recorded, strict=True)]
+    return answer
 
 
 @pytest.mark.parametrize("path", RECORDINGS.values(), ids=RECORDINGS.keys())
@@ -53,4 +55,5 @@ def test_a_recording_round_trips_unchanged(path: Path) -> None:
     )
     assert result.errors is None
     assert result.data is not None
-    assert without_cursors(result.data["order"]) == without_cursors(_with_what_is_asked_since(order))
+    recorded = without_cursors(order)
+    assert as_recorded(without_cursors(result.data["order"]), recorded) == recorded

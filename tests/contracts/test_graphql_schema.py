@@ -1,7 +1,15 @@
 """The schema of the stand-in Shopify says nothing that Shopify's own does not say."""
 
 import pytest
-from graphql import GraphQLEnumType, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, build_schema
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    NoDeprecatedCustomRule,
+    build_schema,
+    validate,
+)
 
 from sandbox.shopify.schema.prune import pruned
 from tests.contracts import shopify_schema
@@ -42,6 +50,12 @@ def test_the_pruned_schema_is_a_true_subset_of_shopifys(ours: GraphQLSchema, the
     assert shape(ours) - shape(theirs) == set()
 
 
+def test_what_the_stand_in_offers_is_valid_and_current_at_shopify(theirs: GraphQLSchema) -> None:
+    offered = shopify_schema.offered_document()
+    assert validate(theirs, offered) == []
+    assert validate(theirs, offered, [NoDeprecatedCustomRule]) == []
+
+
 def test_the_pruned_schema_carries_names_and_types_only(ours: GraphQLSchema) -> None:
     described = [name for name, each in ours.type_map.items() if each.description and not name.startswith("__")]
     assert set(described) <= BUILT_IN
@@ -49,9 +63,12 @@ def test_the_pruned_schema_carries_names_and_types_only(ours: GraphQLSchema) -> 
 
 
 def test_the_pruned_schema_is_fresh() -> None:
-    """`python -m sandbox.shopify.schema.prune ARCHIVE apps/shopify/queries/*.graphql` writes it anew."""
+    """`python -m sandbox.shopify.schema.prune ARCHIVE sandbox/shopify/schema/offered.graphql
+    apps/shopify/queries/*.graphql` writes it anew.
+    """
     data = shopify_schema.shopify_introspection(shopify_schema.archive())
-    needed = pruned(data, shopify_schema.product_documents().values())
+    documents = [*shopify_schema.product_documents().values(), shopify_schema.offered_document()]
+    needed = pruned(data, documents)
     missing = shape(build_schema(needed, assume_valid=True)) - shape(
         build_schema(shopify_schema.PRUNED.read_text("utf-8"), assume_valid=True)
     )

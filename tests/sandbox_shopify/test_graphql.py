@@ -147,3 +147,29 @@ def test_shopify_fails_on_demand(standin: StandIn, status: int) -> None:
     standin.session.post(f"{standin.url}/_faults", json=[fault], timeout=10)
     assert standin.ask(token, "{ shop { name } }").status_code == status
     assert standin.ask(token, "{ shop { name } }").ok
+
+
+HOW_IT_GOES = """query How($id: ID!) { order(id: $id) { requiresShipping shippingLine { code deliveryCategory }
+  fulfillmentOrders(first: 4) { nodes { deliveryMethod { methodType } lineItems(first: 4) { nodes { lineItem { sku } } }
+  } } } }"""
+EVERY_SCOPE = ["read_orders", "read_all_orders", "read_locations", "read_merchant_managed_fulfillment_orders"]
+
+
+def test_an_order_tells_how_it_is_delivered(standin: StandIn) -> None:
+    token = standin.token()
+    standin.post("/_access", {"shop": LINNENKAST, "scopes": EVERY_SCOPE})
+    ordered = standin.post("/store/linnenkast/orders/new/place", {"lines": [{"sku": "LK-SJL-03"}]}).json()
+    told = standin.ask(token, HOW_IT_GOES, variables={"id": ordered["id"]}).json()["data"]["order"]
+    assert told["requiresShipping"] is True
+    assert told["shippingLine"] == {"code": "PostNL standaard", "deliveryCategory": None}
+    (goods,) = told["fulfillmentOrders"]["nodes"]
+    assert goods["deliveryMethod"] == {"methodType": "SHIPPING"}
+    assert goods["lineItems"]["nodes"] == [{"lineItem": {"sku": "LK-SJL-03"}}]
+
+
+def test_the_way_of_delivery_needs_a_scope_of_its_own(standin: StandIn) -> None:
+    token = standin.token()
+    ordered = standin.post("/store/linnenkast/orders/new/place").json()
+    answer = standin.ask(token, HOW_IT_GOES, variables={"id": ordered["id"]}).json()
+    assert answer["errors"][0]["path"] == ["order", "fulfillmentOrders"]
+    assert answer["errors"][0]["extensions"]["code"] == "ACCESS_DENIED"

@@ -12,6 +12,7 @@ import requests
 from apps.exact.models import Debtor
 from apps.ledger.models import Document
 from apps.schedule import turns
+from apps.shopify import departure
 from apps.shopify.models import WebhookDelivery
 from apps.shops.models import Settings, Webshop
 from tests.harness.merchant import SetUp, sync_now
@@ -94,7 +95,8 @@ def test_a_webhook_brings_the_order_into_exact_by_itself(set_up: SetUp, world: W
 def test_a_webshop_that_was_uninstalled_is_left_alone(set_up: SetUp, world: World) -> None:
     webshop = set_up()
     world.post(f"{world.shopify}/store/linnenkast/apps/bookings-for-exact/uninstall", {})
-    _until(lambda: Webshop.objects.get(pk=webshop.pk).state == "uninstalled")
+    _until(lambda: departure.settle() > 0)
+    assert Webshop.objects.get(pk=webshop.pk).state == "uninstalled"
     turns.wake(webshop)
     assert turns.take_turns() == 0
 
@@ -102,7 +104,8 @@ def test_a_webshop_that_was_uninstalled_is_left_alone(set_up: SetUp, world: Worl
 def test_a_webshop_that_comes_back_has_its_settings_still(set_up: SetUp, world: World) -> None:
     webshop = set_up()
     world.post(f"{world.shopify}/store/linnenkast/apps/bookings-for-exact/uninstall", {})
-    _until(lambda: Webshop.objects.get(pk=webshop.pk).state == "uninstalled")
+    _until(lambda: departure.settle() > 0)
+    assert Webshop.objects.get(pk=webshop.pk).state == "uninstalled"
     before = Settings.objects.values().get(webshop=webshop)
     again = set_up()
     assert again.pk == webshop.pk

@@ -1,0 +1,172 @@
+"""What Shopify asks us to forget or to tell, until when, and doing it.
+
+A request is a row with a due date. A shop's erasure waits a day: a merchant who comes back within it keeps his books.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import structlog
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from apps.exact.models import Connection, Debtor
+from apps.ledger.models import Document
+from apps.ledger.states import State
+from apps.schedule.forget import forget
+from apps.schedule.models import Erasure, Tombstone
+from apps.shopify.events import Event
+from apps.shops.models import Webshop
+
+log = structlog.get_logger(__name__)
+
+_SHOP_WAITS = timedelta(days=1)
+# Shopify gives thirty days for what a customer asks.
+_CUSTOMER_WITHIN = timedelta(days=30)
+_LATE = timedelta(days=1)
+
+
+def note(webshop: Webshop, event: Event) -> None:
+    """Write down what a compliance webhook asks. A shop is only erased when we saw it uninstalled."""
+    if event.topic == "shop/redact":
+        if webshop.state != Webshop.State.UNINSTALLED:
+            log.error("asked to erase a shop that has the app", shop=webshop.domain)
+            return
+        Erasure.objects.filter(webshop=webshop, kind=Erasure.Kind.SHOP, done_at=None).delete()  # asked anew
+        Erasure.objects.create(webshop=webshop, kind=Erasure.Kind.SHOP, due_at=timezone.now() + _SHOP_WAITS)
+        return
+    kind = Erasure.Kind.CUSTOMER if event.topic == "customers/redact" else Erasure.Kind.EXPORT
+    Erasure.objects.create(
+        webshop=webshop,
+        kind=kind,
+        customer=event.customer,
+        orders=[f"gid://shopify/Order/{number}" for number in event.orders],
+        due_at=timezone.now() + _CUSTOMER_WITHIN,
+    )
+
+
+def work_off() -> int:
+    """Do what is asked: customers at once, shops when their day is over. How many were done."""
+    done = sum(_is_done(erasure) for erasure in Erasure.objects.waiting(at=timezone.now()))
+    late = Erasure.objects.filter(done_at=None, due_at__lt=timezone.now() - _LATE).count()
+    if late:
+        log.error("erasures are late", count=late)
+    return done
+
+
+def _is_done(erasure: Erasure) -> bool:
+    try:
+        with transaction.atomic():
+            row = Erasure.objects.select_for_update(skip_locked=True).filter(pk=erasure.pk, done_at=None).first()
+            if row is None:
+                return False
+            _WORK[Erasure.Kind(row.kind)](row)
+            # What it named is personal as well: only that it was done stays.
+            Erasure.objects.filter(pk=row.pk).update(done_at=timezone.now(), customer="", orders=[])
+    except Exception:  # the next one is somebody else's right
+        log.exception("erasure failed", erasure=erasure.pk, kind=erasure.kind)
+        return False
+    return True
+
+
+def _erase_shop(erasure: Erasure) -> None:
+    """Nothing where the merchant came back since, also when he left again: then Shopify asks again."""
+    webshop = erasure.webshop
+    if webshop is None or webshop.uninstalled_at is None or webshop.uninstalled_at > erasure.asked_at:
+        return
+    _remember(webshop)
+    Erasure.objects.filter(pk=erasure.pk).update(webshop=None)
+    forget(webshop)
+
+
+def _remember(webshop: Webshop) -> None:
+    """Which days stand in which administration, so that a shop that comes back books none of them twice."""
+    connection = Connection.objects.filter(webshop=webshop).select_related("credential").first()
+    booked = Document.objects.filter(webshop=webshop, state=State.BOOKED)
+    last: date | None = booked.aggregate(last=Max("booked_on"))["last"]
+    if connection is not None and last is not None and webshop.shopify_id:
+        Tombstone.objects.update_or_create(shop_hash=_hash(webshop.shopify_id), defaults={"last_booked_on": last})
+
+
+def last_day_before_erasure(webshop: Webshop) -> date | None:
+    """Up to this day documents of an earlier, erased installation may stand in Exact: look there first."""
+    if not webshop.shopify_id:
+        return None
+    stone = Tombstone.objects.filter(shop_hash=_hash(webshop.shopify_id)).only("last_booked_on").first()
+    return stone.last_booked_on if stone else None
+
+
+def _hash(shopify_id: str) -> str:
+    return hashlib.sha256(f"tombstone {shopify_id}".encode()).hexdigest()
+
+
+def _erase_customer(erasure: Erasure) -> None:
+    """The links between a shopper and the books, and Exact's own words, which may name the shopper."""
+    gid = f"gid://shopify/Customer/{erasure.customer}"
+    Debtor.objects.filter(webshop=erasure.webshop, shopify_customer_id=gid).delete()
+    documents = Document.objects.filter(webshop=erasure.webshop)
+    documents.filter(customer_gid=gid).update(customer_gid="")
+    for document in documents.filter(order_gid__in=erasure.orders):
+        document.attempts.update(message="")
+        if "raw" in document.reason:
+            Document.objects.filter(pk=document.pk).update(
+                reason={key: value for key, value in document.reason.items() if key != "raw"}
+            )
+
+
+def _tell_merchant(erasure: Erasure) -> None:
+    """Mail the merchant what we hold of the customer: he answers the customer, we never do."""
+    webshop = erasure.webshop
+    if webshop is None or not webshop.contact_email:
+        raise ValueError("no address of the merchant")
+    with translation.override(webshop.locale.split("-")[0]):
+        mail = EmailMessage(
+            subject=_("Data of a customer of %(shop)s") % {"shop": webshop.domain},
+            body=_(
+                "A customer asked for the data that your apps hold. Attached is all that this app holds of customer "
+                "%(customer)s: which orders were booked in Exact Online, and the number of the account there. Names "
+                "and addresses are not kept by this app. Please pass it on to your customer."
+            )
+            % {"customer": erasure.customer},
+            to=[webshop.contact_email],
+        )
+    mail.attach(f"customer-{erasure.customer}.json", json.dumps(_held(erasure), indent=2), "application/json")
+    mail.send()
+
+
+def _held(erasure: Erasure) -> dict[str, Any]:
+    gid = f"gid://shopify/Customer/{erasure.customer}"
+    mine = Document.objects.filter(webshop=erasure.webshop)
+    documents = mine.filter(customer_gid=gid) | mine.filter(order_gid__in=erasure.orders)
+    return {
+        "customer": gid,
+        "accounts_in_exact": list(
+            Debtor.objects.filter(webshop=erasure.webshop, shopify_customer_id=gid).values_list("account_id", flat=True)
+        ),
+        "documents": [
+            {
+                "order": each.order_name,
+                "kind": each.kind,
+                "booked_on": each.booked_on.isoformat() if each.booked_on else None,
+                "total": None if each.total is None else f"{each.total:f}",
+                "currency": each.currency,
+                "number_in_exact": each.exact_number,
+            }
+            for each in documents.order_by("order_name", "created_at")
+        ],
+    }
+
+
+_WORK: dict[Erasure.Kind, Callable[[Erasure], None]] = {
+    Erasure.Kind.SHOP: _erase_shop,
+    Erasure.Kind.CUSTOMER: _erase_customer,
+    Erasure.Kind.EXPORT: _tell_merchant,
+}

@@ -1,0 +1,103 @@
+"""Where Shopify rings. What an event asks for is noted and done in one transaction: 2xx means both, else neither.
+
+Events are doorbells: what is true is asked of Shopify afterwards. What must go up (waking the schedule, erasing) is
+given to these views by the wiring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import timedelta
+
+import structlog
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from apps.shopify import departure, events
+from apps.shopify.events import Event
+from apps.shopify.models import WebhookDelivery
+from apps.shops.models import Webshop
+
+log = structlog.get_logger(__name__)
+View = Callable[[HttpRequest], HttpResponse]
+Act = Callable[[Webshop, Event], object]
+
+# Of one shop in one hour; more is either an attack or a defect, and our own people look at it.
+_MOST_ENDINGS = 1
+_ENDINGS = ("app/uninstalled", "shop/redact")
+
+
+def receive(wake: Callable[[Webshop], object]) -> View:
+    """The view for orders, refunds and the end of an installation; `wake` moves the webshop's next sync to now."""
+
+    def act(webshop: Webshop, event: Event) -> None:
+        if event.topic == events.UNINSTALLED:
+            departure.report(webshop, at=event.at)
+        else:
+            wake(webshop)
+
+    return _view(act, topics=events.OF_THE_APP)
+
+
+def receive_compliance(note: Act) -> View:
+    """The view for the three compliance topics; `note` writes down what must be erased or told, and until when."""
+    return _view(note, topics=events.OF_COMPLIANCE)
+
+
+def _view(act: Act, *, topics: Collection[str]) -> View:
+    @csrf_exempt
+    @require_POST
+    def view(request: HttpRequest) -> HttpResponse:
+        try:
+            event = events.read(request, topics=topics)
+        except events.Refused as refused:
+            log.warning("webhook refused", status=refused.status, why=refused.text)
+            return HttpResponse(refused.text, status=refused.status, content_type="text/plain")
+        return _take(event, act)
+
+    return view
+
+
+def _take(event: Event, act: Act) -> HttpResponse:
+    webshop = Webshop.objects.filter(domain=event.domain).first()
+    if webshop is not None and not _is_of(webshop, event):
+        return HttpResponse("The body is about another shop.", status=400, content_type="text/plain")
+    with transaction.atomic():
+        is_new = _note(event)
+        if is_new and webshop is not None:
+            act(webshop, event)
+    if is_new and event.topic in _ENDINGS:
+        _alert_when_often(event)
+    log.info("webhook", topic=event.topic, shop=event.domain, known=webshop is not None, is_new=is_new)
+    return HttpResponse(status=200)
+
+
+def _is_of(webshop: Webshop, event: Event) -> bool:
+    """The number of the shop in the body is that of our row; a row that was never read has none yet."""
+    known = webshop.shopify_id.rpartition("/")[2]
+    return not event.shop_number or not known or known == str(event.shop_number)
+
+
+def _note(event: Event) -> bool:
+    """False when this webhook was here before and was done."""
+    _, is_new = WebhookDelivery.objects.get_or_create(
+        webhook_id=event.webhook_id,
+        defaults={
+            "event_id": event.event_id,
+            "topic": event.topic,
+            "shop_domain": event.domain,
+            "order_gid": event.order_gid,
+            "triggered_at": event.at,
+        },
+    )
+    return is_new
+
+
+def _alert_when_often(event: Event) -> None:
+    since = timezone.now() - timedelta(hours=1)
+    same = WebhookDelivery.objects.filter(shop_domain=event.domain, topic=event.topic, received_at__gte=since)
+    if (count := same.count()) > _MOST_ENDINGS:
+        log.error("a shop ends more than once an hour", topic=event.topic, shop=event.domain, count=count)

@@ -1,0 +1,1 @@
+"""Attacks that once worked, or might: each is refused, and nothing is written."""

@@ -1,0 +1,45 @@
+"""The end of an installation: a message alone ends nothing, Shopify's own refusal does, and who comes back goes on."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from apps.shopify import departure
+from apps.shopify.models import ReportedDeparture, Token
+from apps.shops.models import Settings, Webshop
+from tests.harness.merchant import SetUp
+from tests.harness.world import World
+
+
+def test_a_false_message_about_an_uninstall_ends_nothing(set_up: SetUp) -> None:
+    webshop = set_up()
+    departure.report(webshop, at=timezone.now())
+    assert departure.settle() == 0
+    webshop.refresh_from_db()
+    assert webshop.state == Webshop.State.INSTALLED
+    assert not ReportedDeparture.objects.exists()
+
+
+def test_an_uninstalled_app_loses_its_tokens_and_keeps_its_settings(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
+    world.post(f"{world.shopify}/store/linnenkast/apps/bookings-for-exact/uninstall", {})
+    departure.report(webshop, at=timezone.now())
+    assert departure.settle() == 1
+    webshop.refresh_from_db()
+    assert webshop.state == Webshop.State.UNINSTALLED
+    assert not Token.objects.filter(webshop=webshop).exists()
+    assert Settings.objects.filter(webshop=webshop).exists()
+
+
+def test_a_departure_that_cannot_be_asked_about_waits(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    world.post(f"{world.shopify}/_faults", [{"path_regex": "graphql", "do": "status", "status": 503}])
+    departure.report(webshop, at=timezone.now())
+    try:
+        assert departure.settle() == 0
+    finally:
+        world.post(f"{world.shopify}/_faults", [])
+    webshop.refresh_from_db()
+    assert webshop.state == Webshop.State.INSTALLED
+    assert ReportedDeparture.objects.exists()
