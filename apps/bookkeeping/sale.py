@@ -85,6 +85,7 @@ class SoldLine:
     is_taxable: bool
     is_service: bool
     duties: tuple[Duty, ...] = ()
+    returning: int = 0  # units in a return that is open: left out of current_quantity, not refunded yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,7 @@ class Refund:
     duties: tuple[ReturnedDuty, ...]
     money_back: Money
     is_pending: bool = False
+    is_failed: bool = False  # the provider paid nothing of it and never will
     is_exchange: bool = False
     fees: Money | None = None  # restocking and return shipping fees of its return, kept by the merchant
     cash_rounding: Money | None = None
@@ -232,6 +234,8 @@ class Sale:
     gateways: tuple[str, ...] = ()
     bill_to: Place | None = None
     requires_shipping: bool = True  # something in it has to be sent or handed over: it is not digital alone
+    net_payment: Money | None = None  # received less paid back; None where it is not known
+    outstanding: Money | None = None  # what the customer still owes; negative: is still owed to the customer
     agreed: tuple[Agreed, ...] | None = None  # None: not asked for; it is needed only where totals do not explain
 
     @property
