@@ -137,3 +137,5 @@ class Rules:
     when_closed: WhenClosed = WhenClosed.HOLD
     tills: Mapping[str, str] = field(default_factory=dict)
     decided: tuple[Decision, ...] = ()
+    # How many decimals the administration allows a price, by currency; a currency that is not named has its own.
+    price_decimals: Mapping[str, int] = field(default_factory=dict)

@@ -43,12 +43,12 @@ class World:
         return answer.json() if answer.content else None
 
     def place(self, shop: str = "linnenkast", **wish: Any) -> dict[str, Any]:
-        """An order at the shop; see the stand-in's counter for what may be wished."""
+        """An order at the shop; sandbox/README.md has what may be wished."""
         order: dict[str, Any] = self.post(f"{self.shopify}/store/{shop}/orders/new/place", wish)
         return order
 
     def act(self, order: dict[str, Any], action: str, *, shop: str = "linnenkast", **wish: Any) -> Any:
-        """pay, edit, ship, refund, cancel."""
+        """pay, edit, ship, refund, settle, return, correct, erase …: sandbox/README.md has them with their wishes."""
         number = order["id"].rsplit("/", 1)[-1]
         return self.post(f"{self.shopify}/store/{shop}/orders/{number}/{action}", wish)
 
@@ -66,6 +66,30 @@ class World:
     def delete_in_exact(self, endpoint: str, where: dict[str, Any]) -> None:
         """What a bookkeeper deletes in Exact itself."""
         self.post(f"{self.exact}/_delete", {"division": DIVISION, "endpoint": endpoint, "where": where})
+
+    def add_in_exact(self, endpoint: str, body: dict[str, Any]) -> str:
+        """What a bookkeeper enters in Exact itself, or delivers there; its key."""
+        wish = {"division": DIVISION, "endpoint": endpoint, "body": body}
+        return str(self.post(f"{self.exact}/_add", wish)["key"])
+
+    def deliver_in_exact(self, reference: str, *, item: str, units: int) -> None:
+        """So many of an item of a sales order leave the warehouse."""
+        order = next(row for row in self.stands("salesorder/SalesOrders") if row["YourRef"] == reference)
+        line = next(line for line in order["SalesOrderLines"] if line["ItemCode"] == item)
+        goods = [{"SalesOrderLineID": line["ID"], "QuantityDelivered": units}]
+        body = {"DeliveryDate": order["OrderDate"], "GoodsDeliveryLines": goods}
+        self.add_in_exact("salesorder/GoodsDeliveries", body)
+
+    def stock(self, item: str) -> tuple[int, int, int]:
+        """What lies on the shelf, what orders reserve, and what will lie there when all is done."""
+        rows = [row for row in self.stands("inventory/ItemWarehouses") if row["ItemCode"] == item]
+        names = ("CurrentStock", "ReservedStock", "ProjectedStock")
+        current, reserved, projected = (sum(int(row[name]) for row in rows) for name in names)
+        return current, reserved, projected
+
+    def exact_is(self, **habits: Any) -> None:
+        """after_post, gone, missing, not_expired, seconds: see the stand-in's habits."""
+        self.post(f"{self.exact}/_habits", habits)
 
     def administration_becomes(self, what: str) -> None:
         """active, inactive, archived, blocked, gone (no longer there) or moved (to another server of Exact's)."""
