@@ -52,6 +52,18 @@ class World:
         number = order["id"].rsplit("/", 1)[-1]
         return self.post(f"{self.shopify}/store/{shop}/orders/{number}/{action}", wish)
 
+    def shop_becomes(self, shop: str = "linnenkast", **facts: Any) -> None:
+        """country, currencyCode, timezone, name, contact_email: changed in the shop's own settings."""
+        self.post(f"{self.shopify}/_shop", {"shop": f"{shop}.myshopify.com", **facts})
+
+    def till_becomes(self, name: str, *, shop: str = "linnenkast", **facts: Any) -> None:
+        """A till opens, or the one of that name changes: country (None: not told), city, is_active."""
+        self.post(f"{self.shopify}/_location", {"shop": f"{shop}.myshopify.com", "name": name, **facts})
+
+    def app_may_read(self, shop: str = "linnenkast", **access: list[str]) -> None:
+        """scopes, and approved (name, email, phone, address): everything else is denied with ACCESS_DENIED."""
+        self.post(f"{self.shopify}/_access", {"shop": f"{shop}.myshopify.com", **access})
+
     def session_token(self, shop: str = "linnenkast") -> str:
         answer = self.post(f"{self.shopify}/_session_token", {"shop": f"{shop}.myshopify.com"})
         return str(answer["token"])
