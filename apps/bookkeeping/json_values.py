@@ -16,6 +16,7 @@ from cattrs import AttributeValidationNote, BaseValidationError, Converter, Iter
 from cattrs.cols import homogenous_tuple_structure_factory
 
 from apps.bookkeeping.booking import VatKey
+from apps.bookkeeping.rates import rate_text
 
 T = TypeVar("T")
 
@@ -68,11 +69,6 @@ def number(value: Any) -> Decimal:
     if not found.is_finite():
         raise ValueError(f"{_shown(value)} is not a number")
     return found
-
-
-def rate_text(rate: Decimal) -> str:
-    """A percentage without trailing zeros: "21", "7.25", "0"."""
-    return f"{rate.normalize():f}"
 
 
 def _key_to_json(key: VatKey) -> dict[str, str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.bookkeeping.buyers import BuyerDetails
 from apps.calls.outcomes import NobodyKnows, Rejected, TryLater
 from apps.exact.door import client, odata
 from apps.exact.door.odata import Query, Row
@@ -29,31 +29,6 @@ _EVER = datetime(1, 1, 1, tzinfo=UTC)
 
 # The account by its number: its name is a shopper's, and is written down nowhere.
 BLOCKED = _("Account %(code)s is blocked in Exact, or its dates have passed. Unblock it there, or choose another.")
-
-
-class BuyerDetails(Protocol):
-    """What Shopify knows of a buyer; "" for what it does not."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def company(self) -> str: ...
-    @property
-    def email(self) -> str: ...
-    @property
-    def vat_number(self) -> str: ...
-    @property
-    def chamber_of_commerce(self) -> str: ...
-    @property
-    def street(self) -> str: ...
-    @property
-    def postcode(self) -> str: ...
-    @property
-    def city(self) -> str: ...
-    @property
-    def country(self) -> str: ...
-    @property
-    def language(self) -> str: ...
 
 
 def named(connection: Connection, *, name: str) -> list[Row]:
