@@ -22,7 +22,7 @@ from apps.bookkeeping.sale import (
     SoldLine,
     Totals,
 )
-from apps.shopify import buyer, fields, ledger_reader, refund_reader
+from apps.shopify import buyer, fields, ledger_reader, refund_reader, returns_reader
 from apps.shopify.amounts import GIFT_CARD, STORE_CREDIT, Amounts
 from apps.shopify.fields import Fields
 
@@ -81,6 +81,8 @@ class _Reader:
             deliveries=tuple(self.delivery(line) for line in node.nodes("shippingLines")),
             fees=tuple(self.fee(fee) for fee in node.parts_if_asked("additionalFees")),
             refunds=refund_reader.read(node, self.amounts),
+            net_payment=self.stated("netPaymentSet"),
+            outstanding=self.stated("totalOutstandingSet"),
             agreed=ledger_reader.read(node, self.amounts),
         )
 
@@ -137,11 +139,16 @@ class _Reader:
             is_tip=not has_product and self.is_tip(line),
             is_taxable=line.flag_or("taxable", False),
             is_service=not line.flag_or("requiresShipping", True),
+            returning=returns_reader.units_in_return(line, self.node),
             duties=tuple(
                 Duty(duty.text("id"), self.amounts.money(duty, "price"), self.amounts.taxes(duty))
                 for duty in line.parts_if_asked("duties")
             ),
         )
+
+    def stated(self, name: str) -> Money | None:
+        """An amount of the order that the query may leave out."""
+        return self.amounts.money(self.node, name) if self.is_asked(name) else None
 
     def is_tip(self, line: Fields) -> bool:
         """A tip is a line without a product, and again in the order's tip total: recognised by both."""

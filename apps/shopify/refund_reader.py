@@ -17,6 +17,8 @@ _REASONS = frozenset(
     {"CUSTOMER", "DAMAGE", "FULL_RETURN_BALANCING_ADJUSTMENT", _PENDING, "REFUND_DISCREPANCY", "RESTOCK"}
 )
 
+_FAILED = frozenset({"FAILURE", "ERROR"})
+
 
 def read(order: Fields, amounts: Amounts) -> tuple[Refund, ...]:
     """Every refund of the order. Raises Unreadable where the node is not as the query asks for it."""
@@ -47,6 +49,7 @@ class _Reader:
             duties=self.returned_duties(refund),
             money_back=self.amounts.money(refund, "totalRefundedSet"),
             is_pending=_is_pending(refund, own),
+            is_failed=bool(own) and all(one.word("status", STATUSES) in _FAILED for one in own),
             is_exchange=bool(of_return and of_return.nodes_if_asked("exchangeLineItems")),
             fees=self.fees_of(of_return),
             cash_rounding=self.cash_rounding_of(own),
