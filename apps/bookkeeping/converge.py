@@ -7,11 +7,42 @@ is open, which current totals are without already.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
+from apps.bookkeeping.booking import Booking, VatKey
 from apps.bookkeeping.money import ZERO, Money
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.sale import Sale
+
+_NOTHING = (ZERO, ZERO)  # net and VAT
+
+
+def check_together(booked: Sequence[Booking], new: Sequence[Booking], *, target: Sequence[Booking]) -> None:
+    """Raises CannotBook when what stands and what is new is not, per verdict in net and VAT, what is to stand.
+
+    `target` is made of parts that lead to a total Shopify proves; it knows nothing of what stands.
+    """
+    found, wanted = _per_verdict([*booked, *new]), _per_verdict(target)
+    for key in {**found, **wanted}:
+        net, vat = found.get(key, _NOTHING)
+        wanted_net, wanted_vat = wanted.get(key, _NOTHING)
+        if (net, vat) != (wanted_net, wanted_vat):
+            currency = (booked or target)[0].currency
+            amounts = {"net": wanted_net - net, "vat": wanted_vat - vat}
+            raise CannotBook(
+                Held.CHANGED_AFTER_BOOKING,
+                amounts={name: Money(amount, currency) for name, amount in amounts.items()},
+                rate=f"{key.rate.normalize():f}",
+            )
+
+
+def _per_verdict(bookings: Sequence[Booking]) -> dict[VatKey, tuple[Decimal, Decimal]]:
+    sums: dict[VatKey, tuple[Decimal, Decimal]] = {}
+    for line in (line for booking in bookings for line in booking.lines):
+        net, vat = sums.get(line.key, _NOTHING)
+        sums[line.key] = (net + line.net.amount, vat + line.vat.amount)
+    return sums
 
 
 def check_total(sale: Sale, *, now: Money, whole: Money) -> None:

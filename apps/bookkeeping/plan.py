@@ -16,12 +16,13 @@ from apps.bookkeeping.sale import Refund, Sale
 
 @dataclass(frozen=True, slots=True)
 class HeldPart:
-    """A refund that waits although its order is booked."""
+    """A refund or a change that waits although its order is booked; `number` as Booking has it."""
 
     kind: Kind
     source: str
     reference: str
     reason: Reason
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
