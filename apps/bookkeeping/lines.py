@@ -60,7 +60,9 @@ def draft(parts: Sequence[Part], *, sale: Sale, rules: Rules, form: Form) -> Dra
 
 def _for_form(lines: Sequence[BookingLine], *, form: Form, rules: Rules) -> Iterable[BookingLine]:
     if form is not Form.SALES_ENTRY:
-        return [priced for line in lines for priced in items.priced(line, form=form)]
+        return [
+            priced for line in lines for priced in items.priced(line, form=form, price_decimals=rules.price_decimals)
+        ]
     if rules.grouping is Grouping.GROUPED:
         return _grouped(lines)
     return [line for line in lines if line.net or line.vat]

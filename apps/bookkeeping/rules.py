@@ -130,3 +130,5 @@ class Rules:
     closed_until: date | None = None
     closed_periods: tuple[tuple[date, date], ...] = ()  # first and last day, in order: what Exact says of the journal
     when_closed: WhenClosed = WhenClosed.HOLD
+    # How many decimals the administration allows a price, by currency; a currency that is not named has its own.
+    price_decimals: Mapping[str, int] = field(default_factory=dict)
