@@ -21,7 +21,7 @@ from apps.bookkeeping.rates import rate_text
 T = TypeVar("T")
 
 
-class Unreadable(ValueError):
+class NotReadable(ValueError):
     """Not what it is read as. `field` is the path ("lines[2].net"), `problem` what is wrong there."""
 
     def __init__(self, field: str, problem: str, *, is_missing: bool = False) -> None:
@@ -32,14 +32,14 @@ class Unreadable(ValueError):
 
 
 def read(converter: Converter, data: Any, wanted: type[T]) -> T:
-    """The value that was written. Raises Unreadable."""
+    """The value that was written. Raises NotReadable."""
     try:
         return converter.structure(data, wanted)
     except (BaseValidationError, ValueError, TypeError, ArithmeticError) as wrong:
         path, cause = _first(wrong)
         is_missing = isinstance(cause, KeyError)
         problem = "missing" if is_missing else str(cause)
-        raise Unreadable(path.lstrip("."), problem, is_missing=is_missing) from wrong
+        raise NotReadable(path.lstrip("."), problem, is_missing=is_missing) from wrong
 
 
 def strict() -> Converter:

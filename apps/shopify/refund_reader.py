@@ -22,11 +22,11 @@ _FAILED = frozenset({"FAILURE", "ERROR"})
 
 def read(order: Fields, amounts: Amounts) -> tuple[Refund, ...]:
     """Every refund of the order. Raises Unreadable where the node is not as the query asks for it."""
-    return _Reader(order, amounts).refunds()
+    return _RefundReader(order, amounts).refunds()
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _RefundReader:
     order: Fields
     amounts: Amounts
 
