@@ -16,7 +16,7 @@ from cattrs import AttributeValidationNote, BaseValidationError, Converter, Iter
 from cattrs.cols import homogenous_tuple_structure_factory
 
 from apps.bookkeeping.booking import VatKey
-from apps.bookkeeping.rates import rate_text
+from apps.bookkeeping.percentages import rate_text
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from apps.bookkeeping import rates
+from apps.bookkeeping import percentages
 from apps.bookkeeping.money import Money, nothing, total
 from apps.bookkeeping.rules import CurrencySide
 from apps.bookkeeping.sale import Tax
@@ -75,4 +75,4 @@ def percentage(line: Fields) -> Decimal:
     found = line.number(name) * (1 if name == "ratePercentage" else 100)
     if not 0 <= found <= 100:
         raise line.refuse(name, f"no percentage: {found:.5}")
-    return rates.normalised(found)
+    return percentages.normalised(found)

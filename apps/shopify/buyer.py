@@ -16,13 +16,11 @@ _COMPANY_NUMBER = re.compile(
 def facts_of(order: Fields) -> Buyer:
     """Without names: who it is by id, whether it is a business, and the VAT number the verdict needs."""
     customer = order.part_or_none("customer")
-    exemptions = [*_exemptions(_company_taxes(order)), *_exemptions(customer)]
     return Buyer(
         shopify_id=customer.text("id") if customer else None,
         is_business=_company(order) is not None,
         vat_number=_vat_number(order),
         has_email=bool(_email(order)),
-        exemptions=tuple(dict.fromkeys(exemptions)),
     )
 
 
@@ -73,10 +71,6 @@ def _email(order: Fields) -> str:
     """The order's before the customer's."""
     default = _within(order.part_or_none("customer"), "defaultEmailAddress")
     return order.text_or_empty("email") or _told(default, "emailAddress")
-
-
-def _exemptions(of: Fields | None) -> tuple[str, ...]:
-    return of.texts("taxExemptions") if of is not None and of.has("taxExemptions") else ()
 
 
 def _within(of: Fields | None, name: str) -> Fields | None:

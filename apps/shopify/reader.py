@@ -38,7 +38,7 @@ Unreadable = fields.Unreadable
 
 @dataclass(frozen=True, slots=True)
 class ShopFacts:
-    """What an order does not say of its shop. `locations`: country by location gid."""
+    """What an order does not say of its shop. `locations`: country by location gid; "" is any other."""
 
     country: str
     locations: Mapping[str, str] = field(default_factory=dict)
@@ -72,7 +72,9 @@ class _Reader:
             channel=node.text_or_empty("sourceName"),
             taxes_included=node.flag("taxesIncluded"),
             ship_from=Place(self.shop.country),
-            ship_to=self.ship_to(),
+            ship_to=_place(node.part_or_none("shippingAddress")),
+            bill_to=_place(node.part_or_none("billingAddress")),
+            requires_shipping=self.requires_shipping(),
             location=self.location(),
             is_pos=node.text_or_empty("sourceName") == _POS,
             buyer=buyer.facts_of(node),
@@ -106,21 +108,18 @@ class _Reader:
         name = "displayFinancialStatus"
         return self.node.word(name, _FINANCIAL) if self.node.has(name) else ""
 
-    def ship_to(self) -> Place | None:
-        """Delivery address, else billing address, else None: handed over at the shop."""
-        name = "shippingAddress" if self.node.has("shippingAddress") else "billingAddress"
-        address = self.node.part_or_none(name)
-        if address is None or not address.text_or_empty("countryCodeV2"):
-            return None
-        province, postcode = address.text_or_empty("provinceCode"), address.text_or_empty("zip")
-        return Place(address.text("countryCodeV2"), province, postcode)
+    def requires_shipping(self) -> bool:
+        """Whether the order or one of its lines says so: a recording that was not asked has its lines alone."""
+        lines = self.node.nodes("lineItems")
+        is_said = self.node.flag_or("requiresShipping", False)
+        return is_said or any(line.flag_or("requiresShipping", True) for line in lines)
 
     def location(self) -> Location | None:
         where = self.node.part_or_none("retailLocation")
         if where is None:
             return None
-        gid = where.text("id")
-        return Location(gid, where.text_or_empty("name"), self.shop.locations.get(gid, ""))
+        gid, known = where.text("id"), self.shop.locations
+        return Location(gid, where.text_or_empty("name"), known.get(gid) or known.get("", ""))
 
     def line(self, line: Fields) -> SoldLine:
         has_product = line.has("product")
@@ -165,6 +164,7 @@ class _Reader:
             price=self.amounts.money(line, "discountedPriceSet"),
             taxes=self.amounts.taxes(line),
             is_removed=line.flag_or("isRemoved", False),
+            category=line.text_or_empty("deliveryCategory") or line.text_or_empty("code"),
         )
 
     def fee(self, fee: Fields) -> Fee:
@@ -191,3 +191,10 @@ class _Reader:
     def paid_by(self, gateways: frozenset[str]) -> Money:
         """Successful payments through these gateways, refunds not counted."""
         return self.amounts.moved(gateways, kinds=("SALE", "CAPTURE"), of=self.node.parts("transactions"))
+
+
+def _place(address: Fields | None) -> Place | None:
+    """None without a country: where it lies is not known then."""
+    if address is None or not address.text_or_empty("countryCodeV2"):
+        return None
+    return Place(address.text("countryCodeV2"), address.text_or_empty("provinceCode"), address.text_or_empty("zip"))

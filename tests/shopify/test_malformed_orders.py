@@ -17,7 +17,7 @@ import pytest
 from apps.bookkeeping.book import Outcome, Verdict, book
 from apps.bookkeeping.demo import demo_rules
 from apps.bookkeeping.money import total
-from apps.bookkeeping.rates import normalised
+from apps.bookkeeping.percentages import normalised
 from apps.bookkeeping.rules import BookingType, CurrencySide, Selection
 from apps.bookkeeping.sale import Sale
 from apps.shopify import reader

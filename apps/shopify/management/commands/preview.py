@@ -89,7 +89,7 @@ def _nodes(path: Path) -> Iterator[Any]:
 
 def _outcome(node: Any, rules: Rules, booked: Mapping[str, list[Booking]]) -> Outcome:
     try:
-        sale = reader.read(node, shop=reader.ShopFacts(rules.country), side=rules.currency_side)
+        sale = reader.read(node, shop=reader.ShopFacts(rules.country, rules.tills), side=rules.currency_side)
         return book(sale, rules, booked=booked.get(sale.source, ()))
     except reader.Unreadable as wrong:
         return _held(node, Reason(Held.UNREADABLE, facts={"problem": str(wrong)}))
