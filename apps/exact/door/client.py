@@ -72,14 +72,21 @@ class Call:
 
 
 def door(connection: Connection) -> Door:
-    """The chosen administration of the webshop. Raises LogInAgain or Rejected when there is none yet."""
+    """Into the chosen administration of the webshop. Raises LogInAgain or Rejected when there is none yet."""
     if connection.credential is None:
         raise LogInAgain(str(NOT_CONNECTED))
-    administration = connection.administration
+    administration = chosen_administration(connection)
     # One country's number of an administration is another one's on the next site.
-    if administration is None or administration.site != connection.credential.site:
+    if administration.site != connection.credential.site:
         raise Rejected("no_administration", text=str(NO_ADMINISTRATION))
     return Door(connection.credential, administration)
+
+
+def chosen_administration(connection: Connection) -> Administration:
+    """The one that the webshop books in. Raises Rejected when there is none yet."""
+    if connection.administration is None:
+        raise Rejected("no_administration", text=str(NO_ADMINISTRATION))
+    return connection.administration
 
 
 def get(connection: Connection, endpoint: str, *, query: Query) -> list[Row]:
