@@ -28,6 +28,9 @@ REASONS: dict[str, Promise] = {
         "The order changed after it was booked in a way that no units explain. Correct it there."
     ),
     "unreadable": _("Shopify's answer for this order could not be read. We have been told."),
+    "our_fault": _(
+        "A fault of ours keeps this order from being booked. It is in our error log; every sync tries again."
+    ),
     "test_order": _("A test order."),
     "cancelled": _("Cancelled before it was booked."),
     "before_start": _("Older than the start date."),

@@ -22,17 +22,17 @@ def next_document(webshop: Webshop, *, at: datetime) -> Document | None:
     return ready.order_by("created_at", "version", "uuid").first()
 
 
-def unclear(webshop: Webshop) -> QuerySet[Document]:
+def unclear_documents(webshop: Webshop) -> QuerySet[Document]:
     """Documents of which nobody knows whether they are in Exact."""
     return Document.objects.filter(webshop=webshop, state=State.UNKNOWN).order_by("claimed_at")
 
 
-def left_behind(webshop: Webshop) -> QuerySet[Document]:
+def documents_left_behind(webshop: Webshop) -> QuerySet[Document]:
     """Documents that are being sent, as the ledger has it. Right after a sync has begun: by a worker that died."""
     return Document.objects.filter(webshop=webshop, state=State.SENDING).order_by("claimed_at")
 
 
-def next_at(webshop: Webshop) -> datetime | None:
+def next_moment(webshop: Webshop) -> datetime | None:
     """When the first put-off document may be tried again; None when none is put off."""
     put_off = Document.objects.filter(webshop=webshop, state=State.DUE, not_before__isnull=False)
     return put_off.order_by("not_before").values_list("not_before", flat=True).first()

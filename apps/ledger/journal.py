@@ -54,7 +54,7 @@ def claim(document: Document) -> bool:
     return claimed
 
 
-def booked(document: Document, written: Written, *, found: bool = False) -> None:
+def mark_booked(document: Document, written: Written, *, found: bool = False) -> None:
     """Exact has it; for good. `found`: by looking it up, after an unclear answer."""
     warnings = [*document.warnings, *bookings_json.warnings_to_json(written.warnings)]
     with transaction.atomic():
@@ -70,15 +70,15 @@ def booked(document: Document, written: Written, *, found: bool = False) -> None
         _end_attempt(document, Attempt.Outcome.FOUND if found else Attempt.Outcome.BOOKED)
 
 
-def attached(document: Document, exact_id: str) -> None:
+def note_receipt(document: Document, exact_id: str) -> None:
     """How far its receipt is: said before and after it goes to Exact, so that another try makes no second one.
 
-    Raises ClaimLost as `sending` does.
+    Raises ClaimLost as `note_sending` does.
     """
     _note(document, attached_id=exact_id)
 
 
-def sending(document: Document, *, to: str, warnings: tuple[Warning, ...] = ()) -> None:
+def note_sending(document: Document, *, to: str, warnings: tuple[Warning, ...] = ()) -> None:
     """Said right before it is sent, with Exact's id of the debtor: by that it is known again.
 
     `warnings` take the place of those that an earlier try had. Raises ClaimLost for a worker that lost its turn
@@ -111,12 +111,12 @@ def try_again(document: Document, *, why: str) -> None:
         pause = retries.pause(document.attempts_count)
         _must_move(document, State.DUE, not_before=timezone.now() + (pause or timedelta(0)))
         if pause is None:
-            facts = {"text": retries.gave_up(document.attempts_count), "raw": why}
+            facts = {"text": retries.sentence_at_the_end(document.attempts_count), "raw": why}
             _must_move(document, State.HELD, reason_code=GAVE_UP, reason={"amounts": {}, "facts": facts})
         _end_attempt(document, outcome, message=why)
 
 
-def log_in_again(document: Document, *, why: str) -> None:
+def wait_for_login(document: Document, *, why: str) -> None:
     """Nothing was sent: only a person can give the permission again. Due, as soon as it is there."""
     with transaction.atomic():
         _must_move(document, State.DUE, not_before=None, attempts_count=document.attempts_count - 1)
@@ -131,14 +131,14 @@ def hold(document: Document, code: str, *, text: str, facts: Mapping[str, str] |
         _end_attempt(document, Attempt.Outcome.REJECTED, message=f"{code}: {text}")
 
 
-def unknown(document: Document, *, why: str) -> None:
+def mark_unknown(document: Document, *, why: str) -> None:
     """Whether Exact has it is unclear; `schedule.reconcile` looks it up before anything else happens to it."""
     with transaction.atomic():
         _must_move(document, State.UNKNOWN)
         _end_attempt(document, Attempt.Outcome.UNKNOWN, message=why)
 
 
-def still_unknown(document: Document, *, why: str) -> None:
+def note_still_unknown(document: Document, *, why: str) -> None:
     """It was looked up in vain, or the look-up was refused: stays unclear, and the log says why."""
     _end_attempt(document, Attempt.Outcome.UNKNOWN, message=why)
 

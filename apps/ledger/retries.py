@@ -20,7 +20,7 @@ def pause(tries: int) -> timedelta | None:
     return PAUSES[max(tries, 1) - 1] if tries <= len(PAUSES) else None
 
 
-def gave_up(tries: int) -> str:
+def sentence_at_the_end(tries: int) -> str:
     """For the merchant: why it is held."""
     return _(
         "It was tried %(tries)s times and never arrived in Exact. We have been told; you can have it tried again."

@@ -23,8 +23,8 @@ _LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's name for a lock that was waited fo
 
 
 @contextmanager
-def alone(connection: Connection) -> Iterator[None]:
-    """Nobody else writes to this administration meanwhile. Held for one document, outside of any transaction.
+def lock_administration(connection: Connection) -> Iterator[None]:
+    """Keep everybody else from writing to this administration: for one document, outside of any transaction.
 
     Raises TryLater when another webshop's entry takes too long.
     """

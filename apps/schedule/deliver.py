@@ -25,7 +25,7 @@ from apps.ledger import due, journal
 from apps.ledger.models import Document
 from apps.ledger.states import State
 from apps.schedule import turns
-from apps.schedule.administration_lock import alone
+from apps.schedule.administration_lock import lock_administration
 from apps.schedule.models import Run, Turn
 from apps.schedule.slices import Slice
 from apps.shopify import orders
@@ -65,9 +65,9 @@ def deliver(turn: Turn, run: Run, connection: Connection) -> None:
         if part.is_over:
             raise TryLater(timezone.now(), "more is to be booked; other webshops come first")
         turns.check_ours(turn)
-        with alone(connection):
+        with lock_administration(connection):
             if journal.claim(document):
-                _one(document, connection, run)
+                _deliver_document(document, connection, run)
         part.take()
         unclear_in_a_row = unclear_in_a_row + 1 if document.state == State.UNKNOWN else 0
         if unclear_in_a_row == _UNCLEAR_IN_A_ROW:
@@ -75,13 +75,13 @@ def deliver(turn: Turn, run: Run, connection: Connection) -> None:
             raise TryLater(timezone.now() + wait, "Exact gives no clear answers")
 
 
-def _one(document: Document, connection: Connection, run: Run) -> None:
+def _deliver_document(document: Document, connection: Connection, run: Run) -> None:
     """A claimed document: call once, record. Every way it can end is a state."""
     try:
-        parcel = _prepared(document, connection)
+        parcel = _prepare(document, connection)
         if parcel is None:
             return
-        journal.sending(document, to=parcel.terms.customer, warnings=parcel.warnings)
+        journal.note_sending(document, to=parcel.terms.customer, warnings=parcel.warnings)
         written = writers.post(connection, parcel.booking, terms=parcel.terms)
     except TryLater as later:
         journal.try_later(document, later.not_before, why=later.why)
@@ -89,33 +89,33 @@ def _one(document: Document, connection: Connection, run: Run) -> None:
     except (LogInAgain, Forbidden) as closed:
         # Not this document but the connection is at fault: the next one would be refused as well.
         why = closed.text if isinstance(closed, Forbidden) else closed.why
-        journal.log_in_again(document, why=why)
+        journal.wait_for_login(document, why=why)
         raise LogInAgain(why) from closed
     except Rejected as refused:
         journal.hold(document, refused.code, text=refused.text, facts={"raw": refused.raw})
         _count(run, "failed")
     except Exception as problem:
-        _unclear(document, run, problem)
+        _mark_unclear(document, run, problem)
     else:
-        journal.booked(document, written)
+        journal.mark_booked(document, written)
         _count(run, "booked")
 
 
-def _unclear(document: Document, run: Run, problem: Exception) -> None:
+def _mark_unclear(document: Document, run: Run, problem: Exception) -> None:
     """The answer was lost, or a defect of ours was met while sending: it is looked up before it is tried again."""
     if isinstance(problem, journal.ClaimLost):
         raise turns.TurnLost(f"document {document.pk}") from problem
     if not isinstance(problem, NobodyKnows):
         log.error("document not sent", document=str(document.pk), exc_info=problem)
     why = problem.why if isinstance(problem, NobodyKnows) else f"unexpected: {type(problem).__name__}"
-    journal.unknown(document, why=why)
+    journal.mark_unknown(document, why=why)
     _count(run, "failed")
 
 
-def _prepared(document: Document, connection: Connection) -> _Parcel | None:
+def _prepare(document: Document, connection: Connection) -> _Parcel | None:
     """Everything before the one call; None when it is put off. Raises Exact's own outcomes."""
     try:
-        return _packed(document, connection)
+        return _pack(document, connection)
     except (TryLater, LogInAgain, Rejected, NobodyKnows, journal.ClaimLost):
         raise
     except _BuyerUnread as unread:
@@ -126,29 +126,29 @@ def _prepared(document: Document, connection: Connection) -> _Parcel | None:
     return None
 
 
-def _packed(document: Document, connection: Connection) -> _Parcel:
+def _pack(document: Document, connection: Connection) -> _Parcel:
     """The receipt is last: nothing of it is in Exact where the debtor is not."""
     booking = bookings_json.from_json(document.booking or {})
     chosen = Settings.objects.only("payment_condition", "attach_receipt").get(webshop=document.webshop_id)
-    customer, receipt = _customer(document, connection), Attached()
+    customer, receipt = _debtor_id(document, connection), Attached()
     if chosen.attach_receipt:
-        memory = Memory(document.attached_id, partial(journal.attached, document))
+        memory = Memory(document.attached_id, partial(journal.note_receipt, document))
         receipt = receipts.attach(connection, booking, customer=customer, memory=memory)
     terms = Terms(customer, payment_condition=chosen.payment_condition, document=receipt.document)
     return _Parcel(booking, terms, receipt.warnings)
 
 
-def _customer(document: Document, connection: Connection) -> str:
+def _debtor_id(document: Document, connection: Connection) -> str:
     """Exact's id of the debtor: the buyer's own, or the collective one, looked up once and remembered."""
     webshop = connection.webshop  # the same one, and known for the whole slice
     if document.customer_gid:
-        details = partial(_buyer, webshop, document.order_gid)
+        details = partial(_buyer_details, webshop, document.order_gid)
         return assign.for_buyer(connection, webshop, shopify_customer_id=document.customer_gid, details=details)
     sold = {"location": document.location, "channel": document.channel, "country": document.country}
     return assign.collective_for(connection, **sold)
 
 
-def _buyer(webshop: Webshop, order_gid: str) -> orders.BuyerDetails:
+def _buyer_details(webshop: Webshop, order_gid: str) -> orders.BuyerDetails:
     """What Shopify's troubles are called here, where Exact's have the same names. Raises _BuyerUnread."""
     try:
         return orders.buyer_details(webshop, order_gid)

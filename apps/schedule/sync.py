@@ -84,11 +84,11 @@ def _steps(turn: Turn, run: Run) -> list[_End]:
     """Reading goes on without Exact, booking without Shopify; nothing is sent before the unclear was looked up."""
     webshop = turn.webshop
     with budget.sparing():
-        before = _ended(lambda: reconcile.reconcile(webshop, _way_to_exact(webshop)))
-        read = _ended(lambda: _collect(turn, run))
+        before = _end_of(lambda: reconcile.reconcile(webshop, _way_to_exact(webshop)))
+        read = _end_of(lambda: _collect(turn, run))
         if before is not _DONE:
             return [before, read]
-        return [read, _ended(lambda: deliver.deliver(turn, run, _way_to_exact(webshop)))]
+        return [read, _end_of(lambda: deliver.deliver(turn, run, _way_to_exact(webshop)))]
 
 
 def _collect(turn: Turn, run: Run) -> None:
@@ -107,7 +107,7 @@ def _way_to_exact(webshop: Webshop) -> Connection:
     return connection
 
 
-def _ended(step: Callable[[], None]) -> _End:
+def _end_of(step: Callable[[], None]) -> _End:
     """The step's ending. Only a lost turn is not an ending: then nothing more may be done."""
     try:
         step()
@@ -138,9 +138,9 @@ def _ordinary(webshop: Webshop) -> datetime:
 
 def _put_off(webshop: Webshop) -> list[datetime]:
     """When something put off is due again, or something unclear has to be looked up again."""
-    found = due.next_at(webshop)
+    put_off = due.next_moment(webshop)
     fresh = timezone.now() - _SOON_AFTER
-    moments = [found] if found else []
+    moments = [put_off] if put_off else []
     if Document.objects.filter(webshop=webshop, state=State.UNKNOWN, claimed_at__gt=fresh).exists():
         moments.append(timezone.now() + timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS))
     return moments

@@ -13,7 +13,7 @@ from django.db import connection as database
 
 # PostgreSQL's advisory locks have two numbers; the first one tells these from the administrations'.
 _OURS = 0x5F
-_HELD = (
+_LOCKS = (
     "SELECT objid, pid = pg_backend_pid() FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objsubid = 2"
     " AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
@@ -34,15 +34,15 @@ def give_back(webshop_id: int) -> None:
 
 def is_ours(webshop_id: int) -> bool:
     """False when our session was broken meanwhile: a new one has lost every lock of the old one."""
-    return (webshop_id, True) in _held()
+    return (webshop_id, True) in _locks()
 
 
-def taken() -> list[int]:
+def webshops_at_work() -> list[int]:
     """Webshops that somebody works on now."""
-    return [webshop_id for webshop_id, _ in _held()]
+    return [webshop_id for webshop_id, _ in _locks()]
 
 
-def _held() -> list[tuple[int, bool]]:
+def _locks() -> list[tuple[int, bool]]:
     with database.cursor() as cursor:
-        cursor.execute(_HELD, [_OURS])
+        cursor.execute(_LOCKS, [_OURS])
         return [(int(objid), bool(is_ours)) for objid, is_ours in cursor.fetchall()]

@@ -48,21 +48,21 @@ def wake(webshop: Webshop, *, at: datetime | None = None) -> None:
 
 def take_turns() -> int:
     """A message for every turn that is due; their number. Called by beat, and by every worker that starts."""
-    waiting = in_line(timezone.now())
+    waiting = waiting_webshops(timezone.now())
     for _ in waiting:
         _enqueue(expires=settings.TICK_SECONDS)
     return len(waiting)
 
 
-def in_line(now: datetime, *, most: int = PER_TICK) -> list[int]:
+def waiting_webshops(now: datetime, *, most: int = PER_TICK) -> list[int]:
     """Webshops whose turn it is and on which nobody works, the longest waiting first; dead workers' too."""
-    waiting = _workable().filter(next_at__lte=now).exclude(webshop__in=turn_lock.taken())
+    waiting = _workable().filter(next_at__lte=now).exclude(webshop__in=turn_lock.webshops_at_work())
     return list(waiting.order_by("next_at").values_list("webshop_id", flat=True)[:most])
 
 
 def claim_next() -> Turn | None:
     """The turn that waits longest; None when nobody waits."""
-    for webshop_id in in_line(timezone.now(), most=_CANDIDATES):
+    for webshop_id in waiting_webshops(timezone.now(), most=_CANDIDATES):
         if turn := _claim(webshop_id):
             return turn
     return None

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def _fail(document: Document) -> None:
     assert journal.claim(document)
-    journal.unknown(document, why="no answer")
+    journal.mark_unknown(document, why="no answer")
     journal.try_again(document, why="not in Exact")
 
 
@@ -50,7 +50,7 @@ def test_a_limit_or_a_missing_login_costs_no_try() -> None:
         journal.claim(document)
         journal.try_later(document, timezone.now(), why="the minute is used up")
         journal.claim(document)
-        journal.log_in_again(document, why="signed out")
+        journal.wait_for_login(document, why="signed out")
     assert (document.state, document.attempts_count) == ("due", 0)
     assert document.attempts.count() == 2 * (len(retries.PAUSES) + 1)
 
@@ -68,15 +68,15 @@ def test_what_is_put_off_lets_the_next_one_go_first() -> None:
 def test_who_was_taken_for_dead_does_not_send() -> None:
     document = a_document(a_webshop())
     journal.claim(document)
-    journal.sending(document, to="debtor")
+    journal.note_sending(document, to="debtor")
     other = Document.objects.get(pk=document.pk)
-    journal.unknown(other, why="the worker died while sending")
+    journal.mark_unknown(other, why="the worker died while sending")
     with pytest.raises(journal.ClaimLost):
-        journal.sending(document, to="debtor")
+        journal.note_sending(document, to="debtor")
     journal.try_again(other, why="not in Exact")
     journal.claim(other)
     with pytest.raises(journal.ClaimLost):
-        journal.sending(document, to="debtor")
-    journal.booked(other, Entry("e1"))
+        journal.note_sending(document, to="debtor")
+    journal.mark_booked(other, Entry("e1"))
     with pytest.raises(NotAllowed):
-        journal.booked(document, Entry("e2"))
+        journal.mark_booked(document, Entry("e2"))

@@ -43,14 +43,14 @@ def test_the_longest_waiting_comes_first_and_nobody_comes_twice() -> None:
     now = timezone.now()
     for webshop, minutes in ((third, 1), (first, 3), (second, 2)):
         turns.wake(webshop, at=now - timedelta(minutes=minutes))
-    assert turns.in_line(now) == [first.pk, second.pk, third.pk]
+    assert turns.waiting_webshops(now) == [first.pk, second.pk, third.pk]
     turn = turns.claim_next()
     assert turn is not None and turn.webshop == first
-    assert _elsewhere(lambda: turns.in_line(timezone.now())) == [second.pk, third.pk]
+    assert _elsewhere(lambda: turns.waiting_webshops(timezone.now())) == [second.pk, third.pk]
     assert _elsewhere(lambda: turns.claim(first)) is None
     # It has more to do, but had its turn: the others come first.
     turns.release(turn, Run.objects.create(webshop=first, started_at=now), next_at=timezone.now())
-    assert turns.in_line(timezone.now()) == [second.pk, third.pk, first.pk]
+    assert turns.waiting_webshops(timezone.now()) == [second.pk, third.pk, first.pk]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -61,7 +61,7 @@ def test_a_session_that_broke_has_lost_its_turn_and_another_worker_has_it_at_onc
     assert turn is not None
     turns.check_ours(turn)
     connection.close()
-    assert _elsewhere(lambda: turns.in_line(timezone.now())) == [webshop.pk]
+    assert _elsewhere(lambda: turns.waiting_webshops(timezone.now())) == [webshop.pk]
     with pytest.raises(turns.TurnLost):
         turns.check_ours(turn)
 
@@ -98,7 +98,7 @@ def test_what_a_killed_worker_left_goes_on_at_once_and_is_booked_once(
     worker.send_signal(signal.SIGKILL)
     worker.wait()
     assert Document.objects.filter(webshop=webshop, state="sending").count() == 1
-    _until(lambda: turns.in_line(timezone.now()) == [webshop.pk])
+    _until(lambda: turns.waiting_webshops(timezone.now()) == [webshop.pk])
     run = sync.sync_next()
     assert run is not None and run.webshop_id == webshop.pk
     assert sorted(entry["YourRef"] for entry in world.entries()) == sorted(order["name"] for order in orders)

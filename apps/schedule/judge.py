@@ -1,0 +1,170 @@
+"""One order, from Shopify's answer to rows in the ledger. Nothing that is wrong with it stops the next order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
+from django.db.models import F
+from django.utils import timezone
+
+from apps.bookkeeping import plan
+from apps.bookkeeping.book import Outcome, Verdict, book
+from apps.bookkeeping.money import nothing
+from apps.bookkeeping.refusals import Held, Reason
+from apps.bookkeeping.rules import Rules
+from apps.bookkeeping.sale import Sale
+from apps.calls import vies
+from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.ledger import record
+from apps.ledger.models import SeenOrder
+from apps.schedule.models import Run
+from apps.shopify import orders, reader
+from apps.shops.models import Settings, Webshop
+
+log = structlog.get_logger(__name__)
+
+# The version that stands for "read it again in the next pass, whatever the rules are".
+READ_AGAIN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One pass over the orders of a webshop, under rules that stay the same during it; `customers`: whose debtor."""
+
+    webshop: Webshop
+    rules: Rules
+    rules_version: str
+    customers: str
+    facts: reader.ShopFacts
+    run: Run
+
+
+def judge_order(this: Pass, changed: orders.Changed) -> TryLater | Rejected | None:
+    """Read one order, judge it by the rules, write down what they want.
+
+    Returns what Shopify said when it did not answer for this order. Raises LogInAgain.
+    """
+    read_at = timezone.now()
+    try:
+        outcome = _read_and_record(this, changed, read_at=read_at)
+    except orders.Gone:
+        _mark_gone(this, changed)
+        return None
+    except (TryLater, Rejected) as trouble:
+        return trouble
+    except (LogInAgain, OperationalError, InterfaceError):
+        raise  # not this order but the way to Shopify, or to our own database
+    except reader.Unreadable as wrong:
+        outcome = hold_order(this, changed, read_at=read_at, problem=str(wrong))
+    except Exception as defect:
+        outcome = _hold_for_our_fault(this, changed, read_at=read_at, defect=defect)
+    _count(this.run, outcome)
+    return None
+
+
+def hold_order(this: Pass, changed: orders.Changed, *, read_at: datetime, problem: str) -> Outcome:
+    """Keep an order in sight that Shopify does not tell us in a form that can be read."""
+    log.warning("order unreadable", webshop=this.webshop.pk, order=changed.shopify_id, problem=problem)
+    reason = Reason(Held.UNREADABLE, facts={"problem": problem})
+    return _hold(this, changed, read_at=read_at, reason=reason)
+
+
+def _hold_for_our_fault(this: Pass, changed: orders.Changed, *, read_at: datetime, defect: Exception) -> Outcome:
+    """A defect of ours, met by one order: told to us as an error, and tried again in every pass until it is mended.
+
+    A refusal of the database is one of them: the ledger's constraints only forbid what we must never write.
+    """
+    facts = _facts_of(defect)
+    log.error(
+        "order not judged", webshop=this.webshop.pk, order=changed.shopify_id, run=this.run.pk, **facts, exc_info=defect
+    )
+    reason = Reason(Held.OUR_FAULT, facts=facts)
+    return _hold(replace(this, rules_version=READ_AGAIN), changed, read_at=read_at, reason=reason)
+
+
+def _facts_of(defect: Exception) -> Mapping[str, str]:
+    """What broke, by names of ours: the text of a database error carries values of the order."""
+    kind = type(defect).__name__
+    if not isinstance(defect, DatabaseError):
+        return {"problem": kind}
+    diagnosis = getattr(defect.__cause__, "diag", None)
+    constraint = getattr(diagnosis, "constraint_name", None) or ""
+    return {"problem": kind, "constraint": constraint}
+
+
+def _read_and_record(this: Pass, changed: orders.Changed, *, read_at: datetime) -> Outcome:
+    """Once more with Shopify's own sales ledger where the order does not explain itself."""
+    sale = _ask_register(orders.fetch(this.webshop, changed.shopify_id, facts=this.facts), this.rules)
+    outcome = _record(this, sale, read_at=read_at)
+    if not plan.wants_ledger(sale, outcome.doubts):
+        return outcome
+    explained = orders.fetch(this.webshop, changed.shopify_id, facts=this.facts, with_ledger=True)
+    return _record(this, _ask_register(explained, this.rules), read_at=read_at)
+
+
+def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
+    customer_gid = _customer_gid(sale, customers=this.customers)
+    with record.opened(this.webshop, sale.source) as order:
+        outcome = book(sale, this.rules, booked=order.booked)
+        # What waits for the register's answer is asked again in every pass.
+        is_open = any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts)
+        version = READ_AGAIN if is_open else this.rules_version
+        look = record.Look(read_at=read_at, rules_version=version, customer_gid=customer_gid)
+        record.record(order, outcome, look=look)
+    return outcome
+
+
+def _ask_register(sale: Sale, rules: Rules) -> Sale:
+    """The sale with what the EU's register says of the buyer's VAT number, where that decides whether VAT is due."""
+    buyer, to = sale.buyer, sale.ship_to
+    if not (rules.vat.check_vies and buyer.vat_number and to) or sale.as_sold.tax or to.country == rules.country:
+        return sale
+    answer = vies.is_registered(buyer.vat_number, country=to.country)
+    return replace(sale, buyer=replace(buyer, vies=answer))
+
+
+def _customer_gid(sale: Sale, *, customers: str) -> str:
+    """Whose debtor: the customer's own, where the settings say so and there is somebody to write to."""
+    buyer = sale.buyer
+    if customers == Settings.Customers.COLLECTIVE or not buyer.shopify_id:
+        return ""
+    is_reachable = buyer.has_email or bool(buyer.vat_number)
+    return buyer.shopify_id if is_reachable and (not sale.is_pos or buyer.is_business) else ""
+
+
+def _hold(this: Pass, changed: orders.Changed, *, read_at: datetime, reason: Reason) -> Outcome:
+    outcome = Outcome(
+        order=changed.shopify_id,
+        name=changed.shopify_id.rsplit("/", 1)[-1],
+        channel="",
+        updated_at=changed.updated_at,
+        total=nothing(this.webshop.currency),
+        verdict=Verdict.HELD,
+        reason=reason,
+    )
+    look = record.Look(read_at=read_at, rules_version=this.rules_version)
+    try:
+        with record.opened(this.webshop, changed.shopify_id) as order:
+            record.record(order, outcome, look=look)
+    except IntegrityError:
+        # Not even this could be written: an order that breaks our own rows must not stop all those behind it.
+        log.exception("order not held", webshop=this.webshop.pk, order=changed.shopify_id, run=this.run.pk)
+    return outcome
+
+
+def _mark_gone(this: Pass, changed: orders.Changed) -> None:
+    """Shopify has it no more: what waits for it is not asked for again under these rules."""
+    seen = SeenOrder.objects.filter(webshop=this.webshop, order_gid=changed.shopify_id)
+    seen.update(rules_version=this.rules_version)
+
+
+def _count(run: Run, outcome: Outcome) -> None:
+    name = {Verdict.HELD: "held", Verdict.SKIPPED: "skipped"}.get(outcome.verdict)
+    counted = {"recorded": F("recorded") + 1}
+    if name:
+        counted[name] = F(name) + 1
+    Run.objects.filter(pk=run.pk).update(**counted)
