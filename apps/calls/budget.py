@@ -17,7 +17,7 @@ from typing import cast
 import redis
 import structlog
 
-from apps.calls.outcomes import TryLater
+from apps.calls.outcomes import LimitReached
 from apps.calls.redis_store import counters
 
 log = structlog.get_logger(__name__)
@@ -89,7 +89,7 @@ def sparing() -> Iterator[None]:
 
 
 def take(key: str, *, windows: tuple[Window, ...] = (MINUTE, DAY)) -> None:
-    """Take one call out of every window of `key`. Raises TryLater when one of them is empty."""
+    """Take one call out of every window of `key`. Raises LimitReached when one of them is empty."""
     now = datetime.now(UTC)
     arguments = [value for window in windows for value in (window.calls, _part(window), window.rest_ms(now))]
     names = [name for window in windows for name in _names(key, window)]
@@ -102,7 +102,7 @@ def take(key: str, *, windows: tuple[Window, ...] = (MINUTE, DAY)) -> None:
     full, rest_ms = cast("list[int]", answer)
     if full:
         window = windows[full - 1]
-        raise TryLater(now + timedelta(milliseconds=max(rest_ms, 1000)), f"the {window.name} budget is used up")
+        raise LimitReached(now + timedelta(milliseconds=max(rest_ms, 1000)), f"the {window.name} budget is used up")
 
 
 def correct(key: str, *, reading: Reading) -> None:

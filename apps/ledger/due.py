@@ -14,12 +14,22 @@ from apps.shops.models import Webshop
 
 def next_document(webshop: Webshop, *, at: datetime) -> Document | None:
     """The oldest due document. A refund or a change waits until its order stands in Exact."""
+    ready = _unblocked(webshop).filter(Q(not_before=None) | Q(not_before__lte=at))
+    return ready.order_by("created_at", "version", "uuid").first()
+
+
+def next_moment(webshop: Webshop) -> datetime | None:
+    """When the first put-off document may be tried again; None when none is put off."""
+    put_off = _unblocked(webshop).filter(not_before__isnull=False)
+    return put_off.order_by("not_before").values_list("not_before", flat=True).first()
+
+
+def _unblocked(webshop: Webshop) -> QuerySet[Document]:
     earlier = Document.objects.filter(
         webshop=OuterRef("webshop"), order_gid=OuterRef("order_gid"), kind=Kind.SALE.value
     ).filter(state__in=[State.DUE, State.HELD, State.SENDING, State.UNKNOWN])
-    ready = Document.objects.filter(webshop=webshop, state=State.DUE).filter(Q(not_before=None) | Q(not_before__lte=at))
-    ready = ready.filter(Q(kind=Kind.SALE.value) | ~Exists(earlier))
-    return ready.order_by("created_at", "version", "uuid").first()
+    due = Document.objects.filter(webshop=webshop, state=State.DUE)
+    return due.filter(Q(kind=Kind.SALE.value) | ~Exists(earlier))
 
 
 def unclear_documents(webshop: Webshop) -> QuerySet[Document]:
@@ -30,9 +40,3 @@ def unclear_documents(webshop: Webshop) -> QuerySet[Document]:
 def documents_left_behind(webshop: Webshop) -> QuerySet[Document]:
     """Documents that are being sent, as the ledger has it. Right after a sync has begun: by a worker that died."""
     return Document.objects.filter(webshop=webshop, state=State.SENDING).order_by("claimed_at")
-
-
-def next_moment(webshop: Webshop) -> datetime | None:
-    """When the first put-off document may be tried again; None when none is put off."""
-    put_off = Document.objects.filter(webshop=webshop, state=State.DUE, not_before__isnull=False)
-    return put_off.order_by("not_before").values_list("not_before", flat=True).first()

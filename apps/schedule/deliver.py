@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Booking, Warning
+from apps.bookkeeping.refusals import Held
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.exact.codes import catalog
 from apps.exact.debtors import assign
@@ -36,6 +37,8 @@ log = structlog.get_logger(__name__)
 # So many answers in a row that say nothing: Exact is away, and every further entry would have to be looked up as well.
 _UNCLEAR_IN_A_ROW = 2
 _WITHOUT_BUYER = timedelta(minutes=15)
+# A document that is put off until a moment that has passed would be the next one again.
+_AT_LEAST = timedelta(seconds=10)
 
 
 class _BuyerUnread(Exception):
@@ -120,6 +123,9 @@ def _prepare(document: Document, connection: Connection) -> _Parcel | None:
         raise
     except _BuyerUnread as unread:
         journal.try_later(document, unread.not_before, why=unread.why)
+    except bookings_json.BookingsUnreadable as wrong:
+        log.exception("stored booking unreadable", document=str(document.pk))
+        journal.hold(document, Held.BOOKING_UNREADABLE, text=str(wrong))
     except Exception as defect:
         log.exception("document not prepared", document=str(document.pk))
         journal.try_again(document, why=f"unexpected: {type(defect).__name__}")
@@ -153,7 +159,7 @@ def _buyer_details(webshop: Webshop, order_gid: str) -> orders.BuyerDetails:
     try:
         return orders.buyer_details(webshop, order_gid)
     except TryLater as later:
-        raise _BuyerUnread(later.not_before, later.why) from later
+        raise _BuyerUnread(max(later.not_before, timezone.now() + _AT_LEAST), later.why) from later
     except (LogInAgain, Rejected) as closed:
         raise _BuyerUnread(timezone.now() + _WITHOUT_BUYER, str(closed)) from closed
 

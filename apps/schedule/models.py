@@ -49,7 +49,8 @@ class Turn(models.Model):
     """When a webshop is synced next, and up to where its orders were collected.
 
     `claimed_at`: a worker has begun with it, and holds its lock unless it died. Up to `cursor_at` every change of an
-    order was seen; `collected_from` is the start date under which that was so.
+    order was seen; `collected_from` is the start date under which that was so. `standing` tells how far it was after
+    the last turn, `turns_in_vain` after how many turns in a row nothing of that had changed.
     """
 
     webshop = models.OneToOneField(Webshop, on_delete=models.PROTECT, related_name="turn")
@@ -57,6 +58,8 @@ class Turn(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     cursor_at = models.DateTimeField(null=True, blank=True)
     collected_from = models.DateField(null=True, blank=True)
+    standing = models.TextField(blank=True)
+    turns_in_vain = models.PositiveIntegerField(default=0)
     last_run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:

@@ -92,6 +92,11 @@ def release(turn: Turn, run: Run, *, next_at: datetime) -> None:
         _enqueue(at=waiting)
 
 
+def put_off(turn: Turn, *, until: datetime) -> None:
+    """Keep a webshop from the line whose turn broke on a defect of ours: without a rest it would be the next again."""
+    Turn.objects.filter(pk=turn.pk).update(claimed_at=None, next_at=until)
+
+
 def _workable() -> QuerySet[Turn]:
     """Where the merchant switched booking on. Without a login to Shopify what is due can still go to Exact."""
     return Turn.objects.filter(webshop__in=Webshop.objects.installed().filter(is_live=True))

@@ -73,6 +73,8 @@ class Migration(migrations.Migration):
                 ("claimed_at", models.DateTimeField(blank=True, null=True)),
                 ("cursor_at", models.DateTimeField(blank=True, null=True)),
                 ("collected_from", models.DateField(blank=True, null=True)),
+                ("standing", models.TextField(blank=True)),
+                ("turns_in_vain", models.PositiveIntegerField(default=0)),
                 (
                     "last_run",
                     models.ForeignKey(

@@ -1,0 +1,60 @@
+"""How one step of a turn ended, in a form that the schedule can compare. Every outcome of a call has one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.utils import timezone
+
+from apps.calls.outcomes import LimitReached, LogInAgain, NobodyKnows, Rejected, TryLater
+from apps.schedule.models import Run
+from apps.schedule.turns import TurnLost
+
+log = structlog.get_logger(__name__)
+
+_AFTER_A_FAILURE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a step ended, and when it may go on; None: not before a person acts, or nothing is left to do.
+
+    `is_limit`: the moment is the one at which a limit ends, so coming back then is never too early.
+    """
+
+    state: Run.State
+    message: str = ""
+    next_at: datetime | None = None
+    is_limit: bool = False
+
+
+DONE = Ending(Run.State.DONE)
+# Of several endings, the one that a person must hear of counts.
+_GRAVITY = (Run.State.LOG_IN_AGAIN, Run.State.FAILED, Run.State.LATER, Run.State.DONE)
+
+
+def gravest(endings: Sequence[Ending]) -> Ending:
+    """The one that the merchant reads."""
+    return min(endings, key=lambda ending: _GRAVITY.index(ending.state))
+
+
+def end_of(step: Callable[[], None]) -> Ending:
+    """Do the step; how it ended. Raises TurnLost, after which nothing more may be done."""
+    try:
+        step()
+    except TryLater as later:
+        is_limit = isinstance(later, LimitReached)
+        return Ending(Run.State.LATER, later.why, later.not_before, is_limit)
+    except LogInAgain as gone:
+        return Ending(Run.State.LOG_IN_AGAIN, gone.why)
+    except (Rejected, NobodyKnows) as refused:
+        return Ending(Run.State.FAILED, str(refused), timezone.now() + _AFTER_A_FAILURE)
+    except TurnLost:
+        raise
+    except Exception:
+        log.exception("step failed")
+        return Ending(Run.State.FAILED, "unexpected", timezone.now() + _AFTER_A_FAILURE)
+    return DONE

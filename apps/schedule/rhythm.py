@@ -1,0 +1,73 @@
+"""When a webshop has its next turn, by itself. A webhook or a person may bring it forward, once each.
+
+Two rules keep a turn from spinning. What waits for Exact is never due before the way to Exact is open again, whatever
+its own moment says. And turns that get nowhere come ever more seldom, whatever the cause.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count
+from django.utils import timezone
+
+from apps.ledger import due
+from apps.ledger.models import Document, SeenOrder
+from apps.ledger.states import State
+from apps.schedule.endings import DONE, Ending
+from apps.schedule.models import Turn
+from apps.shops.models import Settings, Webshop
+
+# How long after a turn that got nowhere, after the second in a row, …; the last one for all that follow.
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 3600))
+# What is still unclear after that is looked up once per interval: somebody has to do something in Exact first.
+_SOON_AFTER = timedelta(minutes=15)
+
+
+def next_turn_at(turn: Turn, *, read: Ending, booked: Ending) -> datetime:
+    """The next turn after one that ended so at Shopify (`read`) and at Exact (`booked`). Counts turns in vain."""
+    ordinary = _ordinary_moment(turn.webshop)
+    ends = [read, booked]
+    moments = [end.next_at for end in ends if end.next_at]
+    if booked is DONE:
+        moments += _put_off_moments(turn.webshop)
+    earliest = min([ordinary, *moments])
+    pause = _pause_after(turn, is_soon=earliest < min(ordinary, timezone.now() + PAUSES[-1]))
+    if any(end.is_limit and end.next_at == earliest for end in ends):
+        return earliest
+    return min(ordinary, max(earliest, timezone.now() + pause))
+
+
+def _pause_after(turn: Turn, *, is_soon: bool) -> timedelta:
+    """How long this webshop rests at least. Whether it got further is only asked where it would be back soon."""
+    standing = _standing(turn) if is_soon else ""
+    turns_in_vain = turn.turns_in_vain + 1 if standing and standing == turn.standing else 0
+    Turn.objects.filter(pk=turn.pk).update(standing=standing, turns_in_vain=turns_in_vain)
+    return PAUSES[min(turns_in_vain, len(PAUSES)) - 1] if turns_in_vain else timedelta(0)
+
+
+def _standing(turn: Turn) -> str:
+    """How far the webshop is, in a line: the same after two turns means that the second one got nowhere."""
+    cursor_at = Turn.objects.values_list("cursor_at", flat=True).get(pk=turn.pk)
+    documents = Document.objects.filter(webshop=turn.webshop).values_list("state")
+    orders = SeenOrder.objects.filter(webshop=turn.webshop).values_list("rules_version")
+    counts = [sorted(rows.annotate(Count("pk"))) for rows in (documents, orders)]
+    return json.dumps([str(cursor_at), *counts])
+
+
+def _ordinary_moment(webshop: Webshop) -> datetime:
+    minutes = Settings.objects.values_list("sync_interval_minutes", flat=True).get(webshop=webshop)
+    return timezone.now() + timedelta(minutes=minutes)
+
+
+def _put_off_moments(webshop: Webshop) -> Sequence[datetime]:
+    """When something put off is due again, or something unclear has to be looked up again."""
+    put_off = due.next_moment(webshop)
+    fresh = timezone.now() - _SOON_AFTER
+    moments = [put_off] if put_off else []
+    if Document.objects.filter(webshop=webshop, state=State.UNKNOWN, claimed_at__gt=fresh).exists():
+        moments.append(timezone.now() + timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS))
+    return moments
