@@ -35,8 +35,9 @@ def field(bound: BoundField) -> dict[str, Any]:
 
 @register.inclusion_tag("embedded/_parts/choices.html")
 def choices(bound: BoundField) -> dict[str, Any]:
-    """A choice of a few, all in sight."""
-    return _shown(bound)
+    """A choice of a few, all in sight. "No" (False) is one of them, and not the same as nothing chosen."""
+    value = bound.value()
+    return {**_shown(bound), "value": "" if value is None else str(value)}
 
 
 def _shown(field: BoundField) -> dict[str, Any]:
