@@ -11,7 +11,8 @@ from apps.calls.outcomes import LogInAgain
 from apps.exact import tasks
 from apps.exact.door import client, failures, tokens
 from apps.exact.door.odata import Query
-from apps.exact.health import checkup, standing, trouble
+from apps.exact.exchange import standing
+from apps.exact.health import checkup, trouble
 from apps.exact.health.trouble import Trouble
 from apps.exact.login import administrations
 from apps.exact.models import Connection, Credential

@@ -13,10 +13,11 @@ from django.utils import timezone
 from apps.bookkeeping.booking import Component, VatKey
 from apps.bookkeeping.rules import BookingType
 from apps.calls.outcomes import Rejected
-from apps.exact.codes import doubts, periods, proposals, sources, vat_code
+from apps.exact.codes import periods, proposals, sources, vat_code
 from apps.exact.codes.sources import Kind, Source
 from apps.exact.door import client, failures
 from apps.exact.door.odata import Row
+from apps.exact.exchange import desk, doubts
 from apps.exact.items import deletions
 from apps.exact.models import Administration, CatalogEntry, Connection
 from apps.exact.refusals import words
@@ -39,7 +40,7 @@ def refresh(connection: Connection) -> None:
     asked = _sources(connection)
     for source in asked:
         found += [_entry(row, source=source, where=where, now=now) for row in _ask(where, source)]
-    rows = client.ask(where, sources.PERCENTAGES, query=sources.PERCENTAGES_QUERY)
+    rows = desk.ask(where, sources.PERCENTAGES, query=sources.PERCENTAGES_QUERY)
     _add_percentages(found, rows=rows)
     found += periods.read(where, now=now)
     if _has_items(connection):
@@ -196,7 +197,7 @@ def _mirrored(connection: Connection) -> QuerySet[CatalogEntry]:
 
 def _ask(where: client.Door, source: Source) -> list[Row]:
     try:
-        return client.ask(where, source.endpoint, query=source.query())
+        return desk.ask(where, source.endpoint, query=source.query())
     except failures.Forbidden:
         if source.is_optional:
             return []

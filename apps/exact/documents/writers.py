@@ -17,9 +17,10 @@ from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.exact.codes import catalog, periods
 from apps.exact.documents import bodies
 from apps.exact.documents.bodies import Body, Terms
-from apps.exact.door import client, odata
+from apps.exact.door import odata
 from apps.exact.door.endpoints import OF_FORM, PRINTED
 from apps.exact.door.odata import Query, Row
+from apps.exact.exchange import desk
 from apps.exact.items import articles
 from apps.exact.items.articles import Resolved
 from apps.exact.models import Connection
@@ -56,15 +57,15 @@ def _sent(connection: Connection, booking: Booking, *, body: Body) -> Row:
     """An order number that is taken was taken by our own earlier try, or by an order that is not ours."""
     endpoint = OF_FORM[booking.form]
     try:
-        return client.post(connection, endpoint.path, body=body)
+        return desk.post(connection, endpoint.path, body=body)
     except Rejected as refused:
         if booking.form is not Form.SALES_ORDER or refused.code != "number_in_use":
             raise
         where = f"OrderNumber eq {body['OrderNumber']}"
-        there = client.get(connection, endpoint.path, query=Query(select=(endpoint.key, "YourRef"), where=where))
+        there = desk.get(connection, endpoint.path, query=Query(select=(endpoint.key, "YourRef"), where=where))
         if any(str(row.get("YourRef") or "") == booking.reference for row in there):
             raise NobodyKnows("an order with our own number is in Exact already") from refused
-    return client.post(connection, endpoint.path, body={k: v for k, v in body.items() if k != "OrderNumber"})
+    return desk.post(connection, endpoint.path, body={k: v for k, v in body.items() if k != "OrderNumber"})
 
 
 def body(connection: Connection, resolved: Resolved, *, terms: Terms) -> Body:
@@ -117,7 +118,7 @@ def _rounded(connection: Connection, found: Written, *, booking: Booking) -> tup
         vat_code=code.code,
         amount=gap,
     )
-    client.post(connection, OF_FORM[booking.form].line_path, body=line)
+    desk.post(connection, OF_FORM[booking.form].line_path, body=line)
     said = Warning("rounding_line", (("amount", Money(gap, booking.currency).text),))
     return replace(found, total=booking.total), [said]
 
@@ -130,7 +131,7 @@ def _print(connection: Connection, found: Written, *, booking: Booking) -> None:
         body = {"InvoiceID": found.exact_id, "InvoiceDate": booking.booked_on.isoformat(), "SendEmailToCustomer": False}
         if period := periods.of_day(connection, booking.booked_on):
             body |= dict(zip(("ReportingYear", "ReportingPeriod"), period, strict=True))
-        client.post(connection, PRINTED, body=body)
+        desk.post(connection, PRINTED, body=body)
 
 
 def written(row: Row, *, booking: Booking) -> Written:

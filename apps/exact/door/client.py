@@ -12,11 +12,10 @@ from dataclasses import dataclass
 import requests
 
 from apps.calls import breaker, budget, numbers, transport
-from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected
-from apps.exact.codes import doubts
-from apps.exact.door import failures, odata, sites, tokens
+from apps.calls.outcomes import LogInAgain, NobodyKnows
+from apps.exact import sites
+from apps.exact.door import failures, odata, tokens
 from apps.exact.door.odata import Page, Query, Row
-from apps.exact.health import standing
 from apps.exact.models.administrations import Administration
 from apps.exact.models.connections import Connection, Credential
 from apps.exact.refusals import words
@@ -106,16 +105,7 @@ def post(connection: Connection, endpoint: str, *, body: Mapping[str, object]) -
     """Create one entity; the whole of it as Exact stored it."""
     where = door(connection)
     call = Call(where, endpoint, f"{where.url}/{endpoint}", numbers.dumps(body), "POST")
-    try:
-        answer = _send(call)
-    except failures.Forbidden as closed:
-        # Whatever it is that we may not write, booking has stopped.
-        standing.note(where.credential, where.division, code=closed.code)
-        raise
-    except Rejected as refused:
-        doubts.after_refusal(connection, code=refused.code, body=body)
-        raise
-    standing.mend(where.credential, where.division)
+    answer = _send(call)
     try:
         return odata.read(answer.content).rows[0]
     except (odata.NotOData, IndexError) as error:
@@ -155,15 +145,6 @@ def _read(call: Call) -> Page:
 
 
 def _send(call: Call) -> requests.Response:
-    try:
-        return _send_once(call)
-    except failures.Forbidden as closed:
-        if closed.code in standing.SHUTS_ALL:
-            standing.note(call.door.credential, call.door.division, code=closed.code)
-        raise
-
-
-def _send_once(call: Call) -> requests.Response:
     """One request; a second one only after a 401."""
     breaker.check(call.errors_key)
     token = tokens.access_token(call.door.credential)

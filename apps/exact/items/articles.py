@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Treatment, Warning
 from apps.calls.outcomes import Rejected
-from apps.exact.door import client, odata
+from apps.exact.door import odata
 from apps.exact.door.odata import Query, Row
+from apps.exact.exchange import desk
 from apps.exact.models import Connection, Item
 from apps.exact.refusals import words
 from apps.shops.models import Settings, UnknownItem
@@ -92,7 +93,7 @@ def refresh(connection: Connection) -> None:
     """What changed in Exact since the last time: one call, more where more than 1,000 items changed."""
     known = connection.chosen
     last = known.values_list("items_version", flat=True).first() or 0
-    rows = client.get(connection, SYNC, query=Query(select=FIELDS, where=f"Timestamp gt {last}L"))
+    rows = desk.get(connection, SYNC, query=Query(select=FIELDS, where=f"Timestamp gt {last}L"))
     _store(connection, rows)
     newest = max((int(row["Timestamp"]) for row in rows), default=last)
     known.update(items_version=newest, items_read_at=timezone.now())
@@ -146,7 +147,7 @@ def _create(line: BookingLine, connection: Connection, *, settings: Settings) ->
         "SalesVatCode": line.vat_code,
         "ItemGroup": settings.item_group,
     }
-    row = client.post(connection, ITEMS, body={name: value for name, value in body.items() if value != ""})
+    row = desk.post(connection, ITEMS, body={name: value for name, value in body.items() if value != ""})
     _store(connection, [row])
     return mirrored(connection).get(code=line.item)
 
