@@ -38,7 +38,7 @@ def test_an_order_waits_until_its_period_is_opened_in_exact(set_up: SetUp, world
     world.place(lines=[SOCKS], paid=True)
     sync_now(webshop)
     document = Document.objects.get(webshop=webshop)
-    assert (document.state, document.reason_code) == ("held", "closed_in_exact")
+    assert (document.state, document.reason_code) == ("held", "period_closed")
     assert not world.entries(), "Exact was not asked for what it would refuse"
     close(world, this_month, is_closed=False)
     read_codes()
