@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,6 @@ from tests.harness.world import DIVISION, World
 
 SECONDS = 30
 SECOND_DIVISION = 100002
-ADDRESS = "X-Shopify-API-Request-Failure-Reauthorize-Url"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +70,7 @@ def merchant(
 
 def departure(world: World, web: str, *, shop: str = "linnenkast") -> str:
     """The address at which a merchant's browser leaves for Exact."""
-    return str(merchant(world, web, "/connect", shop=shop, site="nl").headers[ADDRESS])
+    page = merchant(world, web, "/connect", shop=shop, site="nl").text
+    found = re.search(r'<s-link\s+href="([^"]+)"\s+target="_top"', page)
+    assert found, page
+    return html.unescape(found[1])

@@ -35,9 +35,8 @@ def field(bound: BoundField) -> dict[str, Any]:
 
 @register.inclusion_tag("embedded/_parts/choices.html")
 def choices(bound: BoundField) -> dict[str, Any]:
-    """A choice of a few, all in sight. "No" (False) is one of them, and not the same as nothing chosen."""
-    value = bound.value()
-    return {**_shown(bound), "value": "" if value is None else str(value)}
+    """A choice of a few, all in sight."""
+    return _shown(bound)
 
 
 def _shown(field: BoundField) -> dict[str, Any]:
@@ -49,7 +48,8 @@ def _shown(field: BoundField) -> dict[str, Any]:
         "label": field.label,
         "name": field.html_name,
         "help": field.help_text,
-        "value": "" if value in (None, False) else str(value),
+        "value": "" if value is None else str(value),
+        "is_on": bool(value),
         "problem": problem(field),
         "offered": _offered(field),
     }
