@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.bookkeeping.booking import Component, Treatment, VatKey
 from apps.calls.outcomes import Rejected
-from apps.exact.codes import catalog, chosen, periods
+from apps.exact.codes import catalog, chosen, periods, proposals, vat_code
 from apps.exact.codes.sources import Kind
 from apps.exact.exchange import desk
 from apps.exact.models import Administration, Connection
@@ -51,8 +51,8 @@ def test_a_code_is_proposed_for_every_way_the_law_looks_at_an_amount(connection:
         code, words = (part.strip() for part in line.split("|"))
         treatment, country, rate = words.split()
         key = VatKey(Treatment(treatment), country, Decimal(rate))
-        found = catalog.propose_vat_code(connection, key, ON)
-        assert (found.code if found else "none") == code, words
+        values = [vat_code.from_entry(entry) for entry in catalog.vat_codes(connection)]
+        assert (proposals.vat_code(values, key=key, on=ON) or "none") == code, words
 
 
 def test_an_account_is_proposed_by_what_it_is_called(connection: Connection) -> None:
@@ -77,7 +77,7 @@ def test_what_may_not_stand_on_a_sales_line_is_not_offered(connection: Connectio
 def check_vat_code(connection: Connection, *, code: str, rate: Decimal | None = None, on: date | None = None) -> None:
     """As the VAT page judges what was chosen."""
     entry = catalog.vat_codes(connection).filter(code=code).first()
-    if problem := catalog.vat_problem(entry, code=code, rate=rate, on=on):
+    if problem := vat_code.problem(entry, code=code, rate=rate, on=on):
         raise problem
 
 
@@ -203,7 +203,8 @@ def test_what_is_wrong_with_a_chosen_code_is_said(
 ) -> None:
     world.change_in_exact("hrm/Costcenters", {"Code": "ARN"}, {"Active": False})
     catalog.refresh(connection)
-    found = chosen.problem(connection, kind=kind, code=code)
+    entry = catalog.named(connection, {code}).filter(kind=kind).first()
+    found = chosen.judge(entry, kind=kind, code=code)
     assert (found.code if found else "") == problem
     assert found is None or (found.text and code in found.text)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from apps.bookkeeping.rules import BookingType
@@ -16,7 +17,7 @@ from apps.exact.exchange import desk
 from apps.exact.health import checkup
 from apps.exact.items import articles
 from apps.exact.models import Administration, Connection
-from apps.shops.models import Settings
+from apps.shops.models import Settings, Webshop
 from tests.exact.books import a_connection
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
@@ -109,9 +110,15 @@ def test_an_item_named_in_the_settings_that_is_not_there_is_named(connection: Co
     }
 
 
-def test_warehouses_are_mirrored_where_stock_is_booked(connection: Connection, world: World) -> None:
-    catalog.refresh(connection)
-    assert catalog.warehouses(connection).exists()
-    Settings.objects.update(booking_type=BookingType.SALES_ENTRY.value)
-    catalog.refresh(connection)
-    assert catalog.warehouses(connection).exists()
+def test_an_item_is_looked_at_on_the_webshops_day(connection: Connection) -> None:
+    """At ten in the evening in London it is tomorrow in Auckland."""
+    moment = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
+    connection.webshop.items.update_or_create(component="shipping", defaults={"item": "SHIRT"})
+    articles.mirrored(connection).filter(code="SHIRT").update(ends_on=moment.date())
+    wrong = {}
+    for name in ("Europe/London", "Pacific/Auckland"):
+        Webshop.objects.update(timezone=name)
+        with time_machine.travel(moment):
+            wrong[name] = {one.chosen for one in chosen.problems(connection, Settings.objects.get())}
+    assert "SHIRT" not in wrong["Europe/London"]
+    assert "SHIRT" in wrong["Pacific/Auckland"]

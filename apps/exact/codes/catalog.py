@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from apps.bookkeeping.booking import Component, VatKey
+from apps.bookkeeping.booking import Component
 from apps.bookkeeping.rules import BookingType
 from apps.calls.outcomes import Rejected
 from apps.exact.codes import periods, proposals, sources, vat_code
@@ -37,15 +36,14 @@ def refresh(connection: Connection) -> None:
     where = client.door(connection)
     now = timezone.now()
     found: list[CatalogEntry] = []
-    asked = _sources(connection)
-    for source in asked:
+    for source in sources.SOURCES:
         found += [_entry(row, source=source, where=where, now=now) for row in _ask(where, source)]
     rows = desk.ask(where, sources.PERCENTAGES, query=sources.PERCENTAGES_QUERY)
     _add_percentages(found, rows=rows)
     found += periods.read(where, now=now)
     if _has_items(connection):
         deletions.take_over(connection)
-    _store(found, kinds=[*(source.kind for source in asked), Kind.PERIOD], connection=connection, now=now)
+    _store(found, kinds=[*(source.kind for source in sources.SOURCES), Kind.PERIOD], connection=connection, now=now)
 
 
 def refresh_if_old(connection: Connection, *, age: timedelta = _JUST_NOW) -> None:
@@ -63,7 +61,7 @@ def refresh_if_old(connection: Connection, *, age: timedelta = _JUST_NOW) -> Non
 
 
 def vat_codes(connection: Connection) -> QuerySet[CatalogEntry]:
-    """Every VAT code, also those that may not be chosen: `vat_problem` says why."""
+    """Every VAT code, also those that may not be chosen: `vat_code.problem` says why."""
     return _all(connection, Kind.VAT_CODE)
 
 
@@ -82,11 +80,6 @@ def journals(connection: Connection) -> QuerySet[CatalogEntry]:
     return _all(connection, Kind.JOURNAL).filter(data__type=_SALES_JOURNAL, is_blocked=False)
 
 
-def currencies(connection: Connection) -> QuerySet[CatalogEntry]:
-    """Currencies that are active."""
-    return _all(connection, Kind.CURRENCY)
-
-
 def payment_conditions(connection: Connection) -> QuerySet[CatalogEntry]:
     """Payment conditions."""
     return _all(connection, Kind.PAYMENT_CONDITION)
@@ -100,16 +93,6 @@ def cost_centres(connection: Connection) -> QuerySet[CatalogEntry]:
 def cost_units(connection: Connection) -> QuerySet[CatalogEntry]:
     """Cost units; none where the edition has none."""
     return _all(connection, Kind.COST_UNIT)
-
-
-def warehouses(connection: Connection) -> QuerySet[CatalogEntry]:
-    """Warehouses; none where the edition has none."""
-    return _all(connection, Kind.WAREHOUSE)
-
-
-def entries(connection: Connection, kind: Kind) -> QuerySet[CatalogEntry]:
-    """Everything of one kind, usable or not."""
-    return _all(connection, kind)
 
 
 def named(connection: Connection, codes: Collection[str]) -> QuerySet[CatalogEntry]:
@@ -138,7 +121,7 @@ def codes_to_send(
     """
     wanted = Q(kind=Kind.VAT_CODE, code__in=vat_codes) | Q(kind=Kind.GL_ACCOUNT, code__in=accounts)
     found = {(entry.kind, entry.code): entry for entry in _mirrored(connection).filter(wanted)}
-    problems = [vat_problem(found.get((Kind.VAT_CODE, code)), code=code) for code in sorted(vat_codes)]
+    problems = [vat_code.problem(found.get((Kind.VAT_CODE, code)), code=code) for code in sorted(vat_codes)]
     problems += [_account_problem(found.get((Kind.GL_ACCOUNT, code)), code=code) for code in sorted(accounts)]
     for problem in problems:
         if problem:
@@ -153,33 +136,6 @@ def _account_problem(entry: CatalogEntry | None, *, code: str) -> Rejected | Non
     if entry.is_blocked:
         return words.refused("gl_account_blocked", raw=code)
     return None
-
-
-def vat_problem(
-    entry: CatalogEntry | None, *, code: str, rate: Decimal | None = None, on: date | None = None
-) -> Rejected | None:
-    """Why the code may not be used: not there (`entry` None), blocked, not of type E, B or N, or another rate on `on`.
-
-    None for nothing.
-    """
-    if entry is None:
-        return words.refused("vat_code_unknown", raw=code)
-    value = vat_code.from_entry(entry)
-    if value.is_blocked:
-        return words.refused("vat_code_blocked", raw=code)
-    if not value.is_for_sales:
-        return words.refused("vat_code_inclusive", raw=code)
-    found = value.percentage_on(on) if on else None
-    if rate is None or on is None or found == rate:
-        return None
-    return words.refused("vat_code_percentage", raw=code)
-
-
-def propose_vat_code(connection: Connection, key: VatKey, on: date) -> CatalogEntry | None:
-    """The likely code for a key, for a human to confirm; None where the codes do not say."""
-    values = [vat_code.from_entry(entry) for entry in vat_codes(connection)]
-    code = proposals.vat_code(values, key=key, on=on)
-    return vat_codes(connection).filter(code=code).first() if code else None
 
 
 def propose_accounts(connection: Connection) -> dict[Component, str]:
@@ -215,12 +171,6 @@ def _entry(row: Row, *, source: Source, where: client.Door, now: datetime) -> Ca
         is_blocked=bool(row.get("IsBlocked")) or row.get("Active") is False,
         refreshed_at=now,
     )
-
-
-def _sources(connection: Connection) -> list[Source]:
-    """What this webshop has a use for: warehouses and the like only where items are booked."""
-    has_items = _has_items(connection)
-    return [source for source in sources.SOURCES if has_items or not source.is_for_items]
 
 
 def _has_items(connection: Connection) -> bool:

@@ -20,8 +20,7 @@ Kind = CatalogEntry.Kind
 class Source:
     """One kind of code: its endpoint, the properties asked for, and what only this kind has (as JSON).
 
-    `is_optional`: not every edition of Exact has it, so a missing right is no error. `is_for_items`: only read where
-    orders become documents with items.
+    `is_optional`: not every edition of Exact has it, so a missing right is no error.
     """
 
     kind: CatalogEntry.Kind
@@ -29,7 +28,6 @@ class Source:
     select: tuple[str, ...]
     data: Callable[[Row], dict[str, Any]] = lambda row: {}
     is_optional: bool = False
-    is_for_items: bool = False
 
     def query(self) -> Query:
         """The question for all of them."""
@@ -108,14 +106,6 @@ SOURCES: tuple[Source, ...] = (
     ),
     Source(Kind.COST_CENTRE, "hrm/Costcenters", ("ID", "Code", "Description", "Active"), is_optional=True),
     Source(Kind.COST_UNIT, "hrm/Costunits", ("ID", "Code", "Description"), is_optional=True),
-    Source(
-        Kind.WAREHOUSE,
-        "inventory/Warehouses",
-        ("ID", "Code", "Description", "Main"),
-        lambda row: {"is_main": row.get("Main") in (True, 1)},
-        is_optional=True,
-        is_for_items=True,
-    ),
 )
 
 PERCENTAGES = "vat/VatPercentages"

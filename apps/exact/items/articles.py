@@ -18,6 +18,8 @@ from apps.calls.outcomes import Rejected
 from apps.exact.door import odata
 from apps.exact.door.odata import Query, Row
 from apps.exact.exchange import desk
+from apps.exact.items import for_sale
+from apps.exact.items.for_sale import Obstacle
 from apps.exact.models import Connection, Item
 from apps.exact.refusals import words
 from apps.shops.models import Settings, UnknownItem
@@ -29,6 +31,12 @@ _CODE_LENGTH = 30
 _A_DAY = timedelta(days=1)
 # A SKU that is missing may have been made a minute ago; asking what changed since is one call.
 _ASK_AGAIN = timedelta(seconds=10)
+
+_REFUSALS = {
+    Obstacle.UNKNOWN: "item_unknown",
+    Obstacle.NO_SALES_ITEM: "item_not_for_sale",
+    Obstacle.INACTIVE: "item_inactive",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +161,8 @@ def _create(line: BookingLine, connection: Connection, *, settings: Settings) ->
 
 
 def _check(item: Item, *, on: date) -> None:
-    if not item.is_for_sale:
-        raise words.refused("item_not_for_sale", raw=item.code)
-    if not item.is_active(on):
-        raise words.refused("item_inactive", raw=item.code)
+    if obstacle := for_sale.obstacle(item, on=on):
+        raise words.refused(_REFUSALS[obstacle], raw=item.code)
 
 
 def _store(connection: Connection, rows: Collection[Row]) -> None:
