@@ -114,7 +114,7 @@ def test_an_item_is_looked_at_on_the_webshops_day(connection: Connection) -> Non
     """At ten in the evening in London it is tomorrow in Auckland."""
     moment = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
     connection.webshop.items.update_or_create(component="shipping", defaults={"item": "SHIRT"})
-    articles.mirrored(connection).filter(code="SHIRT").update(ends_on=moment.date())
+    articles.mirrored(connection).filter(code="SHIRT").update(starts_on=None, ends_on=moment.date())
     wrong = {}
     for name in ("Europe/London", "Pacific/Auckland"):
         Webshop.objects.update(timezone=name)
