@@ -14,7 +14,7 @@ from apps.bookkeeping.rules import BookingType
 from apps.calls.outcomes import Rejected
 from apps.exact.codes import periods, proposals, sources, vat_code
 from apps.exact.codes.sources import Kind, Source
-from apps.exact.door import client, failures
+from apps.exact.door import client, failures, odata
 from apps.exact.door.odata import Row
 from apps.exact.exchange import desk, doubts
 from apps.exact.items import deletions
@@ -95,6 +95,11 @@ def cost_units(connection: Connection) -> QuerySet[CatalogEntry]:
     return _all(connection, Kind.COST_UNIT)
 
 
+def entries(connection: Connection, kind: Kind) -> QuerySet[CatalogEntry]:
+    """Everything of one kind, usable or not."""
+    return _all(connection, kind)
+
+
 def named(connection: Connection, codes: Collection[str]) -> QuerySet[CatalogEntry]:
     """Everything that has one of these codes, of whatever kind, usable or not."""
     return _mirrored(connection).filter(code__in=codes)
@@ -152,12 +157,24 @@ def _mirrored(connection: Connection) -> QuerySet[CatalogEntry]:
 
 
 def _ask(where: client.Door, source: Source) -> list[Row]:
+    """The rows; without what may not be there where Exact refuses that; none of a list this edition does not have."""
     try:
-        return desk.ask(where, source.endpoint, query=source.query())
-    except failures.Forbidden:
+        return _ask_fully(where, source)
+    except Rejected:
         if source.is_optional:
             return []
         raise
+
+
+def _ask_fully(where: client.Door, source: Source) -> list[Row]:
+    try:
+        return desk.ask(where, source.endpoint, query=source.query(), is_optional=source.is_optional)
+    except failures.Forbidden:
+        raise
+    except Rejected:
+        if not source.if_there:
+            raise
+    return desk.ask(where, source.endpoint, query=source.sure_query(), is_optional=source.is_optional)
 
 
 def _entry(row: Row, *, source: Source, where: client.Door, now: datetime) -> CatalogEntry:
@@ -168,9 +185,15 @@ def _entry(row: Row, *, source: Source, where: client.Door, now: datetime) -> Ca
         exact_id=str(row.get("ID") or ""),
         description=str(row.get("Description") or "")[:255],
         data=source.data(row),
-        is_blocked=bool(row.get("IsBlocked")) or row.get("Active") is False,
+        is_blocked=bool(row.get("IsBlocked")) or _has_ended(row, now=now),
         refreshed_at=now,
     )
+
+
+def _has_ended(row: Row, *, now: datetime) -> bool:
+    """A cost centre has a last day; whether it still has `Active` is not sure, so it is not asked."""
+    ends = row.get("EndDate")
+    return isinstance(ends, datetime) and odata.day(ends) < now.date()
 
 
 def _has_items(connection: Connection) -> bool:

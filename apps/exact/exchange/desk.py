@@ -23,9 +23,12 @@ def get(connection: Connection, endpoint: str, *, query: Query) -> list[Row]:
     return ask(client.door(connection), endpoint, query=query)
 
 
-def ask(where: Door, endpoint: str, *, query: Query) -> list[Row]:
-    """As `get`, through a door that need not be the chosen administration (sign-in, choosing one)."""
-    with _note_what_shuts(where):
+def ask(where: Door, endpoint: str, *, query: Query, is_optional: bool = False) -> list[Row]:
+    """As `get`, through a door that need not be the chosen administration (sign-in, choosing one).
+
+    `is_optional`: not every edition has the endpoint; that it is not found says nothing of the administration.
+    """
+    with _note_what_shuts(where, is_optional=is_optional):
         return client.ask(where, endpoint, query=query)
 
 
@@ -58,11 +61,12 @@ def has_right(connection: Connection, *, endpoint: str, action: str) -> bool:
 
 
 @contextmanager
-def _note_what_shuts(where: Door) -> Iterator[None]:
+def _note_what_shuts(where: Door, *, is_optional: bool = False) -> Iterator[None]:
     """A missing right on one endpoint shuts nothing while we only read there."""
     try:
         yield
     except Forbidden as closed:
-        if closed.code in standing.SHUTS_ALL:
+        is_missing_list = is_optional and closed.code == standing.GONE
+        if closed.code in standing.SHUTS_ALL and not is_missing_list:
             standing.note(where.credential, where.division, code=closed.code)
         raise
