@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Booking
@@ -35,10 +35,21 @@ class Day:
     total: Money
 
 
-def counts(webshop: Webshop) -> dict[State, int]:
-    """How many documents are in each state; every state is there."""
-    rows = Document.objects.filter(webshop=webshop).values_list("state").annotate(Count("pk"))
-    return {**dict.fromkeys(State, 0), **{State(state): count for state, count in rows}}
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Documents by state; of the booked ones `to_check` have a remark."""
+
+    by_state: dict[State, int]
+    to_check: int
+
+
+def count(webshop: Webshop) -> Counts:
+    """How many documents are in each state; every state is there. One question to the database."""
+    to_check = Count("pk", filter=Q(state=State.BOOKED) & ~Q(warnings=[]))
+    by = Document.objects.filter(webshop=webshop).values("state").annotate(number=Count("pk"), to_check=to_check)
+    rows = list(by.values_list("state", "number", "to_check"))
+    by_state = {State(state): number for state, number, _checked in rows}
+    return Counts({**dict.fromkeys(State, 0), **by_state}, sum(checked for _state, _number, checked in rows))
 
 
 def causes(webshop: Webshop) -> list[Cause]:
@@ -46,6 +57,11 @@ def causes(webshop: Webshop) -> list[Cause]:
     rows = Document.objects.filter(webshop=webshop, state=State.HELD).values_list("reason_code")
     found = [Cause(code, count) for code, count in rows.annotate(Count("pk"))]
     return sorted(found, key=lambda cause: (-cause.count, cause.reason_code))
+
+
+def booked_with_remark(webshop: Webshop) -> QuerySet[Document]:
+    """What stands in Exact with something a person should look at: a fallback VAT code, a field that was left out."""
+    return Document.objects.filter(webshop=webshop, state=State.BOOKED).exclude(warnings=[])
 
 
 def days(webshop: Webshop, *, since: date) -> list[Day]:
