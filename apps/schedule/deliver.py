@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Booking, Form, Warning
+from apps.bookkeeping.buyers import BuyerDetails
 from apps.bookkeeping.refusals import Held
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.exact.codes import catalog
@@ -172,7 +173,7 @@ def _debtor_id(document: Document, connection: Connection) -> str:
     return assign.collective_for(connection, **sold)
 
 
-def _buyer_details(webshop: Webshop, order_gid: str) -> orders.BuyerDetails:
+def _buyer_details(webshop: Webshop, order_gid: str) -> BuyerDetails:
     """What Shopify's troubles are called here, where Exact's have the same names. Raises _BuyerUnread."""
     try:
         return orders.buyer_details(webshop, order_gid)
