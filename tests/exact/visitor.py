@@ -37,11 +37,17 @@ class Visitor:
     ) -> str:
         """Fills in Exact's form at the end of `address`; where Exact sends the browser back to."""
         form = self.open(address)
+        if "/exact/start" in form.url:
+            form = self.send(form)
         assert "/api/oauth2/auth" in form.url, form.text
         sent = {"user": user, "password": password, "divisions": [str(one) for one in divisions]}
         answer = self.session.post(form.url, data=sent, timeout=SECONDS, allow_redirects=False)
         assert answer.status_code == 302, answer.text
         return answer.headers["Location"]
+
+    def come_back(self, address: str, *, division: int = DIVISION) -> requests.Response:
+        """Opens where Exact sends the browser back to, and connects the webshop with this administration."""
+        return self.send(self.open(address), division=str(division))
 
     def send(self, page: requests.Response, **fields: str) -> requests.Response:
         """Submits the form of a page of ours, with its token against forgery."""
