@@ -9,6 +9,7 @@ from itertools import pairwise
 from apps.calls.outcomes import Rejected
 from apps.exact.door import client, odata
 from apps.exact.door.odata import Query, Row
+from apps.exact.exchange import desk
 from apps.exact.models import CatalogEntry, Connection
 from apps.shops.models import Settings, Webshop
 
@@ -27,8 +28,8 @@ def read(where: client.Door, *, now: datetime) -> list[CatalogEntry]:
         select=("Journal", "JournalType", "Year", "Period", "Status"), where=f"Year ge {first_year} and Status eq 1"
     )
     try:
-        rows = client.ask(where, _PERIODS, query=wanted, is_optional=True)
-        closed = _closed(client.ask(where, _STATUS, query=status, is_optional=True))
+        rows = desk.ask(where, _PERIODS, query=wanted, is_optional=True)
+        closed = _closed(desk.ask(where, _STATUS, query=status, is_optional=True))
     except Rejected:
         return []
     found = sorted((_entry(row, closed=closed, where=where, now=now) for row in rows), key=_first)
