@@ -49,7 +49,7 @@ def set_up_of(webshop: Webshop) -> SetUp:
     return SetUp(
         connection=connection,
         is_connected=connection is not None and connection.is_connected,
-        has_administration=connection is not None and connection.division is not None,
+        has_administration=connection is not None and connection.administration_id is not None,
         missing=tuple(rules.is_ready(webshop)),
         is_live=webshop.is_live,
     )
@@ -57,7 +57,7 @@ def set_up_of(webshop: Webshop) -> SetUp:
 
 def connection_of(webshop: Webshop) -> Connection | None:
     """The webshop's way into Exact, if it was ever connected."""
-    connection = Connection.objects.select_related("credential").filter(webshop=webshop).first()
+    connection = Connection.objects.select_related("credential", "administration").filter(webshop=webshop).first()
     if connection:
         connection.webshop = webshop  # one object of it on a page: its settings are read once
     return connection

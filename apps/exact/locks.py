@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -27,5 +26,5 @@ def debtors_of(connection: Connection) -> Iterator[None]:
 
 
 def number_of(connection: Connection) -> int:
-    """The chosen administration as the second number of an advisory lock (32 bits, signed)."""
-    return zlib.crc32(f"{connection.site}:{connection.division}".encode()) - 2**31
+    """The chosen administration as the second number of an advisory lock."""
+    return connection.administration_id or 0

@@ -89,10 +89,10 @@ def _collect(turn: Turn, run: Run) -> None:
 
 def _way_to_exact(webshop: Webshop) -> Connection:
     """Raises LogInAgain when there is none: a state that waits for the merchant, not a failure."""
-    connection = Connection.objects.select_related("credential").filter(webshop=webshop).first()
+    connection = Connection.objects.select_related("credential", "administration").filter(webshop=webshop).first()
     if connection is None or connection.credential is None:
         raise LogInAgain(str(_NOT_CONNECTED))
-    if connection.division is None:
+    if connection.administration_id is None:
         raise LogInAgain(str(_NO_ADMINISTRATION))
     return connection
 

@@ -6,7 +6,7 @@ import pytest
 
 from apps.exact.debtors import assign
 from apps.exact.door import client
-from apps.exact.models import Connection, DoubleDebtor
+from apps.exact.models import Administration, Connection, DoubleDebtor
 from apps.shops.models import Settings
 from sandbox.merchant_browser import Shop
 from tests.embedded.test_tenancy import a_token, a_webshop, ask
@@ -43,7 +43,12 @@ def test_they_are_counted_on_home_listed_with_links_and_settled(set_up: SetUp, w
 def test_nobody_sees_or_settles_another_webshops() -> None:
     ours, theirs = a_webshop("ours"), a_webshop("theirs")
     report = DoubleDebtor.objects.create(
-        webshop=theirs, account_id="x", taken="4711", others=[["4712", "y"]], found_at=theirs.created_at
+        administration=Administration.objects.create(site="nl", division=1),
+        webshop=theirs,
+        account_id="x",
+        taken="4711",
+        others=[["4712", "y"]],
+        found_at=theirs.created_at,
     )
     assert b"4711" not in ask("doubles", "get", a_token(ours)).content
     ask("settle_double", "post", a_token(ours), report.pk)

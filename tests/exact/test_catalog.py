@@ -15,7 +15,7 @@ from apps.calls.outcomes import Rejected
 from apps.exact.codes import catalog, chosen, periods
 from apps.exact.codes.sources import Kind
 from apps.exact.door import client
-from apps.exact.models import Connection, Mirror
+from apps.exact.models import Administration, Connection
 from apps.shops.models import Settings
 from tests.exact.books import a_connection
 from tests.harness.merchant import SetUp
@@ -99,7 +99,7 @@ def test_a_young_mirror_is_not_read_again_and_a_day_old_one_is(connection: Conne
     world.change_in_exact("vat/VATCodes", {"Code": "2"}, {"Description": "Nieuw"})
     catalog.refresh_if_old(connection, age=catalog.A_DAY)
     assert catalog.vat_codes(connection).get(code="2").description != "Nieuw"
-    Mirror.objects.update(refreshed_at=timezone.now() - catalog.A_DAY)
+    Administration.objects.update(codes_read_at=timezone.now() - catalog.A_DAY)
     catalog.refresh_if_old(connection, age=catalog.A_DAY)
     assert catalog.vat_codes(connection).get(code="2").description == "Nieuw"
 
@@ -129,7 +129,7 @@ def test_a_refused_reference_has_the_codes_read_again_before_the_next_try(connec
     with pytest.raises(Rejected, match="payment_condition"):
         client.post(connection, "salesentry/SalesEntries", body={"Journal": "70"})
     assert catalog.is_doubted(connection)
-    Mirror.objects.update(refreshed_at=timezone.now() - timedelta(minutes=61))
+    Administration.objects.update(codes_read_at=timezone.now() - timedelta(minutes=61))
     before = calls_to(world, "vat/VATCodes")
     catalog.refresh_if_old(connection, age=catalog.A_DAY)
     assert calls_to(world, "vat/VATCodes") == before + 1
@@ -158,7 +158,7 @@ def test_a_code_made_in_exact_since_is_known_at_the_next_try(connection: Connect
     catalog.vat_codes(connection).filter(code="4").delete()
     with pytest.raises(Rejected, match="vat_code_unknown"):
         catalog.codes_to_send(connection, vat_codes={"4"}, accounts=())
-    Mirror.objects.update(refreshed_at=timezone.now() - timedelta(hours=2))
+    Administration.objects.update(codes_read_at=timezone.now() - timedelta(hours=2))
     catalog.refresh_if_old(connection, age=catalog.A_DAY)
     check_vat_code(connection, code="4")
 

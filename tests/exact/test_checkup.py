@@ -14,7 +14,7 @@ from apps.exact import tasks
 from apps.exact.door import client, failures
 from apps.exact.door.odata import Query
 from apps.exact.health import checkup, rights, standing, trouble
-from apps.exact.models import Connection, Credential
+from apps.exact.models import Administration, Connection, Credential
 from apps.shops.models import Settings, Webshop
 from tests.exact.books import a_connection
 from tests.exact.visitor import merchant
@@ -89,10 +89,11 @@ def test_a_right_that_is_not_needed_is_not_asked_for(connection: Connection, wor
 
 def test_connections_that_stay_shut_do_not_take_the_turns_of_the_others(connection: Connection) -> None:
     long_ago = timezone.now() - timedelta(days=9)
+    closed = Administration.objects.create(site="nl", division=100003)
     for number in range(60):
         webshop = Webshop.objects.create(tenant=connection.webshop.tenant, domain=f"shut-{number}.myshopify.com")
         Settings.objects.create(webshop=webshop)
-        shut = {"division": 100003, "problem": standing.NO_ACCESS, "problem_at": long_ago, "checked_at": long_ago}
+        shut = {"administration": closed, "problem": standing.NO_ACCESS, "problem_at": long_ago, "checked_at": long_ago}
         Connection.objects.create(webshop=webshop, credential=connection.credential, **shut)
     Connection.objects.filter(pk=connection.pk).update(checked_at=timezone.now() - timedelta(days=2))
     checkup.check_due()

@@ -13,7 +13,7 @@ from apps.exact.door import client, failures
 from apps.exact.door.odata import Query
 from apps.exact.health import rights
 from apps.exact.login import administrations
-from apps.exact.models import Connection, Debtor
+from apps.exact.models import Administration, Connection, Debtor
 from apps.shops.models import Settings
 from tests.exact.books import a_connection
 from tests.harness.merchant import SetUp
@@ -126,7 +126,8 @@ def test_only_an_administration_of_the_user_can_be_chosen(connection: Connection
 
 def test_another_administration_starts_without_the_debtors_of_the_first(connection: Connection) -> None:
     webshop = connection.webshop
-    Debtor.objects.create(webshop=webshop, shopify_customer_id="1", account_id="of the first")
+    own = Administration.objects.get()
+    Debtor.objects.create(webshop=webshop, administration=own, shopify_customer_id="1", account_id="of the first")
     Settings.objects.filter(webshop=webshop).update(collective_debtor="of the first")
     other = next(found for found in administrations.list_for(connection) if found.division != connection.division)
     administrations.choose(connection, other.division)

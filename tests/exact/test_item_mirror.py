@@ -14,7 +14,7 @@ from apps.exact.codes import catalog, chosen
 from apps.exact.door import client
 from apps.exact.health import checkup
 from apps.exact.items import articles
-from apps.exact.models import Connection, ItemMirror
+from apps.exact.models import Administration, Connection
 from apps.shops.models import Settings
 from tests.exact.books import a_connection
 from tests.harness.merchant import SetUp
@@ -46,12 +46,12 @@ def test_an_item_that_was_deleted_in_exact_is_forgotten_with_the_daily_reading(
     catalog.refresh(connection)
     assert "SHIRT" not in codes(connection)
     assert "SCARF" in codes(connection)
-    seen = ItemMirror.objects.get().deleted_version
+    seen = Administration.objects.get().deletions_version
     assert seen > 0
     world.delete_in_exact(articles.ITEMS, {"Code": "SCARF"})
     catalog.refresh(connection)
     assert "SCARF" not in codes(connection)
-    assert ItemMirror.objects.get().deleted_version > seen
+    assert Administration.objects.get().deletions_version > seen
 
 
 def test_an_item_that_was_made_anew_under_the_same_code_is_the_new_one(connection: Connection, world: World) -> None:
@@ -74,7 +74,7 @@ def test_an_item_that_exact_refuses_has_them_all_read_again(connection: Connecti
     with pytest.raises(Rejected, match="item_refused"):
         client.post(connection, "salesinvoice/SalesInvoices", body={"Journal": "70"})
     assert "SHIRT" in codes(connection)
-    ItemMirror.objects.update(refreshed_at=timezone.now() - LONG)
+    Administration.objects.update(items_read_at=timezone.now() - LONG)
     with pytest.raises(Rejected, match="item_refused"):
         client.post(connection, "salesinvoice/SalesInvoices", body={"Journal": "70"})
     assert codes(connection) == set()
@@ -83,15 +83,15 @@ def test_an_item_that_exact_refuses_has_them_all_read_again(connection: Connecti
 
 
 def test_an_administration_that_exact_moved_is_read_from_the_start(connection: Connection, world: World) -> None:
-    before = ItemMirror.objects.get().row_version
-    ItemMirror.objects.update(refreshed_at=timezone.now() - LONG)
+    before = Administration.objects.get().items_version
+    Administration.objects.update(items_read_at=timezone.now() - LONG)
     world.administration_becomes("moved")
     world.change_in_exact(articles.ITEMS, {"Code": "SHIRT"}, {"Code": "SHIRT-2"})
     assert checkup.check(connection)
     assert codes(connection) == set()
     articles.refresh(connection)
     assert {"SHIRT-2", "SCARF"} <= codes(connection)
-    assert 0 < ItemMirror.objects.get().row_version < before
+    assert 0 < Administration.objects.get().items_version < before
     assert checkup.check(connection)
     assert "SCARF" in codes(connection)
 

@@ -16,7 +16,7 @@ import requests
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from apps.exact.models import CatalogEntry, DoubleDebtor
+from apps.exact.models import Administration, CatalogEntry, DoubleDebtor
 from apps.ledger.models import Document
 from apps.shops.models import Item, Settings
 from sandbox import merchant
@@ -152,7 +152,12 @@ def test_every_page_of_a_webshop_at_work(eyes: Eyes, set_up: SetUp, world: World
     CatalogEntry.objects.filter(kind="journal").update(is_blocked=True)
     CatalogEntry.objects.filter(kind="vat_code", code="4").update(is_blocked=True)
     DoubleDebtor.objects.create(
-        webshop=webshop, account_id="a", taken="1001", others=[["1002", "b"]], found_at=timezone.now()
+        administration=Administration.objects.get(connections__webshop=webshop),
+        webshop=webshop,
+        account_id="a",
+        taken="1001",
+        others=[["1002", "b"]],
+        found_at=timezone.now(),
     )
     opened(eyes)
     look_at_all(eyes, ("/", "/orders", f"/orders/{booked.pk}", f"/orders/{held.pk}", "/settings", "/settings/vat"))

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from apps.bookkeeping.booking import Component
-from apps.exact.models import ItemMirror
+from apps.exact.models import Administration
 from apps.ledger import journal
 from apps.ledger.models import Document
 from apps.shops.models import Item, Settings, Webshop
@@ -137,7 +137,7 @@ def test_a_held_article_is_booked_after_it_was_made_in_exact(set_up: SetUp, worl
     (document,) = Document.objects.filter(webshop=webshop)
     assert document.state == "held"
     world.change_in_exact("logistics/Items", {"Code": "WEB"}, {"Code": "NEW-78"})
-    ItemMirror.objects.update(refreshed_at=timezone.now() - timedelta(minutes=1))
+    Administration.objects.update(items_read_at=timezone.now() - timedelta(minutes=1))
     journal.retry(document)
     sync_now(webshop)
     document.refresh_from_db()

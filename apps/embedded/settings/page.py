@@ -30,7 +30,7 @@ def settings_page(request: ShopRequest) -> HttpResponse:
         return connecting.show(request)
     if "division" in request.POST:
         return _choose(request, connection)
-    if connection.division is None:
+    if connection.administration_id is None:
         return _administrations(request, connection)
     return _settings(request, connection)
 
@@ -86,14 +86,14 @@ def _look_at_items(connection: Connection, row: Settings, *, sent: blocks.Sent) 
 
 
 def _choose(request: ShopRequest, connection: Connection) -> HttpResponse:
-    before = connection.division
+    before = connection.administration_id
     try:
         administrations.choose(connection, int(request.POST.get("division") or 0))
     except ValueError:
         return _administrations(request, connection)
     except _PROBLEMS as refused:
         return _administrations(request, connection, problem=refused)
-    if before not in (None, connection.division):
+    if before not in (None, connection.administration_id):
         _leave_codes_behind(request.webshop, connection)
     return _settings(request, connection)
 
@@ -116,7 +116,7 @@ def _leave_codes_behind(webshop: Webshop, connection: Connection) -> None:
 
 
 def _administrations(request: ShopRequest, connection: Connection, *, problem: Exception | None = None) -> HttpResponse:
-    found: list[administrations.Administration] = []
+    found: list[administrations.OfferedAdministration] = []
     try:
         found = administrations.list_for(connection)
     except _PROBLEMS as refused:

@@ -54,7 +54,7 @@ class Row:
 def vat_page(request: ShopRequest) -> HttpResponse:
     """The mapping; saving checks every code against the administration, and stores all or nothing."""
     connection = screen.connection_of(request.webshop)
-    if connection is None or connection.division is None:
+    if connection is None or connection.administration_id is None:
         return screen.show(request, "embedded/vat.html", {"is_ready": False})
     settings = Settings.objects.select_related("webshop").get(webshop=request.webshop)
     is_sent = request.method == "POST"

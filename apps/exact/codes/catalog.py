@@ -19,7 +19,7 @@ from apps.exact.codes.sources import Kind, Source
 from apps.exact.door import client, failures
 from apps.exact.door.odata import Row
 from apps.exact.items import deletions
-from apps.exact.models import CatalogEntry, Connection, Mirror
+from apps.exact.models import Administration, CatalogEntry, Connection
 from apps.shops.models import Settings
 
 _JUST_NOW = timedelta(minutes=10)
@@ -50,8 +50,8 @@ def refresh(connection: Connection) -> None:
     _add_percentages(found, rows=rows)
     found += periods.read(where, now=now)
     if _has_items(connection):
-        deletions.take_over(where)
-    _store(found, kinds=[*(source.kind for source in asked), Kind.PERIOD], where=where, now=now)
+        deletions.take_over(connection)
+    _store(found, kinds=[*(source.kind for source in asked), Kind.PERIOD], connection=connection, now=now)
 
 
 def refresh_if_old(connection: Connection, *, age: timedelta = _JUST_NOW) -> None:
@@ -59,11 +59,12 @@ def refresh_if_old(connection: Connection, *, age: timedelta = _JUST_NOW) -> Non
 
     Sooner when Exact refused one of its codes since, but not more often than once an hour.
     """
-    known = _mirror(connection)
-    old = known.refreshed_at if known else None
+    known = _read_again(connection)
+    old = known.codes_read_at if known else None
     now = timezone.now()
-    is_doubted = known is not None and known.doubted_at is not None and old is not None and now - old > _DOUBT_WAITS
-    if old is None or now - old > age or is_doubted:
+    is_doubted = known is not None and known.codes_doubted_at is not None
+    is_doubt_due = is_doubted and old is not None and now - old > _DOUBT_WAITS
+    if old is None or now - old > age or is_doubt_due:
         refresh(connection)
 
 
@@ -124,14 +125,14 @@ def named(connection: Connection, codes: Collection[str]) -> QuerySet[CatalogEnt
 
 def refreshed_at(connection: Connection) -> datetime | None:
     """When the codes were last read from Exact; None for never."""
-    known = _mirror(connection)
-    return known.refreshed_at if known else None
+    known = _read_again(connection)
+    return known.codes_read_at if known else None
 
 
 def is_doubted(connection: Connection) -> bool:
     """Exact refused a code of ours since: the lists are read again within the hour."""
-    known = _mirror(connection)
-    return known is not None and known.doubted_at is not None
+    known = _read_again(connection)
+    return known is not None and known.codes_doubted_at is not None
 
 
 def codes_to_send(
@@ -199,8 +200,7 @@ def _all(connection: Connection, kind: Kind) -> QuerySet[CatalogEntry]:
 
 
 def _mirrored(connection: Connection) -> QuerySet[CatalogEntry]:
-    division = connection.division or 0  # none chosen: nothing is mirrored under 0
-    return CatalogEntry.objects.filter(site=connection.site, division=division)
+    return CatalogEntry.objects.filter(administration=connection.administration_id)
 
 
 def _ask(where: client.Door, source: Source) -> list[Row]:
@@ -214,8 +214,7 @@ def _ask(where: client.Door, source: Source) -> list[Row]:
 
 def _entry(row: Row, *, source: Source, where: client.Door, now: datetime) -> CatalogEntry:
     return CatalogEntry(
-        site=where.credential.site,
-        division=where.division or 0,
+        administration=where.administration,
         kind=source.kind,
         code=str(row["Code"]),
         exact_id=str(row.get("ID") or ""),
@@ -237,8 +236,9 @@ def _has_items(connection: Connection) -> bool:
     return kind in (BookingType.SALES_INVOICE.value, BookingType.SALES_ORDER.value)
 
 
-def _mirror(connection: Connection) -> Mirror | None:
-    return Mirror.objects.filter(site=connection.site, division=connection.division or 0).first()
+def _read_again(connection: Connection) -> Administration | None:
+    """As it stands now: another webshop of the administration may have had its codes read, or doubted, meanwhile."""
+    return connection.chosen.first()
 
 
 def _add_percentages(entries: list[CatalogEntry], *, rows: list[Row]) -> None:
@@ -248,17 +248,14 @@ def _add_percentages(entries: list[CatalogEntry], *, rows: list[Row]) -> None:
             entry.data["periods"] = found.get(entry.exact_id, [])
 
 
-def _store(entries: list[CatalogEntry], *, kinds: list[Kind], where: client.Door, now: datetime) -> None:
+def _store(entries: list[CatalogEntry], *, kinds: list[Kind], connection: Connection, now: datetime) -> None:
     """What is no longer listed goes, of the kinds that were read."""
-    site, division = where.credential.site, where.division or 0
     with transaction.atomic():
         CatalogEntry.objects.bulk_create(
             entries,
             update_conflicts=True,
-            unique_fields=["site", "division", "kind", "code"],
+            unique_fields=["administration", "kind", "code"],
             update_fields=["exact_id", "description", "data", "is_blocked", "refreshed_at"],
         )
-        CatalogEntry.objects.filter(site=site, division=division, kind__in=kinds, refreshed_at__lt=now).delete()
-        Mirror.objects.update_or_create(
-            site=site, division=division, defaults={"refreshed_at": now, "doubted_at": None}
-        )
+        _mirrored(connection).filter(kind__in=kinds, refreshed_at__lt=now).delete()
+        connection.chosen.update(codes_read_at=now, codes_doubted_at=None)

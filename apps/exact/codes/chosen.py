@@ -105,8 +105,7 @@ def _chosen(settings: Settings) -> Iterator[tuple[Kind, str]]:
 
 def _item_problems(connection: Connection, settings: Settings) -> list[Problem]:
     """Items named in the settings, where orders become documents with items and the items were read before."""
-    site, division = connection.site, connection.division or 0
-    if settings.booking_type == BookingType.SALES_ENTRY.value or not mirror.of(site, division).exists():
+    if settings.booking_type == BookingType.SALES_ENTRY.value or not mirror.is_read(connection):
         return []
     codes = {*settings.webshop.items.values_list("item", flat=True), settings.marketplace_item} - {""}
     known = {item.code: item for item in articles.mirrored(connection).filter(code__in=codes)}

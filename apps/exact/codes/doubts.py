@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.exact.door.endpoints import OF_FORM
 from apps.exact.items import mirror
-from apps.exact.models import CollectiveDebtor, Connection, Debtor, Mirror
+from apps.exact.models import CollectiveDebtor, Connection, Debtor
 from apps.shops.models import Settings
 
 # What Exact says of a code that we took for good.
@@ -35,16 +35,12 @@ def after_refusal(connection: Connection, *, code: str, body: Mapping[str, objec
 
 def doubt(connection: Connection) -> None:
     """Before the next booking the codes are read from Exact again; not more often than once an hour."""
-    if connection.credential is None or connection.division is None:
-        return
-    Mirror.objects.update_or_create(
-        site=connection.credential.site, division=connection.division, defaults={"doubted_at": timezone.now()}
-    )
+    connection.chosen.update(codes_doubted_at=timezone.now())
 
 
 def forget_account(connection: Connection, account_id: str) -> None:
     """This account is no longer in Exact: whoever was booked on it is looked up again."""
     webshop = connection.webshop_id
     Debtor.objects.filter(webshop=webshop, account_id=account_id).delete()
-    CollectiveDebtor.objects.filter(webshop=webshop, account_id=account_id).update(account_id="")
+    CollectiveDebtor.objects.filter(webshop=webshop, account_id=account_id).update(account_id="", administration=None)
     Settings.objects.filter(webshop=webshop, collective_debtor=account_id).update(collective_debtor="")

@@ -51,7 +51,7 @@ def closed_for(webshop: Webshop) -> tuple[tuple[date, date], ...]:
 
     Periods that follow each other are one. A day that no period is known for is in none of them: Exact judges it.
     """
-    connection = Connection.objects.select_related("credential").filter(webshop=webshop).first()
+    connection = Connection.objects.filter(webshop=webshop).first()
     journal = Settings.objects.values_list("journal", flat=True).filter(webshop=webshop).first()
     return closed(connection, journal=journal) if connection and journal else ()
 
@@ -75,9 +75,7 @@ def is_known(connection: Connection) -> bool:
 
 
 def _known(connection: Connection) -> list[CatalogEntry]:
-    found = CatalogEntry.objects.filter(
-        site=connection.site, division=connection.division or 0, kind=CatalogEntry.Kind.PERIOD
-    )
+    found = CatalogEntry.objects.filter(administration=connection.administration_id, kind=CatalogEntry.Kind.PERIOD)
     return sorted(found, key=_first)
 
 
@@ -101,8 +99,7 @@ def _entry(row: Row, *, closed: dict[tuple[int, int], list[str]], where: client.
         "closed_for": sorted(closed.get((year, period), [])),
     }
     return CatalogEntry(
-        site=where.credential.site,
-        division=where.division or 0,
+        administration=where.administration,
         kind=CatalogEntry.Kind.PERIOD,
         code=f"{year}-{period:02}",
         data=data,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.db.models import Q, QuerySet
@@ -32,7 +33,7 @@ def collective(connection: Connection, *, name: str) -> str:
     with locks.debtors_of(connection):
         found = accounts.usable(accounts.named(connection, name=short))
         if found:
-            return _oldest(connection.webshop, found)
+            return _oldest(connection, found)
         return accounts.make(connection, {"Name": short, "Status": "C"})
 
 
@@ -43,9 +44,10 @@ def collective_for(connection: Connection, *, location: str = "", channel: str =
     """
     part = _part(connection.webshop, location=location, channel=channel, country=country)
     if part is not None:
-        if not part.account_id:
+        if not part.account_id or part.administration_id != connection.administration_id:
             part.account_id = collective(connection, name=part.name)
-            part.save(update_fields=["account_id"])
+            part.administration_id = connection.administration_id
+            part.save(update_fields=["account_id", "administration"])
         return part.account_id
     chosen = Settings.objects.get(webshop=connection.webshop)
     if not chosen.collective_debtor:
@@ -63,7 +65,7 @@ def for_buyer(
     `details` is only called when it is needed: for a buyer who is not remembered, or where the merchant wants changed
     addresses sent. A guest ("" as id) is never remembered.
     """
-    known = _remembered(webshop, shopify_customer_id)
+    known = _remembered(connection, shopify_customer_id)
     sends_changes = Settings.objects.filter(webshop=webshop, send_changed_addresses=True).exists()
     if known is not None and not sends_changes:
         return known.account_id
@@ -71,9 +73,9 @@ def for_buyer(
     if known is None:
         with locks.debtors_of(connection):
             # Another order of the same new customer may have been first.
-            known = _remembered(webshop, shopify_customer_id)
+            known = _remembered(connection, shopify_customer_id)
             if known is None:
-                return _found_or_made(connection, webshop, shopify_customer_id=shopify_customer_id, buyer=buyer)
+                return _found_or_made(connection, shopify_customer_id=shopify_customer_id, buyer=buyer)
     if sends_changes:
         _send_change(connection, known, buyer=buyer)
     return known.account_id
@@ -95,31 +97,42 @@ def forget(webshop: Webshop) -> None:
     DoubleDebtor.objects.filter(webshop=webshop).delete()
 
 
-def _remembered(webshop: Webshop, shopify_customer_id: str) -> Debtor | None:
+def _remembered(connection: Connection, shopify_customer_id: str) -> Debtor | None:
     if not shopify_customer_id:
         return None
-    return Debtor.objects.filter(webshop=webshop, shopify_customer_id=shopify_customer_id).first()
+    return _debtors(connection).filter(shopify_customer_id=shopify_customer_id).first()
 
 
-def _found_or_made(connection: Connection, webshop: Webshop, *, shopify_customer_id: str, buyer: BuyerDetails) -> str:
+def _debtors(connection: Connection) -> QuerySet[Debtor]:
+    """What is remembered for the administration that is chosen now: ids of another one mean nothing here."""
+    return Debtor.objects.filter(**_where(connection))
+
+
+def _where(connection: Connection) -> dict[str, Any]:
+    return {"webshop_id": connection.webshop_id, "administration_id": connection.administration_id}
+
+
+def _found_or_made(connection: Connection, *, shopify_customer_id: str, buyer: BuyerDetails) -> str:
     body = accounts.body_of(buyer)
     found = accounts.usable(accounts.of_buyer(connection, buyer))
-    account_id = _oldest(webshop, found) if found else accounts.make(connection, body)
+    account_id = _oldest(connection, found) if found else accounts.make(connection, body)
     if shopify_customer_id:
         remembered = {"account_id": account_id, "details_hash": _hash(body)}
-        Debtor.objects.update_or_create(webshop=webshop, shopify_customer_id=shopify_customer_id, defaults=remembered)
+        Debtor.objects.update_or_create(
+            **_where(connection), shopify_customer_id=shopify_customer_id, defaults=remembered
+        )
     return account_id
 
 
-def _oldest(webshop: Webshop, found: list[Row]) -> str:
+def _oldest(connection: Connection, found: list[Row]) -> str:
     """The first; that there are more is reported, by number."""
     (taken, account_id), *others = [[str(row.get("Code") or row["ID"]).strip(), str(row["ID"])] for row in found]
-    known = DoubleDebtor.objects.filter(webshop=webshop, account_id=account_id)
+    known = DoubleDebtor.objects.filter(**_where(connection), account_id=account_id)
     if not others:
         known.delete()  # merged since
     elif not known.filter(taken=taken, others=others).exists():
         report = {"taken": taken, "others": others, "found_at": timezone.now(), "settled_at": None}
-        DoubleDebtor.objects.update_or_create(webshop=webshop, account_id=account_id, defaults=report)
+        DoubleDebtor.objects.update_or_create(**_where(connection), account_id=account_id, defaults=report)
     return account_id
 
 

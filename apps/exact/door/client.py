@@ -18,7 +18,8 @@ from apps.exact.codes import doubts
 from apps.exact.door import failures, odata, sites, tokens
 from apps.exact.door.odata import Page, Query, Row
 from apps.exact.health import standing
-from apps.exact.models import Connection, Credential
+from apps.exact.models.administrations import Administration
+from apps.exact.models.connections import Connection, Credential
 
 NOT_CONNECTED = _("This webshop is not connected with Exact Online. Please log in to Exact.")
 NO_ADMINISTRATION = _("No administration is chosen yet. Please choose one in the settings.")
@@ -27,10 +28,18 @@ STRANGE_PAGE = _("Exact pointed at an address outside its own site. Nothing was 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where a call goes: whose tokens, and which administration (None: what belongs to none)."""
+    """Where a call goes: whose tokens, and which administration (None: what belongs to none).
+
+    The administration need not be stored: on the way to choosing one, calls pass through any that is open.
+    """
 
     credential: Credential
-    division: int | None
+    administration: Administration | None
+
+    @property
+    def division(self) -> int | None:
+        """Exact's number of the administration; None outside of any."""
+        return self.administration.division if self.administration else None
 
     @property
     def url(self) -> str:
@@ -40,8 +49,10 @@ class Door:
 
     @property
     def key(self) -> str:
-        """What Exact counts limits by: one app, one administration."""
-        return f"exact:{self.credential.site}:{self.division or self.credential.exact_user_id}"
+        """What Exact counts limits by: one app, one administration; outside of any, the user."""
+        if self.administration:
+            return self.administration.limits_key
+        return f"exact:{self.credential.site}:{self.credential.exact_user_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +75,11 @@ def door(connection: Connection) -> Door:
     """The chosen administration of the webshop. Raises LogInAgain or Rejected when there is none yet."""
     if connection.credential is None:
         raise LogInAgain(str(NOT_CONNECTED))
-    if connection.division is None:
+    administration = connection.administration
+    # One country's number of an administration is another one's on the next site.
+    if administration is None or administration.site != connection.credential.site:
         raise Rejected("no_administration", text=str(NO_ADMINISTRATION))
-    return Door(connection.credential, connection.division)
+    return Door(connection.credential, administration)
 
 
 def get(connection: Connection, endpoint: str, *, query: Query) -> list[Row]:

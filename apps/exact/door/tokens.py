@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.calls.outcomes import LogInAgain, TryLater
 from apps.exact.door import token_call
-from apps.exact.models import Credential
+from apps.exact.models.connections import Credential
 from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)

@@ -15,9 +15,8 @@ from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.exact.codes import catalog
 from apps.exact.door.failures import Forbidden
 from apps.exact.health import rights, standing
-from apps.exact.items import mirror
 from apps.exact.login import administrations
-from apps.exact.models import Connection, Credential
+from apps.exact.models import Administration, Connection, Credential
 from apps.shops.models import Settings, Webshop
 
 log = structlog.get_logger(__name__)
@@ -29,16 +28,16 @@ _AT_ONCE = 50  # connections in one turn; the others have theirs an hour later
 
 def check(connection: Connection) -> bool:
     """Ask Exact and write down what it says; whether all is well. Raises TryLater and LogInAgain."""
-    if connection.credential is None or connection.division is None:
+    if connection.credential is None or connection.administration is None:
         return False
     try:
-        problem = _administration_problem(connection.credential, connection.division)
+        problem = _administration_problem(connection.credential, connection.administration)
     except Forbidden as closed:
         if closed.code not in standing.EVERYWHERE:
             raise
         problem = closed.code  # met on the way, with a call that belongs to no administration
     if problem:
-        standing.note(connection.credential, connection.division, code=problem)
+        standing.note(connection.credential, connection.administration.division, code=problem)
     else:
         _check_rights(connection, connection.credential)
     connection.refresh_from_db()
@@ -74,9 +73,9 @@ def check_due() -> int:
     old = Q(checked_at=None) | Q(checked_at__lt=timezone.now() - A_DAY)
     changed = ~Q(rights_for=F("webshop__settings__booking_type"))
     due = (
-        Connection.objects.filter(old | changed, division__isnull=False, credential__state=Credential.State.OK)
+        Connection.objects.filter(old | changed, administration__isnull=False, credential__state=Credential.State.OK)
         .exclude(webshop__state=Webshop.State.UNINSTALLED)
-        .select_related("credential", "webshop")
+        .select_related("credential", "administration", "webshop")
         # Those that stay shut are due every hour: they may not take the turns of the others, nor of each other.
         .alias(is_shut=Q(problem_at__isnull=False))
         .order_by("is_shut", "?")
@@ -99,26 +98,27 @@ def _is_known_from_another(connection: Connection) -> bool:
     chosen = Settings.objects.get(webshop=connection.webshop_id)
     others = Connection.objects.filter(
         credential=connection.credential_id,
-        division=connection.division,
+        administration=connection.administration_id,
         problem="",
         rights_missing=[],
         rights_for=chosen.booking_type,
         checked_at__gt=timezone.now() - _JUST_NOW,
     ).exclude(pk=connection.pk)
     for other in others.select_related("webshop__settings"):
-        if other.division is not None and rights.needed(other.webshop.settings) == rights.needed(chosen):
+        if rights.needed(other.webshop.settings) == rights.needed(chosen):
             mine = Connection.objects.filter(pk=connection.pk, problem="")
             checked = mine.update(rights_missing=[], rights_for=chosen.booking_type, checked_at=other.checked_at)
             return bool(checked)
     return False
 
 
-def _administration_problem(credential: Credential, division: int) -> str:
+def _administration_problem(credential: Credential, administration: Administration) -> str:
     """What is wrong with the administration itself; "" for nothing."""
-    found = next((one for one in administrations.open_to(credential) if one.division == division), None)
+    offered = administrations.open_to(credential)
+    found = next((one for one in offered if one.division == administration.division), None)
     if found is None:
         return standing.NO_ACCESS
-    mirror.note_move(site=credential.site, division=division, moved_at=found.moved_at)
+    administrations.keep(found, site=administration.site)
     return "" if found.is_usable else standing.CLOSED
 
 

@@ -68,7 +68,7 @@ def _write_down() -> None:
 
 def _installed(**which: object) -> QuerySet[Connection]:
     """Connections whose webshop still has the app and was set up as far as an administration."""
-    found = Connection.objects.filter(division__isnull=False, webshop__state=Webshop.State.INSTALLED)
+    found = Connection.objects.filter(administration__isnull=False, webshop__state=Webshop.State.INSTALLED)
     return found.filter(**which).exclude(webshop__contact_email="").select_related("credential", "webshop")
 
 

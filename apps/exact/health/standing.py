@@ -12,7 +12,7 @@ import structlog
 from django.db import models
 from django.utils import timezone
 
-from apps.exact.models import Connection, Credential
+from apps.exact.models import Administration, Connection, Credential
 
 log = structlog.get_logger(__name__)
 
@@ -47,10 +47,13 @@ def mend(credential: Credential, division: int | None) -> None:
 
 def note_allowed(credential: Credential, *, divisions: Collection[int]) -> None:
     """After a sign-in that opened just these: a user who signs in for one webshop may leave out another's."""
-    for division in set(credential.connections.exclude(division=None).values_list("division", flat=True)):
+    chosen = Administration.objects.filter(connections__credential=credential)
+    for division in set(chosen.values_list("division", flat=True)):
         if division not in divisions:
             note(credential, division, code=NO_ACCESS)
 
 
 def _of(credential: Credential, division: int) -> models.QuerySet[Connection]:
-    return Connection.objects.filter(credential=credential, division=division)
+    return Connection.objects.filter(
+        credential=credential, administration__site=credential.site, administration__division=division
+    )

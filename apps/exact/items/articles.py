@@ -18,7 +18,7 @@ from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Trea
 from apps.calls.outcomes import Rejected
 from apps.exact.door import client, odata
 from apps.exact.door.odata import Query, Row
-from apps.exact.models import Connection, Item, ItemMirror
+from apps.exact.models import Connection, Item
 from apps.shops.models import Settings, UnknownItem
 
 ITEMS = "logistics/Items"
@@ -90,29 +90,23 @@ def warnings_of(resolved: Resolved) -> list[Warning]:
 
 def mirrored(connection: Connection) -> QuerySet[Item]:
     """The items of the chosen administration, as last read."""
-    where = client.door(connection)
-    return Item.objects.filter(site=where.credential.site, division=where.division or 0)
+    return Item.objects.filter(administration=connection.administration_id)
 
 
 def refresh(connection: Connection) -> None:
     """What changed in Exact since the last time: one call, more where more than 1,000 items changed."""
-    where = client.door(connection)
-    mirror, _created = ItemMirror.objects.get_or_create(
-        site=where.credential.site, division=where.division or 0, defaults={"refreshed_at": timezone.now()}
-    )
-    rows = client.get(connection, SYNC, query=Query(select=FIELDS, where=f"Timestamp gt {mirror.row_version}L"))
+    known = connection.chosen
+    last = known.values_list("items_version", flat=True).first() or 0
+    rows = client.get(connection, SYNC, query=Query(select=FIELDS, where=f"Timestamp gt {last}L"))
     _store(connection, rows)
-    newest = max((int(row["Timestamp"]) for row in rows), default=mirror.row_version)
-    ItemMirror.objects.filter(pk=mirror.pk).update(row_version=newest, refreshed_at=timezone.now())
+    newest = max((int(row["Timestamp"]) for row in rows), default=last)
+    known.update(items_version=newest, items_read_at=timezone.now())
 
 
 def refresh_if_old(connection: Connection, *, age: timedelta = _A_DAY) -> None:
     """As `refresh`, unless the mirror is younger than `age`."""
-    where = client.door(connection)
-    fresh = ItemMirror.objects.filter(
-        site=where.credential.site, division=where.division or 0, refreshed_at__gt=timezone.now() - age
-    )
-    if not fresh.exists():
+    young = timezone.now() - age
+    if not connection.chosen.filter(items_read_at__gt=young).exists():
         refresh(connection)
 
 
@@ -170,12 +164,10 @@ def _check(item: Item, *, on: date) -> None:
 
 
 def _store(connection: Connection, rows: Collection[Row]) -> None:
-    where = client.door(connection)
     Item.objects.bulk_create(
         [
             Item(
-                site=where.credential.site,
-                division=where.division or 0,
+                administration=connection.administration,
                 code=str(row["Code"]),
                 exact_id=str(row["ID"]),
                 description=str(row.get("Description") or "")[:60],
@@ -187,7 +179,7 @@ def _store(connection: Connection, rows: Collection[Row]) -> None:
             for row in rows
         ],
         update_conflicts=True,
-        unique_fields=["site", "division", "code"],
+        unique_fields=["administration", "code"],
         update_fields=["exact_id", "description", "vat_code", "is_for_sale", "starts_on", "ends_on"],
     )
 

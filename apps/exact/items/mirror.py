@@ -4,39 +4,34 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from apps.exact.models import Connection, Item, ItemMirror
+from apps.exact.models import Administration, Connection, Item
 
 _ONCE_AN_HOUR = timedelta(hours=1)
-_LONG_AGO = timedelta(days=365)
 
 
-def of(site: str, division: int) -> QuerySet[ItemMirror]:
-    """The mirror of an administration; none where no items were needed yet."""
-    return ItemMirror.objects.filter(site=site, division=division)
+def is_read(connection: Connection) -> bool:
+    """Whether the items were read at all: nothing can be said of them before."""
+    return connection.chosen.exclude(items_read_at=None).exists()
 
 
 def start_anew(connection: Connection) -> None:
     """Exact refused an item that our copy knows: read them all again, not more often than once an hour."""
-    for mirror in of(connection.site, connection.division or 0).filter(refreshed_at__lt=timezone.now() - _ONCE_AN_HOUR):
-        _empty(mirror)
+    old = timezone.now() - _ONCE_AN_HOUR
+    administration = connection.chosen.filter(items_read_at__lt=old).first()
+    if administration is not None:
+        _empty(administration)
 
 
-def note_move(*, site: str, division: int, moved_at: datetime | None) -> None:
+def note_move(administration: Administration, *, moved_at: datetime | None) -> None:
     """Exact moved the administration (DivisionMoveDate): every row version is new, so everything is read again."""
-    if moved_at is None:
+    if moved_at is None or administration.moved_at == moved_at:
         return
-    mirrors = of(site, division)
-    # What was read before we looked at moves for the first time is as young as its last reading.
-    mirrors.filter(moved_at=None).update(moved_at=F("refreshed_at"))
-    for mirror in mirrors.filter(moved_at__lt=moved_at):
-        _empty(mirror)
-        mirrors.update(moved_at=moved_at)
+    _empty(administration)
+    Administration.objects.filter(pk=administration.pk).update(moved_at=moved_at)
 
 
-def _empty(mirror: ItemMirror) -> None:
-    Item.objects.filter(site=mirror.site, division=mirror.division).delete()
-    long_ago = timezone.now() - _LONG_AGO
-    ItemMirror.objects.filter(pk=mirror.pk).update(row_version=0, deleted_version=0, refreshed_at=long_ago)
+def _empty(administration: Administration) -> None:
+    Item.objects.filter(administration=administration).delete()
+    Administration.objects.filter(pk=administration.pk).update(items_version=0, deletions_version=0, items_read_at=None)

@@ -12,7 +12,8 @@ from apps.calls.outcomes import LogInAgain, Rejected
 from apps.exact.codes import catalog
 from apps.exact.door import client, failures, odata
 from apps.exact.health import standing
-from apps.exact.models import CollectiveDebtor, Connection, Credential, Debtor, DoubleDebtor
+from apps.exact.items import mirror
+from apps.exact.models import Administration, CollectiveDebtor, Connection, Credential, Debtor, DoubleDebtor
 from apps.exact.refusals import messages
 from apps.shops.models import Settings
 
@@ -21,7 +22,6 @@ _FIELDS = (
     "Description",
     "Currency",
     "Country",
-    "VATNumber",
     "Legislation",
     "Status",
     "BlockingStatus",
@@ -39,19 +39,22 @@ INVITED = _(
 
 
 @dataclass(frozen=True, slots=True)
-class Administration:
-    """`division` is Exact's number of it, `currency` and `country` ISO codes."""
+class OfferedAdministration:
+    """What Exact says of an administration that the user may enter. `currency` and `country` are ISO codes.
+
+    `legislation` is Exact's number of it, "" where it does not say.
+    """
 
     division: int
     name: str
     currency: str
     country: str
-    vat_number: str
+    legislation: str
     is_usable: bool
     moved_at: datetime | None = None
 
 
-def list_for(connection: Connection) -> list[Administration]:
+def list_for(connection: Connection) -> list[OfferedAdministration]:
     """What the merchant may choose from: what his Exact user allowed the app to see, by name.
 
     Where somebody was invited to choose, that is the chosen one alone: the others are that person's other clients.
@@ -63,7 +66,7 @@ def list_for(connection: Connection) -> list[Administration]:
     return [one for one in found if one.division == connection.division or not connection.is_invited]
 
 
-def open_to(credential: Credential) -> list[Administration]:
+def open_to(credential: Credential) -> list[OfferedAdministration]:
     """Every administration the Exact user allowed the app to enter, by name. Two calls. Raises as every call does, and
     Forbidden for one who became a portal user since the login."""
     me = client.ask(client.Door(credential, None), "current/Me", query=_ME)[0]
@@ -72,12 +75,12 @@ def open_to(credential: Credential) -> list[Administration]:
     if me.get("CurrentDivision") is None:  # the last one was taken from the user
         return []
     # The list itself has to be asked through some administration: any will do (PIC#470), allowed to us or not.
-    door = client.Door(credential, int(me["CurrentDivision"]))
+    door = client.Door(credential, Administration(site=credential.site, division=int(me["CurrentDivision"])))
     rows = client.ask(door, "system/Divisions", query=odata.Query(select=_FIELDS))
     return sorted((_administration(row) for row in rows), key=lambda found: found.name.casefold())
 
 
-def choose(connection: Connection, division: int) -> Administration:
+def choose(connection: Connection, division: int) -> OfferedAdministration:
     """Make this the webshop's administration and mirror its codes. Raises Rejected for one that may not be entered."""
     if connection.is_invited and division != connection.division:
         raise Rejected("chosen_by_invited", text=str(INVITED))
@@ -87,7 +90,7 @@ def choose(connection: Connection, division: int) -> Administration:
     return chosen
 
 
-def pick(offered: list[Administration], division: int) -> Administration:
+def pick(offered: list[OfferedAdministration], division: int) -> OfferedAdministration:
     """The one with this number. Raises Rejected when it is not offered or cannot be used."""
     chosen = next((found for found in offered if found.division == division), None)
     if chosen is None:
@@ -97,35 +100,55 @@ def pick(offered: list[Administration], division: int) -> Administration:
     return chosen
 
 
-def take(connection: Connection, chosen: Administration) -> None:
-    """Write down that this is the webshop's administration from now on."""
-    if connection.division != chosen.division:
+def take(connection: Connection, chosen: OfferedAdministration) -> None:
+    """Write down that this is the webshop's administration from now on. Raises LogInAgain without a login."""
+    if connection.credential is None:
+        raise LogInAgain(str(client.NOT_CONNECTED))
+    administration = keep(chosen, site=connection.credential.site)
+    if connection.administration_id != administration.pk:
         leave(connection)
-    connection.division, connection.division_name = chosen.division, chosen.name
-    connection.currency, connection.country = chosen.currency, chosen.country
+    connection.administration = administration
     connection.chosen_at = timezone.now()
     connection.problem, connection.problem_at = "", None
     connection.save()
 
 
+def keep(found: OfferedAdministration, *, site: str) -> Administration:
+    """The one row of this administration, with what Exact says of it now: every webshop that books there shares it."""
+    said = {
+        "name": found.name[:200],
+        "currency": found.currency,
+        "country": found.country,
+        "legislation": found.legislation,
+        "state": Administration.State.OPEN if found.is_usable else Administration.State.CLOSED,
+    }
+    new = {**said, "moved_at": found.moved_at}
+    row, is_new = Administration.objects.get_or_create(site=site, division=found.division, defaults=new)
+    if not is_new:
+        Administration.objects.filter(pk=row.pk).update(**said)
+        mirror.note_move(row, moved_at=found.moved_at)
+        row.refresh_from_db()
+    return row
+
+
 def leave(connection: Connection) -> None:
     """Forget the administration, and the debtors: their ids mean nothing in another one."""
-    connection.division, connection.division_name, connection.chosen_at = None, "", None
+    connection.administration, connection.chosen_at = None, None
     connection.rights_for, connection.rights_missing, connection.checked_at = "", [], None
     connection.save()
     Debtor.objects.filter(webshop=connection.webshop).delete()
     DoubleDebtor.objects.filter(webshop=connection.webshop).delete()
-    CollectiveDebtor.objects.filter(webshop=connection.webshop).update(account_id="")
+    CollectiveDebtor.objects.filter(webshop=connection.webshop).update(account_id="", administration=None)
     Settings.objects.filter(webshop=connection.webshop).update(collective_debtor="")
 
 
-def _administration(row: odata.Row) -> Administration:
-    return Administration(
+def _administration(row: odata.Row) -> OfferedAdministration:
+    return OfferedAdministration(
         division=int(row["Code"]),
         name=str(row.get("Description") or row["Code"]),
         currency=str(row.get("Currency") or ""),
         country=str(row.get("Country") or ""),
-        vat_number=str(row.get("VATNumber") or ""),
+        legislation=str(row.get("Legislation") or ""),
         # Absent counts as fine: hrm and system name these differently.
         is_usable=row.get("Status", _ACTIVE) in (_ACTIVE, None) and not row.get("BlockingStatus"),
         moved_at=row.get("DivisionMoveDate"),

@@ -179,9 +179,10 @@ def _connect(webshop: Webshop, *, credential: Credential, allowed: Collection[in
     connection.is_invited = False
     connection.save(update_fields=["credential", "connected_at", "is_invited"])
     standing.mend(credential, connection.division)
-    if connection.division is None or (previous is not None and previous.pk == credential.pk):
+    administration = connection.administration
+    if administration is None or (previous is not None and previous.pk == credential.pk):
         return
     # The same number on another country site is another administration.
-    is_elsewhere = previous is not None and previous.site != credential.site
-    if is_elsewhere or (allowed is not None and connection.division not in allowed):
+    is_elsewhere = administration.site != credential.site
+    if is_elsewhere or (allowed is not None and administration.division not in allowed):
         administrations.leave(connection)

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.calls.outcomes import Rejected
 from apps.exact.codes import catalog
 from apps.exact.login import administrations, sign_in
-from apps.exact.login.administrations import Administration
+from apps.exact.login.administrations import OfferedAdministration
 from apps.exact.models import Connection, Credential, Invitation, SignIn
 from apps.shops.models import Webshop
 
@@ -104,7 +104,7 @@ def begin(invitation: Invitation, *, site: str) -> str:
     return sign_in.begin(invitation.webshop, site=site, invitation=invitation)
 
 
-def offered(journey: SignIn) -> list[Administration]:
+def offered(journey: SignIn) -> list[OfferedAdministration]:
     """What the invited person may choose from. Raises Rejected, and as every call does."""
     invitation, credential = _open(journey)
     check_open(invitation)
@@ -120,8 +120,6 @@ def choose(journey: SignIn, division: int) -> Connection:
         # Locked and looked at again: of two windows one connects, and a link withdrawn meanwhile connects nothing.
         check_open(Invitation.objects.select_for_update(of=("self",)).select_related("webshop").get(pk=invitation.pk))
         connection, _created = Connection.objects.get_or_create(webshop=invitation.webshop)
-        if connection.credential_id != credential.pk and connection.credential is not None:
-            _leave_other_site(connection, credential)
         connection.credential, connection.connected_at, connection.is_invited = credential, now, True
         administrations.take(connection, chosen)
         Invitation.objects.filter(pk=invitation.pk).update(used_at=now)
@@ -151,9 +149,3 @@ def _open(journey: SignIn) -> tuple[Invitation, Credential]:
     if journey.invitation is None or journey.credential is None:
         raise Rejected("invitation_unknown", text=str(UNKNOWN))
     return journey.invitation, journey.credential
-
-
-def _leave_other_site(connection: Connection, credential: Credential) -> None:
-    """The same number on another country site is another administration."""
-    if connection.credential is not None and connection.credential.site != credential.site:
-        administrations.leave(connection)
