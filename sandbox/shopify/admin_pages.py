@@ -10,10 +10,11 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.pages import shell
 from sandbox.replies import answer_html, answer_json, wish_of
-from sandbox.shopify import counter, installation
+from sandbox.shopify import installation
+from sandbox.shopify.counter import orders as counter
 from sandbox.shopify.node import Node
 from sandbox.shopify.platform import Platform
-from sandbox.shopify.sales.refunding import CannotDoThat
+from sandbox.shopify.sales.standing import CannotDoThat
 from sandbox.shopify.session_token import issue
 from sandbox.shopify.shops import domain_of, shop_of
 

@@ -11,7 +11,8 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Request, Response
 
 from sandbox.replies import answer_json, wish_of
-from sandbox.shopify import counter, shops
+from sandbox.shopify import shops
+from sandbox.shopify.counter import orders
 from sandbox.shopify.graphql_api import Buckets
 from sandbox.shopify.node import Node
 from sandbox.shopify.platform import Platform
@@ -50,7 +51,7 @@ def new_shop(platform: Platform, request: Request) -> Response:
 def load(platform: Platform, request: Request) -> Response:
     """{"shop", "orders": [node…], "keep_test"}: upserts orders by id, as if they changed now, and sends webhooks."""
     wish = wish_of(request)
-    count = counter.load(platform, _shop(platform, wish), wish["orders"], keeps_test=bool(wish.get("keep_test")))
+    count = orders.load(platform, _shop(platform, wish), wish["orders"], keeps_test=bool(wish.get("keep_test")))
     return answer_json({"loaded": count})
 
 

@@ -8,8 +8,9 @@ from decimal import Decimal
 from sandbox.shopify import demo_linnenkast as shop
 from sandbox.shopify.node import Node
 from sandbox.shopify.sales.basket import BE_HIGH, DE_HIGH, Basket, Discount, Shipping, Wanted
-from sandbox.shopify.sales.changing import cancel, edit, ship
+from sandbox.shopify.sales.changing import cancel, ship
 from sandbox.shopify.sales.desk import Desk
+from sandbox.shopify.sales.editing import Edit, edit
 from sandbox.shopify.sales.paying import Payment, pay
 from sandbox.shopify.sales.placing import place
 from sandbox.shopify.sales.refunding import Refunding, everything, refund
@@ -181,7 +182,7 @@ def custom_work(days: Days) -> Node:
 
 def edited(days: Days) -> Node:
     order = _bought(days, Wanted(shop.SCARF, 2), buyer=shop.BRAM)
-    edit(order, remove={0: 1}, desk=days.later(10))
+    edit(order, Edit(remove={0: 1}), desk=days.later(10))
     return order
 
 

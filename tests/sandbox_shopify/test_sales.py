@@ -17,8 +17,9 @@ from sandbox.shopify.sales.basket import Article, Basket, Discount, Shipping, Wa
 from sandbox.shopify.sales.desk import Desk
 from sandbox.shopify.sales.paying import pay
 from sandbox.shopify.sales.placing import place
-from sandbox.shopify.sales.refunding import CannotDoThat, Refunding, everything, refund
-from sandbox.shopify.sales.totals import moved, sold_gross, sold_tax
+from sandbox.shopify.sales.refunding import Refunding, everything, refund
+from sandbox.shopify.sales.standing import CannotDoThat, sold_gross, sold_tax
+from sandbox.shopify.sales.totals import moved
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django import template
 from django.forms import BaseForm, BoundField
 
@@ -24,8 +27,34 @@ def is_wrong(form: BaseForm) -> bool:
     return any(problem(form[name]) for name in form.fields)
 
 
-@register.filter
-def offered(field: BoundField) -> list[tuple[str, str]]:
+@register.inclusion_tag("embedded/_parts/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """A field of a form as the element of Polaris for its kind, with its value, its help and what is wrong with it."""
+    return _shown(bound)
+
+
+@register.inclusion_tag("embedded/_parts/choices.html")
+def choices(bound: BoundField) -> dict[str, Any]:
+    """A choice of a few, all in sight."""
+    return _shown(bound)
+
+
+def _shown(field: BoundField) -> dict[str, Any]:
+    value = field.value()
+    if isinstance(value, date):
+        value = value.isoformat()  # the browser's own notation
+    return {
+        "kind": field.widget_type,
+        "label": field.label,
+        "name": field.html_name,
+        "help": field.help_text,
+        "value": "" if value in (None, False) else str(value),
+        "problem": problem(field),
+        "offered": _offered(field),
+    }
+
+
+def _offered(field: BoundField) -> list[tuple[str, str]]:
     """The choices; a code that is saved or was sent and is not among them is shown, too, so that nobody loses it."""
     choices = [(str(value), str(label)) for value, label in getattr(field.field, "choices", ())]
     value = str(field.value() or "")

@@ -13,6 +13,7 @@ class Vat:
 
     rate: Decimal
     title: str
+    is_channel_liable: bool = False  # the marketplace owes it
 
 
 NL_HIGH = Vat(Decimal("0.21"), "NL BTW")
@@ -31,6 +32,7 @@ class Article:
     product: int | None = None
     vat: Vat | None = NL_HIGH
     is_gift_card: bool = False
+    requires_shipping: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Shipping:
-    """Shipping costs. Taxed at the rates of the goods it goes with."""
+    """Shipping costs. Taxed at the rates of the goods it goes with, or as a marketplace has it: a rate of 0."""
 
     price: Decimal
     title: str = "PostNL standaard"
+    code: str | None = None  # None: as the title
+    category: str | None = None  # Shopify's deliveryCategory
+    is_untaxed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +102,7 @@ class Basket:
     po_number: str | None = None
     tags: tuple[str, ...] = field(default=())
     taxes_included: bool = True
+    is_shipped: bool = False  # at the till, and sent to the buyer
+    has_destination: bool = True  # False: a billing address only
+    delivery_method: str | None = None  # of the fulfilment order; None: what the order itself suggests
+    spreads_vat: bool = False  # VAT over all lines of a rate together, remainders handed out from the first on

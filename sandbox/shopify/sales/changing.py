@@ -1,24 +1,11 @@
-"""What happens to an order later, besides money: edited, shipped, cancelled."""
+"""What happens to an order as a whole: shipped, cancelled."""
 
 from sandbox.shopify.node import Node
-from sandbox.shopify.sales import ledger, totals
+from sandbox.shopify.sales import totals
 from sandbox.shopify.sales.amounts import amount_of
 from sandbox.shopify.sales.desk import Desk
-from sandbox.shopify.sales.refunding import CannotDoThat, Refunding, everything, refund
-
-
-def edit(order: Node, *, remove: dict[int, int], desk: Desk) -> None:
-    """An order edit that takes out units (by place of the line). No refund: the money stays outstanding."""
-    changed = []
-    for place, units in remove.items():
-        line = order["lineItems"]["nodes"][place]
-        if not 0 < units <= line["currentQuantity"]:
-            raise CannotDoThat(f"{units} of {line['title']} cannot be removed: {line['currentQuantity']} left")
-        changed.append((line, -units, totals.gone(line)))
-        line["currentQuantity"] -= units
-    order["edited"] = True
-    totals.refresh(order, desk.moment)
-    ledger.record_edit(order, changed, desk)
+from sandbox.shopify.sales.refunding import Refunding, everything, refund
+from sandbox.shopify.sales.standing import CannotDoThat
 
 
 def ship(order: Node, *, desk: Desk) -> None:
@@ -35,7 +22,7 @@ def cancel(order: Node, *, desk: Desk, reason: str = "CUSTOMER") -> None:
         raise CannotDoThat("an order that was shipped is refunded, not cancelled")
     order |= {"cancelledAt": desk.moment, "cancelReason": reason, "closed": True, "closedAt": desk.moment}
     for each in order["transactions"]:
-        if each["status"] == "PENDING":
+        if each["status"] == "PENDING" and each["kind"] != "REFUND":
             each["status"] = "FAILURE"
     rest, paid = everything(order), amount_of(order["netPaymentSet"])
     if rest.units or rest.shipping:

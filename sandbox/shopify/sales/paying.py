@@ -16,6 +16,7 @@ GATEWAY_NAMES = {
     "cash": "Cash",
     "manual": "Manual",
     "Bank Deposit": "Bankoverschrijving",
+    "shopify_store_credit": "Store credit",
 }
 
 

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 from sandbox.shopify.node import Node
 from sandbox.shopify.sales import ledger, totals
-from sandbox.shopify.sales.amounts import ZERO, cents, shares, total, vat_inside
-from sandbox.shopify.sales.basket import Article, Basket, Shipping, Vat, Wanted
+from sandbox.shopify.sales.amounts import ZERO, cents, shares, total
+from sandbox.shopify.sales.basket import Article, Basket, Vat, Wanted
 from sandbox.shopify.sales.desk import Desk, connection
+from sandbox.shopify.sales.lines import new_line, new_shipping_line, tax_of
+from sandbox.shopify.sales.standing import left, sold_gross
 
 
 def place(basket: Basket, *, desk: Desk) -> Node:
@@ -15,15 +17,12 @@ def place(basket: Basket, *, desk: Desk) -> Node:
     if basket.tip:
         tip = Article("Tip", basket.tip, vat=None)
         basket = replace(basket, lines=(*basket.lines, Wanted(tip)))
-    grosses = [cents(each.article.price * each.quantity) - each.discount for each in basket.lines]
-    spread = _spread(basket, grosses)
-    lines = [
-        _line(wanted, basket=basket, order_discount=discount, desk=desk)
-        for wanted, discount in zip(basket.lines, spread, strict=True)
-    ]
+    lines, included = _lines(basket, desk), basket.taxes_included
     order = _heading(basket, desk) | _seller(basket, desk) | _empty_parts()
     order["lineItems"] = connection(lines)
-    order["shippingLines"] = connection(_shipping_lines(basket, lines, desk))
+    shipping = basket.shipping
+    made = shipping and new_shipping_line(shipping, vats=vats_of(lines), taxes_included=included, desk=desk)
+    order["shippingLines"] = connection([made] if made else [])
     order["totalTipReceivedSet"] = desk.bag(basket.tip)
     order |= _buyer_parts(basket)
     totals.settle_as_sold(order)
@@ -51,107 +50,42 @@ def _vat_of(article: Article, basket: Basket) -> Vat | None:
     return basket.vat or article.vat
 
 
-def tax_line(vat: Vat, amount: Decimal, desk: Desk) -> Node:
-    return {
-        "title": vat.title,
-        "rate": float(vat.rate),
-        "ratePercentage": float(vat.rate * 100),
-        "source": "Shopify",
-        "channelLiable": False,
-        "priceSet": desk.bag(amount),
-    }
-
-
-def _tax(gross: Decimal, vat: Vat, basket: Basket) -> Decimal:
-    return vat_inside(gross, vat.rate) if basket.taxes_included else cents(gross * vat.rate)
-
-
-def _line(wanted: Wanted, *, basket: Basket, order_discount: Decimal, desk: Desk) -> Node:
-    article, quantity = wanted.article, wanted.quantity
-    vat, original = _vat_of(article, basket), cents(article.price * quantity)
-    gross = original - wanted.discount - order_discount
-    taxes = [tax_line(vat, _tax(gross, vat, basket), desk)] if vat else []
-    allocations = [
-        _allocation(amount, index=index, is_line=is_line, desk=desk)
-        for index, (amount, is_line) in enumerate(((wanted.discount, True), (order_discount, False)))
-        if amount
+def _lines(basket: Basket, desk: Desk) -> list[Node]:
+    grosses = [cents(each.article.price * each.quantity) - each.discount for each in basket.lines]
+    lines = [
+        new_line(
+            wanted,
+            vat=_vat_of(wanted.article, basket),
+            taxes_included=basket.taxes_included,
+            desk=desk,
+            order_discount=discount,
+        )
+        for wanted, discount in zip(basket.lines, _spread(basket, grosses), strict=True)
     ]
-    product = article.product
-    return {
-        "id": desk.gid("LineItem"),
-        "name": article.title,
-        "title": article.title,
-        "variantTitle": None,
-        "sku": article.sku,
-        "vendor": "De Linnenkast" if product else None,
-        "quantity": quantity,
-        "currentQuantity": quantity,
-        "refundableQuantity": quantity,
-        "nonFulfillableQuantity": 0 if product or article.title != "Tip" else quantity,
-        "isGiftCard": article.is_gift_card,
-        "taxable": article.vat is not None,
-        "requiresShipping": not article.is_gift_card and article.title != "Tip",
-        "product": {"id": f"gid://shopify/Product/{product}", "productType": "Linnen"} if product else None,
-        "variant": {"id": f"gid://shopify/ProductVariant/{product}1", "barcode": None} if product else None,
-        "customAttributes": [],
-        "originalUnitPriceSet": desk.bag(article.price),
-        "originalTotalSet": desk.bag(original),
-        "discountedTotalSet": desk.bag(original - wanted.discount),
-        "discountedTotalWithCodes": desk.bag(original - wanted.discount),
-        "discountedUnitPriceAfterAllDiscountsSet": desk.bag(cents(gross / quantity)),
-        "priceAfterAllDiscountsBeforeTaxesSet": desk.bag(gross),  # settled by totals.refresh
-        "discountAllocations": allocations,
-        "taxLines": taxes,
-        "duties": [],
-        "lineItemGroup": None,
-    }
+    if basket.spreads_vat:
+        _spread_vat(lines, basket, desk)
+    return lines
 
 
-def _allocation(amount: Decimal, *, index: int, is_line: bool, desk: Desk) -> Node:
-    return {
-        "allocatedAmountSet": desk.bag(amount),
-        "discountApplication": {
-            "index": index,
-            "targetType": "LINE_ITEM",
-            "targetSelection": "EXPLICIT" if is_line else "ALL",
-            "allocationMethod": "EACH" if is_line else "ACROSS",
-        },
-    }
+def _spread_vat(lines: list[Node], basket: Basket, desk: Desk) -> None:
+    """The tax of each rate is worked out over all its lines together and then divided, remainders first to the first
+    line: equal lines may differ by a cent.
+    """
+    for vat, gross in vats_of(lines).items():
+        taxed = [line for line in lines if line["taxLines"] and Decimal(str(line["taxLines"][0]["rate"])) == vat.rate]
+        whole = tax_of(gross, vat, taxes_included=basket.taxes_included)
+        for line, part in zip(taxed, shares(whole, [sold_gross(each) for each in taxed]), strict=True):
+            line["taxLines"][0]["priceSet"] = desk.bag(part)
 
 
-def _shipping_lines(basket: Basket, lines: list[Node], desk: Desk) -> list[Node]:
-    shipping = basket.shipping
-    if shipping is None:
-        return []
-    price = desk.bag(shipping.price)
-    return [
-        {
-            "id": desk.gid("ShippingLine"),
-            "title": shipping.title,
-            "code": shipping.title,
-            "source": "shopify",
-            "carrierIdentifier": None,
-            "custom": False,
-            "isRemoved": False,
-            "originalPriceSet": price,
-            "discountedPriceSet": dict(price),
-            "currentDiscountedPriceSet": dict(price),
-            "discountAllocations": [],
-            "taxLines": _shipping_taxes(basket, shipping, lines=lines, desk=desk),
-        }
-    ]
-
-
-def _shipping_taxes(basket: Basket, shipping: Shipping, *, lines: list[Node], desk: Desk) -> list[Node]:
-    """Shipping shares the rates of the goods, in proportion to what they cost."""
-    weights: dict[tuple[str, str], Decimal] = {}
+def vats_of(lines: list[Node]) -> dict[Vat, Decimal]:
+    """The rates of lines, with what stands at each; incl. VAT when the order's prices are."""
+    found: dict[Vat, Decimal] = {}
     for line in lines:
         for tax in line["taxLines"]:
-            rate_and_title = (str(tax["rate"]), tax["title"])
-            weights[rate_and_title] = weights.get(rate_and_title, ZERO) + totals.sold_gross(line)
-    parts = shares(shipping.price, list(weights.values()))
-    vats = [Vat(Decimal(rate), title) for rate, title in weights]
-    return [tax_line(vat, _tax(part, vat, basket), desk) for vat, part in zip(vats, parts, strict=True)]
+            vat = Vat(Decimal(str(tax["rate"])), tax["title"], is_channel_liable=bool(tax["channelLiable"]))
+            found[vat] = found.get(vat, ZERO) + left(line).gross
+    return found
 
 
 def _heading(basket: Basket, desk: Desk) -> Node:
@@ -176,7 +110,7 @@ def _heading(basket: Basket, desk: Desk) -> Node:
         "note": basket.note,
         "tags": list(basket.tags),
         "customAttributes": [],
-        "displayFulfillmentStatus": "FULFILLED" if channel.location else "UNFULFILLED",
+        "displayFulfillmentStatus": "FULFILLED" if channel.location and not basket.is_shipped else "UNFULFILLED",
         "returnStatus": "NO_RETURN",
         "estimatedTaxes": False,
         "sourceName": channel.name,
@@ -188,7 +122,7 @@ def _heading(basket: Basket, desk: Desk) -> Node:
         "currencyCode": desk.currency,
         "presentmentCurrencyCode": desk.currency,
         "customerLocale": "nl-NL",
-    }
+    } | ({"deliveryMethodType": basket.delivery_method} if basket.delivery_method else {})
 
 
 def _seller(basket: Basket, desk: Desk) -> Node:
@@ -228,9 +162,10 @@ def _empty_parts() -> Node:
 
 
 def _buyer_parts(basket: Basket) -> Node:
-    buyer, is_till = basket.buyer, basket.channel.location is not None
+    buyer, is_till = basket.buyer, basket.channel.location is not None and not basket.is_shipped
     customer = buyer.customer if buyer else None
     address = buyer.address if buyer and not is_till else None
+    goes_to = dict(address) if address and basket.has_destination else None
     entity = (buyer.company if buyer and buyer.company else {"__typename": "Customer"}) if buyer else None
     codes = [basket.discount.code] if basket.discount and basket.discount.code else []
     return {
@@ -239,7 +174,7 @@ def _buyer_parts(basket: Basket) -> Node:
         else None,
         "phone": None,
         "billingAddress": address,
-        "shippingAddress": dict(address) if address else None,
+        "shippingAddress": goes_to,
         "customer": customer,
         "purchasingEntity": entity,
         "discountCodes": codes,

@@ -1,22 +1,22 @@
-"""Refunds: units, shipping, or just an amount; at the counter or online."""
+"""Refunds: units, shipping, or just an amount; at the counter or online; paid at once, later or never."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sandbox.shopify.node import Node
 from sandbox.shopify.sales import ledger, totals
-from sandbox.shopify.sales.amounts import ZERO, amount_of, shares, total, units_share
+from sandbox.shopify.sales.amounts import ZERO, amount_of, shares, total
 from sandbox.shopify.sales.desk import Desk, connection
 from sandbox.shopify.sales.paying import Payment, transaction
-
-
-class CannotDoThat(Exception):
-    """The order's state forbids it; the text says why."""
+from sandbox.shopify.sales.standing import CannotDoThat, Share, shipping_left, sold_tax, take
 
 
 @dataclass(frozen=True, slots=True)
 class Refunding:
-    """What goes back. `units` by place of the line; `money` None pays exactly what the parts come to."""
+    """What goes back. `units` by place of the line; `money` None pays exactly what the parts come to. `status` is that
+    of its transaction (PENDING: not yet at the customer; FAILURE: it never came). Without `moves_money` only the units
+    go: no transaction, no adjustment.
+    """
 
     units: dict[int, int] = field(default_factory=dict)
     shipping: Decimal = ZERO
@@ -25,6 +25,8 @@ class Refunding:
     restock: str = "RETURN"
     note: str | None = None
     moves_money: bool = True
+    status: str = "SUCCESS"
+    gateway: str | None = None  # None: the way it was paid last
 
 
 def everything(order: Node) -> Refunding:
@@ -40,10 +42,23 @@ def everything(order: Node) -> Refunding:
 
 def refund(order: Node, wanted: Refunding, *, desk: Desk) -> Node:
     """Adds a refund and its money to the order; answers the refund."""
-    lines = [_refund_line(order, place, units, wanted=wanted, desk=desk) for place, units in wanted.units.items()]
+    before, spare = ledger.standing(order), totals.overpaid(order)
+    lines = [_taken(order, place, units, wanted=wanted, desk=desk) for place, units in wanted.units.items()]
     shipping = _refund_shipping(order, wanted.shipping, desk)
-    parts = _worth(order, lines, shipping)
-    money = (parts if wanted.money is None else wanted.money) if wanted.moves_money else ZERO
+    worth = _worth(order, lines, shipping)
+    money = (worth if wanted.money is None else wanted.money) if wanted.moves_money else ZERO
+    made = refund_node(order, lines=lines, shipping=shipping, wanted=wanted, money=money, desk=desk)
+    if wanted.moves_money:
+        adjust(order, made, worth=worth, spare=spare, desk=desk)
+    totals.refresh(order, desk.moment)
+    ledger.record_refund(order, made, before, desk=desk)
+    return made
+
+
+def refund_node(
+    order: Node, *, lines: list[Node], shipping: list[Node], wanted: Refunding, money: Decimal, desk: Desk
+) -> Node:
+    """A refund with its transaction, added to the order; its adjustment is not settled yet."""
     _check_money(order, money)
     gid = desk.gid("Refund")
     made: Node = {
@@ -53,18 +68,55 @@ def refund(order: Node, wanted: Refunding, *, desk: Desk) -> Node:
         "processedAt": desk.moment,
         "updatedAt": desk.moment,
         "note": wanted.note,
-        "totalRefundedSet": desk.bag(money),
+        "totalRefundedSet": desk.bag(money if wanted.status == "SUCCESS" else ZERO),
         "return": None,
         "duties": [],
         "refundLineItems": connection(lines),
         "refundShippingLines": connection(shipping),
-        "orderAdjustments": connection(_adjustments(parts - money, desk) if wanted.moves_money else []),
+        "orderAdjustments": connection([]),
         "transactions": connection(_pay_back(order, money, wanted=wanted, desk=desk)),
     }
     order["refunds"].append(made)
-    totals.refresh(order, desk.moment)
-    ledger.record_refund(order, made, desk)
     return made
+
+
+def settle(order: Node, made: Node, *, status: str, desk: Desk) -> None:
+    """The provider says later how it went: a pending refund succeeds or fails, and one that had succeeded may fail."""
+    ids = {each["id"] for each in made["transactions"]["nodes"]}
+    money = [each for each in order["transactions"] if each["id"] in ids and each["status"] != status]
+    if not money:
+        raise CannotDoThat("this refund has no money to settle")
+    before = ledger.standing(order)
+    for each in money:
+        failed = {"errorCode": "GENERIC_ERROR", "processedAt": None}
+        each |= {"status": status} | (failed if status == "FAILURE" else {"processedAt": desk.moment})
+    made["updatedAt"] = desk.moment
+    moved = total(amount_of(each["amountSet"]) for each in money) if status == "SUCCESS" else ZERO
+    made["totalRefundedSet"] = desk.bag(moved)
+    worth = _worth(order, made["refundLineItems"]["nodes"], made["refundShippingLines"]["nodes"])
+    adjust(order, made, worth=Decimal(made.get("worth", worth)), spare=Decimal(made.get("spare", 0)), desk=desk)
+    totals.refresh(order, desk.moment)
+    if ledger.standing(order) != before:
+        ledger.record_refund(order, made, before, desk=desk)
+
+
+def adjust(order: Node, made: Node, *, worth: Decimal, spare: Decimal, desk: Desk) -> None:
+    """The adjustment of a refund: what its parts are worth less the money that went. Money beyond its parts first pays
+    back what the customer had overpaid (`spare`: units that left earlier), and only the rest is an adjustment.
+    """
+    made |= {"worth": str(worth), "spare": str(spare)}  # for settle; no query sees them
+    money = amount_of(made["totalRefundedSet"])
+    difference = worth - money
+    if difference < 0:
+        difference = min(ZERO, difference + spare)
+    waits = any(each["status"] == "PENDING" for each in _money_of(order, made))
+    reason = "PENDING_REFUND_DISCREPANCY" if waits else "REFUND_DISCREPANCY"
+    made["orderAdjustments"] = connection(_adjustments(difference, reason, desk))
+
+
+def _money_of(order: Node, made: Node) -> list[Node]:
+    ids = {each["id"] for each in made["transactions"]["nodes"]}
+    return [each for each in order["transactions"] if each["id"] in ids]
 
 
 def _check_money(order: Node, money: Decimal) -> None:
@@ -73,46 +125,51 @@ def _check_money(order: Node, money: Decimal) -> None:
         raise CannotDoThat(f"{money} cannot be refunded: only {there} was received")
 
 
-def _refund_line(order: Node, place: int, units: int, *, wanted: Refunding, desk: Desk) -> Node:
-    line = order["lineItems"]["nodes"][place]
-    if not 0 < units <= line["currentQuantity"]:
-        raise CannotDoThat(f"{units} of {line['title']} cannot be refunded: {line['currentQuantity']} left")
-    before, quantity = totals.gone(line), line["quantity"]
-    gross = units_share(totals.sold_gross(line), quantity, before=before, units=units)
-    tax = total(units_share(amount_of(t["priceSet"]), quantity, before=before, units=units) for t in line["taxLines"])
-    line["currentQuantity"] -= units
+def _taken(order: Node, place: int, units: int, *, wanted: Refunding, desk: Desk) -> Node:
+    lines = order["lineItems"]["nodes"]
+    if not 0 <= place < len(lines):
+        raise CannotDoThat(f"there is no line {place}")
+    return refund_line(order, lines[place], units, share=take(lines[place], units), restock=wanted.restock, desk=desk)
+
+
+def refund_line(order: Node, line: Node, units: int, *, share: Share, restock: str, desk: Desk) -> Node:
+    """A RefundLineItem; its subtotal incl. VAT when the order's prices are."""
     return {
         "id": desk.gid("RefundLineItem"),
         "quantity": units,
-        "restockType": wanted.restock,
-        "restocked": wanted.restock != "NO_RESTOCK",
+        "restockType": restock,
+        "restocked": restock != "NO_RESTOCK",
         "location": order["retailLocation"],
         "lineItem": {"id": line["id"]},
         "priceSet": dict(line["discountedUnitPriceAfterAllDiscountsSet"]),
-        "subtotalSet": desk.bag(gross),
-        "totalTaxSet": desk.bag(tax),
+        "subtotalSet": desk.bag(share.gross),
+        "totalTaxSet": desk.bag(share.tax),
     }
 
 
 def _refund_shipping(order: Node, amount: Decimal, desk: Desk) -> list[Node]:
-    """The first shipping line gives back `amount`, with its part of the tax."""
-    if not amount:
-        return []
-    shipping = order["shippingLines"]["nodes"][0]
-    left, sold = amount_of(shipping["currentDiscountedPriceSet"]), amount_of(shipping["discountedPriceSet"])
-    if amount > left:
-        raise CannotDoThat(f"{amount} of shipping cannot be refunded: {left} left")
-    tax_back = total(amount_of(each["taxAmountSet"]) for each in totals.refund_parts(order, "refundShippingLines"))
-    tax_left = totals.sold_tax(shipping) - tax_back
-    tax = tax_left if amount == left else shares(totals.sold_tax(shipping), [amount, sold - amount])[0]
-    return [
-        {
-            "id": desk.gid("RefundShippingLine"),
-            "subtotalAmountSet": desk.bag(amount),
-            "taxAmountSet": desk.bag(tax),
-            "shippingLine": {"id": shipping["id"], "title": shipping["title"]},
-        }
-    ]
+    """The first shipping lines give back `amount` between them, each with its part of the tax."""
+    found: list[Node] = []
+    for shipping in order["shippingLines"]["nodes"]:
+        stands = shipping_left(order, shipping)
+        part = min(amount, stands.gross)
+        if part > 0:
+            found.append(_shipping_back(shipping, part, stands=stands, desk=desk))
+            amount -= part
+    if amount:
+        raise CannotDoThat(f"{amount} more of shipping cannot be refunded")
+    return found
+
+
+def _shipping_back(shipping: Node, amount: Decimal, *, stands: Share, desk: Desk) -> Node:
+    sold = amount_of(shipping["discountedPriceSet"])
+    tax = stands.tax if amount == stands.gross else shares(sold_tax(shipping), [amount, sold - amount])[0]
+    return {
+        "id": desk.gid("RefundShippingLine"),
+        "subtotalAmountSet": desk.bag(amount),
+        "taxAmountSet": desk.bag(tax),
+        "shippingLine": {"id": shipping["id"], "title": shipping["title"]},
+    }
 
 
 def _worth(order: Node, lines: list[Node], shipping: list[Node]) -> Decimal:
@@ -125,28 +182,22 @@ def _worth(order: Node, lines: list[Node], shipping: list[Node]) -> Decimal:
     return gross + total(amount_of(each["taxAmountSet"]) for each in shipping)
 
 
-def _adjustments(difference: Decimal, desk: Desk) -> list[Node]:
+def _adjustments(difference: Decimal, reason: str, desk: Desk) -> list[Node]:
     """Positive: less was paid back than the parts come to. Its tax is 0, as Shopify does not split it."""
     if not difference:
         return []
-    return [
-        {
-            "id": desk.gid("OrderAdjustment"),
-            "reason": "REFUND_DISCREPANCY",
-            "amountSet": desk.bag(difference),
-            "taxAmountSet": desk.bag(ZERO),
-        }
-    ]
+    amounts = {"amountSet": desk.bag(difference), "taxAmountSet": desk.bag(ZERO)}
+    return [{"id": desk.gid("OrderAdjustment"), "reason": reason} | amounts]
 
 
 def _pay_back(order: Node, money: Decimal, *, wanted: Refunding, desk: Desk) -> list[Node]:
-    """Back through the last way it was paid."""
+    """Back through the last way it was paid, unless another is wished (store credit)."""
     sales = [
         each for each in order["transactions"] if each["kind"] in ("SALE", "CAPTURE") and each["status"] == "SUCCESS"
     ]
     if not money or not sales:
         return []
-    payment = Payment(gateway=sales[-1]["gateway"], rounding=wanted.rounding)
+    payment = Payment(gateway=wanted.gateway or sales[-1]["gateway"], rounding=wanted.rounding, status=wanted.status)
     back = transaction(order, payment, kind="REFUND", amount=money, desk=desk)
     order["transactions"].append(back | {"parentTransaction": {"id": sales[-1]["id"]}})
     return [{"id": back["id"]}]

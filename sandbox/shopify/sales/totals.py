@@ -1,44 +1,31 @@
 """Every sum Shopify shows on an order, worked out from its parts: as sold, as it is now, and the money.
 
-As-sold sums count refunded and removed units, current sums do not. A unit that went takes its share of price and tax
-along, cents handed out from the first unit on. What a refund paid more or less than its parts come to is an order
-adjustment, and moves the current total (sandbox reading: Shopify documents neither that nor how it splits a line over
-its units).
+As-sold sums count refunded and removed units, current sums do not (what of a line still stands: standing.py). What a
+refund paid more or less than its parts come to is an order adjustment and moves the current total, as do the fees of a
+return; an adjustment that only says "the money is not there yet" (or never came) does not (sandbox reading, from a
+recorded pending refund; Shopify documents none of it).
 """
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from sandbox.shopify.node import Node
-from sandbox.shopify.sales.amounts import ZERO, amount_of, bag, cents, shares, total, units_share
+from sandbox.shopify.sales.amounts import ZERO, amount_of, bag, cents, total
+from sandbox.shopify.sales.standing import left, shipping_left, sold_gross
 
-Rate = tuple[float, str]
-
-
-def sold_gross(line: Node) -> Decimal:
-    """All units of a line after every discount; incl. VAT when the order's prices are."""
-    allocated = (amount_of(each["allocatedAmountSet"]) for each in line["discountAllocations"])
-    return amount_of(line["originalTotalSet"]) - total(allocated)
-
-
-def sold_tax(part: Node) -> Decimal:
-    return total(amount_of(tax["priceSet"]) for tax in part["taxLines"])
-
-
-def gone(line: Node) -> int:
-    """Units refunded or removed."""
-    return int(line["quantity"]) - int(line["currentQuantity"])
-
-
-def left_of(whole: Decimal, line: Node) -> Decimal:
-    """What the units still sold come to."""
-    return whole - units_share(whole, line["quantity"], before=0, units=gone(line))
+Rate = tuple[float, str, bool | None]
+CHARGED = ("OPEN", "CLOSED")
 
 
 def refund_parts(order: Node, connection_name: str) -> Iterator[Node]:
     """All children of one kind of all refunds."""
     for refund in order["refunds"]:
         yield from refund[connection_name]["nodes"]
+
+
+def rate_of(tax: Node) -> Rate:
+    """What makes two tax lines the same tax."""
+    return tax["rate"], tax["title"], tax.get("channelLiable")
 
 
 def tax_groups(lines: Iterable[tuple[Rate, Decimal]], currency: str) -> list[Node]:
@@ -50,12 +37,12 @@ def tax_groups(lines: Iterable[tuple[Rate, Decimal]], currency: str) -> list[Nod
         {
             "title": title,
             "rate": rate,
-            "ratePercentage": round(rate * 100, 4),
+            "ratePercentage": rate * 100,
             "source": "Shopify",
-            "channelLiable": False,
+            "channelLiable": is_channel_liable,
             "priceSet": bag(amount, currency),
         }
-        for (rate, title), amount in sums.items()
+        for (rate, title, is_channel_liable), amount in sums.items()
     ]
 
 
@@ -64,11 +51,7 @@ def settle_as_sold(order: Node) -> None:
     currency, lines, shipping = order["currencyCode"], order["lineItems"]["nodes"], order["shippingLines"]["nodes"]
     subtotal = total(sold_gross(line) for line in lines)
     freight = total(amount_of(each["discountedPriceSet"]) for each in shipping)
-    taxes = [
-        ((tax["rate"], tax["title"]), amount_of(tax["priceSet"]))
-        for part in (*lines, *shipping)
-        for tax in part["taxLines"]
-    ]
+    taxes = [(rate_of(tax), amount_of(tax["priceSet"])) for part in (*lines, *shipping) for tax in part["taxLines"]]
     tax = total(amount for _, amount in taxes)
     whole = subtotal + freight + (ZERO if order["taxesIncluded"] else tax)
     discount, across = _discounts(lines)
@@ -102,22 +85,14 @@ def refresh(order: Node, moment: str) -> None:
 
 
 def _refresh_lines(order: Node) -> None:
+    currency = order["currencyCode"]
     for line in order["lineItems"]["nodes"]:
-        net = left_of(sold_gross(line), line)
-        if order["taxesIncluded"]:
-            net -= total(left_of(amount_of(tax["priceSet"]), line) for tax in line["taxLines"])
-        line["refundableQuantity"] = line["currentQuantity"]
-        line["priceAfterAllDiscountsBeforeTaxesSet"] = bag(net, order["currencyCode"])
+        stands = left(line)
+        net = stands.gross - (stands.tax if order["taxesIncluded"] else ZERO)
+        line["refundableQuantity"] = line["currentQuantity"] + line.get("returning", 0)
+        line["priceAfterAllDiscountsBeforeTaxesSet"] = bag(net, currency)
     for shipping in order["shippingLines"]["nodes"]:
-        back = _refunded_shipping(order, shipping["id"], "subtotalAmountSet")
-        shipping["currentDiscountedPriceSet"] = bag(
-            amount_of(shipping["discountedPriceSet"]) - back, order["currencyCode"]
-        )
-
-
-def _refunded_shipping(order: Node, shipping_id: str, amount: str) -> Decimal:
-    back = refund_parts(order, "refundShippingLines")
-    return total(amount_of(each[amount]) for each in back if each["shippingLine"]["id"] == shipping_id)
+        shipping["currentDiscountedPriceSet"] = bag(shipping_left(order, shipping).gross, currency)
 
 
 def current_taxes(order: Node) -> list[tuple[Rate, Decimal]]:
@@ -125,39 +100,76 @@ def current_taxes(order: Node) -> list[tuple[Rate, Decimal]]:
     found = []
     for line in order["lineItems"]["nodes"]:
         if line["currentQuantity"]:
-            for tax in line["taxLines"]:
-                found.append(((tax["rate"], tax["title"]), left_of(amount_of(tax["priceSet"]), line)))
+            found += [(rate_of(tax), amount) for tax, amount in zip(line["taxLines"], left(line).taxes, strict=True)]
     for shipping in order["shippingLines"]["nodes"]:
-        amounts = [amount_of(tax["priceSet"]) for tax in shipping["taxLines"]]
-        back = shares(_refunded_shipping(order, shipping["id"], "taxAmountSet"), amounts)
-        for tax, sold, refunded in zip(shipping["taxLines"], amounts, back, strict=True):
-            if sold != refunded or not sold:
-                found.append(((tax["rate"], tax["title"]), sold - refunded))
+        stands = shipping_left(order, shipping)
+        for tax, amount in zip(shipping["taxLines"], stands.taxes, strict=True):
+            if amount or (not amount_of(tax["priceSet"]) and not shipping["isRemoved"]):
+                found.append((rate_of(tax), amount))
     return found
 
 
 def _refresh_current(order: Node) -> None:
-    currency, lines = order["currencyCode"], order["lineItems"]["nodes"]
+    currency, lines = order["currencyCode"], [left(line) for line in order["lineItems"]["nodes"]]
     taxes = current_taxes(order)
     tax = total(amount for _, amount in taxes)
-    subtotal = total(left_of(sold_gross(line), line) for line in lines)
+    subtotal = total(line.gross for line in lines)
     freight = total(amount_of(each["currentDiscountedPriceSet"]) for each in order["shippingLines"]["nodes"])
-    whole = subtotal + freight + (ZERO if order["taxesIncluded"] else tax) + adjustments(order)
-    discount = total(
-        left_of(amount_of(each["allocatedAmountSet"]), line) for line in lines for each in line["discountAllocations"]
-    )
+    extra = adjustments(order) + fees(order) + (ZERO if order["taxesIncluded"] else tax)
     order["currentTaxLines"] = tax_groups(taxes, currency)
     order["currentSubtotalPriceSet"] = bag(subtotal, currency)
     order["currentShippingPriceSet"] = bag(freight, currency)
-    order["currentTotalDiscountsSet"] = bag(discount, currency)
+    order["currentTotalDiscountsSet"] = bag(total(total(line.discounts) for line in lines), currency)
     order["currentTotalTaxSet"] = bag(tax, currency)
-    order["currentTotalPriceSet"] = bag(whole, currency)
+    order["currentTotalPriceSet"] = bag(subtotal + freight + extra, currency)
+
+
+def is_unpaid(order: Node, refund: Node) -> bool:
+    """Was money meant to go back that has not gone, or failed to?"""
+    ids = {each["id"] for each in refund["transactions"]["nodes"]}
+    moves = [each["status"] for each in order["transactions"] if each["id"] in ids]
+    return bool(moves) and "SUCCESS" not in moves
+
+
+def fees(order: Node) -> Decimal:
+    """What the customer owes for returns: shipping and restocking."""
+    made = (order.get("returns") or {}).get("nodes", [])
+    return total(amount_of(fee["amountSet"]) for each in made for fee in charged(each))
+
+
+def charged(made: Node) -> list[Node]:
+    """The fees of one return; none once it was declined or cancelled, nor while it does not move the totals."""
+    if made["status"] not in CHARGED or not made.get("movesTotals"):
+        return []
+    restocking = [line["restockingFee"] for line in made["returnLineItems"]["nodes"] if line["restockingFee"]]
+    return [*made["returnShippingFees"], *restocking]
 
 
 def adjustments(order: Node) -> Decimal:
-    """Positive: refunds paid back less than their parts come to."""
+    """What moves the current total; positive: refunds paid back less than their parts come to."""
+    return total(
+        amount_of(each["amountSet"]) + amount_of(each["taxAmountSet"])
+        for refund in order["refunds"]
+        if not is_unpaid(order, refund)
+        for each in refund["orderAdjustments"]["nodes"]
+    )
+
+
+def discrepancy(order: Node) -> Decimal:
+    """All adjustments, also of money that is not there yet."""
     found = refund_parts(order, "orderAdjustments")
     return total(amount_of(each["amountSet"]) + amount_of(each["taxAmountSet"]) for each in found)
+
+
+def overpaid(order: Node) -> Decimal:
+    """What the shop holds of the customer's beyond what stands, and is not already giving back."""
+    under_way = total(
+        amount_of(each["amountSet"])
+        for each in order["transactions"]
+        if each["kind"] == "REFUND" and each["status"] == "PENDING"
+    )
+    held = moved(order, "SALE", "CAPTURE") - moved(order, "REFUND") - under_way
+    return max(ZERO, held - amount_of(order["currentTotalPriceSet"]))
 
 
 def moved(order: Node, *kinds: str, amount: str = "amountSet") -> Decimal:
@@ -176,7 +188,7 @@ def _refresh_money(order: Node) -> None:
         "totalRefundedShippingSet": total(
             amount_of(e["subtotalAmountSet"]) for e in refund_parts(order, "refundShippingLines")
         ),
-        "refundDiscrepancySet": adjustments(order),
+        "refundDiscrepancySet": discrepancy(order),
         "totalOutstandingSet": cents(outstanding),
         "totalCapturableSet": ZERO,
         "netPaymentSet": received - refunded,
@@ -187,7 +199,7 @@ def _refresh_money(order: Node) -> None:
         "refundSet": bag(moved(order, "REFUND", amount="amountRoundingSet"), currency),
     }
     order["paymentGatewayNames"] = list(dict.fromkeys(each["gateway"] for each in order["transactions"]))
-    order["fullyPaid"] = received >= amount_of(order["totalPriceSet"])
+    order["fullyPaid"] = outstanding <= 0 and (received > 0 or not amount_of(order["totalPriceSet"]))
     order["unpaid"] = received == 0 < amount_of(order["totalPriceSet"])
 
 

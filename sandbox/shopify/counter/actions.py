@@ -1,0 +1,120 @@
+"""What can be done to an order, by the name of the action in the URL. A button sends no wish and means the usual."""
+
+from collections.abc import Callable
+
+from sandbox.shopify import demo_linnenkast as catalogue
+from sandbox.shopify.counter.shopping import new_shipping, wanted
+from sandbox.shopify.counter.wishes import Wish, amount, amount_or_none, amounts, is_true, units
+from sandbox.shopify.node import Node
+from sandbox.shopify.sales.amounts import amount_of
+from sandbox.shopify.sales.basket import Wanted
+from sandbox.shopify.sales.changing import cancel, ship
+from sandbox.shopify.sales.desk import Desk
+from sandbox.shopify.sales.editing import Edit, edit
+from sandbox.shopify.sales.paying import Payment, pay
+from sandbox.shopify.sales.refunding import Refunding, everything, refund, settle
+from sandbox.shopify.sales.standing import CannotDoThat
+
+EDITS = ("units", "more", "add", "prices", "discounts", "order_discount", "shipping", "drops_shipping")
+
+
+def _pay(order: Node, wish: Wish, desk: Desk) -> None:
+    if amount_of(order["totalOutstandingSet"]) <= 0:
+        raise CannotDoThat("nothing is open")
+    gateway = str(wish.get("gateway") or "manual")
+    payment = Payment(gateway, amount_or_none(wish.get("amount")), amount(wish.get("rounding")))
+    pay(order, desk=desk, payments=(payment,))
+
+
+def _edit(order: Node, wish: Wish, desk: Desk) -> None:
+    """units {line: n out}, more {line: n in}, add [lines as in new_order], prices {line: unit price},
+    discounts {line: amount}, order_discount, shipping (a price, beside what there is), shipping_title, drops_shipping,
+    leaves_refund; the button takes one unit of the first line that has any.
+    """
+    remove = units(wish.get("units"))
+    if not any(wish.get(name) not in (None, "") for name in EDITS):
+        remove = {_first_with_units(order): 1}
+    leaves_refund = wish.get("leaves_refund")
+    changes = Edit(
+        remove=remove,
+        more=units(wish.get("more")),
+        add=tuple(wanted(each, wish) for each in wish.get("add") or ()),
+        prices=amounts(wish.get("prices")),
+        discounts=amounts(wish.get("discounts")),
+        order_discount=amount(wish.get("order_discount")),
+        shipping=new_shipping(wish),
+        drops_shipping=is_true(wish.get("drops_shipping", False)),
+        leaves_refund=None if leaves_refund is None else is_true(leaves_refund),
+    )
+    edit(order, changes, desk=desk)
+
+
+def _first_with_units(order: Node) -> int:
+    left = everything(order).units
+    if not left or order["cancelledAt"]:
+        raise CannotDoThat("there is nothing left to remove")
+    return next(iter(left))
+
+
+def _swap(order: Node, _wish: Wish, desk: Desk) -> None:
+    """The button: one unit of the first line for a pair of socks."""
+    edit(order, Edit(remove={_first_with_units(order): 1}, add=(Wanted(catalogue.SOCKS),)), desk=desk)
+
+
+def _ship(order: Node, _wish: Wish, desk: Desk) -> None:
+    ship(order, desk=desk)
+
+
+def _cancel(order: Node, wish: Wish, desk: Desk) -> None:
+    cancel(order, desk=desk, reason=str(wish.get("reason") or "CUSTOMER"))
+
+
+def _refund(order: Node, wish: Wish, desk: Desk) -> None:
+    """units {line: n}, shipping, money (else what the parts come to; without units and shipping an amount only),
+    moves_money (false: units only), status (PENDING, FAILURE), gateway (shopify_store_credit), restock, rounding, note;
+    or everything; the button: one unit.
+    """
+    if is_true(wish.get("everything", False)):
+        refund(order, everything(order), desk=desk)
+        return
+    refund(order, _refunding(order, wish), desk=desk)
+
+
+def _refunding(order: Node, wish: Wish) -> Refunding:
+    back, money, rest = units(wish.get("units")), amount_or_none(wish.get("money")), everything(order)
+    if not back and money is None and not wish.get("shipping"):
+        if not rest.units:
+            raise CannotDoThat("there is nothing left to refund")
+        if sum(rest.units.values()) == 1:
+            return rest
+        back = {next(iter(rest.units)): 1}
+    return Refunding(
+        units=back,
+        shipping=amount(wish.get("shipping")),
+        money=money,
+        rounding=amount(wish.get("rounding")),
+        restock=str(wish.get("restock") or "RETURN"),
+        note=wish.get("note"),
+        moves_money=is_true(wish.get("moves_money", True)),
+        status=str(wish.get("status") or "SUCCESS"),
+        gateway=wish.get("gateway"),
+    )
+
+
+def _settle(order: Node, wish: Wish, desk: Desk) -> None:
+    """{status: SUCCESS or FAILURE, refund: its place, else the last}: the provider tells how a refund went."""
+    if not order["refunds"]:
+        raise CannotDoThat("there is no refund")
+    made = order["refunds"][int(wish.get("refund", -1))]
+    settle(order, made, status=str(wish.get("status") or "SUCCESS"), desk=desk)
+
+
+ACTIONS: dict[str, Callable[[Node, Wish, Desk], None]] = {
+    "pay": _pay,
+    "edit": _edit,
+    "swap": _swap,
+    "ship": _ship,
+    "cancel": _cancel,
+    "refund": _refund,
+    "settle": _settle,
+}
