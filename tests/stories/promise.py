@@ -1,0 +1,243 @@
+"""The promise as a machine: webshops sell and change their minds, everything goes wrong, and in the end it adds up.
+
+hypothesis deals the steps. Whatever they were, as soon as nothing is broken any more the documents that Exact holds of
+an order together are what Shopify says of it, and none of them is there twice.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections import Counter
+from contextlib import suppress
+from decimal import Decimal
+from typing import Any
+
+import requests
+from django.core.cache import cache
+from django.db import connection as database
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, multiple, rule
+
+from apps.exact.models import Connection
+from apps.ledger.models import Document
+from apps.schedule import sync, turns
+from apps.shops.models import Settings, Webshop
+from tests.harness.merchant import sync_now
+from tests.harness.world import DIVISION, DOCUMENTS, World
+
+PRICES = ("121.00", "60.50", "12.10", "34.95", "10.89", "3.33")
+LINES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "title": st.sampled_from(("Linen shirt", "Book", "Thread")),
+            "price": st.sampled_from(PRICES),
+            "quantity": st.integers(1, 3),
+            "vat": st.sampled_from(("21", "9")),
+        }
+    ),
+    min_size=1,
+    max_size=2,
+)
+MADE = r"Sales(Entries|Invoices|Orders)$"
+LOST: tuple[dict[str, Any], ...] = (
+    {"do": "drop_after"},
+    {"do": "drop_before"},
+    {"do": "cut_body", "bytes": 40},
+    {"do": "status", "status": 500, "after_commit": True},
+    {"do": "status", "status": 503},
+)
+# A turn that is due at once is taken at once; so many in a row without an event in between is spinning.
+MOST_TURNS = 12
+
+
+class Promise(RuleBasedStateMachine):
+    """One webshop, one booking type for each play, orders of its own for each play."""
+
+    orders = Bundle("orders")
+
+    def __init__(self, world: World, webshop: Webshop, booking_type: str) -> None:
+        super().__init__()
+        self.world, self.webshop = world, webshop
+        self.placed: dict[str, bool] = {}  # the order's id, and whether it was ever paid
+        self.steps: list[str] = []
+        Settings.objects.filter(webshop=webshop).update(booking_type=booking_type)
+
+    @initialize()
+    def begin(self) -> None:
+        self._heal()
+
+    # What happens in the webshop.
+
+    @rule(target=orders, lines=LINES, paid=st.booleans())
+    def place(self, lines: list[dict[str, Any]], paid: bool) -> str:
+        order = self.world.place(lines=lines, paid=paid)
+        self.placed[order["id"]] = paid
+        return str(order["id"])
+
+    @rule(order=orders)
+    def pay(self, order: str) -> None:
+        if self._act(order, "pay"):
+            self.placed[order] = True
+
+    @rule(order=orders)
+    def take_one_unit_out(self, order: str) -> None:
+        self._act(order, "edit")
+
+    @rule(order=orders)
+    def refund_one_unit(self, order: str) -> None:
+        self._act(order, "refund")
+
+    @rule(order=consumes(orders))
+    def refund_everything(self, order: str) -> None:
+        self._act(order, "refund", everything=True)
+
+    @rule(order=consumes(orders))
+    def cancel(self, order: str) -> None:
+        self._act(order, "cancel")
+
+    @rule(target=orders, order=consumes(orders))
+    def ship(self, order: str) -> Any:
+        return order if self._act(order, "ship") else multiple(order)
+
+    # What wakes us, or does not.
+
+    @rule(doubled=st.sampled_from((0.0, 1.0)), dropped=st.sampled_from((0.0, 1.0)))
+    def webhooks_become(self, doubled: float, dropped: float) -> None:
+        behaviour = {"is_paused": False, "doubled": doubled, "dropped": dropped, "is_shuffled": True}
+        self.world.post(f"{self.world.shopify}/_webhooks", behaviour)
+
+    @rule()
+    def tick(self) -> None:
+        """A worker takes every turn that is due."""
+        taken = 0
+        while sync.sync_next():
+            taken += 1
+            assert taken <= MOST_TURNS, "a turn spins"
+
+    @rule()
+    def press_sync_now(self) -> None:
+        sync_now(self.webshop)
+
+    # What goes wrong.
+
+    @rule(way=st.sampled_from(LOST))
+    def lose_an_answer(self, way: dict[str, Any]) -> None:
+        self.world.faults({"path_regex": MADE, "method": "POST", "times": 1, **way})
+
+    @rule()
+    def log_out(self) -> None:
+        self.world.user_becomes(refused_because="InactiveUser")
+
+    @rule()
+    def log_in(self) -> None:
+        self.world.user_becomes(refused_because="")
+
+    @rule()
+    def lose_redis(self) -> None:
+        cache.clear()
+
+    @rule(deed=st.sampled_from(("hang", "drop_before")))
+    def restart_while_sending(self, deed: str) -> None:
+        """A worker is killed right when Exact has its entry, or before Exact ever had it."""
+        self.world.faults({"path_regex": MADE, "method": "POST", "times": 1, "do": deed})
+        turns.wake(self.webshop)
+        child = _work_in_another_process(self.webshop)
+        until = time.monotonic() + 5
+        while not self._has_struck() and _is_alive(child) and time.monotonic() < until:
+            time.sleep(0.02)
+        _kill(child)
+        self.world.faults()
+
+    # What must be true.
+
+    def teardown(self) -> None:
+        self._heal()
+        self.world.post(f"{self.world.shopify}/_webhooks", {"is_paused": False, "doubled": 0, "dropped": 0})
+        for _ in range(6):
+            sync_now(self.webshop)
+            Document.objects.filter(webshop=self.webshop, state="due").update(not_before=None)
+            if not self._is_anything_open():
+                break
+        self._check_promise()
+
+    def _check_promise(self) -> None:
+        booked, references = self._books()
+        shop = self.world.orders()[self.webshop.domain]
+        for order_id, is_paid in self.placed.items():
+            order = shop[order_id]
+            name = str(order["name"])
+            expected = (_money(order["currentTotalPriceSet"]), _money(order["currentTotalTaxSet"]))
+            wanted = expected if is_paid else (Decimal(), Decimal())
+            assert booked.get(name, (Decimal(), Decimal())) == wanted, self._story(order_id)
+        twice = {reference: count for reference, count in references.items() if count > 1}
+        assert not twice, f"booked twice: {twice}"
+
+    def _books(self) -> tuple[dict[str, tuple[Decimal, Decimal]], Counter[str]]:
+        """Total and VAT that Exact ever committed, by order; and how often under each reference."""
+        sums, references = dict[str, tuple[Decimal, Decimal]](), Counter[str]()
+        for line in self.world.ask(f"{self.world.exact}/_journal"):
+            if line["endpoint"] not in DOCUMENTS or line["method"] != "POST" or int(line["division"]) != DIVISION:
+                continue
+            row, reference = line["row"], str(line["row"]["YourRef"])
+            name = reference.split("-")[0]
+            total, vat = sums.get(name, (Decimal(), Decimal()))
+            sums[name] = (total + Decimal(str(row["AmountFC"])), vat + _vat_of(row))
+            references[reference] += 1
+        return sums, references
+
+    def _story(self, order_id: str) -> str:
+        """For whoever reads the failure: what the ledger has of the order."""
+        documents = Document.objects.filter(webshop=self.webshop, order_gid=order_id).order_by("created_at")
+        return "; ".join(f"{one.reference} {one.state} {one.reason_code} {one.total} {one.reason}" for one in documents)
+
+    def _act(self, order: str, action: str, **wish: Any) -> bool:
+        """False where Shopify forbids it now."""
+        try:
+            self.world.act({"id": order}, action, **wish)
+        except requests.HTTPError as refused:
+            assert refused.response.status_code == 422, refused.response.text
+            return False
+        return True
+
+    def _heal(self) -> None:
+        self.world.faults()
+        self.world.user_becomes(refused_because="")
+        Connection.objects.update(problem="", problem_at=None)
+
+    def _has_struck(self) -> bool:
+        return any(fault["_done"] for fault in self.world.ask(f"{self.world.exact}/_faults"))
+
+    def _is_anything_open(self) -> bool:
+        return Document.objects.filter(webshop=self.webshop, state__in=("due", "sending", "unknown")).exists()
+
+
+def _money(bag: dict[str, Any]) -> Decimal:
+    return Decimal(bag["shopMoney"]["amount"])
+
+
+def _vat_of(row: dict[str, Any]) -> Decimal:
+    lines = row.get("SalesEntryLines") or row.get("SalesInvoiceLines") or row["SalesOrderLines"]
+    return sum((Decimal(str(line.get("VATAmountFC", line.get("VATAmount")))) for line in lines), Decimal())
+
+
+def _work_in_another_process(webshop: Webshop) -> int:
+    """A worker of its own, with its own session of the database: its process id."""
+    child = os.fork()
+    if child:
+        return child
+    with suppress(BaseException):
+        database.connection = None  # the parent's session, which stays open
+        sync.sync(webshop)
+    os._exit(0)
+
+
+def _is_alive(child: int) -> bool:
+    return os.waitpid(child, os.WNOHANG) == (0, 0)
+
+
+def _kill(child: int) -> None:
+    with suppress(ProcessLookupError, ChildProcessError):
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)

@@ -1,0 +1,38 @@
+"""What Exact holds is what Shopify says, and nothing twice: after any steps, in every booking type.
+
+`make test` plays a little of it, `make chaos` a lot (PROMISE=long).
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.harness.merchant import SetUp
+from tests.harness.world import World
+from tests.stories.promise import Promise
+from tests.stories.test_invoices_and_orders import books_as
+
+PLAYS, STEPS = (60, 40) if os.environ.get("PROMISE") == "long" else (4, 12)
+
+
+@pytest.mark.timeout(3600 if os.environ.get("PROMISE") == "long" else 240)
+@pytest.mark.parametrize("booking_type", ["sales_entry", "sales_invoice", "sales_order"])
+def test_whatever_happens_in_the_end_exact_holds_what_shopify_says(
+    set_up: SetUp, world: World, booking_type: str
+) -> None:
+    webshop = set_up()
+    books_as(webshop, booking_type, unknown_item="generic")
+    run_state_machine_as_test(
+        lambda: Promise(world, webshop, booking_type),
+        settings=settings(
+            max_examples=PLAYS,
+            stateful_step_count=STEPS,
+            deadline=None,
+            print_blob=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
