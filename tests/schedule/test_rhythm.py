@@ -22,7 +22,7 @@ from tests.ledger.documents import a_document
 from tests.stories.test_one_order import A_SHIRT
 
 Shut = Callable[[World, Webshop], None]
-_SECONDS = 3
+_SECONDS = 2
 _POSTED = {"path_regex": "SalesEntries", "method": "POST", "times": 1}
 
 
