@@ -1,65 +1,65 @@
-"""Booking <-> JSON, exact: amounts as text, dates as YYYY-MM-DD. What goes in comes out equal.
+"""Booking <-> JSON, exact: what goes in comes out equal, and what was written by an older version can still be read.
 
-Ordered pairs are lists of two: PostgreSQL's jsonb does not keep the order of an object's names.
+Ordered pairs are lists of two: PostgreSQL's jsonb does not keep the order of an object's names. Amounts are text in the
+currency of the booking, which stands there once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Kind, Rule, Treatment, VatKey, Warning
+from cattrs import Converter
+
+from apps.bookkeeping import json_values
+from apps.bookkeeping.booking import Booking, Warning
 from apps.bookkeeping.money import Money
 from apps.bookkeeping.refusals import Reason
 
-_TEXTS = ("source", "order", "reference", "payment_reference", "description", "currency", "journal")
-_LINE_TEXTS = ("account", "vat_code", "description", "cost_centre", "cost_unit", "item", "source")
+# Written into every booking under "version". A new field with a default needs no new version; anything else does, with
+# a step in `from_json` that reads the older one, and a frozen row in tests/data/stored.
+VERSION = 1
+
+
+class BookingsUnreadable(json_values.Unreadable):
+    """The JSON is not bookings; the message names the field."""
 
 
 def to_json(booking: Booking) -> dict[str, Any]:
     """All of the booking, trace and warnings included."""
-    return {
-        **{name: getattr(booking, name) for name in _TEXTS},
-        "kind": booking.kind.value,
-        "form": booking.form.value,
-        "booked_on": booking.booked_on.isoformat(),
-        "lines": [_line_to_json(line) for line in booking.lines],
-        "trace": [
-            {"name": rule.name, "looked_at": _pairs(rule.looked_at), "decided": rule.decided} for rule in booking.trace
-        ],
-        "warnings": [{"code": warning.code, "data": _pairs(warning.data)} for warning in booking.warnings],
-    }
+    return {"version": VERSION, **_converter(booking.currency).unstructure(booking)}
 
 
-class BookingsUnreadable(ValueError):
-    """The JSON is not bookings; the message names the field."""
+def from_json(data: Any) -> Booking:
+    """The booking that `to_json` was given, in this version or an older one. Raises BookingsUnreadable."""
+    try:
+        found = data if isinstance(data, dict) else {}
+        _check_version(found.get("version", 1))  # the first ones were written without
+        return json_values.read(_converter(str(found.get("currency"))), data, Booking)
+    except json_values.Unreadable as wrong:
+        raise BookingsUnreadable(wrong.field, wrong.problem, is_missing=wrong.is_missing) from wrong
 
 
-def from_json(data: dict[str, Any]) -> Booking:
-    """The booking that `to_json` was given."""
-    return Booking(
-        **{name: data[name] for name in _TEXTS},
-        kind=Kind(data["kind"]),
-        form=Form(data["form"]),
-        booked_on=date.fromisoformat(data["booked_on"]),
-        lines=tuple(_line_from_json(line, currency=data["currency"]) for line in data["lines"]),
-        trace=tuple(Rule(r["name"], _tuples(r["looked_at"]), r["decided"]) for r in data["trace"]),
-        warnings=tuple(Warning(w["code"], _tuples(w["data"])) for w in data["warnings"]),
-    )
+def is_same(stored: Any, booking: Booking) -> bool:
+    """Whether the stored JSON says the same booking, whichever version wrote it; never raises."""
+    try:
+        return from_json(stored) == booking
+    except BookingsUnreadable:
+        return False
 
 
 def by_order(data: Any) -> dict[str, list[Booking]]:
     """A list of bookings as JSON, per order gid: what `manage.py booked` prints. Raises BookingsUnreadable."""
+    if not isinstance(data, list):
+        raise BookingsUnreadable("", "the bookings are not a list")
     found: dict[str, list[Booking]] = {}
-    try:
-        for booking in map(from_json, data):
-            found.setdefault(booking.order, []).append(booking)
-    except KeyError as missing:
-        raise BookingsUnreadable(f"a booking lacks {missing}") from missing
-    except (ValueError, TypeError, ArithmeticError) as wrong:
-        raise BookingsUnreadable(f"the bookings cannot be read: {wrong}") from wrong
+    for index, one in enumerate(data):
+        try:
+            booking = from_json(one)
+        except BookingsUnreadable as wrong:
+            told = f"a booking lacks {wrong.field}" if wrong.is_missing else f"a booking cannot be read: {wrong}"
+            raise BookingsUnreadable("", f"{told} (number {index + 1})") from wrong
+        found.setdefault(booking.order, []).append(booking)
     return found
 
 
@@ -78,33 +78,15 @@ def reason_to_json(reason: Reason) -> dict[str, Any]:
     }
 
 
-def _pairs(facts: Iterable[tuple[str, str]]) -> list[list[str]]:
-    return [list(fact) for fact in facts]
+def _check_version(version: Any) -> None:
+    if type(version) is not int or not 1 <= version <= VERSION:
+        raise json_values.Unreadable("version", f"{version!r:.40} is not one of 1 to {VERSION}")
 
 
-def _tuples(facts: Iterable[Sequence[str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in facts)
-
-
-def _line_to_json(line: BookingLine) -> dict[str, Any]:
-    key = {"treatment": line.key.treatment.value, "country": line.key.country, "rate": str(line.key.rate)}
-    return {
-        **{name: getattr(line, name) for name in _LINE_TEXTS},
-        "component": line.component.value,
-        "key": key,
-        "quantity": line.quantity,
-        "net": str(line.net.amount),
-        "vat": str(line.vat.amount),
-    }
-
-
-def _line_from_json(data: dict[str, Any], *, currency: str) -> BookingLine:
-    key = data["key"]
-    return BookingLine(
-        **{name: data[name] for name in _LINE_TEXTS},
-        component=Component(data["component"]),
-        key=VatKey(Treatment(key["treatment"]), key["country"], Decimal(key["rate"])),
-        quantity=data["quantity"],
-        net=Money(Decimal(data["net"]), currency),
-        vat=Money(Decimal(data["vat"]), currency),
-    )
+@lru_cache(maxsize=16)
+def _converter(currency: str) -> Converter:
+    """For bookings in this currency."""
+    converter = json_values.strict()
+    converter.register_structure_hook(Money, lambda value, _: Money(json_values.number(value), currency))
+    converter.register_unstructure_hook(Money, lambda money: str(money.amount))
+    return converter

@@ -31,6 +31,7 @@ MEANINGS = {
     "period_closed": "the date lies in a closed period",
     "refund_pending": "the refund is still pending at the payment provider",
     "unreadable": "the order cannot be read",
+    "booking_unreadable": "what is stored of a booking of this order cannot be read",
     "our_fault": "a fault of ours: it is in our error log",
     "test_order": "a test order",
     "cancelled": "cancelled before it was booked",

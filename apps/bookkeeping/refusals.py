@@ -30,6 +30,7 @@ class Held(StrEnum):
     REFUND_PENDING = "refund_pending"
     CHANGED_AFTER_BOOKING = "changed_after_booking"
     UNREADABLE = "unreadable"
+    BOOKING_UNREADABLE = "booking_unreadable"
     OUR_FAULT = "our_fault"
 
 

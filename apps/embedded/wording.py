@@ -28,6 +28,7 @@ REASONS: dict[str, Promise] = {
         "The order changed after it was booked in a way that no units explain. Correct it there."
     ),
     "unreadable": _("Shopify's answer for this order could not be read. We have been told."),
+    "booking_unreadable": _("Our own record of what is booked for this order cannot be read: no more of it is booked."),
     "our_fault": _(
         "A fault of ours keeps this order from being booked. It is in our error log; every sync tries again."
     ),

@@ -64,7 +64,7 @@ class Opened:
 
     @property
     def booked(self) -> list[Booking]:
-        """The same, as bookings."""
+        """The same, as bookings. Raises BookingsUnreadable, which holds this order and no other."""
         return [bookings_json.from_json(document.booking) for document in self.standing if document.booking]
 
 
@@ -143,7 +143,7 @@ def _write(document: Document, want: _Wanted, *, outcome: Outcome, look: Look) -
     }
     identity = {"kind": want.kind.value, "source": want.source, "version": want.version, "reference": want.reference}
     content = _content(want, outcome=outcome)
-    if document.booking != content["booking"]:
+    if not (want.booking and bookings_json.is_same(document.booking, want.booking)):
         document.attached_id = ""  # the receipt that is in Exact tells of other amounts
     for name, value in {**identity, **about_order, **content}.items():
         setattr(document, name, value)
@@ -153,7 +153,7 @@ def _write(document: Document, want: _Wanted, *, outcome: Outcome, look: Look) -
 def _was_refused(document: Document, want: _Wanted) -> bool:
     """Exact refused this very booking: reading the order once more does not change that, a person or a setting does."""
     is_refused = document.state == State.HELD and document.booking is not None
-    return is_refused and want.booking is not None and document.booking == bookings_json.to_json(want.booking)
+    return is_refused and want.booking is not None and bookings_json.is_same(document.booking, want.booking)
 
 
 def _content(want: _Wanted, *, outcome: Outcome) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Booking, Warning
+from apps.bookkeeping.refusals import Held
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.exact.codes import catalog
 from apps.exact.debtors import assign
@@ -122,6 +123,9 @@ def _prepare(document: Document, connection: Connection) -> _Parcel | None:
         raise
     except _BuyerUnread as unread:
         journal.try_later(document, unread.not_before, why=unread.why)
+    except bookings_json.BookingsUnreadable as wrong:
+        log.exception("stored booking unreadable", document=str(document.pk))
+        journal.hold(document, Held.BOOKING_UNREADABLE, text=str(wrong))
     except Exception as defect:
         log.exception("document not prepared", document=str(document.pk))
         journal.try_again(document, why=f"unexpected: {type(defect).__name__}")

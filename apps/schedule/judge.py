@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, InterfaceError, Operational
 from django.db.models import F
 from django.utils import timezone
 
-from apps.bookkeeping import plan
+from apps.bookkeeping import bookings_json, plan
 from apps.bookkeeping.book import Outcome, Verdict, book
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
@@ -82,12 +82,15 @@ def _hold_for_our_fault(this: Pass, changed: orders.Changed, *, read_at: datetim
     log.error(
         "order not judged", webshop=this.webshop.pk, order=changed.shopify_id, run=this.run.pk, **facts, exc_info=defect
     )
-    reason = Reason(Held.OUR_FAULT, facts=facts)
+    is_stored = isinstance(defect, bookings_json.BookingsUnreadable)
+    reason = Reason(Held.BOOKING_UNREADABLE if is_stored else Held.OUR_FAULT, facts=facts)
     return _hold(replace(this, rules_version=READ_AGAIN), changed, read_at=read_at, reason=reason)
 
 
 def _facts_of(defect: Exception) -> Mapping[str, str]:
     """What broke, by names of ours: the text of a database error carries values of the order."""
+    if isinstance(defect, bookings_json.BookingsUnreadable):
+        return {"problem": defect.field}
     kind = type(defect).__name__
     if not isinstance(defect, DatabaseError):
         return {"problem": kind}

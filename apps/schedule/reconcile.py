@@ -42,6 +42,9 @@ def _look_up_safely(document: Document, connection: Connection) -> None:
     except Rejected as refused:
         # The question was refused, not the entry: it may stand in Exact, so it must not become due again.
         journal.note_still_unknown(document, why=refused.text)
+    except bookings_json.BookingsUnreadable as wrong:
+        log.exception("stored booking unreadable", document=str(document.pk))
+        journal.note_still_unknown(document, why=f"stored booking: {wrong}")
     except Exception as defect:
         log.exception("document not looked up", document=str(document.pk))
         journal.note_still_unknown(document, why=f"unexpected: {type(defect).__name__}")

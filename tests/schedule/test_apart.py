@@ -88,7 +88,8 @@ def test_a_webshop_without_exact_waits_quietly_and_says_for_what(set_up: SetUp, 
 
 def test_a_document_that_always_breaks_is_held_and_the_others_go_on(set_up: SetUp, world: World) -> None:
     webshop = set_up()
-    broken = a_document(webshop, booking={"nothing": "that we know"})
+    Settings.objects.filter(webshop=webshop).update(customers="individual")
+    broken = a_document(webshop, customer_gid="gid://shopify/Customer/1")  # of an order that Shopify does not know
     good = a_document(webshop, number=2)
     for _ in range(len(retries.PAUSES) + 1):
         Document.objects.filter(pk=broken.pk).update(not_before=None)
@@ -98,6 +99,36 @@ def test_a_document_that_always_breaks_is_held_and_the_others_go_on(set_up: SetU
     assert (broken.state, broken.reason_code) == ("held", "gave_up")
     assert good.state == "booked"
     assert list(world.booked()) == [good.reference]
+
+
+def test_a_stored_booking_that_cannot_be_read_is_held_at_once_and_the_others_go_on(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    broken = a_document(webshop, booking={"nothing": "that we know"})
+    good = a_document(webshop, number=2)
+    sync_now(webshop)
+    broken.refresh_from_db()
+    good.refresh_from_db()
+    assert (broken.state, broken.reason_code, good.state) == ("held", "booking_unreadable", "booked")
+    assert "kind: missing" in broken.reason["facts"]["text"]
+
+
+def test_a_change_of_an_order_whose_booked_row_cannot_be_read_holds_that_order_only(
+    set_up: SetUp, world: World
+) -> None:
+    webshop = set_up()
+    first, second = world.place(**A_SHIRT), world.place(**A_SHIRT)
+    sync_now(webshop)
+    row = Document.objects.get(webshop=webshop, order_gid=first["id"])
+    assert row.booking is not None
+    row.booking["lines"][0]["net"] = None
+    row.save()
+    for order in (first, second):
+        world.act(order, "refund", everything=True)
+    sync_now(webshop)
+    waiting = Document.objects.get(webshop=webshop, order_gid=first["id"], state="held")
+    assert waiting.reason_code == "booking_unreadable"
+    assert waiting.reason["facts"]["problem"] == "lines[0].net"
+    assert set(world.booked()) == {first["name"], second["name"], f"{second['name']}-R1"}
 
 
 def test_when_exact_gives_no_clear_answers_not_every_document_becomes_unclear(set_up: SetUp, world: World) -> None:

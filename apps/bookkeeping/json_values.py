@@ -1,0 +1,135 @@
+"""What bookings and rules are made of, as JSON and back: strict, and the first fault is named by its path.
+
+Amounts and rates are text, never a float; dates are YYYY-MM-DD. A field that came later has a default, so that what was
+written before can be read for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, TypeVar, get_args, get_origin
+
+from cattrs import AttributeValidationNote, BaseValidationError, Converter, IterableValidationNote
+from cattrs.cols import homogenous_tuple_structure_factory
+
+from apps.bookkeeping.booking import VatKey
+
+T = TypeVar("T")
+
+
+class Unreadable(ValueError):
+    """Not what it is read as. `field` is the path ("lines[2].net"), `problem` what is wrong there."""
+
+    def __init__(self, field: str, problem: str, *, is_missing: bool = False) -> None:
+        self.field = field
+        self.problem = problem
+        self.is_missing = is_missing
+        super().__init__(f"{field}: {problem}" if field else problem)
+
+
+def read(converter: Converter, data: Any, wanted: type[T]) -> T:
+    """The value that was written. Raises Unreadable."""
+    try:
+        return converter.structure(data, wanted)
+    except (BaseValidationError, ValueError, TypeError, ArithmeticError) as wrong:
+        path, cause = _first(wrong)
+        is_missing = isinstance(cause, KeyError)
+        problem = "missing" if is_missing else str(cause)
+        raise Unreadable(path.lstrip("."), problem, is_missing=is_missing) from wrong
+
+
+def strict() -> Converter:
+    """A converter that takes nothing for what it is not: null is no text, true is no number, a text is no list."""
+    converter = Converter()
+    for plain in (str, int, bool):
+        converter.register_structure_hook(plain, _exactly(plain))
+    converter.register_structure_hook(StrEnum, lambda value, wanted: wanted(value))  # or it would be taken as a text
+    converter.register_structure_hook(Decimal, lambda value, _: number(value))
+    converter.register_structure_hook(date, lambda value, _: date.fromisoformat(_exactly(str)(value, str)))
+    converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_unstructure_hook(VatKey, _key_to_json)
+    converter.register_structure_hook_factory(_is_tuple, _tuple_hook)
+    converter.register_structure_hook_func(lambda wanted: wanted == frozenset[str], _texts)
+    converter.register_unstructure_hook_func(lambda kind: kind == frozenset[str], sorted)
+    return converter
+
+
+def number(value: Any) -> Decimal:
+    """A finite number from text or a whole one. Raises TypeError and ValueError."""
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        raise TypeError(f"{_shown(value)} is not a number")
+    try:
+        found = Decimal(value)
+    except ArithmeticError as wrong:
+        raise ValueError(f"{_shown(value)} is not a number") from wrong
+    if not found.is_finite():
+        raise ValueError(f"{_shown(value)} is not a number")
+    return found
+
+
+def rate_text(rate: Decimal) -> str:
+    """A percentage without trailing zeros: "21", "7.25", "0"."""
+    return f"{rate.normalize():f}"
+
+
+def _key_to_json(key: VatKey) -> dict[str, str]:
+    return {"treatment": key.treatment.value, "country": key.country, "rate": rate_text(key.rate)}
+
+
+def _exactly(plain: type[T]) -> Callable[[Any, Any], T]:
+    def structure(value: Any, _: Any) -> T:
+        if type(value) is not plain:
+            raise TypeError(f"{_shown(value)} is not {_NAMES[plain]}")
+        return value
+
+    return structure
+
+
+_NAMES: dict[type, str] = {str: "a text", int: "a whole number", bool: "true or false"}
+
+
+def _is_tuple(wanted: Any) -> bool:
+    return get_origin(wanted) is tuple
+
+
+def _tuple_hook(wanted: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+    kinds = get_args(wanted)
+    is_open = kinds[-1] is Ellipsis
+    any_length = homogenous_tuple_structure_factory(wanted, converter) if is_open else None
+
+    def structure(value: Any, _: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            raise TypeError(f"{_shown(value)} is not a list")
+        if any_length:
+            return any_length(value, wanted)
+        if len(value) != len(kinds):
+            raise ValueError(f"{len(kinds)} values are wanted, not {len(value)}")
+        return tuple(converter.structure(one, kind) for one, kind in zip(value, kinds, strict=True))
+
+    return structure
+
+
+def _texts(value: Any, _: Any) -> frozenset[str]:
+    if not isinstance(value, list | tuple | frozenset):
+        raise TypeError(f"{_shown(value)} is not a list")
+    return frozenset(_exactly(str)(one, str) for one in value)
+
+
+def _shown(value: Any) -> str:
+    return f"{value!r:.40}"
+
+
+def _first(wrong: BaseException, path: str = "") -> tuple[str, BaseException]:
+    """The first fault and where it is: "lines[2].net"."""
+    if not isinstance(wrong, BaseExceptionGroup):
+        return path, wrong
+    cause = wrong.exceptions[0]
+    for note in getattr(cause, "__notes__", ()):
+        if isinstance(note, IterableValidationNote):
+            path += f"[{note.index}]"
+        elif isinstance(note, AttributeValidationNote):
+            path += f".{note.name}"
+    return _first(cause, path)
