@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.utils import formats
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from apps.bookkeeping.money import MINOR_UNITS
-from apps.embedded import wording
-from apps.exact.refusals import messages, plain_words
+from apps.embedded import reasons, remarks, wording
+from apps.exact.refusals import table, words
 from apps.ledger.models import Attempt, Document
 from apps.ledger.states import State
 
-_BY_EXACT = {known.code: known.text for known in messages.KNOWN}
 TONES = {State.BOOKED: "success", State.HELD: "warning", State.SKIPPED: "neutral"}
 
 
@@ -42,16 +39,13 @@ def money(amount: Decimal | None, currency: str) -> str:
 def cause(code: str, facts: Mapping[str, str] | None = None) -> Why:
     """The sentence for a reason. What Exact refused keeps Exact's own words beside ours."""
     given = facts or {}
-    fixed_at = wording.FIXED_AT.get(code, "")
-    if plain_words.is_ours(code):
-        return Why(plain_words.sentence(code, raw=given.get("raw", "")), fixed_at=fixed_at)
-    if "text" in given or code not in wording.REASONS:
-        told = plain_words.sentence(code, raw=given.get("raw", ""), text=given.get("text", ""))
-        ours = _BY_EXACT.get(code) or wording.REASONS.get(code) or told or wording.reason_text(code)
-        return Why(str(ours), said=given.get("raw", ""), fixed_at=fixed_at)
-    text = wording.reason_text(code)
-    about = _about(given)
-    return Why(f"{text} ({about})" if about else text, fixed_at=fixed_at)
+    said, row = given.get("raw", ""), reasons.find(code)
+    if row is None:
+        return Why(words.stored(given.get("text", "")) or _("Exact refused it."), said=said)
+    text, about = words.filled(row.text, {**given, "about": said}), _about(given)
+    if words.is_ours(code):
+        said = ""
+    return Why(f"{text} ({about})" if about else text, said=said, fixed_at=row.page)
 
 
 def why(document: Document) -> Why | None:
@@ -74,34 +68,28 @@ def warnings(document: Document) -> list[Why]:
 
 
 def _warning(code: str, data: dict[str, str], document: Document) -> Why:
-    amounts_in_it = wording.AMOUNTS_IN_WARNINGS.get(code, ())
+    amounts_in_it, row = remarks.AMOUNTS.get(code, ()), reasons.find(code)
     shown = {
         name: money(Decimal(value), document.currency) if name in amounts_in_it else value
         for name, value in data.items()
     }
-    text = _with(wording.WARNINGS.get(code, code.replace("_", " ")), shown)
+    text = words.filled(row.text if row else code.replace("_", " "), shown)
     about = _about(data)
-    return Why(
-        f"{text} ({about})" if about else text, said=data.get("why", ""), fixed_at=wording.FIXED_AT.get(code, "")
-    )
-
-
-def _with(sentence: Promise | str, facts: Mapping[str, str]) -> str:
-    """The sentence filled in; what is not known falls away with the space before it."""
-    return " ".join((str(sentence) % defaultdict(str, facts)).split()).rstrip(":")
+    fixed_at = row.page if row else ""
+    return Why(f"{text} ({about})" if about else text, said=data.get("why", ""), fixed_at=fixed_at)
 
 
 def _about(facts: Mapping[str, str]) -> str:
     """The facts of a reason in a few words: "OSS DE 19 %", "sales journal"."""
-    words = []
+    told = []
     if facts.get("setting"):
-        words.append(wording.setting_name(facts["setting"]))
+        told.append(wording.setting_name(facts["setting"]))
     if facts.get("treatment"):
-        words.append(str(wording.TREATMENTS.get(facts["treatment"], facts["treatment"])))
-    words += [facts[name] for name in ("country", "day", "closed_until") if facts.get(name)]
+        told.append(str(wording.TREATMENTS.get(facts["treatment"], facts["treatment"])))
+    told += [facts[name] for name in ("country", "day", "closed_until") if facts.get(name)]
     if facts.get("rate"):
-        words.append(f"{rate(facts['rate'])} %")
-    return " ".join(words)
+        told.append(f"{rate(facts['rate'])} %")
+    return " ".join(told)
 
 
 def rate(text: str) -> str:
@@ -175,8 +163,9 @@ def _verdict(rule: Mapping[str, Any]) -> str:
 def attempt(tried: Attempt) -> str:
     """What came of an attempt, in the reader's language where the code is known."""
     code, _colon, rest = tried.message.partition(": ")
-    if plain_words.is_ours(code):
+    if words.is_ours(code):
         return ""  # said above, with what it is about
-    return (
-        str(_BY_EXACT[code]) if code in _BY_EXACT else rest if code == "unknown" else plain_words.stored(tried.message)
-    )
+    if code == "unknown":
+        return rest
+    row = table.find(code)
+    return str(row.text) if row else words.stored(tried.message)

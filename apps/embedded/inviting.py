@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.calls.outcomes import Rejected
 from apps.embedded import screen
 from apps.exact.login import invitations
-from apps.exact.refusals import plain_words
+from apps.exact.refusals import words
 from apps.shopify.session import ShopRequest
 
 PART = "embedded/_parts/invitation.html"
@@ -33,7 +33,7 @@ def invite(request: ShopRequest) -> HttpResponse:
     except ValidationError:
         return _part(request, problem=_("This is not an e-mail address."))
     except Rejected as refused:
-        return _part(request, problem=plain_words.sentence(refused.code, text=refused.text))
+        return _part(request, problem=words.sentence(refused.code, text=refused.text))
     if not email:
         return _part(request, link=link.address)
     try:

@@ -1,51 +1,9 @@
-"""The words: why something waits, which setting is missing, what a VAT rule means. `explaining` puts them together."""
+"""The words: which setting is missing, what a VAT rule means. Why something waits has a row in reasons.py."""
 
 from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-REASONS: dict[str, Promise] = {
-    "does_not_add_up": _("The parts of the order do not add up to its total. Look at the amounts below in Shopify."),
-    "vat_does_not_add_up": _("The VAT of the lines is not the VAT of the order. Look at the amounts below in Shopify."),
-    "refund_does_not_add_up": _("The refund cannot be explained by its lines. Look at the amounts below in Shopify."),
-    "discount_not_allocated": _("A discount of the order is not divided over its lines."),
-    "currencies_mixed": _("Amounts in two currencies stand in one order."),
-    "not_to_the_cent": _("An amount has more decimals than its currency."),
-    "eu_consumer_without_vat": _("No VAT was charged to a consumer in another EU country. Check the tax settings."),
-    "vat_number_missing": _("No VAT was charged to a business in another EU country that gave no VAT number."),
-    "vat_number_not_registered": _("No VAT was charged, but the EU's register (VIES) does not know the VAT number."),
-    "vat_number_unchecked": _(
-        "The EU's register (VIES) gave no answer on the VAT number; it is asked again by itself."
-    ),
-    "vat_number_invalid": _("No VAT was charged, but the VAT number of the business is not a valid one."),
-    "vat_on_export": _("VAT was charged on an order that leaves the EU. Check the tax settings of that country."),
-    "vat_code_missing": _("There is no VAT code for this rate yet. Choose one under VAT."),
-    "setting_missing": _("A setting that this order needs is empty. Fill it in under Settings."),
-    "period_closed": _("The date lies in a closed period. Open it in Exact, or book on the first open day."),
-    "refund_pending": _("The payment provider has not finished this refund. It is booked when it has."),
-    "changed_after_booking": _(
-        "The order changed after it was booked in a way that no units explain. Correct it there."
-    ),
-    "unreadable": _("Shopify's answer for this order could not be read. We have been told."),
-    "booking_unreadable": _("Our own record of what is booked for this order cannot be read: no more of it is booked."),
-    "our_fault": _(
-        "A fault of ours keeps this order from being booked. It is in our error log; every sync tries again."
-    ),
-    "test_order": _("A test order."),
-    "cancelled": _("Cancelled before it was booked."),
-    "before_start": _("Older than the start date."),
-    "unpaid": _("Not paid; only paid orders are booked."),
-    "zero_total": _("There is nothing to book: the total is zero."),
-    "channel_excluded": _("This sales channel is left out by your settings."),
-    "tag_excluded": _("An order tag leaves it out by your settings."),
-    "nothing_booked": _("There is nothing left to book."),
-    "by_merchant": _("Left out by you."),
-    "read_again": _("It is read again in the next sync."),
-    "gave_up": _(
-        "It was tried several times and never arrived in Exact. We have been told; you can have it tried again."
-    ),
-}
 
 SETTINGS: dict[str, Promise] = {
     "journal": _("sales journal"),
@@ -73,40 +31,6 @@ SETTINGS: dict[str, Promise] = {
     "item_cash_rounding": _("item for cash rounding"),
     "item_adjustment": _("item for refund differences"),
     "marketplace_item": _("item for VAT owed by marketplaces"),
-}
-
-# What a person should know although the document is booked; amounts in it are in the document's currency.
-WARNINGS: dict[str, Promise] = {
-    "default_vat_code": _("There was no VAT code for this rate; the default code was used."),
-    "business_without_number": _("A business without a VAT number; the default code was used, as your settings say."),
-    "exact_total_differs": _("Exact holds another total: %(found)s instead of %(expected)s. Look at it there."),
-    "exact_vat_differs": _("Exact holds another VAT amount: %(found)s instead of %(expected)s. Look at it there."),
-    "exact_lines_differ": _("Exact holds %(found)s lines instead of %(expected)s. Look at it there."),
-    "rounding_line": _("Exact rounds the VAT otherwise; a rounding line of %(amount)s makes the total right."),
-    "item_generic": _("Exact has no item %(item)s; it was booked on the generic item %(generic)s."),
-    "item_vat_differs": _(
-        "Item %(item)s has VAT code %(exact)s in Exact; %(booked)s was booked. One of the two is wrong."
-    ),
-    "stock_not_returned": _(
-        "Not put back in stock: %(quantity)s × %(item)s. Exact counts it back in; correct it there."
-    ),
-    "receipt_missing": _("It is booked without its receipt, which Exact did not take. The amounts are right."),
-    "not_finished": _("It stands in Exact, but rounding or printing it did not work. Finish it there."),
-}
-AMOUNTS_IN_WARNINGS = {
-    "exact_total_differs": ("expected", "found"),
-    "exact_vat_differs": ("expected", "found"),
-    "rounding_line": ("amount",),
-}
-
-# Which page mends it: the name of its address.
-FIXED_AT: dict[str, str] = {
-    **dict.fromkeys(("vat_code_missing", "vat_code", "vat_percentage", "vat_amount_differs"), "vat"),
-    **dict.fromkeys(("vat_code_unknown", "vat_code_blocked", "vat_code_inclusive", "vat_code_percentage"), "vat"),
-    **dict.fromkeys(("vat_number_missing", "business_without_number"), "vat"),
-    **dict.fromkeys(("item_unknown", "generic_item_missing", "item_vat_differs"), "settings"),
-    **dict.fromkeys(("setting_missing", "journal", "gl_account_type"), "settings"),
-    **dict.fromkeys(("gl_account_unknown", "gl_account_blocked", "before_start", "unpaid"), "settings"),
 }
 
 COMPONENTS: dict[str, Promise] = {
@@ -190,11 +114,6 @@ AMOUNTS: dict[str, Promise] = {
     "vat": _("VAT"),
     "discount": _("discount"),
 }
-
-
-def reason_text(code: str) -> str:
-    """The sentence for a reason code; a code of Exact's own is explained by what it said."""
-    return str(REASONS.get(code, _("Exact refused it.")))
 
 
 def setting_name(name: str) -> str:

@@ -111,8 +111,8 @@ def try_again(document: Document, *, why: str) -> None:
         pause = retries.pause(document.attempts_count)
         _must_move(document, State.DUE, not_before=timezone.now() + (pause or timedelta(0)))
         if pause is None:
-            facts = {"text": retries.sentence_at_the_end(document.attempts_count), "raw": why}
-            _must_move(document, State.HELD, reason_code=GAVE_UP, reason={"amounts": {}, "facts": facts})
+            reason = {"amounts": {}, "facts": {"raw": why}}
+            _must_move(document, State.HELD, reason_code=GAVE_UP, reason=reason)
         _end_attempt(document, outcome, message=why)
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.utils.translation import gettext as _
-
 # After the first try, the second, …; after the last of them the document is held. At most three tries in any hour
 # but the first minutes: an entry that breaks something must not use up Exact's patience with the others.
 PAUSES = (timedelta(0), timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=30), timedelta(hours=2))
@@ -18,10 +16,3 @@ PAUSES = (timedelta(0), timedelta(seconds=10), timedelta(minutes=1), timedelta(m
 def pause(tries: int) -> timedelta | None:
     """How long to wait after so many tries; None: no more."""
     return PAUSES[max(tries, 1) - 1] if tries <= len(PAUSES) else None
-
-
-def sentence_at_the_end(tries: int) -> str:
-    """For the merchant: why it is held."""
-    return _(
-        "It was tried %(tries)s times and never arrived in Exact. We have been told; you can have it tried again."
-    ) % {"tries": tries}

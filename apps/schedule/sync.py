@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.calls import budget
 from apps.calls.outcomes import LogInAgain
 from apps.exact.models import Connection
+from apps.exact.refusals import words
 from apps.schedule import collect, deliver, reconcile, rhythm, turn_lock, turns
 from apps.schedule.endings import DONE, Ending, end_of, gravest
 from apps.schedule.models import Run, Turn
@@ -25,8 +26,6 @@ from apps.shops.models import Webshop
 log = structlog.get_logger(__name__)
 
 _AFTER_OUR_FAULT = timedelta(minutes=5)
-_NOT_CONNECTED = _("Exact Online is not connected yet. Please log in to Exact.")
-_NO_ADMINISTRATION = _("No administration is chosen yet. Please choose one in the settings.")
 _OPEN_ONCE = _("Shopify has ended the app's login. Please open the app once.")
 
 
@@ -91,9 +90,9 @@ def _way_to_exact(webshop: Webshop) -> Connection:
     """Raises LogInAgain when there is none: a state that waits for the merchant, not a failure."""
     connection = Connection.objects.select_related("credential", "administration").filter(webshop=webshop).first()
     if connection is None or connection.credential is None:
-        raise LogInAgain(str(_NOT_CONNECTED))
+        raise LogInAgain(words.sentence("not_connected"))
     if connection.administration_id is None:
-        raise LogInAgain(str(_NO_ADMINISTRATION))
+        raise LogInAgain(words.sentence("no_administration"))
     return connection
 
 

@@ -15,6 +15,7 @@ from apps.exact.door import client, failures
 from apps.exact.door.odata import Query
 from apps.exact.health import checkup, rights, standing, trouble
 from apps.exact.models import Administration, Connection, Credential
+from apps.exact.refusals.row import Elsewhere
 from apps.shops.models import Settings, Webshop
 from tests.exact.books import a_connection
 from tests.exact.visitor import merchant
@@ -73,7 +74,7 @@ def test_the_right_that_the_chosen_way_of_booking_needs_is_named(
     assert found is not None
     assert (found.code, found.way_out, found.rights) == (
         "right_missing",
-        trouble.IN_EXACT,
+        Elsewhere.EXACT,
         (f"POST {endpoint}",),
     )
     take_right(world, endpoint, "POST", allowed=True)

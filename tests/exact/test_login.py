@@ -16,6 +16,7 @@ from apps.exact.door.odata import Query
 from apps.exact.health import trouble
 from apps.exact.login import finish, sign_in
 from apps.exact.models import Connection, Credential, SignIn
+from apps.exact.refusals.row import Page
 from apps.shops.models import Webshop
 from tests.exact.visitor import SECOND_DIVISION, Visitor, departure, merchant
 from tests.harness.merchant import SetUp
@@ -187,7 +188,7 @@ def test_a_second_sign_in_that_leaves_an_administration_out_is_told_to_its_websh
     assert connection.problem == "forbidden_nodivisionaccess"
     found = trouble.of(connection)
     assert found is not None
-    assert found.way_out == trouble.CHOOSE
+    assert found.way_out == Page.ADMINISTRATION
     browser.open(browser.sign_in(departure(world, web), divisions=[DIVISION, SECOND_DIVISION]), follow=False)
     connection.refresh_from_db()
     assert trouble.of(connection) is None
@@ -204,7 +205,7 @@ def test_a_dead_login_lives_again_after_signing_in(set_up: SetUp, web: str, worl
         tokens.access_token(credential)
     found = trouble.of(Connection.objects.select_related("credential").get())
     assert found is not None
-    assert (found.code, found.way_out) == ("login_ended", trouble.LOG_IN)
+    assert (found.code, found.way_out) == ("login_ended", Page.CONNECT)
     assert found.since is not None
     browser = Visitor()
     browser.open(browser.sign_in(departure(world, web)), follow=False)

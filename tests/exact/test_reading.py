@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone, translation
 
 from apps.embedded import explaining
-from apps.exact.door import tokens
+from apps.exact.refusals import words
 from apps.ledger.models import Attempt
 from apps.schedule.models import Run
 from tests.exact.visitor import merchant
@@ -19,7 +19,7 @@ def test_the_message_of_a_run_is_read_in_dutch(set_up: SetUp, web: str, world: W
         started_at=timezone.now(),
         finished_at=timezone.now(),
         state=Run.State.LOG_IN_AGAIN,
-        message=str(tokens.LOST),
+        message=words.sentence("login_lost"),
     )
     page = merchant(world, web, "/sync/progress", language="nl")
     assert "van de toestemming ging verloren" in page.text
@@ -30,6 +30,6 @@ def test_a_blocked_debtor_and_an_attempt_are_read_in_dutch() -> None:
         why = explaining.cause("debtor_blocked", {"text": "Account 12 is blocked in Exact.", "raw": "12"})
         assert why.text.startswith("Relatie 12 is in Exact geblokkeerd")
     with translation.override("en"):
-        written_down = str(tokens.TOO_OLD)
+        written_down = words.sentence("login_too_old")
     with translation.override("nl"):
         assert "dertig dagen" in explaining.attempt(Attempt(message=written_down))

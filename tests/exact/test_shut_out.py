@@ -15,6 +15,7 @@ from apps.exact.health import checkup, standing, trouble
 from apps.exact.health.trouble import Trouble
 from apps.exact.login import administrations
 from apps.exact.models import Connection, Credential
+from apps.exact.refusals.row import Page
 from tests.exact.books import a_connection
 from tests.exact.visitor import SECOND_DIVISION, Visitor, departure, merchant
 from tests.harness.merchant import SetUp, sync_now
@@ -60,7 +61,7 @@ def test_an_administration_that_is_closed_or_gone_is_seen_by_the_daily_look_and_
     world.administration_becomes(becomes)
     seen = looked_after(connection)
     assert seen is not None
-    assert (seen.code, seen.way_out) == (code, trouble.CHOOSE)
+    assert (seen.code, seen.way_out) == (code, Page.ADMINISTRATION)
     world.administration_becomes("active")
     assert looked_after(connection) is None
 
@@ -100,7 +101,7 @@ def test_access_taken_from_the_user_is_seen_and_the_other_administration_is_offe
 ) -> None:
     world.user_becomes(divisions=[SECOND_DIVISION])
     assert not checkup.check(connection)
-    assert (found(connection).code, found(connection).way_out) == (standing.NO_ACCESS, trouble.CHOOSE)
+    assert (found(connection).code, found(connection).way_out) == (standing.NO_ACCESS, Page.ADMINISTRATION)
     page = merchant(world, web, "/settings/administration")
     assert "Tweede administratie" in page.text
     assert f'value="{DIVISION}"' not in page.text
@@ -136,7 +137,7 @@ def test_a_blocked_user_is_seen_by_the_daily_look(connection: Connection, world:
     world.user_becomes(refused_because="BlockedUser")
     seen = looked_after(connection)
     assert seen is not None
-    assert (seen.code, seen.way_out) == ("forbidden_blockeduser", trouble.LOG_IN)
+    assert (seen.code, seen.way_out) == ("forbidden_blockeduser", Page.CONNECT)
 
 
 def test_a_changed_password_ends_the_login_until_somebody_signs_in_again(
@@ -147,7 +148,7 @@ def test_a_changed_password_ends_the_login_until_somebody_signs_in_again(
     connection.refresh_from_db()
     with pytest.raises(LogInAgain):
         client.get(connection, "financial/Journals", query=CODES)
-    assert (found(connection).code, found(connection).way_out) == ("login_ended", trouble.LOG_IN)
+    assert (found(connection).code, found(connection).way_out) == ("login_ended", Page.CONNECT)
     browser = Visitor()
     browser.open(browser.sign_in(departure(world, web), password="other"), follow=False)
     assert trouble.of(Connection.objects.select_related("credential").get()) is None
@@ -157,7 +158,7 @@ def test_a_user_who_became_a_portal_user_is_told_by_the_daily_look(connection: C
     world.user_becomes(is_portal=True)
     seen = looked_after(connection)
     assert seen is not None
-    assert (seen.code, seen.way_out) == (standing.PORTAL, trouble.LOG_IN)
+    assert (seen.code, seen.way_out) == (standing.PORTAL, Page.CONNECT)
     world.user_becomes(is_portal=False)
     assert looked_after(connection) is None
 
@@ -168,5 +169,5 @@ def test_a_scope_that_the_app_lacks_stops_booking_and_is_mended_by_a_new_login(s
     world.place()
     world.app_may("POST", ENTRIES, is_allowed=False)
     sync_now(webshop)
-    assert (found(connection).code, found(connection).way_out) == (standing.SCOPE, trouble.LOG_IN)
+    assert (found(connection).code, found(connection).way_out) == (standing.SCOPE, Page.CONNECT)
     assert world.entries() == []

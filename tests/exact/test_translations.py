@@ -10,7 +10,8 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 
-from apps.exact.refusals import messages, plain_words
+from apps.exact.refusals import table, words
+from apps.exact.refusals.row import Row
 
 PROJECT = Path(__file__).resolve().parents[2]
 CALLS = ("_", "gettext", "ngettext")
@@ -47,21 +48,21 @@ def test_every_sentence_has_a_dutch_one() -> None:
     assert missing - SAME_IN_BOTH == set()
 
 
-@pytest.mark.parametrize("known", messages.KNOWN, ids=lambda known: known.code)
-def test_a_refusal_is_read_in_the_language_of_the_reader(known: messages.Known) -> None:
+@pytest.mark.parametrize("row", table.ROWS, ids=lambda row: row.code)
+def test_a_refusal_is_read_in_the_language_of_the_reader(row: Row) -> None:
     """Whatever language the worker had that wrote it down."""
     with translation.override("en"):
-        written_down = str(known.text)
+        written_down = words.sentence(row.code)
     with translation.override("nl"):
-        shown = plain_words.sentence(known.code, raw="12", text=written_down)
+        shown = words.sentence(row.code, raw="12", text=written_down)
     assert shown
     assert shown != written_down
 
 
 def test_a_code_with_a_name_in_it_keeps_the_name() -> None:
     with translation.override("nl"):
-        assert plain_words.sentence("vat_code_blocked", raw="2").startswith("Btw-code 2 is in Exact geblokkeerd")
+        assert words.sentence("vat_code_blocked", raw="2").startswith("Btw-code 2 is in Exact geblokkeerd")
 
 
 def test_a_message_nobody_knows_is_shown_as_it_was_written() -> None:
-    assert plain_words.sentence("something_new", text="Wel heb ik ooit") == "Wel heb ik ooit"
+    assert words.sentence("something_new", text="Wel heb ik ooit") == "Wel heb ik ooit"

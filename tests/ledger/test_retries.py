@@ -38,7 +38,6 @@ def test_after_the_last_try_it_is_held_with_a_reason_and_a_person_can_begin_anew
     for _ in range(len(retries.PAUSES) + 1):
         _fail(document)
     assert (document.state, document.reason_code) == ("held", "gave_up")
-    assert "6 times" in document.reason["facts"]["text"]
     assert document.reason["facts"]["raw"] == "not in Exact"
     journal.retry(document)
     assert (document.state, document.attempts_count) == ("due", 0)

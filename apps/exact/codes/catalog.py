@@ -9,7 +9,6 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from apps.bookkeeping.booking import Component, VatKey
 from apps.bookkeeping.rules import BookingType
@@ -20,6 +19,7 @@ from apps.exact.door import client, failures
 from apps.exact.door.odata import Row
 from apps.exact.items import deletions
 from apps.exact.models import Administration, CatalogEntry, Connection
+from apps.exact.refusals import words
 from apps.shops.models import Settings
 
 _JUST_NOW = timedelta(minutes=10)
@@ -29,13 +29,6 @@ _DOUBT_WAITS = timedelta(hours=1)
 _SALES_JOURNAL = 20
 # Receivables, payables and VAT: Exact refuses these on a sales line.
 NOT_ON_A_LINE = (20, 22, 24)
-
-UNKNOWN_VAT = _("VAT code %(code)s does not exist in Exact. Refresh the codes and choose another.")
-BLOCKED_VAT = _("VAT code %(code)s is blocked in Exact. Choose another.")
-INCLUSIVE_VAT = _("VAT code %(code)s calculates including VAT. Choose one of type excluding, base only or no VAT.")
-PERCENTAGE_VAT = _("VAT code %(code)s is %(found)s %% on this date and the order has %(rate)s %%. Choose another.")
-UNKNOWN_ACCOUNT = _("G/L account %(code)s does not exist in Exact. Refresh the codes and choose another.")
-BLOCKED_ACCOUNT = _("G/L account %(code)s is blocked in Exact. Choose another.")
 
 
 def refresh(connection: Connection) -> None:
@@ -155,9 +148,9 @@ def codes_to_send(
 
 def _account_problem(entry: CatalogEntry | None, *, code: str) -> Rejected | None:
     if entry is None:
-        return Rejected("gl_account_unknown", text=UNKNOWN_ACCOUNT % {"code": code}, raw=code)
+        return words.refused("gl_account_unknown", raw=code)
     if entry.is_blocked:
-        return Rejected("gl_account_blocked", text=BLOCKED_ACCOUNT % {"code": code}, raw=code)
+        return words.refused("gl_account_blocked", raw=code)
     return None
 
 
@@ -169,18 +162,16 @@ def vat_problem(
     None for nothing.
     """
     if entry is None:
-        return Rejected("vat_code_unknown", text=UNKNOWN_VAT % {"code": code}, raw=code)
+        return words.refused("vat_code_unknown", raw=code)
     value = vat_code.from_entry(entry)
     if value.is_blocked:
-        return Rejected("vat_code_blocked", text=BLOCKED_VAT % {"code": code}, raw=code)
+        return words.refused("vat_code_blocked", raw=code)
     if not value.is_for_sales:
-        return Rejected("vat_code_inclusive", text=INCLUSIVE_VAT % {"code": code}, raw=code)
+        return words.refused("vat_code_inclusive", raw=code)
     found = value.percentage_on(on) if on else None
     if rate is None or on is None or found == rate:
         return None
-    shown = "–" if found is None else f"{found.normalize():f}"
-    facts = {"code": code, "found": shown, "rate": f"{rate.normalize():f}"}
-    return Rejected("vat_code_percentage", text=PERCENTAGE_VAT % facts, raw=code)
+    return words.refused("vat_code_percentage", raw=code)
 
 
 def propose_vat_code(connection: Connection, key: VatKey, on: date) -> CatalogEntry | None:

@@ -6,48 +6,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from apps.bookkeeping.rules import BookingType
 from apps.exact.codes import catalog, vat_code
 from apps.exact.codes.sources import Kind
 from apps.exact.items import articles, mirror
 from apps.exact.models import CatalogEntry, Connection
+from apps.exact.refusals import table, words
 from apps.shops.models import Settings
 
 SALES_JOURNAL = 20
 ITEM = "item"
-ITEM_UNKNOWN = _("Item %(code)s does not exist in Exact. Choose another.")
-ITEM_NOT_SOLD = _("Item %(code)s may not be sold in Exact, or no longer. Choose another.")
-
-_UNKNOWN: dict[Kind, Promise] = {
-    Kind.VAT_CODE: catalog.UNKNOWN_VAT,
-    Kind.GL_ACCOUNT: catalog.UNKNOWN_ACCOUNT,
-    Kind.JOURNAL: _("Journal %(code)s does not exist in Exact. Choose another."),
-    Kind.PAYMENT_CONDITION: _("Payment condition %(code)s does not exist in Exact. Choose another."),
-    Kind.COST_CENTRE: _("Cost centre %(code)s does not exist in Exact. Choose another."),
-    Kind.COST_UNIT: _("Cost unit %(code)s does not exist in Exact. Choose another."),
-    Kind.CURRENCY: _("Currency %(code)s is not active in Exact. Make it active there."),
-    Kind.WAREHOUSE: _("Warehouse %(code)s does not exist in Exact. Choose another."),
-}
-_BLOCKED: dict[Kind, Promise] = {
-    Kind.VAT_CODE: catalog.BLOCKED_VAT,
-    Kind.GL_ACCOUNT: catalog.BLOCKED_ACCOUNT,
-    Kind.JOURNAL: _("Journal %(code)s is blocked in Exact. Choose another."),
-    Kind.COST_CENTRE: _("Cost centre %(code)s is no longer active in Exact. Choose another."),
-}
-_TYPE: dict[Kind, Promise] = {
-    Kind.GL_ACCOUNT: _("G/L account %(code)s cannot stand on a sales line. Choose a revenue or balance account."),
-    Kind.JOURNAL: _("Journal %(code)s is not a sales journal. Choose another."),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one chosen code; `code` is a stable name, `text` says what to do, `chosen` is the code.
+    """What is wrong with one chosen code: `code` is that of the table of refusals, `text` says what to do.
 
-    `kind` is a kind of the catalogue, or ITEM.
+    `chosen` is the code that was chosen, `kind` a kind of the catalogue, or ITEM.
     """
 
     code: str
@@ -73,13 +49,13 @@ def problems(connection: Connection, settings: Settings) -> list[Problem]:
 
 def _judged(entry: CatalogEntry | None, *, kind: Kind, code: str) -> Problem | None:
     if entry is None:
-        return _problem("unknown", _UNKNOWN[kind], kind=kind, code=code)
+        return _problem("unknown", kind=kind, code=code)
     if entry.is_blocked:
-        return _problem("blocked", _BLOCKED.get(kind, _UNKNOWN[kind]), kind=kind, code=code)
+        return _problem("blocked" if table.find(f"{kind.value}_blocked") else "unknown", kind=kind, code=code)
     if kind == Kind.VAT_CODE and not vat_code.from_entry(entry).is_for_sales:
-        return _problem("inclusive", catalog.INCLUSIVE_VAT, kind=kind, code=code)
+        return _problem("inclusive", kind=kind, code=code)
     if kind in _RIGHT_TYPE and not _RIGHT_TYPE[kind](entry):
-        return _problem("type", _TYPE[kind], kind=kind, code=code)
+        return _problem("type_wrong", kind=kind, code=code)
     return None
 
 
@@ -113,14 +89,18 @@ def _item_problems(connection: Connection, settings: Settings) -> list[Problem]:
     found = []
     for code in sorted(codes):
         if code not in known:
-            found.append(Problem("item_unknown", str(ITEM_UNKNOWN) % {"code": code}, code, ITEM))
+            found.append(_of("chosen_item_unknown", code, ITEM))
         elif not (known[code].is_for_sale and known[code].is_active(today)):
-            found.append(Problem("item_blocked", str(ITEM_NOT_SOLD) % {"code": code}, code, ITEM))
+            found.append(_of("chosen_item_not_for_sale", code, ITEM))
     return found
 
 
-def _problem(what: str, text: Promise, *, kind: Kind, code: str) -> Problem:
-    return Problem(f"{kind.value}_{what}", str(text) % {"code": code}, code, kind.value)
+def _problem(what: str, *, kind: Kind, code: str) -> Problem:
+    return _of(f"{kind.value}_{what}", code, kind.value)
+
+
+def _of(refusal: str, chosen: str, kind: str) -> Problem:
+    return Problem(refusal, words.sentence(refusal, raw=chosen), chosen, kind)
 
 
 _RIGHT_TYPE: dict[Kind, Callable[[CatalogEntry], bool]] = {

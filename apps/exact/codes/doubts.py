@@ -16,7 +16,7 @@ _OF_THE_CODES = frozenset(
     {
         *("vat_code", "vat_percentage", "payment_condition", "journal", "gl_account_type", "currency"),
         *("cost_centre_required", "cost_unit_required", "warehouse", "item_refused"),
-        *("reference_unknown", "not_found", "something_blocked", "period_closed"),
+        *("reference_unknown", "not_found", "something_blocked", "closed_in_exact"),
     }
 )
 _DEBTORS = frozenset(endpoint.debtor for endpoint in OF_FORM.values())

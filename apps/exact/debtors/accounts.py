@@ -8,10 +8,11 @@ from typing import Protocol
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.calls.outcomes import NobodyKnows, Rejected, TryLater
+from apps.calls.outcomes import NobodyKnows, TryLater
 from apps.exact.door import client, odata
 from apps.exact.door.odata import Query, Row
 from apps.exact.models import Connection
+from apps.exact.refusals import words
 
 ACCOUNTS = "crm/Accounts"
 _FIELDS = (
@@ -26,9 +27,6 @@ LENGTHS = {
 _LANGUAGES = frozenset({"nl", "en", "fr", "de", "es"})
 _WAIT = timedelta(seconds=60)
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
-
-# The account by its number: its name is a shopper's, and is written down nowhere.
-BLOCKED = _("Account %(code)s is blocked in Exact, or its dates have passed. Unblock it there, or choose another.")
 
 
 class BuyerDetails(Protocol):
@@ -95,8 +93,7 @@ def usable(rows: list[Row]) -> list[Row]:
     """Those that can be booked on today. Raises Rejected when there are some and none is."""
     found = [row for row in rows if _is_usable(row)]
     if rows and not found:
-        code = str(rows[0].get("Code") or "")
-        raise Rejected("debtor_blocked", text=BLOCKED % {"code": code}, raw=code)
+        raise words.refused("debtor_blocked", raw=str(rows[0].get("Code") or "").strip())
     return found
 
 

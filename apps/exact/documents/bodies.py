@@ -12,18 +12,15 @@ from decimal import Decimal
 from typing import Any
 from zlib import crc32
 
-from django.utils.translation import gettext_lazy as _
-
 from apps.bookkeeping import items as item_lines
 from apps.bookkeeping.booking import Booking, BookingLine, Form
 from apps.bookkeeping.references import DESCRIPTION_LENGTH, REFERENCE_LENGTH
-from apps.calls.outcomes import Rejected
 from apps.exact.door.endpoints import OF_FORM
+from apps.exact.refusals import words
 
 # Facts/exact section 4: an invoice and its credit are told apart by Type. Whether 8021 wants negative quantities is not
 # verified: `_line_of_item` sends what bookkeeping.items decided, which is the one place to change it.
 TYPES = {Form.SALES_INVOICE: 8020, Form.CREDIT_NOTE: 8021}
-LONG = _("The reference %(reference)s is longer than 30 characters: it could not be found back in Exact.")
 Body = dict[str, Any]
 
 
@@ -39,7 +36,7 @@ class Terms:
 def body(booking: Booking, *, terms: Terms, ids: Mapping[str, str]) -> Body:
     """`ids`: Exact's GUID of every G/L account (entries) or item (invoices and orders) on the lines, by code."""
     if len(booking.reference) > REFERENCE_LENGTH:
-        raise Rejected("reference_too_long", text=LONG % {"reference": booking.reference}, raw=booking.reference)
+        raise words.refused("reference_too_long", raw=booking.reference)
     endpoint = OF_FORM[booking.form]
     write_line = _line if booking.form is Form.SALES_ENTRY else _line_of_item
     found: Body = {

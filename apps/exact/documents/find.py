@@ -7,22 +7,19 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.utils.translation import gettext_lazy as _
-
 from apps.bookkeeping.booking import Booking, Form
 from apps.bookkeeping.money import quantum
 from apps.bookkeeping.references import REFERENCE_LENGTH
-from apps.calls.outcomes import Rejected
 from apps.exact.documents import bodies, writers
 from apps.exact.documents.writers import Written
 from apps.exact.door import client, odata
 from apps.exact.door.endpoints import OF_FORM
 from apps.exact.door.odata import Query, Row
 from apps.exact.models import Connection
+from apps.exact.refusals import words
 
 # Exact's clock and ours may differ, and its Created may be told in local time.
 _CLOCKS_DIFFER = timedelta(hours=3)
-SEVERAL = _("Several documents in Exact look like this order. Look at them there: %(numbers)s")
 
 
 def document(
@@ -50,7 +47,7 @@ def document(
     mine = [row for row in alike if str(row[endpoint.key]) not in ours]
     if len(mine) > 1:
         numbers = ", ".join(writers.written(row, booking=booking).number for row in mine)
-        raise Rejected("several_found", text=SEVERAL % {"numbers": numbers}, raw=numbers)
+        raise words.refused("several_found", raw=numbers)
     return writers.written(mine[0], booking=booking) if mine else None
 
 

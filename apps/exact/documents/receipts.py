@@ -22,6 +22,7 @@ from apps.exact.door.failures import Forbidden
 from apps.exact.door.odata import Query
 from apps.exact.health import standing
 from apps.exact.models import Connection
+from apps.exact.refusals import words
 from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
@@ -95,7 +96,7 @@ def _rendered(booking: Booking, webshop: Webshop) -> str:
         pdf = receipt_pdf.render(booking, shop=webshop.name or webshop.handle, locale=webshop.locale)
     except Exception as defect:
         log.exception("receipt not drawn", reference=booking.reference)
-        raise Rejected("receipt", text=type(defect).__name__, raw=booking.reference) from defect
+        raise words.refused("receipt_not_drawn", raw=type(defect).__name__) from defect
     return base64.b64encode(pdf).decode()
 
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import requests
-from django.utils.translation import gettext_lazy as _
 
 from apps.calls import breaker, budget, numbers, transport
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected
@@ -20,10 +19,7 @@ from apps.exact.door.odata import Page, Query, Row
 from apps.exact.health import standing
 from apps.exact.models.administrations import Administration
 from apps.exact.models.connections import Connection, Credential
-
-NOT_CONNECTED = _("This webshop is not connected with Exact Online. Please log in to Exact.")
-NO_ADMINISTRATION = _("No administration is chosen yet. Please choose one in the settings.")
-STRANGE_PAGE = _("Exact pointed at an address outside its own site. Nothing was sent there.")
+from apps.exact.refusals import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +70,11 @@ class Call:
 def door(connection: Connection) -> Door:
     """The chosen administration of the webshop. Raises LogInAgain or Rejected when there is none yet."""
     if connection.credential is None:
-        raise LogInAgain(str(NOT_CONNECTED))
+        raise LogInAgain(words.sentence("not_connected"))
     administration = connection.administration
     # One country's number of an administration is another one's on the next site.
     if administration is None or administration.site != connection.credential.site:
-        raise Rejected("no_administration", text=str(NO_ADMINISTRATION))
+        raise words.refused("no_administration")
     return Door(connection.credential, administration)
 
 
@@ -93,7 +89,7 @@ def ask(where: Door, endpoint: str, *, query: Query) -> list[Row]:
     rows = list(page.rows)
     while page.next_url and query.top is None:
         if not page.next_url.startswith(f"{sites.url(where.credential.site)}/"):
-            raise Rejected("strange_page", text=str(STRANGE_PAGE), raw=page.next_url)
+            raise words.refused("strange_page", raw=page.next_url)
         page = _read(Call(where, endpoint, page.next_url))
         rows += page.rows
     return rows

@@ -8,13 +8,12 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import requests
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from apps.calls import budget
 from apps.calls.outcomes import NobodyKnows, Rejected, TryLater
 from apps.exact.door import odata
-from apps.exact.refusals import messages
+from apps.exact.refusals import of_the_way_in, recognise, table, words
+from apps.exact.refusals.row import Row
 
 # How long an outage is left alone before the same question is asked again.
 OUTAGE = timedelta(seconds=60)
@@ -25,22 +24,6 @@ _LIMITS = (
     (budget.MINUTE, "X-RateLimit-Minutely-"),
     (budget.DAY, "X-RateLimit-"),
 )
-
-# The `Reason` header of a 403.
-REASONS: dict[str, Promise] = {
-    "BlockedUser": _("The Exact user of this connection is blocked. Unblock the user, or connect as another user."),
-    "InactiveUser": _("The Exact user of this connection is no longer active. Connect as another user."),
-    "BlockedCustomer": _("Exact has blocked this licence. Please contact Exact."),
-    "LicenseExpired": _("The Exact licence has expired. Renew it with Exact, then try again."),
-    "DivisionBlocked": _("This administration is blocked in Exact. Please contact Exact or your accountant."),
-    "NoDivisionAccess": _("The Exact user may not enter this administration. Give access, or connect as another user."),
-}
-NO_RIGHT = _("The Exact user has no right to do this. Give the user the right, or connect as another user.")
-GONE = _(
-    "Exact does not find this administration, or this part of it, any more. Choose another administration, or check "
-    "the licence in Exact."
-)
-NOT_FOUND = _("Exact does not know this. Refresh the codes.")
 
 
 class Unauthorised(Exception):
@@ -64,7 +47,7 @@ def check(response: requests.Response, *, is_write: bool) -> None:
         raise _REFUSALS[status](response)
     message = odata.error_message(response.content)
     # Business rules come as 500 with their own message; a 500 that says nothing may have been booked after all.
-    if status == 500 and not messages.is_generic(message):
+    if status == 500 and not recognise.is_generic(message):
         raise _rejected(message)
     if status >= 500 or status == 408 or status < 400:
         raise unclear(f"Exact answered {status}", is_write=is_write)
@@ -120,24 +103,25 @@ def _seconds_until(headers: Mapping[str, str], name: str) -> float | None:
 def _forbidden(response: requests.Response) -> Forbidden:
     raw = odata.error_message(response.content)
     reason = response.headers.get("Reason", "")
-    if reason in REASONS:
-        return Forbidden(f"forbidden_{reason.lower()}", text=str(REASONS[reason]), raw=raw or reason)
-    code, _text = messages.recognise(raw)
-    if code == "division_rights":
-        return Forbidden("scope_missing", text=str(messages.SCOPE), raw=raw)
-    return Forbidden("no_right", text=str(NO_RIGHT), raw=raw or reason)
+    row = table.find(f"forbidden_{reason.lower()}") if reason else None
+    if row is None and recognise.recognise(raw) is of_the_way_in.SCOPE:
+        row = of_the_way_in.SCOPE
+    return _shut(row or of_the_way_in.NO_RIGHT, raw=raw or reason)
 
 
 def _not_found(response: requests.Response, message: str) -> Rejected:
     """One entity is not there; or, where a list was asked for, the administration or its licence."""
     if "(guid'" in (response.request.url or ""):
-        return Rejected("not_found", text=str(NOT_FOUND), raw=message)
-    return Forbidden("administration_gone", text=str(GONE), raw=message or "404")
+        return words.refused("not_found", raw=message)
+    return _shut(of_the_way_in.GONE, raw=message or "404")
+
+
+def _shut(row: Row, *, raw: str) -> Forbidden:
+    return Forbidden(row.code, text=str(row.text), raw=raw)
 
 
 def _rejected(message: str) -> Rejected:
-    code, text = messages.recognise(message)
-    return Rejected(code, text=str(text), raw=message)
+    return words.refused(recognise.recognise(message).code, raw=message)
 
 
 _REFUSALS: dict[int, Callable[[requests.Response], Exception]] = {

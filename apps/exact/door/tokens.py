@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from apps.calls.outcomes import LogInAgain, TryLater
 from apps.exact.door import token_call
 from apps.exact.models.connections import Credential
+from apps.exact.refusals import words
 from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
@@ -30,14 +30,6 @@ _CLOCK_STEP = timedelta(seconds=30)
 CHAIN_LIVES = timedelta(days=30)
 _UNUSED_AFTER = timedelta(days=1)
 _AT_ONCE = 200  # of the chains that are asleep: the others have their turn an hour later
-
-LOST = _("Exact's answer to a renewal of the permission was lost. Please log in to Exact again.")
-ENDED = _(
-    "Exact has ended the permission: the app was removed there, the password changed, or the user was logged in "
-    "elsewhere. Please log in to Exact again."
-)
-TOO_OLD = _("The permission was not used for thirty days and has ended. Please log in to Exact again.")
-ENDINGS = {Credential.Ending.LOST: LOST, Credential.Ending.ENDED: ENDED, Credential.Ending.EXPIRED: TOO_OLD}
 
 
 def access_token(credential: Credential) -> str:
@@ -53,7 +45,7 @@ def after_refusal(credential: Credential, *, refused: str) -> str:
     Raises LogInAgain or TryLater. An age below zero means that our clock was set back: then asking is the way to know.
     """
     if credential.pk is None:  # in the middle of a sign-in: there is no chain yet
-        raise LogInAgain(str(ENDED))
+        raise LogInAgain(words.sentence(Credential.Ending.ENDED.value))
     credential.refresh_from_db()
     if credential.state == Credential.State.OK and credential.access != refused:
         return credential.access
@@ -182,7 +174,7 @@ def _bury(row: Credential, *, was_lost: bool) -> LogInAgain:
 
 
 def _log_in_again(row: Credential) -> LogInAgain:
-    return LogInAgain(str(ENDINGS[Credential.Ending(row.ending or Credential.Ending.ENDED)]))
+    return LogInAgain(words.sentence(row.ending or Credential.Ending.ENDED.value))
 
 
 def _wait(row: Credential, *, keeps_mark: bool, why: str, wait: timedelta = _WAIT) -> TryLater:

@@ -13,6 +13,8 @@ from django.db import models
 from django.utils import timezone
 
 from apps.exact.models import Administration, Connection, Credential
+from apps.exact.refusals import table
+from apps.exact.refusals.row import Shuts
 
 log = structlog.get_logger(__name__)
 
@@ -21,13 +23,10 @@ GONE = "administration_gone"
 CLOSED = "administration_blocked"
 SCOPE = "scope_missing"
 PORTAL = "portal_user"
-_OF_THE_LOGIN = frozenset(
-    {"forbidden_blockeduser", "forbidden_inactiveuser", "forbidden_blockedcustomer", "forbidden_licenseexpired"}
-)
-# These shut everything; a missing right on one endpoint only counts when we had to write there.
-SHUTS_ALL = _OF_THE_LOGIN | {"forbidden_divisionblocked", NO_ACCESS, GONE, CLOSED}
+# These shut everything; what shuts a part of Exact only counts when we had to write there.
+SHUTS_ALL = table.shutting(Shuts.LOGIN, Shuts.ADMINISTRATION)
 # True of every administration of the login, also when the call that met it was to another, or to none.
-EVERYWHERE = _OF_THE_LOGIN | {SCOPE, PORTAL}
+EVERYWHERE = table.shutting(Shuts.LOGIN) | {SCOPE, PORTAL}
 
 
 def note(credential: Credential, division: int | None, *, code: str) -> None:

@@ -12,13 +12,13 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Treatment, Warning
 from apps.calls.outcomes import Rejected
 from apps.exact.door import client, odata
 from apps.exact.door.odata import Query, Row
 from apps.exact.models import Connection, Item
+from apps.exact.refusals import words
 from apps.shops.models import Settings, UnknownItem
 
 ITEMS = "logistics/Items"
@@ -28,11 +28,6 @@ _CODE_LENGTH = 30
 _A_DAY = timedelta(days=1)
 # A SKU that is missing may have been made a minute ago; asking what changed since is one call.
 _ASK_AGAIN = timedelta(seconds=10)
-
-UNKNOWN = _("Item %(code)s does not exist in Exact. Make it there, or choose what becomes of unknown SKUs.")
-NOT_FOR_SALE = _("Item %(code)s is no sales item in Exact. Tick “Sales” on the item, then try again.")
-INACTIVE = _("Item %(code)s may not be sold on the date of this booking: look at its start and end date in Exact.")
-NO_GENERIC = _("Exact has no item %(code)s and no generic item is chosen. Choose one in the settings.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +116,7 @@ def look_up(connection: Connection, codes: Collection[str]) -> dict[str, Item]:
 
 
 def _unknown(code: str) -> Rejected:
-    return Rejected("item_unknown", text=UNKNOWN % {"code": code}, raw=code)
+    return words.refused("item_unknown", raw=code)
 
 
 def _instead(line: BookingLine, connection: Connection, *, settings: Settings, known: dict[str, Item]) -> BookingLine:
@@ -136,7 +131,7 @@ def _instead(line: BookingLine, connection: Connection, *, settings: Settings, k
         known[line.item] = _create(line, connection, settings=settings)
         return line
     if not generic:
-        raise Rejected("generic_item_missing", text=NO_GENERIC % {"code": line.item}, raw=line.item)
+        raise words.refused("generic_item_missing", raw=line.item)
     if generic not in known:
         known[generic] = of(connection, generic)
     return replace(line, item=generic)
@@ -158,9 +153,9 @@ def _create(line: BookingLine, connection: Connection, *, settings: Settings) ->
 
 def _check(item: Item, *, on: date) -> None:
     if not item.is_for_sale:
-        raise Rejected("item_not_for_sale", text=NOT_FOR_SALE % {"code": item.code}, raw=item.code)
+        raise words.refused("item_not_for_sale", raw=item.code)
     if not item.is_active(on):
-        raise Rejected("item_inactive", text=INACTIVE % {"code": item.code}, raw=item.code)
+        raise words.refused("item_inactive", raw=item.code)
 
 
 def _store(connection: Connection, rows: Collection[Row]) -> None:

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from apps.calls.outcomes import LogInAgain, Rejected
+from apps.calls.outcomes import LogInAgain
 from apps.exact.codes import catalog
 from apps.exact.door import client, failures, odata
 from apps.exact.health import standing
 from apps.exact.items import mirror
 from apps.exact.models import Administration, CollectiveDebtor, Connection, Credential, Debtor, DoubleDebtor
-from apps.exact.refusals import messages
+from apps.exact.refusals import words
 from apps.shops.models import Settings
 
 _FIELDS = (
@@ -29,13 +28,6 @@ _FIELDS = (
 )
 _ME = odata.Query(select=("CurrentDivision", "IsMyFirmPortalUser"))
 _ACTIVE = 1
-NOT_YOURS = _("The Exact user may not enter this administration. Choose another, or connect as another user.")
-BLOCKED = _("This administration is not active in Exact. Choose another.")
-
-INVITED = _(
-    "The person you invited chose the administration. To use another, invite that person again, or log in to Exact "
-    "yourself."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +53,7 @@ def list_for(connection: Connection) -> list[OfferedAdministration]:
     Raises as every call does.
     """
     if connection.credential is None:
-        raise LogInAgain(str(client.NOT_CONNECTED))
+        raise LogInAgain(words.sentence("not_connected"))
     found = open_to(connection.credential)
     return [one for one in found if one.division == connection.division or not connection.is_invited]
 
@@ -71,7 +63,7 @@ def open_to(credential: Credential) -> list[OfferedAdministration]:
     Forbidden for one who became a portal user since the login."""
     me = client.ask(client.Door(credential, None), "current/Me", query=_ME)[0]
     if me.get("IsMyFirmPortalUser") is True:
-        raise failures.Forbidden(standing.PORTAL, text=str(messages.PORTAL))
+        raise failures.Forbidden(standing.PORTAL, text=words.sentence(standing.PORTAL))
     if me.get("CurrentDivision") is None:  # the last one was taken from the user
         return []
     # The list itself has to be asked through some administration: any will do (PIC#470), allowed to us or not.
@@ -83,7 +75,7 @@ def open_to(credential: Credential) -> list[OfferedAdministration]:
 def choose(connection: Connection, division: int) -> OfferedAdministration:
     """Make this the webshop's administration and mirror its codes. Raises Rejected for one that may not be entered."""
     if connection.is_invited and division != connection.division:
-        raise Rejected("chosen_by_invited", text=str(INVITED))
+        raise words.refused("chosen_by_invited")
     chosen = pick(list_for(connection), division)
     take(connection, chosen)
     catalog.refresh_if_old(connection)
@@ -94,16 +86,16 @@ def pick(offered: list[OfferedAdministration], division: int) -> OfferedAdminist
     """The one with this number. Raises Rejected when it is not offered or cannot be used."""
     chosen = next((found for found in offered if found.division == division), None)
     if chosen is None:
-        raise Rejected("not_your_administration", text=str(NOT_YOURS))
+        raise words.refused("not_your_administration")
     if not chosen.is_usable:
-        raise Rejected("administration_blocked", text=str(BLOCKED))
+        raise words.refused("administration_blocked")
     return chosen
 
 
 def take(connection: Connection, chosen: OfferedAdministration) -> None:
     """Write down that this is the webshop's administration from now on. Raises LogInAgain without a login."""
     if connection.credential is None:
-        raise LogInAgain(str(client.NOT_CONNECTED))
+        raise LogInAgain(words.sentence("not_connected"))
     administration = keep(chosen, site=connection.credential.site)
     if connection.administration_id != administration.pk:
         leave(connection)

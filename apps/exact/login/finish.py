@@ -15,25 +15,19 @@ from urllib.parse import unquote
 import structlog
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.exact.door import client, odata, sites, token_call, tokens
 from apps.exact.health import standing
 from apps.exact.login import administrations, sign_in
 from apps.exact.models import Connection, Credential, SignIn
-from apps.exact.refusals import messages
+from apps.exact.refusals import words
 from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
 
 _GIVE_UP_AFTER = timedelta(days=1)
 _UNDER_WAY = timedelta(seconds=90)
-
-REFUSED = _("Exact did not accept the sign-in. Please start it again from the app.")
-NO_ANSWER = _("Exact did not answer the sign-in. Please start it again from the app.")
-UNNAMED = _("You are logged in, but Exact did not say as whom. Please try again in a moment.")
-NOT_ALLOWED = _("You did not give the app permission in Exact. Please start again from the app and allow it.")
 
 _ME = odata.Query(select=("UserID", "UserName", "LanguageCode", "CurrentDivision", "IsMyFirmPortalUser"))
 
@@ -58,7 +52,7 @@ def finish(code: str, state: str, *, cookies: Mapping[str, str], error: str = ""
     """
     journey = sign_in.come_back(state, cookies=cookies)
     if error:
-        raise Rejected("login_not_allowed", text=str(NOT_ALLOWED), raw=error)
+        raise words.refused("login_not_allowed", raw=error)
     if journey.refresh:
         _asked(lambda: _keep_fresh(journey))
     else:
@@ -94,9 +88,9 @@ def _asked(ask: Callable[[], T]) -> T:
     try:
         return ask()
     except token_call.Unclear as error:
-        raise Rejected("login_unanswered", text=str(NO_ANSWER), raw=str(error)) from error
+        raise words.refused("login_unanswered", raw=str(error)) from error
     except (token_call.Dead, token_call.TooEarly, token_call.TooMany, token_call.WrongApp) as error:
-        raise Rejected("login_refused", text=str(REFUSED), raw=str(error)) from error
+        raise words.refused("login_refused", raw=str(error)) from error
 
 
 def _receive(journey: SignIn, *, pair: token_call.Pair) -> None:
@@ -119,7 +113,7 @@ def _settle(journey: SignIn) -> None:
     me = _who(journey)
     if me.is_portal:
         _forget_pair(journey)
-        raise Rejected(standing.PORTAL, text=str(messages.PORTAL))
+        raise words.refused(standing.PORTAL)
     credential = _keep(me, journey=journey)
     allowed = _allowed(credential)
     if journey.invitation is None:
@@ -141,7 +135,7 @@ def _who(journey: SignIn) -> _Me:
             [me] = client.ask(door, "current/Me", query=_ME)
         user_id = str(me["UserID"])
     except (TryLater, LogInAgain, ValueError, KeyError) as error:
-        raise Rejected("login_unnamed", text=str(UNNAMED), raw=str(error)) from error
+        raise words.refused("login_unnamed", raw=str(error)) from error
     name, language = str(me.get("UserName") or ""), str(me.get("LanguageCode") or "")
     return _Me(user_id, name, language, is_portal=me.get("IsMyFirmPortalUser") is True)
 

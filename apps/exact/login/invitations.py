@@ -18,26 +18,18 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
-from apps.calls.outcomes import Rejected
 from apps.exact.codes import catalog
 from apps.exact.login import administrations, sign_in
 from apps.exact.login.administrations import OfferedAdministration
 from apps.exact.models import Connection, Credential, Invitation, SignIn
+from apps.exact.refusals import words
 from apps.shops.models import Webshop
 
 VALID = timedelta(days=7)
 # A link that can be mailed to anybody must not become a way to send mail to everybody.
 MOST_AN_HOUR = 10
 _SALT = "apps.exact.login.invitations"
-
-UNKNOWN = _("This link is not complete or not one of ours. Ask for a new one.")
-SPENT = _("This link was used already. Exact is connected; nothing more is needed.")
-EXPIRED = _("This link is no longer valid: it is older than seven days. Ask for a new one.")
-REVOKED = _("This link was withdrawn by the webshop. Ask for a new one.")
-WHY_NOT = {"unknown": UNKNOWN, "spent": SPENT, "expired": EXPIRED, "revoked": REVOKED}
-TOO_MANY = _("That is a lot of invitations. Please wait an hour before you make another.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +44,7 @@ def make(webshop: Webshop) -> Link:
     """A new link; earlier ones that were not used end with it. Raises Rejected when too many are made."""
     now = timezone.now()
     if webshop.exact_invitations.filter(created_at__gt=now - timedelta(hours=1)).count() >= MOST_AN_HOUR:
-        raise Rejected("too_many_invitations", text=str(TOO_MANY))
+        raise words.refused("too_many_invitations")
     secret = secrets.token_urlsafe(32)
     with transaction.atomic():
         revoke(webshop)
@@ -79,12 +71,12 @@ def read(token: str) -> Invitation:
         content = signing.loads(token, salt=_SALT, max_age=VALID)
         key, secret = int(content["id"]), str(content["secret"])
     except signing.SignatureExpired as error:
-        raise Rejected("invitation_expired", text=str(EXPIRED)) from error
+        raise words.refused("invitation_expired") from error
     except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
-        raise Rejected("invitation_unknown", text=str(UNKNOWN)) from error
+        raise words.refused("invitation_unknown") from error
     invitation = Invitation.objects.select_related("webshop").filter(pk=key).first()
     if invitation is None or not constant_time_compare(invitation.secret_hash, sign_in.hashed(secret)):
-        raise Rejected("invitation_unknown", text=str(UNKNOWN))
+        raise words.refused("invitation_unknown")
     check_open(invitation)
     return invitation
 
@@ -92,11 +84,11 @@ def read(token: str) -> Invitation:
 def check_open(invitation: Invitation) -> None:
     """Raises Rejected for one that was used, withdrawn, or is too old; or whose webshop left."""
     if invitation.used_at is not None:
-        raise Rejected("invitation_spent", text=str(SPENT))
+        raise words.refused("invitation_spent")
     if invitation.revoked_at is not None or invitation.webshop.state == Webshop.State.UNINSTALLED:
-        raise Rejected("invitation_revoked", text=str(REVOKED))
+        raise words.refused("invitation_revoked")
     if invitation.expires_at <= timezone.now():
-        raise Rejected("invitation_expired", text=str(EXPIRED))
+        raise words.refused("invitation_expired")
 
 
 def begin(invitation: Invitation, *, site: str) -> str:
@@ -147,5 +139,5 @@ def send(link: Link, *, to: str) -> None:
 
 def _open(journey: SignIn) -> tuple[Invitation, Credential]:
     if journey.invitation is None or journey.credential is None:
-        raise Rejected("invitation_unknown", text=str(UNKNOWN))
+        raise words.refused("invitation_unknown")
     return journey.invitation, journey.credential

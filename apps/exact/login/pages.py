@@ -21,7 +21,7 @@ from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.exact.door import sites
 from apps.exact.login import finish, invitations, sign_in
 from apps.exact.models import SignIn
-from apps.exact.refusals import plain_words
+from apps.exact.refusals import words
 from apps.shops import addresses
 
 # A link that does not work any more is gone; one that never was ours is not found.
@@ -113,12 +113,12 @@ def _choose(request: HttpRequest, journey: SignIn) -> tuple[str, int]:
     except Rejected as refused:
         if refused.code in _STATUS:
             raise
-        return plain_words.sentence(refused.code, text=refused.text), 422
+        return words.sentence(refused.code, text=refused.text), 422
     return "", 200
 
 
 def _problem(request: HttpRequest, refused: Rejected, *, again: str = "") -> HttpResponse:
-    context = {"text": plain_words.sentence(refused.code, text=refused.text), "again": again}
+    context = {"text": words.sentence(refused.code, text=refused.text), "again": again}
     return _page(request, "exact/message.html", context, status=_STATUS.get(refused.code, _REFUSED))
 
 

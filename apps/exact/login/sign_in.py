@@ -19,11 +19,10 @@ from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
-from django.utils.translation import gettext_lazy as _
 
-from apps.calls.outcomes import Rejected
 from apps.exact.door import sites
 from apps.exact.models import Invitation, SignIn
+from apps.exact.refusals import words
 from apps.shops.models import Webshop
 
 LEAVES_WITHIN = timedelta(minutes=5)
@@ -31,11 +30,6 @@ RETURNS_WITHIN = timedelta(minutes=15)
 # After the return: to choose the administration.
 STAYS = timedelta(hours=1)
 _TICKET, _STATE = "apps.exact.login.sign_in.ticket", "apps.exact.login.sign_in.state"
-
-EXPIRED = _("The sign-in took too long or was already used. Please start it again from the app.")
-OTHER_BROWSER = _(
-    "This sign-in was begun in another browser, or your browser keeps no cookies. Please start it again from the app."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +54,7 @@ def leave(ticket: str) -> Departure:
     secret = secrets.token_urlsafe(32)
     bound = SignIn.objects.filter(pk=journey.pk, browser_hash="").update(browser_hash=hashed(secret))
     if not bound:
-        raise Rejected("login_expired", text=str(EXPIRED))
+        raise words.refused("login_expired")
     question = {
         "client_id": settings.EXACT_CLIENT_ID,
         "redirect_uri": sites.redirect_uri(),
@@ -82,7 +76,7 @@ def come_back(state: str, *, cookies: Mapping[str, str]) -> SignIn:
     _check_browser(journey, cookies)
     is_first = SignIn.objects.filter(pk=journey.pk, used_at=None).update(used_at=timezone.now())
     if not is_first and not journey.refresh:
-        raise Rejected("login_expired", text=str(EXPIRED))
+        raise words.refused("login_expired")
     return journey
 
 
@@ -91,7 +85,7 @@ def of_invitation(token: str, *, cookies: Mapping[str, str]) -> SignIn:
     journey = _read(token, salt=_STATE, within=STAYS)
     _check_browser(journey, cookies)
     if journey.invitation is None or journey.credential is None:
-        raise Rejected("login_expired", text=str(EXPIRED))
+        raise words.refused("login_expired")
     return journey
 
 
@@ -109,17 +103,17 @@ def _read(text: str, *, salt: str, within: timedelta) -> SignIn:
     try:
         key = UUID(signing.loads(text, salt=salt, max_age=within))
     except (signing.BadSignature, ValueError, TypeError) as error:
-        raise Rejected("login_expired", text=str(EXPIRED)) from error
+        raise words.refused("login_expired") from error
     journey = SignIn.objects.select_related("webshop", "invitation", "credential").filter(pk=key).first()
     if journey is None or journey.webshop.state == Webshop.State.UNINSTALLED:
-        raise Rejected("login_expired", text=str(EXPIRED))
+        raise words.refused("login_expired")
     return journey
 
 
 def _check_browser(journey: SignIn, cookies: Mapping[str, str]) -> None:
     kept = cookies.get(cookie_of(journey), "")
     if not journey.browser_hash or not constant_time_compare(hashed(kept), journey.browser_hash):
-        raise Rejected("login_other_browser", text=str(OTHER_BROWSER))
+        raise words.refused("login_other_browser")
 
 
 def hashed(secret: str) -> str:

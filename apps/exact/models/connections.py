@@ -62,7 +62,7 @@ class Connection(models.Model):
     chosen_at = models.DateTimeField(null=True, blank=True)
     # Somebody with an invitation logged in and chose: the merchant must not see that person's other administrations.
     is_invited = models.BooleanField(default=False)
-    # What keeps Exact from letting us in although the login lives: a code of apps.exact.plain_words; "" for nothing.
+    # What keeps Exact from letting us in although the login lives: a code of apps.exact.refusals.table; "" for nothing.
     problem = models.CharField(max_length=40, blank=True)
     problem_at = models.DateTimeField(null=True, blank=True)
     # "POST salesentry/SalesEntries", …: what the Exact user may not do and the chosen way of booking needs.

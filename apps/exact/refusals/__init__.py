@@ -1,1 +1,1 @@
-"""What a refusal of Exact means, and what a person does about it. Start at messages.py."""
+"""Every "no", of Exact or of ours before Exact was asked, as one row of one table. Start at row.py, then table.py."""

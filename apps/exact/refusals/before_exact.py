@@ -1,0 +1,146 @@
+"""What we refuse ourselves before Exact is asked: a code, account or item that our copy says cannot be used."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.exact.refusals.row import Elsewhere, Page, Row
+
+CODES: tuple[Row, ...] = (
+    Row(
+        "vat_code_unknown",
+        _("VAT code %(about)s does not exist in Exact. Choose another."),
+        Page.VAT,
+    ),
+    Row(
+        "vat_code_blocked",
+        _("VAT code %(about)s is blocked in Exact. Choose another."),
+        Page.VAT,
+    ),
+    Row(
+        "vat_code_inclusive",
+        _("VAT code %(about)s calculates including VAT. Choose one of type excluding, base only or no VAT."),
+        Page.VAT,
+    ),
+    Row(
+        "vat_code_percentage",
+        _("VAT code %(about)s has another percentage on this date than the order. Choose another."),
+        Page.VAT,
+    ),
+    Row(
+        "gl_account_unknown",
+        _("G/L account %(about)s does not exist in Exact. Refresh the codes and choose another."),
+        Page.SETTINGS,
+    ),
+    Row(
+        "gl_account_blocked",
+        _("G/L account %(about)s is blocked in Exact. Choose another."),
+        Page.SETTINGS,
+    ),
+    Row(
+        "gl_account_type_wrong",
+        _("G/L account %(about)s cannot stand on a sales line. Choose a revenue or balance account."),
+        Page.SETTINGS,
+    ),
+    Row(
+        "journal_unknown",
+        _("Journal %(about)s does not exist in Exact. Choose another."),
+        Page.SETTINGS,
+    ),
+    Row(
+        "journal_blocked",
+        _("Journal %(about)s is blocked in Exact. Choose another."),
+        Page.SETTINGS,
+    ),
+    Row(
+        "journal_type_wrong",
+        _("Journal %(about)s is not a sales journal. Choose another."),
+        Page.SETTINGS,
+    ),
+    Row(
+        "payment_condition_unknown",
+        _("Payment condition %(about)s does not exist in Exact. Choose another."),
+        Page.SETTINGS,
+    ),
+    Row(
+        "cost_centre_unknown",
+        _("Cost centre %(about)s does not exist in Exact. Choose another."),
+        Page.SETTINGS,
+    ),
+    Row(
+        "cost_centre_blocked",
+        _("Cost centre %(about)s is no longer active in Exact. Choose another."),
+        Page.SETTINGS,
+    ),
+    Row(
+        "cost_unit_unknown",
+        _("Cost unit %(about)s does not exist in Exact. Choose another."),
+        Page.SETTINGS,
+    ),
+)
+
+ITEMS: tuple[Row, ...] = (
+    Row(
+        "item_unknown",
+        _("Item %(about)s does not exist in Exact. Make it there, or choose what becomes of unknown SKUs."),
+        Page.SETTINGS,
+    ),
+    Row(
+        "item_not_for_sale",
+        _("Item %(about)s is no sales item in Exact. Tick “Sales” on the item, then try again."),
+        Elsewhere.EXACT,
+    ),
+    Row(
+        "item_inactive",
+        _("Item %(about)s may not be sold on the date of this booking: look at its start and end date in Exact."),
+        Elsewhere.EXACT,
+    ),
+    Row(
+        "generic_item_missing",
+        _("Exact has no item %(about)s and no generic item is chosen. Choose one in the settings."),
+        Page.SETTINGS,
+    ),
+    Row(
+        "chosen_item_unknown",
+        _("Item %(about)s does not exist in Exact. Choose another."),
+        Page.SETTINGS,
+    ),
+    Row(
+        "chosen_item_not_for_sale",
+        _("Item %(about)s may not be sold in Exact, or no longer. Choose another."),
+        Page.SETTINGS,
+    ),
+)
+
+DOCUMENTS: tuple[Row, ...] = (
+    Row(
+        "debtor_blocked",
+        # The account by its number: its name is a shopper's, and is written down nowhere.
+        _("Account %(about)s is blocked in Exact, or its dates have passed. Unblock it there, then try again."),
+        Elsewhere.EXACT,
+    ),
+    Row(
+        "several_found",
+        _("Several documents in Exact look like this order. Look at them there: %(about)s"),
+        Elsewhere.EXACT,
+    ),
+    Row(
+        "reference_too_long",
+        _("The reference %(about)s is longer than 30 characters: it could not be found back in Exact."),
+        Elsewhere.SHOPIFY,
+    ),
+    Row(
+        "strange_page",
+        _("Exact pointed at an address outside its own site. Nothing was sent there."),
+        Elsewhere.TRY_AGAIN,
+        is_for_our_people=True,
+    ),
+    Row(
+        "receipt_not_drawn",
+        _("The receipt could not be drawn. It is a fault of this app; the booking itself is right."),
+        Elsewhere.NOTHING,
+        is_for_our_people=True,
+    ),
+)
+
+ROWS: tuple[Row, ...] = (*CODES, *ITEMS, *DOCUMENTS)

@@ -1,0 +1,75 @@
+"""One way of saying no: our sentence, how Exact words it, what it speaks against, what it shuts, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.utils.functional import Promise
+
+
+class Page(StrEnum):
+    """A page of the app on which a person mends it: the name of its address."""
+
+    CONNECT = "connect"
+    ADMINISTRATION = "administration"
+    SETTINGS = "settings"
+    VAT = "vat"
+    DOUBLES = "doubles"
+
+
+class Elsewhere(StrEnum):
+    """What mends it where no page of the app does."""
+
+    EXACT = "in Exact"
+    SHOPIFY = "in Shopify"
+    TRY_AGAIN = "the button Try again at the order"
+    BY_ITSELF = "by itself"
+    NOTHING = "nothing is to be done"
+
+
+class Shuts(StrEnum):
+    """How much is refused with it.
+
+    PART: one part of Exact for this login, which matters only where we have to write there. ATTEMPT: only what a person
+    in front of the screen tried just now.
+    """
+
+    DOCUMENT = "document"
+    PART = "part"
+    ADMINISTRATION = "administration"
+    LOGIN = "login"
+    ATTEMPT = "attempt"
+    NOTHING = "nothing"
+
+
+class Doubt(StrEnum):
+    """What of our own copy of Exact it speaks against."""
+
+    CODES = "codes"
+    ITEMS = "items"
+    DEBTOR = "debtor"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`text` may name one thing, %(about)s: the code, account or number that was written down beside the refusal.
+
+    `said`: a pattern per language of the Exact user ("nl", "en", "fr", "de"); empty where Exact never says it so.
+    `is_for_our_people`: neither the merchant nor Exact can mend it. Nobody is told by the app (yet): the row is what
+    support filters by.
+    """
+
+    code: str
+    text: Promise
+    way_out: Page | Elsewhere
+    said: Mapping[str, str] = field(default_factory=dict)
+    doubts: frozenset[Doubt] = frozenset()
+    shuts: Shuts = Shuts.DOCUMENT
+    is_for_our_people: bool = False
+
+    @property
+    def page(self) -> str:
+        """The name of the page that mends it; "" where it is mended elsewhere."""
+        return self.way_out.value if isinstance(self.way_out, Page) else ""
