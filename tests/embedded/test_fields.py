@@ -17,6 +17,7 @@ class AForm(forms.Form):
     start_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
     name = forms.CharField(label='The "name"')
     is_paid = forms.BooleanField(label="Paid only", required=False)
+    which = forms.TypedChoiceField(label="Which", choices=[("True", "Paid"), ("False", "All")])
 
 
 def shown(of: str, *, tag: str = "field", sent: dict[str, Any] | None = None, **initial: Any) -> str:
@@ -34,6 +35,11 @@ def test_a_choice_shows_what_is_chosen_and_its_help() -> None:
 
 def test_a_few_choices_stand_in_sight() -> None:
     assert '<s-choice value="70" selected>Sales</s-choice>' in shown("journal", tag="choices", journal="70")
+
+
+@pytest.mark.parametrize(("value", "shown_as"), [(True, "Paid"), (False, "All")])
+def test_a_choice_between_yes_and_no_shows_which_one_was_saved(value: bool, shown_as: str) -> None:
+    assert f'value="{value}" selected>{shown_as}</s-choice>' in shown("which", tag="choices", which=value)
 
 
 def test_a_day_is_written_as_the_browser_reads_it() -> None:

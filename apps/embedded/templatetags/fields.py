@@ -43,12 +43,13 @@ def _shown(field: BoundField) -> dict[str, Any]:
     value = field.value()
     if isinstance(value, date):
         value = value.isoformat()  # the browser's own notation
+    is_off = value is False and field.widget_type == "checkbox"  # among choices "False" is one of them
     return {
         "kind": field.widget_type,
         "label": field.label,
         "name": field.html_name,
         "help": field.help_text,
-        "value": "" if value in (None, False) else str(value),
+        "value": "" if value is None or is_off else str(value),
         "problem": problem(field),
         "offered": _offered(field),
     }
