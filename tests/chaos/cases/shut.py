@@ -76,7 +76,7 @@ _SHUT: dict[str, Callable[[Play], AbstractContextManager[None]]] = {
     "errors": _always_refused,
     "away": _away,
 }
-_SHORT = ("access withdrawn", "signed out", "errors", "away")
+_SHORT = ("access withdrawn", "away")
 
 
 def shut(play: Play) -> Verdict:
@@ -105,7 +105,7 @@ def _count_while_shut(play: Play, name: str) -> tuple[float, float, float]:
         before = _counts(play)
         play.ring()
         play.stage.tick()
-        time.sleep(3 * UNCLEAR_WAIT_SECONDS if play.scale.is_short else 60)
+        time.sleep(2 * UNCLEAR_WAIT_SECONDS if play.scale.is_short else 60)
         after = _counts(play)
     play.stage.rows(_LONG_DUE)
     play.webhooks()
