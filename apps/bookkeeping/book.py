@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from apps.bookkeeping import delta, documents, plan, references, selection
+from apps.bookkeeping import converge, delta, documents, plan, references, selection
 from apps.bookkeeping.booking import Booking, Form, Kind
 from apps.bookkeeping.money import Money
 from apps.bookkeeping.plan import HeldPart, Planned
-from apps.bookkeeping.refusals import CannotBook, Reason, Skipped
+from apps.bookkeeping.refusals import CannotBook, Held, Reason, Skipped
 from apps.bookkeeping.rules import BookingType, Rules
 from apps.bookkeeping.sale import Sale
 
@@ -72,7 +72,8 @@ def book(sale: Sale, rules: Rules, *, booked: Sequence[Booking] = ()) -> Outcome
     fresh, held = _refund_bookings(planned, sale, rules, known={booking.source for booking in booked})
     fresh = [*([sale_booking] if sale_booking.lines else []), *fresh]
     if booked:
-        return _difference(sale, rules, fresh=fresh, held=held, booked=booked)
+        unproven = planned.held[0].reason if planned.held else None
+        return _difference(sale, rules, fresh=fresh, held=held, booked=booked, unproven=unproven)
     if not fresh and not held:
         return _outcome(sale, Verdict.SKIPPED, reason=Reason(Skipped.ZERO_TOTAL))
     return _outcome(sale, Verdict.BOOKED, bookings=fresh, held=held)
@@ -131,16 +132,41 @@ def _refund_bookings(
 
 
 def _difference(
-    sale: Sale, rules: Rules, *, fresh: Sequence[Booking], held: Sequence[HeldPart], booked: Sequence[Booking]
+    sale: Sale,
+    rules: Rules,
+    *,
+    fresh: Sequence[Booking],
+    held: Sequence[HeldPart],
+    booked: Sequence[Booking],
+    unproven: Reason | None,
 ) -> Outcome:
-    """Refunds that are not booked yet, and one change for what else differs from what stands in Exact (B3)."""
+    """Refunds that are not booked yet, and one change for what else differs from what stands in Exact (B3).
+
+    `unproven`: why the order as a whole leads to no total that Shopify proves; then no change is made of it.
+    """
     known = {booking.source for booking in booked if booking.kind is Kind.REFUND}
     new = [booking for booking in fresh if booking.kind is Kind.REFUND and booking.source not in known]
     waiting = [part for part in held if part.source not in known]
     target = [booking for booking in fresh if booking not in new]
     try:
-        changed = delta.lines_between(booked, target)
-        new += documents.of_change(changed, sale=sale, rules=rules, booked=booked) if changed else []
+        change = _change(sale, rules, target=target, booked=booked, unproven=unproven)
     except CannotBook as refusal:
-        waiting.append(HeldPart(Kind.CHANGE, sale.source, references.of_order(sale), refusal.reason))
-    return _outcome(sale, Verdict.BOOKED, bookings=new, held=waiting)
+        number = next(documents.free_numbers(booked))
+        reference = references.of_change(sale, number)
+        waiting.append(HeldPart(Kind.CHANGE, sale.source, reference, refusal.reason, number))
+        return _outcome(sale, Verdict.BOOKED, bookings=new, held=waiting)
+    return _outcome(sale, Verdict.BOOKED, bookings=[*new, *change], held=waiting)
+
+
+def _change(
+    sale: Sale, rules: Rules, *, target: Sequence[Booking], booked: Sequence[Booking], unproven: Reason | None
+) -> list[Booking]:
+    """The documents that lead from what stands to `target`. Raises CannotBook: what stands is never at fault."""
+    changed = delta.lines_between(booked, target)
+    if not changed:
+        return []
+    if unproven:
+        raise CannotBook(Held(unproven.code), amounts=unproven.amounts, **unproven.facts)
+    change = documents.of_change(changed, sale=sale, rules=rules, booked=booked)
+    converge.check_together(booked, change, target=target)
+    return change

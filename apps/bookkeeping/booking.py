@@ -110,7 +110,10 @@ class BookingLine:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """One document, checked. `source` is the gid of the order or refund; `booked_on` a date in the shop's zone."""
+    """One document, checked. `source` is the gid of the order or refund; `booked_on` a date in the shop's zone.
+
+    `number` tells documents of one kind and source apart: a change may make two, and an order has many changes.
+    """
 
     kind: Kind
     source: str
@@ -125,6 +128,7 @@ class Booking:
     form: Form = Form.SALES_ENTRY
     trace: tuple[Rule, ...] = ()
     warnings: tuple[Warning, ...] = field(default=())
+    number: int = 1
 
     @property
     def total(self) -> Money:

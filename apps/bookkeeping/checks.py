@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from apps.bookkeeping.booking import Booking, BookingLine, Form, Treatment
+from apps.bookkeeping.booking import Booking, Form, Treatment
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import Money, total
 from apps.bookkeeping.refusals import CannotBook, Held
@@ -36,14 +36,6 @@ def check_items(booking: Booking) -> None:
         price = Money(line.net.amount / line.quantity, booking.currency)
         if not price.is_whole or price.amount * line.quantity != line.net.amount:
             raise CannotBook(Held.NOT_TO_THE_CENT, amounts={"net": line.net}, item=line.item)
-
-
-def check_change(bookings: Sequence[Booking], *, lines: Sequence[BookingLine], currency: str) -> None:
-    """Raises CannotBook when the documents of a change are not, together, the difference that was found (B3)."""
-    wanted = total((line.net + line.vat for line in lines), currency=currency)
-    found = total((booking.total for booking in bookings), currency=currency)
-    if found != wanted:
-        raise CannotBook(Held.CHANGED_AFTER_BOOKING, amounts={"difference": wanted, "lines_total": found})
 
 
 def _own_vat(booking: Booking) -> Money:

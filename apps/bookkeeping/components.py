@@ -19,6 +19,8 @@ class Part:
     """An amount of an order with one VAT rate (percentage). `net` excl. and `vat` = the VAT charged on it.
 
     `kept` of `units` stay in the order after edits; a part that was removed before booking is not booked.
+    `returning` of those kept are in a return that is open: Shopify's current totals do without them already.
+    `is_loose`: money of a refund that belongs to no line.
     `quantity`: the units it moves; a line with several rates moves its units once, with its first (`is_counted`).
     """
 
@@ -36,6 +38,8 @@ class Part:
     quantity: int = 1
     is_counted: bool = False
     is_restocked: bool = True
+    returning: int = 0
+    is_loose: bool = False
 
     @property
     def gross(self) -> Money:
@@ -94,10 +98,11 @@ def _of_line(line: SoldLine, sale: Sale, refunded: int) -> Iterator[Part]:
         vat=nothing(sale.currency),
         is_service=line.is_service,
         units=line.quantity,
-        kept=line.quantity - removed,
+        kept=line.quantity - removed + min(line.returning, removed),
         sku=line.sku,
         quantity=line.quantity,
         is_counted=kind_of(line) is Component.GOODS,
+        returning=min(line.returning, removed),
     )
     yield from split_by_rate(whole, line.taxes, taxes_included=sale.taxes_included)
     for duty in line.duties:

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from apps.bookkeeping.booking import Booking, BookingLine, Component, VatKey
-from apps.bookkeeping.money import quantum, total
-from apps.bookkeeping.refusals import CannotBook, Held
+from apps.bookkeeping.money import nothing, quantum, total
 
 _Key = tuple[Component, VatKey, str]
 
@@ -33,10 +32,7 @@ class _Gap:
 
 
 def lines_between(booked: Sequence[Booking], target: Sequence[Booking]) -> tuple[BookingLine, ...]:
-    """Lines that, added to `booked`, give `target`; empty when they agree to the cent (and to the unit, with items).
-
-    Raises CannotBook where units and amounts moved in a way that no invoice line can say.
-    """
+    """Lines that, added to `booked`, give `target`; empty when they agree to the cent (and to the unit, with items)."""
     stands, wanted = _sums(booked), _sums(target)
     gaps = [_Gap(stands.get(key), wanted.get(key)) for key in {**stands, **wanted}]
     found = [_as_money(gap.rest) for gap in gaps if not _has_units(gap.rest)]
@@ -55,22 +51,14 @@ def _has_units(line: BookingLine) -> bool:
 
 def _units_moved(gaps: Sequence[_Gap]) -> list[BookingLine]:
     """Articles of one verdict. Cents that only moved from one article to another move nothing in the books."""
-    moved = [gap for gap in gaps if not _is_cents(gap)]
     cents = [gap.rest for gap in gaps if _is_cents(gap)]
-    found = [line for gap in moved for line in _priced_again(gap)]
     currency = gaps[0].rest.net.currency
     net, vat = (
         total((line.net for line in cents), currency=currency),
-        total((line.vat for line in cents), currency=currency),
+        total((one.vat for one in cents), currency=currency),
     )
-    if not (net or vat):
-        return found
-    if found:
-        return [replace(found[0], net=found[0].net + net, vat=found[0].vat + vat), *found[1:]]
-    whole = next((gap.stands for gap in gaps if gap.stands and gap.stands.quantity), None)
-    if whole is None:
-        raise CannotBook(Held.CHANGED_AFTER_BOOKING, amounts={"net": net, "vat": vat})
-    return [_taken_back(whole), replace(whole, net=whole.net + net, vat=whole.vat + vat)]
+    only_moved = not (net or vat)
+    return [line for gap in gaps if not (only_moved and _is_cents(gap)) for line in _priced_again(gap)]
 
 
 def _is_cents(gap: _Gap) -> bool:
@@ -84,10 +72,20 @@ def _is_cents(gap: _Gap) -> bool:
 
 def _priced_again(gap: _Gap) -> list[BookingLine]:
     """The units that came or went; at another price than before, all of them back and sold anew (same stock)."""
-    rest = gap.rest
-    if gap.stands is None or gap.wanted is None or _is_same_price(rest, gap.stands):
-        return [rest]
-    return [_taken_back(gap.stands), replace(gap.wanted, item=gap.stands.item)]
+    rest, stands, wanted = gap.rest, gap.stands, gap.wanted
+    if not (rest.net or rest.vat or rest.quantity):
+        return []
+    if stands and wanted and stands.quantity and wanted.quantity and not _is_same_price(rest, stands):
+        return [_taken_back(stands), replace(wanted, item=stands.item)]
+    return [rest] if rest.quantity else _without_units(rest)
+
+
+def _without_units(rest: BookingLine) -> list[BookingLine]:
+    """An amount on an article of which no unit is left: one more is sold, and one taken back, for what differs."""
+    return [
+        replace(rest, quantity=1),
+        replace(rest, quantity=-1, net=nothing(rest.net.currency), vat=nothing(rest.vat.currency)),
+    ]
 
 
 def _is_same_price(rest: BookingLine, stands: BookingLine) -> bool:
@@ -115,8 +113,8 @@ def _as_money(line: BookingLine) -> BookingLine:
     """An amount has no units: on an item it is one, added or taken back."""
     if not line.item:
         return line
-    gross = (line.net + line.vat).amount
-    return replace(line, quantity=(gross > 0) - (gross < 0))
+    amount = (line.net + line.vat).amount or line.net.amount
+    return replace(line, quantity=(amount > 0) - (amount < 0))
 
 
 def _sums(bookings: Iterable[Booking]) -> dict[_Key, BookingLine]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import count
 
 from apps.bookkeeping import checks, items, lines, references, selection
 from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Kind
@@ -47,23 +48,30 @@ def of_refund(back: Returned, *, sale: Sale, rules: Rules) -> Booking:
 
 def of_change(changed: Sequence[BookingLine], *, sale: Sale, rules: Rules, booked: Sequence[Booking]) -> list[Booking]:
     """One sales entry for all of it; else one document for what was added and one credit note for what went."""
-    number = 1 + sum(booking.kind is Kind.CHANGE for booking in booked)
+    numbers = free_numbers(booked)
     frame = _frame(sale, rules, kind=Kind.CHANGE, source=sale.source, at=sale.updated_at)
     form = rules.booking_type.form
     if form is Form.SALES_ENTRY:
-        return [replace(frame, reference=references.of_change(sale, number), lines=tuple(changed))]
+        number = next(numbers)
+        return [replace(frame, number=number, reference=references.of_change(sale, number), lines=tuple(changed))]
     found: list[Booking] = []
     for own_form, signed in ((form, 1), (rules.booking_type.credit_form, -1)):
         chosen = [line for line in changed if line.quantity * signed > 0]
         if not chosen:
             continue
         priced = tuple(one for line in chosen for one in items.priced(line, form=own_form))
-        reference = references.of_change(sale, number + len(found))
-        booking = replace(frame, form=own_form, reference=reference, lines=priced)
+        number = next(numbers)
+        reference = references.of_change(sale, number)
+        booking = replace(frame, form=own_form, number=number, reference=reference, lines=priced)
         checks.check_items(booking)
         found.append(booking)
-    checks.check_change(found, lines=changed, currency=sale.currency)
     return found
+
+
+def free_numbers(booked: Sequence[Booking]) -> Iterator[int]:
+    """Numbers for new changes. A change that stands keeps its own, also where one before it was never booked."""
+    taken = {booking.number for booking in booked if booking.kind is Kind.CHANGE}
+    return (number for number in count(1) if number not in taken)
 
 
 def _money_of_refund(refund: Refund) -> list[Part]:

@@ -9,26 +9,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from enum import StrEnum
 
-from apps.bookkeeping import components
+from apps.bookkeeping import components, converge
 from apps.bookkeeping.booking import Component
 from apps.bookkeeping.components import Part
-from apps.bookkeeping.money import Money, quantum, spread, total
+from apps.bookkeeping.money import ZERO, Money, quantum, spread, total
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.sale import Sale
 
+
+class _Odd(StrEnum):
+    """Parts of refunds that are no lines of the order."""
+
+    LOOSE = "loose"
+    FEES = "fees"
+
+
 # Whether Shopify's current total counts refund adjustments and return fees, and its current VAT the VAT in them, is not
 # verified: every reading is tried. (left out of the total, in the total but not in the VAT)
-_NONE = frozenset[Component]()
-_ADJUSTED = frozenset({Component.ADJUSTMENT})
-_FEES = frozenset({Component.FEE})
+_NONE = frozenset[_Odd]()
+_LOOSE = frozenset({_Odd.LOOSE})
+_FEES = frozenset({_Odd.FEES})
 _READINGS_OF_CURRENT = (
     (_NONE, _NONE),
-    (_NONE, _ADJUSTED),
-    (_NONE, _ADJUSTED | _FEES),
-    (_ADJUSTED, _NONE),
+    (_NONE, _LOOSE),
+    (_NONE, _LOOSE | _FEES),
+    (_LOOSE, _NONE),
     (_FEES, _NONE),
-    (_ADJUSTED | _FEES, _NONE),
+    (_LOOSE | _FEES, _NONE),
 )
 
 
@@ -63,12 +72,12 @@ def _check_rates(sale: Sale, parts: Sequence[Part]) -> None:
     everything = _per_rate((part.rate, part.vat) for part in parts)
     on_lines = _per_rate((part.rate, part.vat) for part in parts if part.component is not Component.SHIPPING)
     for rate, amount in stated.items():
-        if amount not in (everything.get(rate, Decimal(0)), on_lines.get(rate, Decimal(0))):
+        if amount not in (everything.get(rate, ZERO), on_lines.get(rate, ZERO)):
             raise CannotBook(
                 Held.VAT_DOES_NOT_ADD_UP,
                 amounts={
                     "order_vat": Money(amount, sale.currency),
-                    "lines_vat": Money(everything.get(rate, Decimal(0)), sale.currency),
+                    "lines_vat": Money(everything.get(rate, ZERO), sale.currency),
                 },
                 rate=f"{rate.normalize():f}",
             )
@@ -77,19 +86,30 @@ def _check_rates(sale: Sale, parts: Sequence[Part]) -> None:
 def without_removed(sale: Sale, parts: Sequence[Part], *, refunded: Sequence[Part]) -> list[Part]:
     """The parts that stay after edits. `refunded` = the parts of every refund, negative.
 
+    Units in an open return stay until it is refunded or closed; Shopify's current totals are without them already.
     Raises CannotBook when what stays and what was refunded is not Shopify's current total.
     """
+    without = [replace(part, kept=part.kept - part.returning, returning=0) for part in parts]
+    stays = _proven(sale, without, refunded=refunded)
+    whole = [_kept(part) if part.returning else stay for part, stay in zip(parts, stays, strict=True)] if stays else []
+    gone = _sum_gross(refunded, sale)
+    converge.check_total(sale, now=_sum_gross(stays, sale) + gone, whole=_sum_gross(whole, sale) + gone)
+    return components.not_empty(whole)
+
+
+def _proven(sale: Sale, parts: Sequence[Part], *, refunded: Sequence[Part]) -> list[Part]:
+    """One for each of `parts`, less what edits removed, where Shopify's current totals agree; none when cancelled."""
     if sale.cancelled_at and not sale.refunds and not sale.current.total:
         return []
     if not refunded and _is_untouched(sale, parts):
         return list(parts)
     kept = [_kept(part) for part in parts]
     for left_out, not_taxed in _READINGS_OF_CURRENT:
-        gone = _sum_gross([part for part in refunded if part.component not in left_out], sale)
-        vat = _sum_vat([part for part in refunded if part.component not in left_out | not_taxed], sale)
-        found = _agreeing(sale, parts, kept, gone=gone, vat=vat)
+        gone = [part for part in refunded if _odd(part) not in left_out]
+        taxed = [part for part in refunded if _odd(part) not in left_out | not_taxed]
+        found = _agreeing(sale, parts, kept, gone=gone, taxed=taxed)
         if found is not None:
-            return components.not_empty(found)
+            return found
     raise CannotBook(
         Held.REFUND_DOES_NOT_ADD_UP if refunded else Held.DOES_NOT_ADD_UP,
         amounts={
@@ -97,6 +117,12 @@ def without_removed(sale: Sale, parts: Sequence[Part], *, refunded: Sequence[Par
             "lines_total": _sum_gross(kept, sale) + _sum_gross(refunded, sale),
         },
     )
+
+
+def _odd(part: Part) -> _Odd | None:
+    if part.is_loose:
+        return _Odd.LOOSE
+    return _Odd.FEES if part.component is Component.FEE and part.gross.amount > 0 else None
 
 
 def _is_untouched(sale: Sale, parts: Sequence[Part]) -> bool:
@@ -110,24 +136,51 @@ def by_units(parts: Sequence[Part]) -> list[Part]:
     return components.not_empty([_kept(part) for part in parts])
 
 
-def _agreeing(sale: Sale, parts: Sequence[Part], kept: Sequence[Part], *, gone: Money, vat: Money) -> list[Part] | None:
-    """`kept` when it agrees with Shopify's current totals; cents of split lines are put where Shopify has them.
+def _agreeing(
+    sale: Sale, parts: Sequence[Part], kept: Sequence[Part], *, gone: Sequence[Part], taxed: Sequence[Part]
+) -> list[Part] | None:
+    """`kept` when it agrees with Shopify's current totals; cents of divided lines are put where Shopify has them.
 
-    `gone` and `vat`: what the refunds took back, incl. VAT and the VAT in it, both negative.
+    `gone`: what the refunds took back of the total, `taxed`: of the VAT; both negative.
     """
-    vat_gap = sale.current.tax - vat - _sum_vat(kept, sale)
-    net_gap = sale.current.total - gone - _sum_gross(kept, sale) - vat_gap
-    if not net_gap and not vat_gap:
+    vat_gaps = _vat_gaps(sale, [*kept, *taxed])
+    vat_gap = sum(vat_gaps.values(), ZERO)
+    net_gap = (sale.current.total - _sum_gross([*gone, *kept], sale)).amount - vat_gap
+    if not net_gap and not any(vat_gaps.values()):
         return list(kept)
     split = [index for index, part in enumerate(parts) if 0 < part.kept < part.units]
     allowed = quantum(sale.currency) * len(split)
-    if max(abs(net_gap.amount), abs(vat_gap.amount)) > allowed:
+    if max(abs(net_gap), sum((abs(gap) for gap in vat_gaps.values()), ZERO)) > allowed:
         return None
     corrected = list(kept)
-    largest = max(split, key=lambda index: abs(kept[index].vat.amount))
-    part = kept[largest]
-    corrected[largest] = replace(part, net=part.net + net_gap, vat=part.vat + vat_gap)
+    for rate, gap in vat_gaps.items():
+        own = [index for index in split if rate in (None, parts[index].rate)]
+        if gap and not own:
+            return None
+        if gap:
+            _correct(corrected, _largest(own, kept), vat=gap)
+    if net_gap:
+        _correct(corrected, _largest(split, kept), net=net_gap)
     return corrected
+
+
+def _largest(among: Sequence[int], parts: Sequence[Part]) -> int:
+    return max(among, key=lambda index: abs(parts[index].vat.amount))
+
+
+def _correct(parts: list[Part], index: int, *, net: Decimal = ZERO, vat: Decimal = ZERO) -> None:
+    part = parts[index]
+    currency = part.net.currency
+    parts[index] = replace(part, net=part.net + Money(net, currency), vat=part.vat + Money(vat, currency))
+
+
+def _vat_gaps(sale: Sale, parts: Sequence[Part]) -> dict[Decimal | None, Decimal]:
+    """What Shopify's current VAT has more than the parts, per rate; under None where it is not said per rate."""
+    stated = _per_rate((tax.rate, tax.amount) for tax in sale.current.taxes)
+    if sum(stated.values(), ZERO) != sale.current.tax.amount:
+        return {None: (sale.current.tax - _sum_vat(parts, sale)).amount}
+    found = _per_rate((part.rate, part.vat) for part in parts)
+    return {rate: stated.get(rate, ZERO) - found.get(rate, ZERO) for rate in {**stated, **found}}
 
 
 def _kept(part: Part) -> Part:
@@ -149,5 +202,5 @@ def _sum_vat(parts: Sequence[Part], sale: Sale) -> Money:
 def _per_rate(pairs: Iterable[tuple[Decimal, Money]]) -> dict[Decimal, Decimal]:
     sums: dict[Decimal, Decimal] = {}
     for rate, amount in pairs:
-        sums[rate] = sums.get(rate, Decimal(0)) + amount.amount
+        sums[rate] = sums.get(rate, ZERO) + amount.amount
     return sums

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from apps.bookkeeping import agreed, components, kept, references, refunds
 from apps.bookkeeping.booking import Kind
 from apps.bookkeeping.components import Part
+from apps.bookkeeping.loose import Purse
 from apps.bookkeeping.refunds import Basis
 from apps.bookkeeping.refusals import CannotBook, Held, Reason
 from apps.bookkeeping.sale import Refund, Sale
@@ -15,12 +16,13 @@ from apps.bookkeeping.sale import Refund, Sale
 
 @dataclass(frozen=True, slots=True)
 class HeldPart:
-    """A refund that waits although its order is booked."""
+    """A refund or a change that waits although its order is booked; `number` as Booking has it."""
 
     kind: Kind
     source: str
     reference: str
     reason: Reason
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,30 +112,32 @@ def _readings(sale: Sale) -> Iterable[Basis]:
 def _returned(sale: Sale, sold: Sequence[Part], reading: Basis) -> tuple[list[Returned], list[HeldPart]]:
     refunded: list[Returned] = []
     held: list[HeldPart] = []
-    gone: list[Part] = []
+    purse = Purse(sale, sold, kept.by_units(sold))
     for number, refund in enumerate(sale.refunds, start=1):
         back = Returned(number, refund, [])
         try:
-            parts = refunds.of_refund(refund, sale=sale, sold=sold, before=gone, basis=reading)
+            taken = refunds.taken_back(refund, sale=sale, sold=sold, basis=reading)
+            loose = refunds.loose_of(refund, taken, currency=sale.currency)
+            found = [*taken, *purse.follow(refund, taken, loose)]
         except CannotBook as refusal:
             held.append(waiting(sale, back, refusal.reason))
             continue
-        refunded.append(replace(back, parts=parts))
-        gone += parts
+        refunded.append(replace(back, parts=components.not_empty(found)))
     return refunded, held
 
 
 def _adding_up(sale: Sale, sold: Sequence[Part], refunded: Sequence[Returned], *, restocks: bool) -> Planned:
-    """Raises CannotBook when no reading of the refunds leads to Shopify's current total."""
+    """Raises CannotBook when no reading of the refunds leads to a state that Shopify proves."""
     # Units put back on the shelf without money: in Shopify's current total, or not in it at all.
-    moved = [back for back in refunded if not _is_restock_only(back.refund)]
+    moved = [back for back in refunded if not (_is_restock_only(back.refund) or back.refund.is_failed)]
     try:
         stays, counted = kept.without_removed(sale, sold, refunded=_parts(refunded)), list(refunded)
     except CannotBook:
         if len(moved) == len(refunded):
             raise
         stays, counted = kept.without_removed(sale, sold, refunded=_parts(moved)), moved
-    return Planned(stays, list(_with_shelf(refunded, counted, sold)) if restocks else counted, [])
+    paid = [back for back in counted if not back.refund.is_failed]  # what was never paid back is no document
+    return Planned(stays, list(_with_shelf(refunded, paid, sold)) if restocks else paid, [])
 
 
 def _parts(refunded: Sequence[Returned]) -> list[Part]:
@@ -144,7 +148,10 @@ def _with_shelf(refunded: Sequence[Returned], counted: Sequence[Returned], sold:
     """Refunds that count no money still put their units back."""
     numbers = {back.number for back in counted}
     for back in refunded:
-        yield back if back.number in numbers else replace(back, parts=refunds.put_back(back.refund, sold=sold))
+        if back.number in numbers:
+            yield back
+        elif not back.refund.is_failed:
+            yield replace(back, parts=refunds.put_back(back.refund, sold=sold))
 
 
 def _is_restock_only(refund: Refund) -> bool:

@@ -16,6 +16,7 @@ from functools import partial
 
 from apps.bookkeeping.booking import Component
 from apps.bookkeeping.components import Part
+from apps.bookkeeping.loose import Loose, as_money, proportional
 from apps.bookkeeping.money import Money, nothing, quantum, spread, total
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.sale import Adjustment, Refund, ReturnedDelivery, ReturnedLine, Sale
@@ -31,26 +32,34 @@ class Basis(StrEnum):
     EXCLUDING_VAT = "excluding_vat"
 
 
-def of_refund(
-    refund: Refund, *, sale: Sale, sold: Sequence[Part], before: Sequence[Part], basis: Basis = Basis.LIKELY
-) -> list[Part]:
-    """The parts of one refund, negative. `sold` = all parts of the sale, `before` = parts of earlier refunds.
+def taken_back(refund: Refund, *, sale: Sale, sold: Sequence[Part], basis: Basis = Basis.LIKELY) -> list[Part]:
+    """The parts that the lines of one refund take back, negative, and the fees kept of them. `sold`: all of the sale.
 
-    Raises CannotBook when the refund waits for money, or pays back more than its parts explain.
+    Raises CannotBook when the refund waits for money, or a line cannot be explained.
     """
     if refund.is_pending:
         raise CannotBook(Held.REFUND_PENDING)
-    currency = sale.currency
     read = partial(_mirror, basis=basis if sale.taxes_included else Basis.EXCLUDING_VAT)
     parts = [*_lines(refund, sold, read), *_deliveries(refund, sold, read), *_duties(refund, sold)]
-    parts += _fees(refund, parts, currency)
+    return [*parts, *_fees(refund, parts, sale.currency)]
+
+
+def loose_of(refund: Refund, parts: Sequence[Part], *, currency: str) -> list[Loose]:
+    """The money of a refund that belongs to no line. `parts`: what its lines took back.
+
+    Less than the lines say, without an adjustment, is what exchanges, fees and kept money look like: not loose.
+    Raises CannotBook when its adjustments cannot be read.
+    """
     explained = -total((part.gross for part in parts), currency=currency)
-    for adjustment in _signed(refund, explained=explained, currency=currency):
-        parts += _spread_adjustment(adjustment, sold=sold, gone=[*before, *parts])
-    if not parts and refund.money_back:
-        parts = _spread_adjustment((-refund.money_back, nothing(currency)), sold=sold, gone=before)
-    _check_explained(refund, parts, currency)
-    return [part for part in parts if part.net or part.vat or part.is_counted]
+    if refund.is_failed:
+        return [Loose(explained)] if explained else []
+    found = _signed(refund, explained=explained, currency=currency)
+    if not parts and not found and refund.money_back:
+        return [Loose(-refund.money_back)]
+    explained -= total((one.gross for one in found), currency=currency)
+    if refund.money_back.amount > explained.amount and not _is_rounding(refund, explained):
+        found.append(Loose(explained - refund.money_back, is_unexplained=True))
+    return found
 
 
 def put_back(refund: Refund, *, sold: Sequence[Part]) -> list[Part]:
@@ -62,15 +71,6 @@ def put_back(refund: Refund, *, sold: Sequence[Part]) -> list[Part]:
         for part in sold
         if line.is_restocked and part.source == line.line and part.is_counted
     ]
-
-
-def _check_explained(refund: Refund, parts: Sequence[Part], currency: str) -> None:
-    """More money back than the parts say is refused; less is what exchanges, fees and kept money look like."""
-    explained = -total((part.gross for part in parts), currency=currency)
-    if refund.money_back.amount > explained.amount and not _is_rounding(refund, explained):
-        raise CannotBook(
-            Held.REFUND_DOES_NOT_ADD_UP, amounts={"paid_back": refund.money_back, "refund_lines": explained}
-        )
 
 
 def _is_rounding(refund: Refund, explained: Money) -> bool:
@@ -96,7 +96,7 @@ def _deliveries(refund: Refund, sold: Sequence[Part], read: _Reading) -> Iterato
 def _duties(refund: Refund, sold: Sequence[Part]) -> Iterator[Part]:
     for duty in refund.duties:
         own = [part for part in sold if part.source == duty.duty]
-        yield from _proportional(-duty.amount, None, own)
+        yield from proportional(-duty.amount, None, own)
 
 
 def _fees(refund: Refund, parts: Sequence[Part], currency: str) -> list[Part]:
@@ -108,7 +108,7 @@ def _fees(refund: Refund, parts: Sequence[Part], currency: str) -> list[Part]:
     if not refund.fees or refund.money_back != explained - refund.fees:
         return []
     over = [part for part in parts if part.component is not Component.SHIPPING] or parts
-    return [_as_money(part, Component.FEE) for part in _proportional(refund.fees, None, over)]
+    return [as_money(part, Component.FEE) for part in proportional(refund.fees, None, over)]
 
 
 def _mirror(back: ReturnedLine | ReturnedDelivery, own: Sequence[Part], *, basis: Basis) -> list[Part]:
@@ -144,8 +144,8 @@ def _net_of(back: ReturnedLine | ReturnedDelivery, own: Sequence[Part], *, basis
     return back.subtotal if is_net else back.subtotal - back.tax
 
 
-def _signed(refund: Refund, *, explained: Money, currency: str) -> list[tuple[Money, Money]]:
-    """Adjustments as (gross, stated VAT), negative where more is paid back than the lines say.
+def _signed(refund: Refund, *, explained: Money, currency: str) -> list[Loose]:
+    """Adjustments, negative where more is paid back than the lines say.
 
     Shopify signs money leaving the shop with a minus and states VAT beside the amount; the money paid back decides
     when only another reading makes the refund add up. An exchange pays back less: there nothing can be compared.
@@ -154,13 +154,13 @@ def _signed(refund: Refund, *, explained: Money, currency: str) -> list[tuple[Mo
     if not found:
         return []
     readings = [
-        [(a.amount + a.tax, a.tax) for a in found],
-        [(-(a.amount + a.tax), -a.tax) for a in found],
-        [(a.amount, a.tax) for a in found],
-        [(-a.amount, -a.tax) for a in found],
+        [Loose(a.amount + a.tax, a.tax) for a in found],
+        [Loose(-(a.amount + a.tax), -a.tax) for a in found],
+        [Loose(a.amount, a.tax) for a in found],
+        [Loose(-a.amount, -a.tax) for a in found],
     ]
     for reading in readings:
-        if refund.money_back == explained - total((gross for gross, _ in reading), currency=currency):
+        if refund.money_back == explained - total((one.gross for one in reading), currency=currency):
             return reading
     if refund.is_exchange:
         return readings[0]
@@ -169,7 +169,7 @@ def _signed(refund: Refund, *, explained: Money, currency: str) -> list[tuple[Mo
         amounts={
             "paid_back": refund.money_back,
             "refund_lines": explained,
-            "adjustments": total((gross for gross, _ in readings[0]), currency=currency),
+            "adjustments": total((one.gross for one in readings[0]), currency=currency),
         },
     )
 
@@ -177,51 +177,3 @@ def _signed(refund: Refund, *, explained: Money, currency: str) -> list[tuple[Mo
 def _is_shipping_again(adjustment: Adjustment, refund: Refund) -> bool:
     """Refunded shipping that is listed as a line and once more as an adjustment: the same money (API >= 2024-10)."""
     return "SHIPPING" in adjustment.reason and bool(refund.deliveries)
-
-
-def _spread_adjustment(adjustment: tuple[Money, Money], *, sold: Sequence[Part], gone: Sequence[Part]) -> list[Part]:
-    """An amount without lines, over what is left of the order, each with its own VAT; else over the original mix."""
-    gross, stated_vat = adjustment
-    left = [part for part in _left(sold, gone) if part.gross.amount > 0]
-    over = left or [part for part in sold if part.gross.amount > 0]
-    if not over:
-        raise CannotBook(Held.REFUND_DOES_NOT_ADD_UP, amounts={"adjustment": gross})
-    parts = _proportional(gross, stated_vat if stated_vat else None, over)
-    return [_as_money(part, Component.ADJUSTMENT) for part in parts]
-
-
-def _as_money(part: Part, component: Component) -> Part:
-    """The amount without its units."""
-    return replace(part, component=component, sku="", quantity=1, is_counted=False)
-
-
-def _left(sold: Sequence[Part], gone: Sequence[Part]) -> list[Part]:
-    """What is left per component and rate after earlier refunds."""
-    left: dict[tuple[str, str, bool], Part] = {}
-    for part in [*sold, *gone]:
-        if part.component in (Component.GIFT_CARD_SOLD, Component.TIP):
-            continue
-        key = ("", str(part.rate), part.is_channel_liable)
-        known = left.get(key)
-        left[key] = replace(known, net=known.net + part.net, vat=known.vat + part.vat) if known else part
-    return list(left.values())
-
-
-def _proportional(gross: Money, vat: Money | None, over: Sequence[Part]) -> list[Part]:
-    """`gross` divided over parts by their gross; its VAT as stated, else in each part's own proportion."""
-    shares = spread(gross, [abs(part.gross.amount) for part in over])
-    if vat is not None:
-        vats = spread(vat, [abs(part.vat.amount) for part in over])
-    else:
-        vats = [_own_vat(share, part) for share, part in zip(shares, over, strict=True)]
-    return [
-        replace(part, net=share - vat_share, vat=vat_share)
-        for part, share, vat_share in zip(over, shares, vats, strict=True)
-    ]
-
-
-def _own_vat(share: Money, part: Part) -> Money:
-    """The VAT inside `share` when it has the part's own proportion of VAT."""
-    if not part.gross:
-        return nothing(share.currency)
-    return Money(share.amount * part.vat.amount / part.gross.amount, share.currency).rounded()

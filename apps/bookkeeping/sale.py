@@ -86,6 +86,7 @@ class SoldLine:
     is_taxable: bool
     is_service: bool
     duties: tuple[Duty, ...] = ()
+    returning: int = 0  # units in a return that is open: left out of current_quantity, not refunded yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,7 @@ class Refund:
     duties: tuple[ReturnedDuty, ...]
     money_back: Money
     is_pending: bool = False
+    is_failed: bool = False  # the provider paid nothing of it and never will
     is_exchange: bool = False
     fees: Money | None = None  # restocking and return shipping fees of its return, kept by the merchant
     cash_rounding: Money | None = None
@@ -224,6 +226,8 @@ class Sale:
     paid_by_gift_card: Money
     paid_by_store_credit: Money
     gateways: tuple[str, ...] = ()
+    net_payment: Money | None = None  # received less paid back; None where it is not known
+    outstanding: Money | None = None  # what the customer still owes; negative: is still owed to the customer
     agreed: tuple[Agreed, ...] | None = None  # None: not asked for; it is needed only where totals do not explain
 
     @property

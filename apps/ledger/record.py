@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from apps.bookkeeping import bookings_json
+from apps.bookkeeping import bookings_json, documents
 from apps.bookkeeping.book import Outcome, Verdict
 from apps.bookkeeping.booking import Booking, Kind
-from apps.bookkeeping.refusals import Reason, Skipped
+from apps.bookkeeping.refusals import Held, Reason, Skipped
 from apps.ledger import states
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.reasons import BY_MERCHANT
@@ -50,6 +50,15 @@ class _Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class _Place:
+    """Where it was sold or went to, and whose debtor it is: by these the debtor in Exact is chosen."""
+
+    location: str
+    country: str
+    customer_gid: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """An order's documents, as long as nobody else can record or claim one of them."""
 
@@ -65,7 +74,11 @@ class Opened:
     @property
     def booked(self) -> list[Booking]:
         """The same, as bookings. Raises BookingsUnreadable, which holds this order and no other."""
-        return [bookings_json.from_json(document.booking) for document in self.standing if document.booking]
+        return [
+            replace(bookings_json.from_json(document.booking), number=document.version)
+            for document in self.standing
+            if document.booking
+        ]
 
 
 @contextmanager
@@ -79,51 +92,73 @@ def opened(webshop: Webshop, order_gid: str) -> Iterator[Opened]:
         yield Opened(webshop, seen, list(found.order_by("created_at", "version")))
 
 
-def record(order: Opened, outcome: Outcome, *, look: Look) -> None:
-    """The order's documents follow this outcome. One that is older than the one recorded changes nothing."""
+def record(order: Opened, outcome: Outcome, *, look: Look) -> list[IntegrityError]:
+    """The order's documents follow this outcome, each for itself. One older than the one recorded changes nothing.
+
+    Answers what the database refused, a defect of ours: that document is held as one, the others are recorded, and the
+    order is read again in the next pass.
+    """
     if order.seen.updated_at > outcome.updated_at:
-        return
+        return []
     SeenOrder.objects.filter(pk=order.seen.pk).update(
         updated_at=outcome.updated_at, read_at=look.read_at, rules_version=look.rules_version
     )
-    wanted = _wanted(outcome, standing=order.standing)
+    wanted = _wanted(outcome, standing=order.booked)
     if any(_is_left_out(document) and document.kind == Kind.SALE for document in order.documents):
         wanted = []  # a person left the order out: nothing of it is booked
     by_key = {(document.kind, document.source, document.version): document for document in order.documents}
+    place, refused = _place(order, outcome, look), list[IntegrityError]()
     for want in wanted:
-        document = by_key.pop((want.kind.value, want.source, want.version), None)
-        _write(document or Document(webshop=order.webshop), want, outcome=outcome, look=look)
+        document = by_key.pop((want.kind.value, want.source, want.version), None) or Document(webshop=order.webshop)
+        try:
+            with transaction.atomic():
+                _write(document, want, outcome=outcome, place=place)
+        except IntegrityError as defect:
+            refused.append(defect)
+            _write(document, _as_our_fault(want, defect), outcome=outcome, place=place)
     for document in by_key.values():
         _drop(document)
+    if refused:
+        SeenOrder.objects.filter(pk=order.seen.pk).update(rules_version="")
+    return refused
+
+
+def _place(order: Opened, outcome: Outcome, look: Look) -> _Place:
+    """Pinned with the first document that stands: a corrected or erased address moves no refund to another debtor."""
+    first = next((document for document in order.standing if document.kind == Kind.SALE), None)
+    if first is None:
+        return _Place(outcome.location, outcome.country, look.customer_gid)
+    return _Place(first.location, first.country, first.customer_gid)
+
+
+def _as_our_fault(want: _Wanted, defect: IntegrityError) -> _Wanted:
+    diagnosis = getattr(defect.__cause__, "diag", None)
+    facts = {"problem": type(defect).__name__, "constraint": getattr(diagnosis, "constraint_name", None) or ""}
+    return replace(want, state=State.HELD, booking=None, reason=Reason(Held.OUR_FAULT, facts=facts))
 
 
 def _is_left_out(document: Document) -> bool:
     return document.state == State.SKIPPED and document.reason_code == BY_MERCHANT
 
 
-def _wanted(outcome: Outcome, *, standing: Sequence[Document]) -> list[_Wanted]:
-    """Orders and refunds have one document each; a change is counted on from those that stand."""
-    next_change = 1 + sum(document.kind == Kind.CHANGE for document in standing)
-
-    def version(kind: Kind) -> int:
-        return next_change if kind is Kind.CHANGE else 1
-
+def _wanted(outcome: Outcome, *, standing: Sequence[Booking]) -> list[_Wanted]:
+    """Orders and refunds have one document each; of changes there are as many as the rules have numbers for."""
     wanted = [
-        _Wanted(b.kind, b.source, version(b.kind), State.DUE, booking=b, reference=b.reference)
-        for b in outcome.bookings
+        _Wanted(b.kind, b.source, b.number, State.DUE, booking=b, reference=b.reference) for b in outcome.bookings
     ]
     wanted += [
-        _Wanted(part.kind, part.source, version(part.kind), State.HELD, reason=part.reason, reference=part.reference)
+        _Wanted(part.kind, part.source, part.number, State.HELD, reason=part.reason, reference=part.reference)
         for part in outcome.held
     ]
     if wanted or outcome.reason is None:
         return wanted
     kind = Kind.CHANGE if standing else Kind.SALE
     state = State.HELD if outcome.verdict is Verdict.HELD else State.SKIPPED
-    return [_Wanted(kind, outcome.order, version(kind), state, reason=outcome.reason, reference=outcome.name[:30])]
+    number = next(documents.free_numbers(standing))
+    return [_Wanted(kind, outcome.order, number, state, reason=outcome.reason, reference=outcome.name[:30])]
 
 
-def _write(document: Document, want: _Wanted, *, outcome: Outcome, look: Look) -> None:
+def _write(document: Document, want: _Wanted, *, outcome: Outcome, place: _Place) -> None:
     """Create or overwrite, unless a person left it out or it may stand in Exact by now."""
     if not document._state.adding:
         if State(document.state) not in NOT_SENT or _is_left_out(document) or _was_refused(document, want):
@@ -135,9 +170,9 @@ def _write(document: Document, want: _Wanted, *, outcome: Outcome, look: Look) -
         "order_gid": outcome.order,
         "order_name": outcome.name,
         "channel": outcome.channel,
-        "location": outcome.location,
-        "country": outcome.country,
-        "customer_gid": look.customer_gid,
+        "location": place.location,
+        "country": place.country,
+        "customer_gid": place.customer_gid,
         "order_updated_at": outcome.updated_at,
         "shopify_total": outcome.total.amount,
     }

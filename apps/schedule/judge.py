@@ -78,13 +78,17 @@ def _hold_for_our_fault(this: Pass, changed: orders.Changed, *, read_at: datetim
 
     A refusal of the database is one of them: the ledger's constraints only forbid what we must never write.
     """
-    facts = _facts_of(defect)
-    log.error(
-        "order not judged", webshop=this.webshop.pk, order=changed.shopify_id, run=this.run.pk, **facts, exc_info=defect
-    )
+    facts = _tell(this, changed.shopify_id, defect)
     is_stored = isinstance(defect, bookings_json.BookingsUnreadable)
     reason = Reason(Held.BOOKING_UNREADABLE if is_stored else Held.OUR_FAULT, facts=facts)
     return _hold(replace(this, rules_version=READ_AGAIN), changed, read_at=read_at, reason=reason)
+
+
+def _tell(this: Pass, order_gid: str, defect: Exception) -> Mapping[str, str]:
+    """An error in our log; answers what broke."""
+    facts = _facts_of(defect)
+    log.error("order not judged", webshop=this.webshop.pk, order=order_gid, run=this.run.pk, **facts, exc_info=defect)
+    return facts
 
 
 def _facts_of(defect: Exception) -> Mapping[str, str]:
@@ -117,7 +121,9 @@ def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
         is_open = any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts)
         version = READ_AGAIN if is_open else this.rules_version
         look = record.Look(read_at=read_at, rules_version=version, customer_gid=customer_gid)
-        record.record(order, outcome, look=look)
+        refused = record.record(order, outcome, look=look)
+    for defect in refused:
+        _tell(this, sale.source, defect)
     return outcome
 
 

@@ -24,7 +24,7 @@ from apps.bookkeeping.sale import (
     SoldLine,
     Totals,
 )
-from apps.shopify import ledger_reader, refund_reader
+from apps.shopify import ledger_reader, refund_reader, returns_reader
 from apps.shopify.amounts import GIFT_CARD, STORE_CREDIT, Amounts, Node, moment, nodes
 
 # How Shopify names a tip's line in the languages of its checkout that our merchants use.
@@ -83,6 +83,8 @@ class _Reader:
             deliveries=tuple(self.delivery(line) for line in nodes(node["shippingLines"])),
             fees=tuple(self.fee(fee) for fee in node.get("additionalFees") or ()),
             refunds=refund_reader.read(node, self.amounts),
+            net_payment=self.stated("netPaymentSet"),
+            outstanding=self.stated("totalOutstandingSet"),
             agreed=ledger_reader.read(node, self.amounts),
         )
 
@@ -129,11 +131,17 @@ class _Reader:
             is_tip=not has_product and self.is_tip(line),
             is_taxable=bool(line.get("taxable")),
             is_service=not line.get("requiresShipping", True),
+            returning=returns_reader.units_in_return(line, self.node),
             duties=tuple(
                 Duty(duty["id"], self.amounts.money(duty["price"]), self.amounts.taxes(duty["taxLines"]))
                 for duty in line.get("duties") or ()
             ),
         )
+
+    def stated(self, name: str) -> Money | None:
+        """An amount of the order that may be left unsaid."""
+        bag = self.node.get(name)
+        return self.amounts.money(bag) if bag else None
 
     def is_tip(self, line: Node) -> bool:
         """A tip is a line without a product, and again in the order's tip total: recognised by both."""

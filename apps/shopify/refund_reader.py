@@ -9,6 +9,8 @@ from apps.bookkeeping.money import Money, total
 from apps.bookkeeping.sale import Adjustment, Refund, ReturnedDelivery, ReturnedDuty, ReturnedLine
 from apps.shopify.amounts import GIFT_CARD, STORE_CREDIT, Amounts, Node, moment, nodes
 
+_FAILED = frozenset({"FAILURE", "ERROR"})
+
 
 def read(node: Node, amounts: Amounts) -> tuple[Refund, ...]:
     """Every refund of the order. Raises KeyError or TypeError where the node lacks what the query asks for."""
@@ -44,6 +46,7 @@ class _Reader:
             ),
             money_back=self.amounts.money(refund["totalRefundedSet"]),
             is_pending=_is_pending(refund, own),
+            is_failed=bool(own) and all(transaction["status"] in _FAILED for transaction in own),
             is_exchange=bool(nodes(of_return.get("exchangeLineItems"))),
             fees=self.fees_of(of_return),
             cash_rounding=self.cash_rounding_of(own),

@@ -17,13 +17,36 @@ from markupsafe import Markup, escape
 Shop = Mapping[str, Any]
 # What a page reads from an order: id (as it stands in the URL), name ("#1001"), processed_at (ISO 8601), customer,
 #   channel ("Online Store" or the till), total and refunded (decimal strings incl. VAT), currency, financial_status
-#   and fulfillment_status (Shopify's own words, PARTIALLY_REFUNDED), cancelled_at, edited (bool).
+#   and fulfillment_status (Shopify's own words, PARTIALLY_REFUNDED), cancelled_at, edited (bool),
+#   return_status (NO_RETURN, IN_PROGRESS …).
 Order = Mapping[str, Any]
 
 TEMPLATES = Path(__file__).parent
 LOCALES = (("nl", "Nederlands"), ("en", "English"), ("de", "Deutsch"), ("fr", "Français"))
 # What can be done to an order: action as it stands in the URL, label of its button.
-ORDER_ACTIONS = {"pay": "Mark as paid", "edit": "Edit", "ship": "Ship", "refund": "Refund", "cancel": "Cancel"}
+ORDER_ACTIONS = {
+    "pay": "Mark as paid",
+    "edit": "Edit",
+    "swap": "Swap",
+    "ship": "Ship",
+    "refund": "Refund",
+    "return": "Return",
+    "refund-return": "Refund the return",
+    "cancel-return": "Cancel the return",
+    "cancel": "Cancel",
+    "erase": "Erase the customer",
+}
+# Offered while a field of the order says one of these; an action that is not here always is.
+UNSHIPPED = ("UNFULFILLED", "PARTIALLY_FULFILLED", None)
+OFFERED_WHEN: Mapping[str, tuple[str, tuple[str | None, ...]]] = {
+    "pay": ("financial_status", ("PENDING", "PARTIALLY_PAID", "AUTHORIZED")),
+    "refund": ("financial_status", ("PAID", "PARTIALLY_REFUNDED", "PARTIALLY_PAID")),
+    "ship": ("fulfillment_status", UNSHIPPED),
+    "cancel": ("fulfillment_status", UNSHIPPED),
+    "return": ("fulfillment_status", ("FULFILLED",)),
+    "refund-return": ("return_status", ("IN_PROGRESS",)),
+    "cancel-return": ("return_status", ("IN_PROGRESS",)),
+}
 BADGE_TONES = {
     "PAID": "success", "FULFILLED": "success", "PARTIALLY_PAID": "caution", "PENDING": "warning",
     "UNFULFILLED": "warning", "PARTIALLY_FULFILLED": "caution", "REFUNDED": "neutral", "PARTIALLY_REFUNDED": "neutral",
@@ -115,15 +138,13 @@ def _order_row(handle: str, order: Order) -> Markup:
 
 def _offers(order: Order, action: str) -> bool:
     """The admin hides what the order's state forbids; the server refuses it as well."""
-    if order.get("cancelled_at"):
-        return False
-    if action == "pay":
-        return order.get("financial_status") in ("PENDING", "PARTIALLY_PAID", "AUTHORIZED")
-    if action == "refund":
-        return order.get("financial_status") in ("PAID", "PARTIALLY_REFUNDED", "PARTIALLY_PAID")
-    if action in ("ship", "cancel"):
-        return order.get("fulfillment_status") != "FULFILLED"
-    return True
+    if action == "erase":
+        return bool(order.get("customer"))
+    return not order.get("cancelled_at") and (action not in OFFERED_WHEN or _stands(order, *OFFERED_WHEN[action]))
+
+
+def _stands(order: Order, field: str, states: tuple[str | None, ...]) -> bool:
+    return order.get(field) in states
 
 
 def _order_button(handle: str, order: Order, action: str) -> Markup:

@@ -34,6 +34,10 @@ PROTECTED = {
     ("Order", "phone"): "phone",
     ("Order", "billingAddress"): "address",
     ("Order", "shippingAddress"): "address",
+    ("MailingAddress", "name"): "name",
+    ("MailingAddress", "firstName"): "name",
+    ("MailingAddress", "lastName"): "name",
+    ("MailingAddress", "phone"): "phone",
     ("Customer", "displayName"): "name",
     ("Customer", "firstName"): "name",
     ("Customer", "lastName"): "name",
@@ -42,17 +46,6 @@ PROTECTED = {
     ("Customer", "defaultAddress"): "address",
 }
 EVERY_PROTECTED_FIELD = ("name", "email", "phone", "address")
-
-# What a shop grants at installation: the scopes of the app's shopify.app.toml. POST /_access changes it.
-DEFAULT_SCOPES = (
-    "read_orders",
-    "read_all_orders",
-    "read_customers",
-    "read_products",
-    "read_locations",
-    "read_returns",
-    "read_payment_terms",
-)
 
 
 def denied(field: str, required: str) -> GraphQLError:

@@ -107,7 +107,10 @@ def order_action(platform: Platform, request: Request, *, handle: str, number: s
         counter.delete(platform, found, order)
         return _done(request, {"deleted": gid}, f"/store/{handle}")
     try:
-        changed = counter.act(platform, found, order, action=action, wish=wish_of(request))
+        if action == "erase":
+            changed = counter.erase(platform, found, order)
+        else:
+            changed = counter.act(platform, found, order, action=action, wish=wish_of(request))
     except CannotDoThat as error:
         return answer_json({"error": str(error)}, 422)
     return _done(request, changed, f"/store/{handle}")
@@ -156,4 +159,5 @@ def _order_shown(order: Node) -> dict[str, Any]:
         "fulfillment_status": order["displayFulfillmentStatus"],
         "cancelled_at": order["cancelledAt"],
         "edited": order["edited"],
+        "return_status": order["returnStatus"],
     }

@@ -1,13 +1,13 @@
 """The strings of the puppet: what tests and demos change behind the app's back. Not part of Shopify.
 
 GET /_state · POST /_shops · POST /_reset {"is_empty"} · POST /_load · GET|POST /_webhooks · POST /_access ·
-POST /_bucket · GET /_calls (/_faults and /_clock are the same on both stand-ins.)
+POST /_bucket · GET /_calls (/_faults and /_clock are the same on both stand-ins; facts that change: facts.py.)
+All of them with their fields: sandbox/README.md.
 """
 
 from dataclasses import replace
 from typing import Any
 
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Request, Response
 
 from sandbox.replies import answer_json, wish_of
@@ -51,7 +51,9 @@ def new_shop(platform: Platform, request: Request) -> Response:
 def load(platform: Platform, request: Request) -> Response:
     """{"shop", "orders": [node…], "keep_test"}: upserts orders by id, as if they changed now, and sends webhooks."""
     wish = wish_of(request)
-    count = orders.load(platform, _shop(platform, wish), wish["orders"], keeps_test=bool(wish.get("keep_test")))
+    count = orders.load(
+        platform, shops.asked_shop(platform.store, wish), wish["orders"], keeps_test=bool(wish.get("keep_test"))
+    )
     return answer_json({"loaded": count})
 
 
@@ -63,7 +65,7 @@ def webhooks(platform: Platform, request: Request) -> Response:
         wish = wish_of(request)
         if "send" in wish:
             event = wish["send"]
-            platform.courier.send(_shop(platform, event), event["topic"], event.get("payload", {}))
+            platform.courier.send(shops.asked_shop(platform.store, event), event["topic"], event.get("payload", {}))
         if "again" in wish:
             platform.courier.again(str(wish["again"]))
         _behave(platform, wish)
@@ -82,7 +84,7 @@ def _behave(platform: Platform, wish: Node) -> None:
 def access(platform: Platform, request: Request) -> Response:
     """{"shop", "scopes": […], "approved": ["name", "email", "phone", "address"]}: what the app may read in a shop."""
     wish = wish_of(request)
-    shop = _shop(platform, wish)
+    shop = shops.asked_shop(platform.store, wish)
     changed = shop | {name: list(wish[name]) for name in ("scopes", "approved") if name in wish}
     platform.store.collection("shops").put(shop["domain"], changed)
     if changed["scopes"] != shop["scopes"] and shop["installed_at"]:
@@ -94,15 +96,8 @@ def access(platform: Platform, request: Request) -> Response:
 def bucket(platform: Platform, buckets: Buckets, request: Request) -> Response:
     """{"shop", "available", "maximum", "restore_rate"}: drains or widens the bucket of points of a shop."""
     wish = wish_of(request)
-    found = buckets.of(_shop(platform, wish)["domain"], platform.clock.now())
+    found = buckets.of(shops.asked_shop(platform.store, wish)["domain"], platform.clock.now())
     for name in ("maximum", "restore_rate", "available"):
         if name in wish:
             setattr(found, name, float(wish[name]))
     return answer_json(found.status())
-
-
-def _shop(platform: Platform, wish: Node) -> Node:
-    found = shops.shop_of(platform.store, str(wish.get("shop", "")))
-    if found is None:
-        raise NotFound(f"There is no shop {wish.get('shop')}.")
-    return found

@@ -18,7 +18,7 @@ from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.replies import answer_json, rule, wish_of
 from sandbox.settings import Settings
-from sandbox.shopify import admin_pages, control, graphql_api, oauth, shops
+from sandbox.shopify import admin_pages, control, facts, graphql_api, oauth, shops
 from sandbox.shopify.calls import CallLog, operation_name
 from sandbox.shopify.graphql_api import Buckets
 from sandbox.shopify.node import API_VERSION
@@ -92,6 +92,8 @@ class Server:
             self._page("/_load", control.load, "POST"),
             self._page("/_webhooks", control.webhooks, "GET", "POST"),
             self._page("/_access", control.access, "POST"),
+            self._page("/_location", facts.location, "POST"),
+            self._page("/_shop", facts.shop, "POST"),
             rule("/_bucket", lambda request: control.bucket(self.platform, self.buckets, request), "POST"),
             rule("/_calls", lambda _request: answer_json(self.calls.shown()), "GET"),
         ]

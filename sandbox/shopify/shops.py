@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from sandbox.shopify import demo_linnenkast, demo_orders
-from sandbox.shopify.access import DEFAULT_SCOPES, EVERY_PROTECTED_FIELD
+from werkzeug.exceptions import NotFound
+
+from sandbox.shopify import demo_linnenkast, demo_orders, manifest
+from sandbox.shopify.access import EVERY_PROTECTED_FIELD
 from sandbox.shopify.node import Node, moment_text
 from sandbox.shopify.sales.desk import Desk
 from sandbox.store import Store
@@ -31,6 +33,14 @@ def shop_of(store: Store, domain: str) -> Node | None:
     return found
 
 
+def asked_shop(store: Store, wish: Node) -> Node:
+    """The shop a control call names by its domain; 404 when there is none."""
+    found = shop_of(store, str(wish.get("shop", "")))
+    if found is None:
+        raise NotFound(f"There is no shop {wish.get('shop')}.")
+    return found
+
+
 def installed_shop(store: Store, domain: str) -> Node | None:
     """The shop, when the app is installed in it."""
     shop = shop_of(store, domain)
@@ -50,7 +60,7 @@ def new_shop(handle: str, *, name: str, currency: str, country: str, timezone: s
         "country": country,
         "timezone": timezone,
         "installed_at": None,
-        "scopes": list(DEFAULT_SCOPES),
+        "scopes": list(manifest.scopes()),
         "approved": list(EVERY_PROTECTED_FIELD),
         "locations": [demo_linnenkast.UTRECHT, demo_linnenkast.ARNHEM] if is_demo else [],
     }

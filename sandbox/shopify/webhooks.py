@@ -20,12 +20,11 @@ import requests
 
 from sandbox.clock import Clock
 from sandbox.settings import Settings
+from sandbox.shopify import manifest
 from sandbox.shopify.node import API_VERSION, Node
 from sandbox.store import Store
 
 COMPLIANCE_TOPICS = ("customers/data_request", "customers/redact", "shop/redact")
-# What the app's shopify.app.toml subscribes to; POST /_webhooks {"topics": […]} changes it.
-SUBSCRIBED = ("orders/updated", "orders/delete", "refunds/create", "app/uninstalled")
 RETRY_AFTER_SECONDS = (60, 120, 240, 480, 960, 1920, 3600, 7020)  # eight tries more, four hours in all
 TIMEOUT_SECONDS = (1, 5)
 POLL_SECONDS = 0.05
@@ -39,7 +38,7 @@ class Behaviour:
     doubled: float = 0.0
     dropped: float = 0.0
     is_shuffled: bool = False
-    topics: tuple[str, ...] = SUBSCRIBED
+    topics: tuple[str, ...] = field(default_factory=lambda: tuple(manifest.subscriptions()))
     retry_after_seconds: tuple[float, ...] = RETRY_AFTER_SECONDS
     chance: random.Random = field(default_factory=lambda: random.Random(1))
 
@@ -81,7 +80,7 @@ class Courier:
             "event": event,
             "topic": topic,
             "shop": shop["domain"],
-            "body": json.dumps(payload, separators=(",", ":")),
+            "body": json.dumps(manifest.payload_for(topic, payload), separators=(",", ":")),
             "triggered_at": now.isoformat(),
             "due_at": (due_at or now).isoformat(),
             "state": "waiting",
@@ -182,8 +181,16 @@ def headers(delivery: Node, signed: str) -> dict[str, str]:
     }
 
 
-def order_payload(order: Node, shop: Node) -> Node:
-    """What `include_fields` leaves: no personal data. Times in the shop's zone, as REST payloads have them."""
+def order_payload(order: Node, shop: Node, topic: str) -> Node:
+    """No personal data, as the app asks for none. Times in the shop's zone, as REST payloads have them. An edit tells
+    of itself only, and a return of its own id.
+    """
+    if topic == "orders/edited":
+        return {"order_edit": {"order_id": int(order["legacyResourceId"]), "created_at": order["updatedAt"]}}
+    if topic.startswith("returns/"):
+        made = order["returns"]["nodes"][-1]
+        number, about = int(made["id"].rsplit("/", 1)[1]), {"id": int(order["legacyResourceId"])}
+        return {"id": number, "admin_graphql_api_id": made["id"], "status": made["status"].lower(), "order": about}
     return {
         "id": int(order["legacyResourceId"]),
         "admin_graphql_api_id": order["id"],
@@ -209,6 +216,26 @@ def shop_payload(shop: Node) -> Node:
         "country": shop["country"],
         "currency": shop["currencyCode"],
     }
+
+
+def location_payload(location: Node, shop: Node) -> Node:
+    number = int(location["id"].rsplit("/", 1)[1])
+    about = {"id": number, "admin_graphql_api_id": location["id"], "name": location["name"]}
+    address = location["address"]
+    where = {"country_code": address["countryCode"], "city": address["city"], "zip": address["zip"]}
+    return (
+        about
+        | where
+        | {"active": location.get("isActive", True), "updated_at": _shop_time(location["updatedAt"], shop)}
+    )
+
+
+def redact_payload(customer: Node, orders: list[Node], shop: Node) -> Node:
+    """Forty-eight hours of nothing are left out: Shopify waits up to ten days."""
+    email = customer["defaultEmailAddress"]
+    about = {"id": int(customer["legacyResourceId"]), "email": email and email["emailAddress"], "phone": None}
+    redacted = [int(each["legacyResourceId"]) for each in orders]
+    return {"shop_id": shop["number"], "shop_domain": shop["domain"], "customer": about, "orders_to_redact": redacted}
 
 
 def _shop_time(moment: str, shop: Node) -> str:

@@ -43,12 +43,12 @@ class World:
         return answer.json() if answer.content else None
 
     def place(self, shop: str = "linnenkast", **wish: Any) -> dict[str, Any]:
-        """An order at the shop; see the stand-in's counter for what may be wished."""
+        """An order at the shop; sandbox/README.md has what may be wished."""
         order: dict[str, Any] = self.post(f"{self.shopify}/store/{shop}/orders/new/place", wish)
         return order
 
     def act(self, order: dict[str, Any], action: str, *, shop: str = "linnenkast", **wish: Any) -> Any:
-        """pay, edit, ship, refund, cancel."""
+        """pay, edit, ship, refund, settle, return, correct, erase …: sandbox/README.md has them with their wishes."""
         number = order["id"].rsplit("/", 1)[-1]
         return self.post(f"{self.shopify}/store/{shop}/orders/{number}/{action}", wish)
 

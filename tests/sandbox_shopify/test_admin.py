@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
@@ -50,6 +51,27 @@ def test_a_person_places_pays_edits_and_refunds_an_order(standin: StandIn) -> No
     assert amount(standin.post(f"{path}/edit").json(), "currentTotalPriceSet") == "76.85"
     refunded = standin.post(f"{path}/refund", {"units": {"0": 1}}).json()
     assert (refunded["displayFinancialStatus"], amount(refunded, "totalRefundedSet")) == ("PARTIALLY_REFUNDED", "34.95")
+
+
+def test_the_buttons_offer_what_the_state_of_an_order_allows(standin: StandIn) -> None:
+    standin.post("/_reset", {"is_empty": True})
+    order = standin.post("/store/linnenkast/orders/new/place").json()
+    path = f"/store/linnenkast/orders/{order['legacyResourceId']}"
+    assert buttons(standin) == {"edit", "swap", "ship", "refund", "cancel", "erase"}
+    assert standin.post(f"{path}/swap").ok
+    assert standin.post(f"{path}/ship").ok
+    assert buttons(standin) == {"edit", "swap", "refund", "return", "erase"}
+    assert standin.post(f"{path}/return").ok
+    assert {"refund-return", "cancel-return"} <= buttons(standin)
+    assert standin.post(f"{path}/refund-return").ok
+    assert standin.post(f"{path}/erase").ok
+    assert buttons(standin) == {"edit", "swap", "refund", "return"}
+
+
+def buttons(standin: StandIn) -> set[str]:
+    """What can be done to the orders of the shop, by the addresses of the forms."""
+    page = standin.session.get(f"{standin.url}/store/linnenkast", timeout=10).text
+    return set(re.findall(r'orders/\d+/([a-z-]+)"', page))
 
 
 def test_a_browser_is_sent_back_to_the_orders(standin: StandIn) -> None:

@@ -10,6 +10,7 @@ from tests.sandbox_shopify.standin import APP, LINNENKAST, StandIn, soon
 
 def test_a_new_order_rings_signed_and_without_personal_data(standin: StandIn) -> None:
     standin.install()
+    standin.post("/_webhooks", {"topics": ["orders/updated"]})
     order = standin.post("/store/linnenkast/orders/new/place").json()
     standin.inbox.wait_for(1)
     (call,) = standin.inbox.received
@@ -26,7 +27,7 @@ def test_a_refund_rings_for_the_order_and_for_itself(standin: StandIn) -> None:
     standin.install()
     order = standin.post("/store/linnenkast/orders/new/place").json()
     standin.post(f"/store/linnenkast/orders/{order['legacyResourceId']}/refund", {"everything": True})
-    standin.inbox.wait_for(3)
+    standin.inbox.wait_for(4)
     refund = next(each for each in standin.inbox.received if each["headers"]["X-Shopify-Topic"] == "refunds/create")
     assert json.loads(refund["body"])["order_id"] == int(order["legacyResourceId"])
 
@@ -39,7 +40,7 @@ def test_nothing_rings_where_the_app_is_not_installed(standin: StandIn) -> None:
 def test_a_webhook_that_was_not_taken_comes_again_with_the_same_id(standin: StandIn) -> None:
     standin.install()
     standin.inbox.refusals = 1
-    standin.post("/_webhooks", {"retry_after_seconds": [0, 0]})
+    standin.post("/_webhooks", {"retry_after_seconds": [0, 0], "topics": ["orders/updated"]})
     standin.post("/store/linnenkast/orders/new/place")
     standin.inbox.wait_for(2)
     ids = {each["headers"]["X-Shopify-Webhook-Id"] for each in standin.inbox.received}
@@ -57,7 +58,7 @@ def test_retries_follow_the_clock(standin: StandIn) -> None:
 
 def test_webhooks_are_doubled_and_dropped_on_demand(standin: StandIn) -> None:
     standin.install()
-    standin.post("/_webhooks", {"doubled": 1})
+    standin.post("/_webhooks", {"doubled": 1, "topics": ["orders/updated"]})
     standin.post("/store/linnenkast/orders/new/place")
     standin.inbox.wait_for(2)
     assert len({each["headers"]["X-Shopify-Event-Id"] for each in standin.inbox.received}) == 1

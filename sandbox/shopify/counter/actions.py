@@ -1,18 +1,21 @@
 """What can be done to an order, by the name of the action in the URL. A button sends no wish and means the usual."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from sandbox.shopify import demo_linnenkast as catalogue
-from sandbox.shopify.counter.shopping import new_shipping, wanted
+from sandbox.shopify.counter.shopping import known_as, new_shipping, wanted
 from sandbox.shopify.counter.wishes import Wish, amount, amount_or_none, amounts, is_true, units
 from sandbox.shopify.node import Node
-from sandbox.shopify.sales.amounts import amount_of
-from sandbox.shopify.sales.basket import Wanted
+from sandbox.shopify.sales import totals
+from sandbox.shopify.sales.amounts import ZERO, amount_of
+from sandbox.shopify.sales.basket import Buyer, Wanted
 from sandbox.shopify.sales.changing import cancel, ship
 from sandbox.shopify.sales.desk import Desk
 from sandbox.shopify.sales.editing import Edit, edit
 from sandbox.shopify.sales.paying import Payment, pay
 from sandbox.shopify.sales.refunding import Refunding, everything, refund, settle
+from sandbox.shopify.sales.returning import Returning, approve, close, open_return, refund_return, undo
 from sandbox.shopify.sales.standing import CannotDoThat
 
 EDITS = ("units", "more", "add", "prices", "discounts", "order_discount", "shipping", "drops_shipping")
@@ -81,17 +84,21 @@ def _refund(order: Node, wish: Wish, desk: Desk) -> None:
 
 
 def _refunding(order: Node, wish: Wish) -> Refunding:
-    back, money, rest = units(wish.get("units")), amount_or_none(wish.get("money")), everything(order)
-    if not back and money is None and not wish.get("shipping"):
+    back, rest = units(wish.get("units")), everything(order)
+    if not back and amount_or_none(wish.get("money")) is None and not wish.get("shipping"):
         if not rest.units:
             raise CannotDoThat("there is nothing left to refund")
         if sum(rest.units.values()) == 1:
             return rest
         back = {next(iter(rest.units)): 1}
+    return _paid_back(wish, units=back, shipping=amount(wish.get("shipping")))
+
+
+def _paid_back(wish: Wish, *, units: dict[int, int], shipping: Decimal) -> Refunding:
     return Refunding(
-        units=back,
-        shipping=amount(wish.get("shipping")),
-        money=money,
+        units=units,
+        shipping=shipping,
+        money=amount_or_none(wish.get("money")),
         rounding=amount(wish.get("rounding")),
         restock=str(wish.get("restock") or "RETURN"),
         note=wish.get("note"),
@@ -109,6 +116,71 @@ def _settle(order: Node, wish: Wish, desk: Desk) -> None:
     settle(order, made, status=str(wish.get("status") or "SUCCESS"), desk=desk)
 
 
+def _return(order: Node, wish: Wish, desk: Desk) -> None:
+    """units {line: n}, exchange [lines as in new_order], shipping_fee, restocking_fee, is_requested, moves_totals
+    (false: only when it is refunded); the button: one unit of the first line that has any.
+    """
+    wished = Returning(
+        units=units(wish.get("units")) or {_first_with_units(order): 1},
+        exchange=tuple(wanted(each, wish) for each in wish.get("exchange") or ()),
+        shipping_fee=amount(wish.get("shipping_fee")),
+        restocking_fee=amount(wish.get("restocking_fee")),
+        is_requested=is_true(wish.get("is_requested", False)),
+        moves_totals=is_true(wish.get("moves_totals", True)),
+    )
+    open_return(order, wished, desk=desk)
+
+
+def _asked_return(order: Node, wish: Wish) -> Node:
+    """Its place, else the last one."""
+    made: list[Node] = order["returns"]["nodes"]
+    if not made:
+        raise CannotDoThat("there is no return")
+    return made[int(wish.get("return", -1))]
+
+
+def _approve(order: Node, wish: Wish, desk: Desk) -> None:
+    approve(order, _asked_return(order, wish), desk=desk)
+
+
+def _decline(order: Node, wish: Wish, desk: Desk) -> None:
+    undo(order, _asked_return(order, wish), status="DECLINED", desk=desk)
+
+
+def _cancel_return(order: Node, wish: Wish, desk: Desk) -> None:
+    undo(order, _asked_return(order, wish), status="CANCELED", desk=desk)
+
+
+def _close_return(order: Node, wish: Wish, desk: Desk) -> None:
+    close(order, _asked_return(order, wish), desk=desk)
+
+
+def _refund_return(order: Node, wish: Wish, desk: Desk) -> None:
+    """money (else what is owed after fees and exchange), status, gateway, restock, note."""
+    refund_return(order, _asked_return(order, wish), wanted=_paid_back(wish, units={}, shipping=ZERO), desk=desk)
+
+
+def _correct(order: Node, wish: Wish, desk: Desk) -> None:
+    """customer (see shopping.known_as; null: not told any more), tags, note. No amount changes."""
+    if wish.get("customer"):
+        _correct_buyer(order, wish["customer"])
+    order |= {name: wish[name] for name in ("tags", "note") if name in wish}
+    totals.refresh(order, desk.moment)
+
+
+def _correct_buyer(order: Node, about: Wish) -> None:
+    if order["customer"] is None:
+        raise CannotDoThat("nobody is known to have bought this")
+    entity = order["purchasingEntity"]
+    company = entity if entity and entity["__typename"] == "PurchasingCompany" else None
+    buyer = known_as(Buyer(order["customer"], order["billingAddress"] or {}, company), about)
+    addresses = ("billingAddress", "shippingAddress")
+    order |= {"customer": buyer.customer, "purchasingEntity": buyer.company or entity}
+    order |= {name: dict(buyer.address) for name in addresses if order[name] is not None}
+    if "email" in about:
+        order["email"] = about["email"]
+
+
 ACTIONS: dict[str, Callable[[Node, Wish, Desk], None]] = {
     "pay": _pay,
     "edit": _edit,
@@ -117,4 +189,11 @@ ACTIONS: dict[str, Callable[[Node, Wish, Desk], None]] = {
     "cancel": _cancel,
     "refund": _refund,
     "settle": _settle,
+    "return": _return,
+    "approve-return": _approve,
+    "decline-return": _decline,
+    "cancel-return": _cancel_return,
+    "close-return": _close_return,
+    "refund-return": _refund_return,
+    "correct": _correct,
 }

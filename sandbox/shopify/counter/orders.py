@@ -14,7 +14,21 @@ from sandbox.shopify.sales.paying import Payment, pay
 from sandbox.shopify.sales.placing import place
 from sandbox.shopify.sales.standing import CannotDoThat
 from sandbox.shopify.shops import desk_of, keep_order
-from sandbox.shopify.webhooks import order_payload, refund_payload
+from sandbox.shopify.webhooks import order_payload, redact_payload, refund_payload
+
+# What else rings beside orders/updated.
+TOPICS = {
+    "pay": ("orders/paid",),
+    "edit": ("orders/edited",),
+    "swap": ("orders/edited",),
+    "cancel": ("orders/cancelled",),
+    "return": ("returns/approve",),
+    "approve-return": ("returns/approve",),
+    "decline-return": ("returns/decline",),
+    "cancel-return": ("returns/cancel",),
+    "close-return": ("returns/close",),
+}
+ERASED = ("customer", "email", "phone", "billingAddress", "shippingAddress", "purchasingEntity")
 
 
 def new_order(platform: Platform, shop: Node, wish: Wish) -> Node:
@@ -47,8 +61,24 @@ def act(platform: Platform, shop: Node, order: Node, *, action: str, wish: Wish)
         raise CannotDoThat(f"no such action: {action}")
     changed, refunds = copy.deepcopy(order), len(order["refunds"])
     ACTIONS[action](changed, wish, desk_of(platform.store, shop, platform.clock.now()))
-    _keep_and_tell(platform, shop, changed, topics=("orders/updated",), known_refunds=refunds)
+    topics = (*TOPICS.get(action, ()), "orders/updated")
+    _keep_and_tell(platform, shop, changed, topics=topics, known_refunds=refunds)
     return changed
+
+
+def erase(platform: Platform, shop: Node, order: Node) -> Node:
+    """The customer vanishes from all orders of the shop, and the app is asked to forget him."""
+    if order["customer"] is None:
+        raise CannotDoThat("nobody is known to have bought this")
+    gid, kept = order["customer"]["id"], platform.store.collection(f"orders:{shop['domain']}")
+    his = [each for each in kept.values() if each["customer"] and each["customer"]["id"] == gid]
+    moment = desk_of(platform.store, shop, platform.clock.now()).moment
+    for each in his:
+        erased = each | dict.fromkeys(ERASED) | {"updatedAt": moment}
+        _keep_and_tell(platform, shop, erased, topics=("orders/updated",), known_refunds=len(each["refunds"]))
+    if shop["installed_at"]:
+        platform.courier.send(shop, "customers/redact", redact_payload(order["customer"], his, shop))
+    return dict(kept.get(order["id"]) or {})
 
 
 def delete(platform: Platform, shop: Node, order: Node) -> None:
@@ -64,7 +94,7 @@ def _keep_and_tell(
     if not shop["installed_at"]:
         return
     for topic in topics:
-        platform.courier.send(shop, topic, order_payload(order, shop))
+        platform.courier.send(shop, topic, order_payload(order, shop, topic))
     for each in order["refunds"][known_refunds:]:
         platform.courier.send(shop, "refunds/create", refund_payload(each, order, shop))
 

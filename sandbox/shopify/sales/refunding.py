@@ -45,7 +45,7 @@ def refund(order: Node, wanted: Refunding, *, desk: Desk) -> Node:
     before, spare = ledger.standing(order), totals.overpaid(order)
     lines = [_taken(order, place, units, wanted=wanted, desk=desk) for place, units in wanted.units.items()]
     shipping = _refund_shipping(order, wanted.shipping, desk)
-    worth = _worth(order, lines, shipping)
+    worth = worth_of(order, lines, shipping)
     money = (worth if wanted.money is None else wanted.money) if wanted.moves_money else ZERO
     made = refund_node(order, lines=lines, shipping=shipping, wanted=wanted, money=money, desk=desk)
     if wanted.moves_money:
@@ -93,7 +93,7 @@ def settle(order: Node, made: Node, *, status: str, desk: Desk) -> None:
     made["updatedAt"] = desk.moment
     moved = total(amount_of(each["amountSet"]) for each in money) if status == "SUCCESS" else ZERO
     made["totalRefundedSet"] = desk.bag(moved)
-    worth = _worth(order, made["refundLineItems"]["nodes"], made["refundShippingLines"]["nodes"])
+    worth = worth_of(order, made["refundLineItems"]["nodes"], made["refundShippingLines"]["nodes"])
     adjust(order, made, worth=Decimal(made.get("worth", worth)), spare=Decimal(made.get("spare", 0)), desk=desk)
     totals.refresh(order, desk.moment)
     if ledger.standing(order) != before:
@@ -172,7 +172,7 @@ def _shipping_back(shipping: Node, amount: Decimal, *, stands: Share, desk: Desk
     }
 
 
-def _worth(order: Node, lines: list[Node], shipping: list[Node]) -> Decimal:
+def worth_of(order: Node, lines: list[Node], shipping: list[Node]) -> Decimal:
     """What the parts come to, VAT included."""
     gross = total(amount_of(each["subtotalSet"]) for each in lines)
     gross += total(amount_of(each["subtotalAmountSet"]) for each in shipping)

@@ -1,0 +1,51 @@
+"""Facts that change or vanish later: a till is opened, a shop moves, a customer corrects or loses his particulars."""
+
+from werkzeug.wrappers import Request, Response
+
+from sandbox.replies import answer_json, wish_of
+from sandbox.shopify import shops
+from sandbox.shopify.node import Node, moment_text
+from sandbox.shopify.platform import Platform
+from sandbox.shopify.webhooks import location_payload, shop_payload
+
+SHOP_FACTS = ("name", "currencyCode", "country", "timezone", "contact_email", "tax_shipping")
+ADDRESS = {"country": "countryCode", "city": "city", "zip": "zip", "address1": "address1"}
+FIRST_LOCATION = 61_003
+
+
+def location(platform: Platform, request: Request) -> Response:
+    """{"shop", "name", "country" (null: not told), "city", "zip", "address1", "is_active"}: opens a till, or changes
+    the one of that name; tells the app by locations/create or locations/update.
+    """
+    wish = wish_of(request)
+    shop = shops.asked_shop(platform.store, wish)
+    known = next((each for each in shop["locations"] if each["name"] == wish.get("name")), None)
+    made = _location(platform, shop, known or {"name": str(wish["name"])}, wish)
+    others = [each for each in shop["locations"] if each is not known]
+    platform.store.collection("shops").put(shop["domain"], shop | {"locations": [*others, made]})
+    if shop["installed_at"]:
+        topic = "locations/update" if known else "locations/create"
+        platform.courier.send(shop, topic, location_payload(made, shop))
+    return answer_json(made, 200 if known else 201)
+
+
+def _location(platform: Platform, shop: Node, known: Node, wish: Node) -> Node:
+    now = moment_text(platform.clock.now())
+    address = {"address1": None, "zip": None, "city": None, "country": None, "countryCode": shop["country"]}
+    address |= known.get("address", {}) | {ADDRESS[name]: wish[name] for name in ADDRESS if name in wish}
+    number = FIRST_LOCATION + len(shop["locations"])
+    made = {"id": f"gid://shopify/Location/{number}", "createdAt": now} | known | {"updatedAt": now, "address": address}
+    return made | ({"isActive": bool(wish["is_active"])} if "is_active" in wish else {})
+
+
+def shop(platform: Platform, request: Request) -> Response:
+    """{"shop", "name", "currencyCode", "country", "timezone", "contact_email", "tax_shipping"}: what the merchant
+    changes in the shop's own settings; tells the app by shop/update.
+    """
+    wish = wish_of(request)
+    known = shops.asked_shop(platform.store, wish)
+    changed = known | {name: wish[name] for name in SHOP_FACTS if name in wish}
+    platform.store.collection("shops").put(known["domain"], changed)
+    if changed["installed_at"]:
+        platform.courier.send(changed, "shop/update", shop_payload(changed))
+    return answer_json({name: changed.get(name) for name in ("domain", *SHOP_FACTS)})
