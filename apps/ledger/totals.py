@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from django.db.models import Count, Sum
+from django.db.models import Count
 
-from apps.bookkeeping import bookings_json
-from apps.bookkeeping.booking import Booking
-from apps.bookkeeping.money import ZERO, Money
 from apps.ledger.models import Document
 from apps.ledger.states import State
 from apps.shops.models import Webshop
@@ -26,15 +22,6 @@ class Cause:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """What was booked on one day in one currency, incl. VAT; credit notes count down."""
-
-    booked_on: date
-    count: int
-    total: Money
-
-
 def counts(webshop: Webshop) -> dict[State, int]:
     """How many documents are in each state; every state is there."""
     rows = Document.objects.filter(webshop=webshop).values_list("state").annotate(Count("pk"))
@@ -46,26 +33,6 @@ def causes(webshop: Webshop) -> list[Cause]:
     rows = Document.objects.filter(webshop=webshop, state=State.HELD).values_list("reason_code")
     found = [Cause(code, count) for code, count in rows.annotate(Count("pk"))]
     return sorted(found, key=lambda cause: (-cause.count, cause.reason_code))
-
-
-def days(webshop: Webshop, *, since: date) -> list[Day]:
-    """What stands in Exact per booking date and currency, oldest first; days without bookings are absent."""
-    rows = Document.objects.filter(webshop=webshop, state=State.BOOKED, booked_on__gte=since)
-    sums = rows.values_list("booked_on", "currency").annotate(Count("pk"), Sum("total")).order_by("booked_on")
-    return [Day(day, count, Money(total or ZERO, currency)) for day, currency, count, total in sums if day]
-
-
-def booked_sums(webshop: Webshop) -> list[Money]:
-    """All that stands in Exact for this webshop, incl. VAT, one amount per currency."""
-    rows = Document.objects.filter(webshop=webshop, state=State.BOOKED)
-    sums = rows.values_list("currency").annotate(Sum("total")).order_by("currency")
-    return [Money(total or ZERO, currency) for currency, total in sums]
-
-
-def booked_for(webshop: Webshop, order_gid: str) -> list[Booking]:
-    """What stands in Exact for this order, oldest first."""
-    rows = Document.objects.filter(webshop=webshop, order_gid=order_gid, state=State.BOOKED).order_by("created_at")
-    return [bookings_json.from_json(document.booking) for document in rows if document.booking]
 
 
 def channels(webshop: Webshop) -> list[str]:

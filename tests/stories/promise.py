@@ -48,6 +48,20 @@ LOST: tuple[dict[str, Any], ...] = (
     {"do": "status", "status": 500, "after_commit": True},
     {"do": "status", "status": 503},
 )
+# Edits in every direction; "0" is the first line.
+EDITS: dict[str, dict[str, Any]] = {
+    "one more": {"more": {"0": 1}},
+    "another article": {"add": [{"title": "Scarf", "price": "19.95", "quantity": 1, "vat": "21"}]},
+    "an article of the low rate": {"add": [{"title": "Book", "price": "10.90", "quantity": 2, "vat": "9"}]},
+    "swapped for less": {
+        "units": {"0": 1},
+        "add": [{"title": "Socks", "price": "7.95", "quantity": 1, "vat": "21"}],
+    },
+    "another price": {"prices": {"0": "9.99"}},
+    "a discount": {"discounts": {"0": "1.00"}},
+    "more shipping": {"shipping": "4.95"},
+    "no shipping": {"drops_shipping": True},
+}
 # A turn that is due at once is taken at once; so many in a row without an event in between is spinning.
 MOST_TURNS = 12
 
@@ -61,7 +75,6 @@ class Promise(RuleBasedStateMachine):
         super().__init__()
         self.world, self.webshop = world, webshop
         self.placed: dict[str, bool] = {}  # the order's id, and whether it was ever paid
-        self.steps: list[str] = []
         Settings.objects.filter(webshop=webshop).update(booking_type=booking_type)
 
     @initialize()
@@ -84,6 +97,10 @@ class Promise(RuleBasedStateMachine):
     @rule(order=orders)
     def take_one_unit_out(self, order: str) -> None:
         self._act(order, "edit")
+
+    @rule(order=orders, how=st.sampled_from(sorted(EDITS)))
+    def edit(self, order: str, how: str) -> None:
+        self._act(order, "edit", **EDITS[how])
 
     @rule(order=orders)
     def refund_one_unit(self, order: str) -> None:
@@ -202,6 +219,8 @@ class Promise(RuleBasedStateMachine):
         return True
 
     def _heal(self) -> None:
+        """Also what rests for an hour because Exact refused so much."""
+        cache.clear()
         self.world.faults()
         self.world.user_becomes(refused_because="")
         Connection.objects.update(problem="", problem_at=None)
