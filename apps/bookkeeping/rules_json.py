@@ -63,9 +63,11 @@ def _made() -> Converter:
     converter = json_values.strict()
     converter.register_structure_hook_func(lambda wanted: wanted == _CODES, _codes)
     converter.register_unstructure_hook_func(lambda kind: kind == _CODES, _codes_to_json)
-    unsaid = override(omit=True)  # an option of the preview, no setting of a webshop
+    unsaid = override(omit=True)  # an option of the preview, a decision on one order: no setting of a webshop
     converter.register_structure_hook(Selection, make_dict_structure_fn(Selection, converter, everything=unsaid))
     converter.register_unstructure_hook(Selection, make_dict_unstructure_fn(Selection, converter, everything=unsaid))
+    converter.register_structure_hook(Rules, make_dict_structure_fn(Rules, converter, decided=unsaid))
+    converter.register_unstructure_hook(Rules, make_dict_unstructure_fn(Rules, converter, decided=unsaid))
     return converter
 
 

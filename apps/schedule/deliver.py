@@ -12,13 +12,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
-from apps.bookkeeping.booking import Booking, Warning
+from apps.bookkeeping.booking import Booking, Form, Warning
 from apps.bookkeeping.refusals import Held
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.exact.codes import catalog
 from apps.exact.debtors import assign
 from apps.exact.documents import receipts, writers
 from apps.exact.documents.bodies import Terms
+from apps.exact.documents.delivered import Standing
 from apps.exact.documents.receipts import Attached, Memory
 from apps.exact.door.failures import Forbidden
 from apps.exact.models import Connection
@@ -140,8 +141,25 @@ def _pack(document: Document, connection: Connection) -> _Parcel:
     if chosen.attach_receipt:
         memory = Memory(document.attached_id, partial(journal.note_receipt, document))
         receipt = receipts.attach(connection, booking, customer=customer, memory=memory)
-    terms = Terms(customer, payment_condition=chosen.payment_condition, document=receipt.document)
+    terms = Terms(
+        customer,
+        payment_condition=chosen.payment_condition,
+        document=receipt.document,
+        standing=_standing(document, booking),
+    )
     return _Parcel(booking, terms, receipt.warnings)
+
+
+def _standing(document: Document, booking: Booking) -> Standing:
+    """What a credit note must know of its order: its sales orders and other credit notes that stand in Exact."""
+    if booking.form is not Form.CREDIT_NOTE:
+        return Standing()
+    same = Document.objects.filter(webshop=document.webshop_id, order_gid=document.order_gid, state=State.BOOKED)
+    orders_there, credits_there = (
+        tuple(same.filter(booking__form=form.value).values_list("exact_id", flat=True))
+        for form in (Form.SALES_ORDER, Form.CREDIT_NOTE)
+    )
+    return Standing(orders_there, credits_there)
 
 
 def _debtor_id(document: Document, connection: Connection) -> str:

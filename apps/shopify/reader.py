@@ -38,7 +38,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ShopFacts:
-    """What an order does not say of its shop. `locations`: country by location gid."""
+    """What an order does not say of its shop. `locations`: country by location gid; "" is any other."""
 
     country: str
     locations: Mapping[str, str] = field(default_factory=dict)
@@ -74,7 +74,9 @@ class _Reader:
             channel=node.get("sourceName") or "",
             taxes_included=node["taxesIncluded"],
             ship_from=Place(self.shop.country),
-            ship_to=self.ship_to(),
+            ship_to=_place(node.get("shippingAddress")),
+            bill_to=_place(node.get("billingAddress")),
+            requires_shipping=self.requires_shipping(),
             location=self.location(),
             is_pos=node.get("sourceName") == _POS,
             buyer=_buyer(node),
@@ -100,19 +102,17 @@ class _Reader:
             "gateways": tuple(self.node.get("paymentGatewayNames") or ()),
         }
 
-    def ship_to(self) -> Place | None:
-        """Delivery address, else billing address, else None: handed over at the shop."""
-        address = self.node.get("shippingAddress") or self.node.get("billingAddress") or {}
-        country = address.get("countryCodeV2")
-        if not country:
-            return None
-        return Place(country, address.get("provinceCode") or "", address.get("zip") or "")
+    def requires_shipping(self) -> bool:
+        """Whether the order or one of its lines says so: a recording that was not asked has its lines alone."""
+        lines = nodes(self.node["lineItems"])
+        return bool(self.node.get("requiresShipping")) or any(line.get("requiresShipping", True) for line in lines)
 
     def location(self) -> Location | None:
         where = self.node.get("retailLocation")
         if not where:
             return None
-        return Location(where["id"], where.get("name") or "", self.shop.locations.get(where["id"], ""))
+        known = self.shop.locations
+        return Location(where["id"], where.get("name") or "", known.get(where["id"]) or known.get("", ""))
 
     def line(self, line: Node) -> SoldLine:
         has_product = line.get("product") is not None
@@ -158,6 +158,7 @@ class _Reader:
             price=self.amounts.money(line["discountedPriceSet"]),
             taxes=self.amounts.taxes(line["taxLines"]),
             is_removed=bool(line.get("isRemoved")),
+            category=line.get("deliveryCategory") or line.get("code") or "",
         )
 
     def fee(self, fee: Node) -> Fee:
@@ -183,6 +184,14 @@ class _Reader:
         return self.amounts.moved(gateways, kinds=("SALE", "CAPTURE"), of=self.node["transactions"])
 
 
+def _place(address: Node | None) -> Place | None:
+    """None without a country: where it lies is not known then."""
+    country = (address or {}).get("countryCodeV2")
+    if not address or not country:
+        return None
+    return Place(country, address.get("provinceCode") or "", address.get("zip") or "")
+
+
 def _buyer(node: Node) -> Buyer:
     """Without names: who it is by id, whether it is a business, and the VAT number the verdict needs."""
     customer = node.get("customer") or {}
@@ -191,11 +200,9 @@ def _buyer(node: Node) -> Buyer:
     company_taxes = ((company.get("location") or {}).get("taxSettings") or {}) if is_company else {}
     customer_taxes = customer.get("taxSettings") or {}
     number = company_taxes.get("taxRegistrationId") or customer_taxes.get("taxId") or ""
-    exemptions = [*(company_taxes.get("taxExemptions") or ()), *(customer.get("taxExemptions") or ())]
     return Buyer(
         shopify_id=customer.get("id"),
         is_business=is_company,
         vat_number=number,
         has_email=bool(node.get("email") or customer.get("defaultEmailAddress")),
-        exemptions=tuple(dict.fromkeys(exemptions)),
     )

@@ -24,8 +24,10 @@ def eur(amount: str) -> Money:
     return Money(Decimal(amount), "EUR")
 
 
-def a_line(net: str = "100.00", vat: str = "21.00", *, account: str = "8000", code: str = "4") -> BookingLine:
-    key = VatKey(Treatment.DOMESTIC, "NL", Decimal(21) if Decimal(vat) else Decimal(0))
+def a_line(
+    net: str = "100.00", vat: str = "21.00", *, account: str = "8000", code: str = "4", rate: str = "21"
+) -> BookingLine:
+    key = VatKey(Treatment.DOMESTIC, "NL", Decimal(rate) if Decimal(vat) else Decimal(0))
     return BookingLine(Component.GOODS, account, code, key, eur(net), eur(vat), "Linen shirt")
 
 

@@ -43,16 +43,21 @@ def _shown(field: BoundField) -> dict[str, Any]:
     value = field.value()
     if isinstance(value, date):
         value = value.isoformat()  # the browser's own notation
-    is_off = value is False and field.widget_type == "checkbox"  # among choices "False" is one of them
     return {
         "kind": field.widget_type,
         "label": field.label,
         "name": field.html_name,
         "help": field.help_text,
-        "value": "" if value is None or is_off else str(value),
+        "value": _value(field, value),
         "problem": problem(field),
         "offered": _offered(field),
     }
+
+
+def _value(field: BoundField, value: Any) -> str:
+    """A switch that is off shows nothing; "no" that is one of the choices is a value like any other."""
+    is_choice = hasattr(field.field, "choices")
+    return "" if value is None or (value is False and not is_choice) else str(value)
 
 
 def _offered(field: BoundField) -> list[tuple[str, str]]:

@@ -89,7 +89,7 @@ def _nodes(path: Path) -> Iterator[Any]:
 
 def _outcome(node: Any, rules: Rules, booked: Mapping[str, list[Booking]]) -> Outcome:
     try:
-        sale = reader.read(node, shop=reader.ShopFacts(rules.country), side=rules.currency_side)
+        sale = reader.read(node, shop=reader.ShopFacts(rules.country, rules.tills), side=rules.currency_side)
     except reader.Unreadable as wrong:
         return _unreadable(node, wrong)
     return book(sale, rules, booked=booked.get(sale.source, ()))
