@@ -15,7 +15,7 @@ _LATEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class ReasonCount:
     """Why documents wait, and how many."""
 
     reason_code: str
@@ -28,10 +28,10 @@ def counts(webshop: Webshop) -> dict[State, int]:
     return {**dict.fromkeys(State, 0), **{State(state): count for state, count in rows}}
 
 
-def causes(webshop: Webshop) -> list[Cause]:
+def causes(webshop: Webshop) -> list[ReasonCount]:
     """What waits for a person, grouped by reason, the most frequent first."""
     rows = Document.objects.filter(webshop=webshop, state=State.HELD).values_list("reason_code")
-    found = [Cause(code, count) for code, count in rows.annotate(Count("pk"))]
+    found = [ReasonCount(code, count) for code, count in rows.annotate(Count("pk"))]
     return sorted(found, key=lambda cause: (-cause.count, cause.reason_code))
 
 
