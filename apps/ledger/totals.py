@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
 from apps.ledger.models import Document
 from apps.ledger.states import State
@@ -15,24 +15,40 @@ _LATEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class ReasonCount:
     """Why documents wait, and how many."""
 
     reason_code: str
     count: int
 
 
-def counts(webshop: Webshop) -> dict[State, int]:
-    """How many documents are in each state; every state is there."""
-    rows = Document.objects.filter(webshop=webshop).values_list("state").annotate(Count("pk"))
-    return {**dict.fromkeys(State, 0), **{State(state): count for state, count in rows}}
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Documents by state; of the booked ones `to_check` have a remark."""
+
+    by_state: dict[State, int]
+    to_check: int
 
 
-def causes(webshop: Webshop) -> list[Cause]:
+def count(webshop: Webshop) -> Counts:
+    """How many documents are in each state; every state is there. One question to the database."""
+    to_check = Count("pk", filter=Q(state=State.BOOKED) & ~Q(warnings=[]))
+    by = Document.objects.filter(webshop=webshop).values("state").annotate(number=Count("pk"), to_check=to_check)
+    rows = list(by.values_list("state", "number", "to_check"))
+    by_state = {State(state): number for state, number, _checked in rows}
+    return Counts({**dict.fromkeys(State, 0), **by_state}, sum(checked for _state, _number, checked in rows))
+
+
+def causes(webshop: Webshop) -> list[ReasonCount]:
     """What waits for a person, grouped by reason, the most frequent first."""
     rows = Document.objects.filter(webshop=webshop, state=State.HELD).values_list("reason_code")
-    found = [Cause(code, count) for code, count in rows.annotate(Count("pk"))]
+    found = [ReasonCount(code, count) for code, count in rows.annotate(Count("pk"))]
     return sorted(found, key=lambda cause: (-cause.count, cause.reason_code))
+
+
+def booked_with_remark(webshop: Webshop) -> QuerySet[Document]:
+    """What stands in Exact with something a person should look at: a fallback VAT code, a field that was left out."""
+    return Document.objects.filter(webshop=webshop, state=State.BOOKED).exclude(warnings=[])
 
 
 def channels(webshop: Webshop) -> list[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.bookkeeping.buyers import BuyerDetails
 from apps.calls.outcomes import NobodyKnows, TryLater
 from apps.exact.door import client, odata
 from apps.exact.door.odata import Query, Row
@@ -27,31 +27,6 @@ LENGTHS = {
 _LANGUAGES = frozenset({"nl", "en", "fr", "de", "es"})
 _WAIT = timedelta(seconds=60)
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
-
-
-class BuyerDetails(Protocol):
-    """What Shopify knows of a buyer; "" for what it does not."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def company(self) -> str: ...
-    @property
-    def email(self) -> str: ...
-    @property
-    def vat_number(self) -> str: ...
-    @property
-    def chamber_of_commerce(self) -> str: ...
-    @property
-    def street(self) -> str: ...
-    @property
-    def postcode(self) -> str: ...
-    @property
-    def city(self) -> str: ...
-    @property
-    def country(self) -> str: ...
-    @property
-    def language(self) -> str: ...
 
 
 def named(connection: Connection, *, name: str) -> list[Row]:

@@ -14,10 +14,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from apps.bookkeeping.buyers import BuyerDetails
 from apps.calls.outcomes import Rejected
 from apps.exact import locks
 from apps.exact.debtors import accounts
-from apps.exact.debtors.accounts import BuyerDetails
 from apps.exact.door.odata import Row
 from apps.exact.models import CollectiveDebtor, Connection, Debtor, DoubleDebtor
 from apps.shops.models import Settings, Webshop
