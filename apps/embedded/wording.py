@@ -94,6 +94,20 @@ RULES: dict[str, Promise] = {
     "export": _("Delivered outside the EU"),
 }
 
+# Who told where the goods went, and what the EU's register said of the VAT number.
+TOLD_BY: dict[str, Promise] = {
+    "delivery": _("The delivery address says where to."),
+    "billing": _("The billing address says where to; nothing was sent."),
+    "till": _("The till says where."),
+    "shop": _("It was collected or handed over in the shop."),
+    "decision": _("A person decided where to."),
+    "nobody": _("Nobody tells where to."),
+}
+VIES: dict[str, Promise] = {
+    "yes": _("The EU's register (VIES) knows it."),
+    "no": _("The EU's register (VIES) does not know it."),
+}
+
 TREATMENTS: dict[str, Promise] = {
     "domestic": _("own country"),
     "oss": _("OSS"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.bookkeeping.rules import CurrencySide
 from apps.bookkeeping.sale import Sale
 from apps.calls.outcomes import TryLater
-from apps.shopify import client, reader
+from apps.shopify import client, denied, reader
 from apps.shops.models import Webshop
 
 _RESTARTS = 3  # an order that changes while its pages are read is read again this often
@@ -56,7 +56,7 @@ def changed_since(webshop: Webshop, since: datetime) -> Iterator[Changed]:
     after: str | None = None
     wish = f"updated_at:>='{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'"
     while True:
-        page = client.query(webshop, "OrderIdsChangedSince", query=wish, after=after).data["orders"]
+        page = _ask(webshop, "OrderIdsChangedSince", query=wish, after=after)["orders"]
         for node in page["nodes"]:
             yield Changed(node["id"], datetime.fromisoformat(node["updatedAt"]))
         cursor = page["pageInfo"]["endCursor"]
@@ -89,7 +89,7 @@ def _sales_ledger(webshop: Webshop, order: Node) -> Node:
     agreements: list[Node] = []
     after: str | None = None
     while True:
-        page = client.query(webshop, "OrderSalesLedger", id=order["id"], after=after).data["order"]
+        page = _ask(webshop, "OrderSalesLedger", id=order["id"], after=after)["order"]
         if page is None or page["updatedAt"] != order["updatedAt"]:
             raise TryLater(timezone.now(), "the order changed while its sales ledger was read")
         found = page["agreements"]
@@ -104,7 +104,7 @@ def _sales_ledger(webshop: Webshop, order: Node) -> Node:
 def node(webshop: Webshop, shopify_id: str) -> Node:
     """The whole Order node; read again from the start when it changed between two pages."""
     for _ in range(_RESTARTS):
-        found = client.query(webshop, "OrderForAccountingById", id=shopify_id).data["order"]
+        found = _ask(webshop, "OrderForAccountingById", id=shopify_id)["order"]
         if found is None:
             raise Gone(shopify_id)
         if _is_completed(webshop, found):
@@ -114,7 +114,7 @@ def node(webshop: Webshop, shopify_id: str) -> Node:
 
 def buyer_details(webshop: Webshop, shopify_id: str) -> BuyerDetails:
     """The buyer of an order as it stands now."""
-    found = client.query(webshop, "OrderForAccountingById", id=shopify_id).data["order"]
+    found = _ask(webshop, "OrderForAccountingById", id=shopify_id)["order"]
     if found is None:
         raise Gone(shopify_id)
     customer: Mapping[str, Any] = found.get("customer") or {}
@@ -145,12 +145,19 @@ def company_number(order: Mapping[str, Any]) -> str:
     return ""
 
 
+def _ask(webshop: Webshop, name: str, **variables: Any) -> Mapping[str, Any]:
+    """The data of a named operation. Raises denied.ApprovalMissing where a field that we read is kept from us."""
+    answer = client.query(webshop, name, **variables)
+    denied.check(answer.denied)
+    return answer.data
+
+
 def _is_completed(webshop: Webshop, order: Node) -> bool:
     """Follow every page of lines, shipping lines and refunds; False when the order changed meanwhile."""
     for name, operation in (("lineItems", "OrderLineItemsPage"), ("shippingLines", "OrderShippingLinesPage")):
         while order[name]["pageInfo"]["hasNextPage"]:
             after = order[name]["pageInfo"]["endCursor"]
-            page = client.query(webshop, operation, id=order["id"], after=after).data["order"]
+            page = _ask(webshop, operation, id=order["id"], after=after)["order"]
             if page is None or page["updatedAt"] != order["updatedAt"]:
                 return False
             _extend(order[name], page[name])
@@ -170,7 +177,7 @@ def _complete_refund(webshop: Webshop, refund: Node) -> None:
     for name, argument in _REFUND_PAGES.items():
         while refund[name]["pageInfo"]["hasNextPage"]:
             after = {argument: refund[name]["pageInfo"]["endCursor"]}
-            page = client.query(webshop, "RefundPage", id=refund["id"], **after).data["refund"]
+            page = _ask(webshop, "RefundPage", id=refund["id"], **after)["refund"]
             _extend(refund[name], page[name])
 
 
