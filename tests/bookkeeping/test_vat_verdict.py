@@ -163,7 +163,7 @@ def parcel(category: str = "") -> list[Delivery]:
     ],
 )
 def test_unknown_is_not_at_home(facts: dict[str, Any], expected: str) -> None:
-    assert told(book(sold("19", **facts), rules())) in (expected, f"{expected}, {expected[:-2]}0")
+    assert told(book(sold("19", **facts), rules())) == expected
 
 
 @pytest.mark.parametrize(
@@ -271,8 +271,7 @@ BOOKED_IN_DE = BookAs(Decimal(0), VatKey(Treatment.OSS, "DE", Decimal(0)), "D0")
     ],
 )
 def test_a_decision_answers_what_the_rules_cannot_know(sale: Sale, decision: Decision, expected: str) -> None:
-    found = told(book(sale, rules(), decisions=[decision]))
-    assert found in (expected, f"{expected}, {expected.rsplit(' ', 1)[0]} 0")
+    assert told(book(sale, rules(), decisions=[decision])) == expected
 
 
 def test_a_decision_names_the_code_and_stands_in_the_trace() -> None:
