@@ -20,7 +20,7 @@ from apps.bookkeeping.rules import Rules, Selection, VatCode
 _CODES = Mapping[VatKey, VatCode]
 
 
-class RulesUnreadable(json_values.Unreadable):
+class RulesUnreadable(json_values.NotReadable):
     """The JSON is not a webshop's rules; the message names the field."""
 
 
@@ -45,7 +45,7 @@ def from_json(data: Any) -> Rules:
     """Raises RulesUnreadable, naming what is wrong."""
     try:
         return json_values.read(_CONVERTER, data, Rules)
-    except json_values.Unreadable as wrong:
+    except json_values.NotReadable as wrong:
         told = f"the rules lack {wrong.field}" if wrong.is_missing else f"the rules cannot be read: {wrong}"
         raise RulesUnreadable("", told) from wrong
 

@@ -7,8 +7,6 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from apps.bookkeeping import bookings_json
-from apps.bookkeeping.booking import Booking
 from apps.bookkeeping.money import ZERO, Money
 from apps.ledger.models import Document
 from apps.ledger.states import State
@@ -69,19 +67,6 @@ def days(webshop: Webshop, *, since: date) -> list[Day]:
     rows = Document.objects.filter(webshop=webshop, state=State.BOOKED, booked_on__gte=since)
     sums = rows.values_list("booked_on", "currency").annotate(Count("pk"), Sum("total")).order_by("booked_on")
     return [Day(day, count, Money(total or ZERO, currency)) for day, currency, count, total in sums if day]
-
-
-def booked_sums(webshop: Webshop) -> list[Money]:
-    """All that stands in Exact for this webshop, incl. VAT, one amount per currency."""
-    rows = Document.objects.filter(webshop=webshop, state=State.BOOKED)
-    sums = rows.values_list("currency").annotate(Sum("total")).order_by("currency")
-    return [Money(total or ZERO, currency) for currency, total in sums]
-
-
-def booked_for(webshop: Webshop, order_gid: str) -> list[Booking]:
-    """What stands in Exact for this order, oldest first."""
-    rows = Document.objects.filter(webshop=webshop, order_gid=order_gid, state=State.BOOKED).order_by("created_at")
-    return [bookings_json.from_json(document.booking) for document in rows if document.booking]
 
 
 def channels(webshop: Webshop) -> list[str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.bookkeeping.buyers import BuyerDetails
 from apps.calls.outcomes import NobodyKnows, TryLater
-from apps.exact.door import client, odata
+from apps.exact.door import odata
 from apps.exact.door.odata import Query, Row
+from apps.exact.exchange import desk
 from apps.exact.models import Connection
 from apps.exact.refusals import words
 
@@ -27,31 +28,6 @@ LENGTHS = {
 _LANGUAGES = frozenset({"nl", "en", "fr", "de", "es"})
 _WAIT = timedelta(seconds=60)
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
-
-
-class BuyerDetails(Protocol):
-    """What Shopify knows of a buyer; "" for what it does not."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def company(self) -> str: ...
-    @property
-    def email(self) -> str: ...
-    @property
-    def vat_number(self) -> str: ...
-    @property
-    def chamber_of_commerce(self) -> str: ...
-    @property
-    def street(self) -> str: ...
-    @property
-    def postcode(self) -> str: ...
-    @property
-    def city(self) -> str: ...
-    @property
-    def country(self) -> str: ...
-    @property
-    def language(self) -> str: ...
 
 
 def named(connection: Connection, *, name: str) -> list[Row]:
@@ -85,7 +61,7 @@ def of_buyer(connection: Connection, buyer: BuyerDetails) -> list[Row]:
 
 def customers(connection: Connection, *, where: str) -> list[Row]:
     """Accounts with status Customer, the oldest first: Exact refuses any other on a sales entry."""
-    rows = client.get(connection, ACCOUNTS, query=Query(select=_FIELDS, where=f"{where} and Status eq 'C'"))
+    rows = desk.get(connection, ACCOUNTS, query=Query(select=_FIELDS, where=f"{where} and Status eq 'C'"))
     return sorted(rows, key=lambda row: (row.get("Created") or _EVER, str(row.get("Code") or "").rjust(18)))
 
 
@@ -100,7 +76,7 @@ def usable(rows: list[Row]) -> list[Row]:
 def make(connection: Connection, body: dict[str, str]) -> str:
     """One POST; when the answer is unclear the account is looked up, and nothing is made a second time meanwhile."""
     try:
-        return str(client.post(connection, ACCOUNTS, body=body)["ID"])
+        return str(desk.post(connection, ACCOUNTS, body=body)["ID"])
     except NobodyKnows as error:
         where = f"Email eq {odata.text(body['Email'])}" if "Email" in body else f"Name eq {odata.text(body['Name'])}"
         found = usable(customers(connection, where=where))
@@ -113,10 +89,10 @@ def change(connection: Connection, account_id: str, *, body: dict[str, str]) -> 
     """Send what differs from what Exact has; the merchant's own words in other fields stay. One or two calls."""
     wanted = {name: value for name, value in body.items() if name not in ("Status", "Language")}
     query = Query(select=("ID", *wanted), where=f"ID eq {odata.guid(account_id)}")
-    for row in client.get(connection, ACCOUNTS, query=query):
+    for row in desk.get(connection, ACCOUNTS, query=query):
         differs = {name: value for name, value in wanted.items() if str(row.get(name) or "") != value}
         if differs:
-            client.put(connection, ACCOUNTS, key=account_id, body=differs)
+            desk.put(connection, ACCOUNTS, key=account_id, body=differs)
 
 
 def body_of(buyer: BuyerDetails) -> dict[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import structlog
@@ -14,10 +15,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from apps.bookkeeping.buyers import BuyerDetails
+from apps.calls import locks
+from apps.calls.locks import Space
 from apps.calls.outcomes import Rejected
-from apps.exact import locks
 from apps.exact.debtors import accounts
-from apps.exact.debtors.accounts import BuyerDetails
+from apps.exact.door import client
 from apps.exact.door.odata import Row
 from apps.exact.models import CollectiveDebtor, Connection, Debtor, DoubleDebtor
 from apps.shops.models import Settings, Webshop
@@ -30,7 +33,7 @@ _SALT = "apps.exact.debtors.assign"
 def collective(connection: Connection, *, name: str) -> str:
     """Exact's id of the customer with this name, made when it is not there. Raises Rejected when it is blocked."""
     short = name[: accounts.LENGTHS["Name"]]
-    with locks.debtors_of(connection):
+    with _alone(connection):
         found = accounts.usable(accounts.named(connection, name=short))
         if found:
             return _oldest(connection, found)
@@ -71,7 +74,7 @@ def for_buyer(
         return known.account_id
     buyer = details()
     if known is None:
-        with locks.debtors_of(connection):
+        with _alone(connection):
             # Another order of the same new customer may have been first.
             known = _remembered(connection, shopify_customer_id)
             if known is None:
@@ -101,6 +104,11 @@ def _remembered(connection: Connection, shopify_customer_id: str) -> Debtor | No
     if not shopify_customer_id:
         return None
     return _debtors(connection).filter(shopify_customer_id=shopify_customer_id).first()
+
+
+def _alone(connection: Connection) -> AbstractContextManager[None]:
+    """Nobody else looks for or makes a debtor in this administration: Exact would take the same buyer twice."""
+    return locks.hold(Space.DEBTORS, client.chosen_administration(connection).pk)
 
 
 def _debtors(connection: Connection) -> QuerySet[Debtor]:

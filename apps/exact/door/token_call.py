@@ -14,7 +14,7 @@ from django.conf import settings
 from oauthlib.oauth2 import WebApplicationClient
 
 from apps.calls import numbers, transport
-from apps.exact.door import sites
+from apps.exact import sites
 
 # An answer that does not come costs the chain, so it gets more time than other calls.
 READ_SECONDS = 60.0

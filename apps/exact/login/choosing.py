@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.exact.codes import catalog
 from apps.exact.door import client, odata
-from apps.exact.health import standing
+from apps.exact.exchange import desk, standing
 from apps.exact.login import administrations, changeover, invitations
 from apps.exact.login.administrations import OfferedAdministration
 from apps.exact.models import Connection, Credential, SignIn
@@ -115,7 +115,7 @@ def _tell(connection: Connection) -> None:
 def _address_of(credential: Credential) -> str:
     """The Exact user's own e-mail address, asked for this mail and not kept; "" where Exact does not tell."""
     try:
-        me = client.ask(client.Door(credential, None), "current/Me", query=odata.Query(select=("Email",)))
+        me = desk.ask(client.Door(credential, None), "current/Me", query=odata.Query(select=("Email",)))
     except (TryLater, LogInAgain, Rejected):
         return ""
     return str(me[0].get("Email") or "") if me else ""
