@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.bookkeeping.booking import Treatment
 from apps.bookkeeping.decisions import BookAs, Decision, Delivered
 from apps.bookkeeping.money import ZERO
-from apps.exact.codes import catalog
+from apps.exact.codes import catalog, vat_code
 from apps.exact.models import Connection
 from apps.ledger import decisions, models
 from apps.ledger.models import Document
