@@ -75,9 +75,7 @@ def _is_usable(decision: BookAs, webshop: Webshop) -> bool:
         return False
     known = {entry.code: entry for entry in catalog.vat_codes(connection)}
     return (
-        catalog.vat_problem(
-            known.get(decision.code), code=decision.code, rate=decision.key.rate, on=timezone.localdate()
-        )
+        vat_code.problem(known.get(decision.code), code=decision.code, rate=decision.key.rate, on=timezone.localdate())
         is None
     )
 
