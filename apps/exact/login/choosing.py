@@ -7,6 +7,7 @@ sides, the person sends it, and both are told by mail.
 from __future__ import annotations
 
 import structlog
+from django.core.cache import cache
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
@@ -24,13 +25,20 @@ from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
 
+_KEPT_SECONDS = 300
+
 
 def offered(journey: SignIn) -> list[OfferedAdministration]:
     """What the person may choose from. Raises Rejected, and as every call does."""
     if journey.invitation is not None:
         return invitations.offered(journey)
     _check_open(journey)
-    return administrations.open_to(_credential(journey))
+    # Asked once for the page and for what is sent from it: Exact allows sixty calls a minute for all webshops together.
+    kept: list[OfferedAdministration] | None = cache.get(f"offered-{journey.pk}")
+    if kept is None:
+        kept = administrations.open_to(_credential(journey))
+        cache.set(f"offered-{journey.pk}", kept, timeout=_KEPT_SECONDS)
+    return kept
 
 
 def choose(journey: SignIn, division: int) -> Connection:
