@@ -7,48 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from apps.bookkeeping.book import Outcome, Verdict, book
-from apps.bookkeeping.booking import Treatment, VatKey
-from apps.bookkeeping.decisions import BookAs, Decision, Delivered
-from apps.bookkeeping.rules import Rules, Vat, VatCode
-from apps.bookkeeping.sale import Buyer, Delivery, Location, Place, Sale
-from tests.bookkeeping.sales import a_delivery, a_line, a_sale, a_tax, dutch_rules, eur
-
-CONSUMER = Buyer("gid://shopify/Customer/1", is_business=False, vat_number="", has_email=True)
-COMPANY = replace(CONSUMER, is_business=True)
-BELGIAN = replace(COMPANY, vat_number="BE0403170701")
-GERMAN = replace(COMPANY, vat_number="DE136695976")
-DUTCH = replace(COMPANY, vat_number="NL004495445B01")
-NONSENSE = replace(CONSUMER, vat_number="12345")
-
-# rate -> VAT in 100.00 net
-VAT = {"0": "0.00", "6": "6.00", "9": "9.00", "17": "17.00", "19": "19.00", "20": "20.00", "21": "21.00", "25": "25.00"}
-OSS_OFF = {"oss": False}
-
-
-def rules(*codes: tuple[Treatment, str, str], **vat: Any) -> Rules:
-    found = {VatKey(treatment, country, Decimal(rate)): VatCode("X") for treatment, country, rate in codes}
-    chosen: Vat = replace(dutch_rules().vat, codes=found, **vat)
-    return dutch_rules(vat=chosen)
-
-
-def sold(rate: str, **other: Any) -> Sale:
-    taxes = [a_tax(rate, VAT[rate])] if rate != "0" else []
-    return a_sale(a_line("100.00", *taxes, **other.pop("line", {})), taxes_included=False, **other)
-
-
-def told(outcome: Outcome) -> str:
-    """ "oss DE 19", or "held vat_on_export"."""
-    if outcome.verdict is Verdict.HELD:
-        assert outcome.reason is not None
-        return f"held {outcome.reason.code.value}"
-    keys = dict.fromkeys(line.key for booking in outcome.bookings for line in booking.lines)
-    return ", ".join(f"{key.treatment.value} {key.country} {key.rate.normalize():f}" for key in keys)
+from apps.bookkeeping.book import Verdict, book
+from apps.bookkeeping.booking import Treatment
+from apps.bookkeeping.sale import Buyer, Place
+from tests.bookkeeping.sales import a_delivery, a_line, a_sale, a_tax, eur
+from tests.bookkeeping.verdicts import (
+    A_SHOP,
+    BELGIAN,
+    COMPANY,
+    CONSUMER,
+    DUTCH,
+    GERMAN,
+    NONSENSE,
+    OSS_OFF,
+    TILL,
+    UNKNOWN_SHOP,
+    parcel,
+    rules,
+    sold,
+    told,
+)
 
 
 @pytest.mark.parametrize(
@@ -117,15 +99,6 @@ def test_a_row_of_the_mapping_is_a_way_out_for_its_own_country_and_rate_alone(
 def test_a_rate_that_the_merchant_mapped_at_home_is_a_home_rate() -> None:
     mapped = rules((Treatment.DOMESTIC, "NL", "17"), oss=False)
     assert told(book(sold("17", ship_to=Place("DE")), mapped)) == "domestic NL 17"
-
-
-A_SHOP = Location("gid://shopify/Location/2", "Antwerp", "BE")
-UNKNOWN_SHOP = replace(A_SHOP, country="")
-TILL = {"is_pos": True, "channel": "pos", "ship_to": None}
-
-
-def parcel(category: str = "") -> list[Delivery]:
-    return [replace(a_delivery("0.00"), category=category)]
 
 
 @pytest.mark.parametrize(
@@ -252,51 +225,3 @@ def test_what_cannot_be_its_rate_is_told_with_line_vat_and_rate() -> None:
 def test_several_rates_on_one_line_divide_it_or_stand_on_all_of_it(taxes: Sequence[tuple[str, str]]) -> None:
     sale = a_sale(a_line("100.00", *(a_tax(*tax) for tax in taxes)), taxes_included=False)
     assert book(sale, rules()).verdict is Verdict.BOOKED
-
-
-BOOKED_IN_DE = BookAs(Decimal(0), VatKey(Treatment.OSS, "DE", Decimal(0)), "D0")
-
-
-@pytest.mark.parametrize(
-    ("sale", "decision", "expected"),
-    [
-        (sold("19", ship_to=None, deliveries=parcel()), Delivered(Place("DE")), "oss DE 19"),
-        (sold("21", ship_to=None, deliveries=parcel()), Delivered(Place("NL"), is_collected=True), "domestic NL 21"),
-        (sold("21", **TILL), Delivered(Place("BE"), is_collected=True), "domestic BE 21"),
-        (sold("0", ship_to=Place("DE")), BOOKED_IN_DE, "oss DE 0"),
-        # where the rules know, nobody is asked
-        (sold("0", ship_to=Place("CH")), BOOKED_IN_DE, "export CH 0"),
-        # a decision on one rate is none on another
-        (sold("20", ship_to=Place("GB")), BOOKED_IN_DE, "held vat_on_export"),
-    ],
-)
-def test_a_decision_answers_what_the_rules_cannot_know(sale: Sale, decision: Decision, expected: str) -> None:
-    assert told(book(sale, rules(), decisions=[decision])) == expected
-
-
-def test_a_decision_names_the_code_and_stands_in_the_trace() -> None:
-    (booking,) = book(sold("0", ship_to=Place("DE")), rules(), decisions=[BOOKED_IN_DE]).bookings
-    assert [line.vat_code for line in booking.lines] == ["D0"]
-    (decider,) = [rule for rule in booking.trace if rule.decided]
-    assert decider.name == "decision"
-
-
-def test_vat_that_cannot_be_its_rate_can_be_accepted() -> None:
-    sale = a_sale(a_line("100.00", a_tax("21", "9.00")), taxes_included=False)
-    accepted = BookAs(Decimal(21), VatKey(Treatment.DOMESTIC, "NL", Decimal(21)))
-    assert told(book(sale, rules(), decisions=[accepted])) == "domestic NL 21"
-
-
-def test_the_trace_says_who_told_where_to_which_lines_and_which_code() -> None:
-    (booking,) = book(sold("19", ship_to=Place("DE")), rules()).bookings
-    (decider,) = [rule for rule in booking.trace if rule.decided]
-    seen = dict(decider.looked_at)
-    assert (decider.name, seen["from"], seen["to"], seen["to_from"]) == ("oss", "NL", "DE", "delivery")
-    assert (seen["lines"], seen["code"]) == ("Article 1", "oss-DE-19")
-
-
-def test_what_waits_has_a_trace_too() -> None:
-    reason = book(sold("0", ship_to=Place("BE"), buyer=replace(BELGIAN, vies=False)), rules(check_vies=True)).reason
-    assert reason is not None
-    assert reason.trace[-1].name == "reverse_charge"
-    assert dict(reason.trace[-1].looked_at)["vies"] == "no"
