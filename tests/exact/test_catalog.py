@@ -14,10 +14,11 @@ from apps.bookkeeping.booking import Component, Treatment, VatKey
 from apps.calls.outcomes import Rejected
 from apps.exact.codes import catalog, chosen, periods
 from apps.exact.codes.sources import Kind
-from apps.exact.door import client
+from apps.exact.documents import writers
+from apps.exact.documents.bodies import Terms
 from apps.exact.models import Administration, Connection
 from apps.shops.models import Settings
-from tests.exact.books import a_connection
+from tests.exact.books import a_booking, a_connection
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
 
@@ -127,7 +128,7 @@ def refused_with(world: World, message: str) -> None:
 def test_a_refused_reference_has_the_codes_read_again_before_the_next_try(connection: Connection, world: World) -> None:
     refused_with(world, "Ongeldige referentie: Betalingsconditie")
     with pytest.raises(Rejected, match="payment_condition"):
-        client.post(connection, "salesentry/SalesEntries", body={"Journal": "70"})
+        writers.post(connection, a_booking(), terms=Terms("00000000-0000-0000-0000-00000000beef"))
     assert catalog.is_doubted(connection)
     Administration.objects.update(codes_read_at=timezone.now() - timedelta(minutes=61))
     before = calls_to(world, "vat/VATCodes")
@@ -142,7 +143,7 @@ def test_however_often_a_code_is_refused_they_are_read_once_an_hour(connection: 
     for _ in range(3):
         refused_with(world, "Ongeldige referentie: Btw-code")
         with pytest.raises(Rejected):
-            client.post(connection, "salesentry/SalesEntries", body={"Journal": "70"})
+            writers.post(connection, a_booking(), terms=Terms("00000000-0000-0000-0000-00000000beef"))
         catalog.refresh_if_old(connection, age=catalog.A_DAY)
     assert calls_to(world, "vat/VATCodes") == before
 
@@ -150,7 +151,7 @@ def test_however_often_a_code_is_refused_they_are_read_once_an_hour(connection: 
 def test_a_refusal_of_the_amounts_does_not_have_the_codes_read_again(connection: Connection, world: World) -> None:
     refused_with(world, "De boeking is niet in evenwicht")
     with pytest.raises(Rejected, match="not_balanced"):
-        client.post(connection, "salesentry/SalesEntries", body={"Journal": "70"})
+        writers.post(connection, a_booking(), terms=Terms("00000000-0000-0000-0000-00000000beef"))
     assert not catalog.is_doubted(connection)
 
 
@@ -186,10 +187,10 @@ def test_a_closed_period_is_known_before_it_is_met(connection: Connection, world
         (Kind.VAT_CODE, "X", "vat_code_blocked"),
         (Kind.VAT_CODE, "ZZ", "vat_code_unknown"),
         (Kind.GL_ACCOUNT, "8000", ""),
-        (Kind.GL_ACCOUNT, "1300", "gl_account_type"),
+        (Kind.GL_ACCOUNT, "1300", "gl_account_type_wrong"),
         (Kind.GL_ACCOUNT, "9999", "gl_account_unknown"),
         (Kind.JOURNAL, "70", ""),
-        (Kind.JOURNAL, "20", "journal_type"),
+        (Kind.JOURNAL, "20", "journal_type_wrong"),
         (Kind.JOURNAL, "99", "journal_unknown"),
         (Kind.PAYMENT_CONDITION, "30", ""),
         (Kind.PAYMENT_CONDITION, "99", "payment_condition_unknown"),

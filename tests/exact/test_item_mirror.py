@@ -11,12 +11,14 @@ from django.utils import timezone
 from apps.bookkeeping.rules import BookingType
 from apps.calls.outcomes import Rejected
 from apps.exact.codes import catalog, chosen
+from apps.exact.documents import writers
+from apps.exact.documents.bodies import Terms
 from apps.exact.door import client
 from apps.exact.health import checkup
 from apps.exact.items import articles
 from apps.exact.models import Administration, Connection
 from apps.shops.models import Settings
-from tests.exact.books import a_connection
+from tests.exact.books import a_booking, a_connection
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
 
@@ -69,14 +71,14 @@ def test_an_item_that_was_made_anew_under_the_same_code_is_the_new_one(connectio
 def test_an_item_that_exact_refuses_has_them_all_read_again(connection: Connection, world: World) -> None:
     articles.mirrored(connection).filter(code="SHIRT").update(exact_id="00000000-0000-0000-0000-00000000dead")
     said = {"error": {"code": "", "message": {"lang": "", "value": "Ongeldige referentie: Artikel"}}}
-    fault = {"path_regex": "SalesInvoices", "method": "POST", "do": "status", "status": 500, "times": 2}
+    fault = {"path_regex": "SalesEntries", "method": "POST", "do": "status", "status": 500, "times": 2}
     world.faults({**fault, "content_type": "application/json", "body": json.dumps(said)})
     with pytest.raises(Rejected, match="item_refused"):
-        client.post(connection, "salesinvoice/SalesInvoices", body={"Journal": "70"})
+        writers.post(connection, a_booking(), terms=Terms("00000000-0000-0000-0000-00000000beef"))
     assert "SHIRT" in codes(connection)
     Administration.objects.update(items_read_at=timezone.now() - LONG)
     with pytest.raises(Rejected, match="item_refused"):
-        client.post(connection, "salesinvoice/SalesInvoices", body={"Journal": "70"})
+        writers.post(connection, a_booking(), terms=Terms("00000000-0000-0000-0000-00000000beef"))
     assert codes(connection) == set()
     articles.refresh_if_old(connection)
     assert not articles.mirrored(connection).get(code="SHIRT").exact_id.endswith("dead")
@@ -99,11 +101,11 @@ def test_an_administration_that_exact_moved_is_read_from_the_start(connection: C
 def test_an_item_named_in_the_settings_that_is_not_there_is_named(connection: Connection, world: World) -> None:
     connection.webshop.items.update_or_create(component="shipping", defaults={"item": "NOWHERE"})
     connection.webshop.items.update_or_create(component="goods", defaults={"item": "SHIRT"})
-    assert ("item_unknown", "NOWHERE") in {
+    assert ("chosen_item_unknown", "NOWHERE") in {
         (one.code, one.chosen) for one in chosen.problems(connection, Settings.objects.get())
     }
     articles.mirrored(connection).filter(code="SHIRT").update(is_for_sale=False)
-    assert ("item_blocked", "SHIRT") in {
+    assert ("chosen_item_not_for_sale", "SHIRT") in {
         (one.code, one.chosen) for one in chosen.problems(connection, Settings.objects.get())
     }
 

@@ -15,7 +15,7 @@ from apps.bookkeeping.booking import Booking, Component, Form, Treatment, Warnin
 from apps.bookkeeping.money import Money, quantum
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.exact.codes import catalog, periods
-from apps.exact.documents import bodies
+from apps.exact.documents import bodies, reactions
 from apps.exact.documents.bodies import Body, Terms
 from apps.exact.door import client, odata
 from apps.exact.door.endpoints import OF_FORM, PRINTED
@@ -46,7 +46,11 @@ class Written:
 def post(connection: Connection, booking: Booking, *, terms: Terms) -> Written:
     """One POST. Raises NobodyKnows when it is unclear whether it was booked; before it, Rejected for what cannot be."""
     resolved = articles.resolve(connection, booking)
-    row = _sent(connection, booking, body=body(connection, resolved, terms=terms))
+    try:
+        row = _sent(connection, booking, body=body(connection, resolved, terms=terms))
+    except Rejected as refused:
+        reactions.doubt_after(connection, refusal=refused.code, customer=terms.customer)
+        raise
     if not row.get(OF_FORM[booking.form].key):
         raise NobodyKnows("Exact's answer names no document")
     return _settled(connection, written(row, booking=booking), resolved=resolved)

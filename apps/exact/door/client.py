@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import requests
 
 from apps.calls import breaker, budget, numbers, transport
-from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected
-from apps.exact.codes import doubts
+from apps.calls.outcomes import LogInAgain, NobodyKnows
 from apps.exact.door import failures, odata, sites, tokens
 from apps.exact.door.odata import Page, Query, Row
 from apps.exact.health import standing
@@ -104,9 +103,6 @@ def post(connection: Connection, endpoint: str, *, body: Mapping[str, object]) -
     except failures.Forbidden as closed:
         # Whatever it is that we may not write, booking has stopped.
         standing.note(where.credential, where.division, code=closed.code)
-        raise
-    except Rejected as refused:
-        doubts.after_refusal(connection, code=refused.code, body=body)
         raise
     standing.mend(where.credential, where.division)
     try:

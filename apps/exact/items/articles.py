@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Treatment, Warning
 from apps.calls.outcomes import Rejected
+from apps.exact.codes import doubts
 from apps.exact.door import client, odata
 from apps.exact.door.odata import Query, Row
 from apps.exact.models import Connection, Item
@@ -146,7 +147,11 @@ def _create(line: BookingLine, connection: Connection, *, settings: Settings) ->
         "SalesVatCode": line.vat_code,
         "ItemGroup": settings.item_group,
     }
-    row = client.post(connection, ITEMS, body={name: value for name, value in body.items() if value != ""})
+    try:
+        row = client.post(connection, ITEMS, body={name: value for name, value in body.items() if value != ""})
+    except Rejected as refused:
+        doubts.doubt_after(connection, refusal=refused.code)
+        raise
     _store(connection, [row])
     return mirrored(connection).get(code=line.item)
 
