@@ -15,8 +15,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from apps.bookkeeping import converge, delta, documents, plan, references, selection
+from apps.bookkeeping import components, converge, delta, documents, journey, plan, plausible, references, selection
+from apps.bookkeeping import decisions as decided
 from apps.bookkeeping.booking import Booking, Form, Kind
+from apps.bookkeeping.decisions import Decision
 from apps.bookkeeping.money import Money
 from apps.bookkeeping.plan import HeldPart, Planned
 from apps.bookkeeping.refusals import CannotBook, Held, Reason, Skipped
@@ -57,8 +59,12 @@ class Outcome:
         return (*((self.reason,) if self.reason else ()), *(part.reason for part in self.held))
 
 
-def book(sale: Sale, rules: Rules, *, booked: Sequence[Booking] = ()) -> Outcome:
-    """What must be booked for this order now. Never raises for what an order can contain: doubts are held."""
+def book(sale: Sale, rules: Rules, *, booked: Sequence[Booking] = (), decisions: Sequence[Decision] = ()) -> Outcome:
+    """What must be booked for this order now. Never raises for what an order can contain: doubts are held.
+
+    `decisions`: what a person decided of this order; they answer what the rules cannot know.
+    """
+    rules = replace(rules, decided=tuple(decisions))
     if not booked:
         reason = selection.reason_to_skip(sale, rules)
         if reason:
@@ -66,6 +72,7 @@ def book(sale: Sale, rules: Rules, *, booked: Sequence[Booking] = ()) -> Outcome
     rules = _as_first_booked(rules, booked)
     try:
         planned = plan.of_sale(sale, restocks=rules.booking_type is not BookingType.SALES_ENTRY)
+        plausible.check(components.of_sale(sale), accepted=decided.rates(decisions))
         sale_booking = documents.of_sale(planned.stays, sale=sale, rules=_on_any_day(rules) if booked else rules)
     except CannotBook as refusal:
         return _outcome(sale, Verdict.HELD, reason=refusal.reason)
@@ -92,7 +99,7 @@ def _outcome(
         name=sale.name,
         channel=sale.channel,
         location=sale.location.shopify_id if sale.location else "",
-        country=(sale.ship_to or sale.ship_from).country,
+        country=journey.destination_country(sale),
         updated_at=sale.updated_at,
         total=sale.as_sold.total,
         verdict=verdict,

@@ -91,7 +91,7 @@ class BookingLine:
     """`net` excl. VAT, `vat` as Shopify charged it; both negative on a credit note.
 
     On invoices and orders a line has an `item` (its code), whole units and Shopify's line as `source`; the G/L account
-    is the item's. `quantity` is negative on credit notes, 0 on sales entries; net / quantity is a price to the cent.
+    is the item's. `quantity` is negative on credit notes, 0 on sales entries; its price is `items.price`.
     """
 
     component: Component

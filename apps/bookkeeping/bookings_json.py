@@ -21,7 +21,7 @@ from apps.bookkeeping.refusals import Reason
 VERSION = 1
 
 
-class BookingsUnreadable(json_values.Unreadable):
+class BookingsUnreadable(json_values.NotReadable):
     """The JSON is not bookings; the message names the field."""
 
 
@@ -36,7 +36,7 @@ def from_json(data: Any) -> Booking:
         found = data if isinstance(data, dict) else {}
         _check_version(found.get("version", 1))  # the first ones were written without
         return json_values.read(_converter(str(found.get("currency"))), data, Booking)
-    except json_values.Unreadable as wrong:
+    except json_values.NotReadable as wrong:
         raise BookingsUnreadable(wrong.field, wrong.problem, is_missing=wrong.is_missing) from wrong
 
 
@@ -80,7 +80,7 @@ def reason_to_json(reason: Reason) -> dict[str, Any]:
 
 def _check_version(version: Any) -> None:
     if type(version) is not int or not 1 <= version <= VERSION:
-        raise json_values.Unreadable("version", f"{version!r:.40} is not one of 1 to {VERSION}")
+        raise json_values.NotReadable("version", f"{version!r:.40} is not one of 1 to {VERSION}")
 
 
 @lru_cache(maxsize=16)

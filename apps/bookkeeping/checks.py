@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from apps.bookkeeping import items
 from apps.bookkeeping.booking import Booking, Form, Treatment
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import Money, total
@@ -28,14 +29,12 @@ def check_booking(booking: Booking, *, parts: Sequence[Part]) -> None:
 
 
 def check_items(booking: Booking) -> None:
-    """Raises CannotBook when a line of an invoice or order is not whole units of an item at a price to the cent."""
+    """Raises CannotBook when a line of an invoice or order is not whole units of an item at a price that multiplies."""
     sign = -1 if booking.form is Form.CREDIT_NOTE else 1
     for line in booking.lines:
         if not line.item or line.quantity * sign <= 0:
             raise CannotBook(Held.DOES_NOT_ADD_UP, amounts={"net": line.net}, item=line.item)
-        price = Money(line.net.amount / line.quantity, booking.currency)
-        if not price.is_whole or price.amount * line.quantity != line.net.amount:
-            raise CannotBook(Held.NOT_TO_THE_CENT, amounts={"net": line.net}, item=line.item)
+        items.price(line)
 
 
 def _own_vat(booking: Booking) -> Money:

@@ -59,7 +59,8 @@ def of_change(changed: Sequence[BookingLine], *, sale: Sale, rules: Rules, booke
         chosen = [line for line in changed if line.quantity * signed > 0]
         if not chosen:
             continue
-        priced = tuple(one for line in chosen for one in items.priced(line, form=own_form))
+        decimals = rules.price_decimals
+        priced = tuple(one for line in chosen for one in items.priced(line, form=own_form, price_decimals=decimals))
         number = next(numbers)
         reference = references.of_change(sale, number)
         booking = replace(frame, form=own_form, number=number, reference=reference, lines=priced)

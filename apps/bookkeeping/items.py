@@ -1,18 +1,19 @@
-"""Lines of sales invoices and orders: an item of Exact, whole units, and a price to the cent.
+"""Lines of sales invoices and orders: an item of Exact, whole units, and a price that multiplies to the amount.
 
-Exact multiplies: quantity x net price is the amount, and quantity moves the stock. So a line whose amount does not
-divide over its units to the cent becomes two lines (3 for 10.00 = 2 x 3.33 and 1 x 3.34): no rounded price.
+Exact multiplies and rounds: quantity x net price, to the cent, is the amount, and quantity moves the stock. A price has
+as many decimals as the administration's currency allows (3 for 10.00 = 3 x 3.33333). Where no such price leads to the
+amount, the line becomes two (2 x 3.33 and 1 x 3.34).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from apps.bookkeeping.booking import BookingLine, Component, Form, Warning
 from apps.bookkeeping.components import Part
-from apps.bookkeeping.money import Money, quantum, spread
+from apps.bookkeeping.money import MINOR_UNITS, Money, quantum, spread
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.rules import Rules
 
@@ -39,8 +40,14 @@ def _own_item(part: Part, rules: Rules) -> str:
     return part.sku
 
 
-def priced(line: BookingLine, *, form: Form) -> Iterator[BookingLine]:
+# As fine as any price of ours: what the rules allow is never more.
+_FINEST = 8
+
+
+def priced(line: BookingLine, *, form: Form, price_decimals: Mapping[str, int]) -> Iterator[BookingLine]:
     """One line, or two whose prices differ by the smallest unit of the currency. Sums stay what they are.
+
+    `price_decimals`: of the administration's currencies; one that is not in it has prices to its smallest unit.
 
     Quantities are positive on invoices and orders (an order of Exact refuses others) and negative on credit notes;
     what goes against that is told by the sign of the price.
@@ -55,7 +62,8 @@ def priced(line: BookingLine, *, form: Form) -> Iterator[BookingLine]:
     more = int(abs(rest) / unit)
     if rest % unit:
         raise CannotBook(Held.NOT_TO_THE_CENT, amounts={"net": line.net})
-    if not more:
+    finest = price_decimals.get(line.net.currency, 0)
+    if not more or _multiplied_price(line.net, units, finest=finest) is not None:
         yield replace(line, quantity=sign * units)
         return
     high = low + (unit if rest > 0 else -unit)
@@ -66,5 +74,18 @@ def priced(line: BookingLine, *, form: Form) -> Iterator[BookingLine]:
 
 
 def price(line: BookingLine) -> Decimal:
-    """Excl. VAT, per unit, exact to the smallest unit of the currency."""
-    return line.net.amount / line.quantity
+    """Excl. VAT, per unit, with no more decimals than it needs. Raises CannotBook where none leads to the amount."""
+    found = _multiplied_price(line.net, line.quantity, finest=_FINEST)
+    if found is None:
+        raise CannotBook(Held.NOT_TO_THE_CENT, amounts={"net": line.net}, item=line.item)
+    return found
+
+
+def _multiplied_price(net: Money, units: int, *, finest: int) -> Decimal | None:
+    """The shortest price that, times the units and rounded, is the amount; None when it needs more decimals."""
+    minor, unit = MINOR_UNITS.get(net.currency, 2), quantum(net.currency)
+    for decimals in range(minor, max(minor, finest) + 1):
+        found = (net.amount / units).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        if (found * units).quantize(unit, ROUND_HALF_UP) == net.amount:
+            return found
+    return None

@@ -29,7 +29,7 @@ def connect(request: ShopRequest) -> HttpResponse:
     Webshop.objects.filter(pk=request.webshop.pk).update(locale=screen.language_of(request))
     # The page there gives the browser the secret it comes back with; a frame keeps no cookies. Our script opens it in
     # the whole window; whether App Bridge acts on a header of this answer is not known, so none is sent.
-    leave = sign_in.begin(request.webshop, site=site)
+    leave = sign_in.begin(request.webshop, site=site, staff_user=request.session_token.user_id)
     return screen.show(request, "embedded/leaving.html", {"leave": leave})
 
 

@@ -21,6 +21,22 @@ ROWS: tuple[Row, ...] = (
         Page.VAT,
     ),
     _row(
+        "vat_percentage_differs",
+        _(
+            "VAT code %(code)s is %(found)s %% on this date and the order has %(rate)s %%: "
+            "Shopify's own VAT was booked."
+        ),
+        Page.VAT,
+    ),
+    _row(
+        "credited_before_delivery",
+        _(
+            "%(quantity)s × %(item)s had not been delivered in Exact: credited on the generic item, so the stock "
+            "stays. Invoice the sales order as ordered, and do not deliver these."
+        ),
+        Elsewhere.EXACT,
+    ),
+    _row(
         "business_without_number",
         _("A business without a VAT number; the default code was used, as your settings say."),
         Page.VAT,
@@ -72,7 +88,7 @@ ROWS: tuple[Row, ...] = (
     ),
     _row(
         "not_finished",
-        _("It stands in Exact, but rounding or printing it did not work. Finish it there."),
+        _("It stands in Exact, but printing it did not work. Print it there."),
         Elsewhere.EXACT,
     ),
 )

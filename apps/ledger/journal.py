@@ -30,14 +30,14 @@ class ClaimLost(Exception):
 
 
 class Written(Protocol):
-    """What Exact answered: its id and number of the document, the total incl. VAT that it booked, and what differs."""
+    """What Exact answered: its id and number, the total incl. VAT that it booked (None: not told), and what differs."""
 
     @property
     def exact_id(self) -> str: ...
     @property
     def number(self) -> str: ...
     @property
-    def total(self) -> Money: ...
+    def total(self) -> Money | None: ...
     @property
     def warnings(self) -> tuple[Warning, ...]: ...
 
@@ -63,7 +63,7 @@ def mark_booked(document: Document, written: Written, *, found: bool = False) ->
             State.BOOKED,
             exact_id=written.exact_id,
             exact_number=str(written.number),
-            exact_total=written.total.amount,
+            exact_total=written.total.amount if written.total is not None else None,
             warnings=warnings,
             not_before=None,
         )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.bookkeeping import rules_json
 from apps.bookkeeping.rules import Rules
 from apps.calls.outcomes import TryLater
-from apps.exact.codes import periods
+from apps.exact.codes import periods, precision
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import NOT_SENT
 from apps.schedule import turns
@@ -53,7 +53,9 @@ def rules_version(rules: Rules) -> str:
 
 
 def _begin_pass(webshop: Webshop, run: Run) -> Pass:
-    rules = shop_rules.for_webshop(webshop, closed_periods=periods.closed_for(webshop))
+    rules = shop_rules.for_webshop(
+        webshop, closed_periods=periods.closed_for(webshop), price_decimals=precision.price_decimals_of(webshop)
+    )
     customers = Settings.objects.values_list("customers", flat=True).get(webshop=webshop)
     return Pass(webshop, rules, rules_version(rules), customers, orders.facts_of(webshop), run)
 

@@ -12,7 +12,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
-from apps.bookkeeping.booking import Booking, Warning
+from apps.bookkeeping.booking import Booking, Form, Warning
+from apps.bookkeeping.buyers import BuyerDetails
 from apps.bookkeeping.refusals import Held
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.exact.codes import catalog
@@ -20,6 +21,7 @@ from apps.exact.debtors import assign
 from apps.exact.debtors.assign import Assigned
 from apps.exact.documents import receipts, writers
 from apps.exact.documents.bodies import Terms
+from apps.exact.documents.delivered import Standing
 from apps.exact.documents.receipts import Attached, Memory
 from apps.exact.door.failures import Forbidden
 from apps.exact.models import Connection
@@ -149,8 +151,25 @@ def _pack(document: Document, connection: Connection) -> _Parcel:
     if chosen.attach_receipt:
         memory = Memory(document.attached_id, partial(journal.note_receipt, document))
         receipt = receipts.attach(connection, booking, customer=debtor.account_id, memory=memory)
-    terms = Terms(debtor.account_id, payment_condition=chosen.payment_condition, document=receipt.document)
+    terms = Terms(
+        debtor.account_id,
+        payment_condition=chosen.payment_condition,
+        document=receipt.document,
+        standing=_standing(document, booking),
+    )
     return _Parcel(booking, terms, (*debtor.remarks, *receipt.warnings))
+
+
+def _standing(document: Document, booking: Booking) -> Standing:
+    """What a credit note must know of its order: its sales orders and other credit notes that stand in Exact."""
+    if booking.form is not Form.CREDIT_NOTE:
+        return Standing()
+    same = Document.objects.filter(webshop=document.webshop_id, order_gid=document.order_gid, state=State.BOOKED)
+    orders_there, credits_there = (
+        tuple(same.filter(booking__form=form.value).values_list("exact_id", flat=True))
+        for form in (Form.SALES_ORDER, Form.CREDIT_NOTE)
+    )
+    return Standing(orders_there, credits_there)
 
 
 def _find_debtor(document: Document, connection: Connection) -> Assigned:
@@ -163,7 +182,7 @@ def _find_debtor(document: Document, connection: Connection) -> Assigned:
     return Assigned(assign.collective_for(connection, **sold))
 
 
-def _buyer_details(webshop: Webshop, order_gid: str) -> orders.BuyerDetails:
+def _buyer_details(webshop: Webshop, order_gid: str) -> BuyerDetails:
     """What Shopify's troubles are called here, where Exact's have the same names. Raises _BuyerUnread."""
     try:
         return orders.buyer_details(webshop, order_gid)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, InterfaceError, Operational
 from django.db.models import F
 from django.utils import timezone
 
-from apps.bookkeeping import bookings_json, plan
+from apps.bookkeeping import bookings_json, journey, plan, vat_numbers
 from apps.bookkeeping.book import Outcome, Verdict, book
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
@@ -22,7 +22,7 @@ from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.ledger import record
 from apps.ledger.models import SeenOrder
 from apps.schedule.models import Run
-from apps.shopify import orders, reader
+from apps.shopify import installation, orders, reader
 from apps.shops.models import Settings, Webshop
 
 log = structlog.get_logger(__name__)
@@ -41,6 +41,7 @@ class Pass:
     customers: str
     facts: reader.ShopFacts
     run: Run
+    asked: dict[str, str] = field(default_factory=dict)  # country by location gid, as Shopify told it in this pass
 
 
 def judge_order(this: Pass, changed: orders.Changed) -> TryLater | Rejected | None:
@@ -105,12 +106,27 @@ def _facts_of(defect: Exception) -> Mapping[str, str]:
 
 def _read_and_record(this: Pass, changed: orders.Changed, *, read_at: datetime) -> Outcome:
     """Once more with Shopify's own sales ledger where the order does not explain itself."""
-    sale = _ask_register(orders.fetch(this.webshop, changed.shopify_id, facts=this.facts), this.rules)
+    sale = _completed(this, orders.fetch(this.webshop, changed.shopify_id, facts=this.facts))
     outcome = _record(this, sale, read_at=read_at)
     if not plan.wants_ledger(sale, outcome.doubts):
         return outcome
     explained = orders.fetch(this.webshop, changed.shopify_id, facts=this.facts, with_ledger=True)
-    return _record(this, _ask_register(explained, this.rules), read_at=read_at)
+    return _record(this, _completed(this, explained), read_at=read_at)
+
+
+def _completed(this: Pass, sale: Sale) -> Sale:
+    """With what an order does not tell: where its till stands, and what the register says of the VAT number."""
+    return _ask_register(_ask_till(this, sale), this.rules)
+
+
+def _ask_till(this: Pass, sale: Sale) -> Sale:
+    """The sale with the country of a till that we did not know; each till is asked for once in a pass."""
+    at = sale.location
+    if at is None or at.country:
+        return sale
+    if at.shopify_id not in this.asked:
+        this.asked[at.shopify_id] = installation.read_till(this.webshop, at.shopify_id)
+    return replace(sale, location=replace(at, country=this.asked[at.shopify_id]))
 
 
 def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
@@ -129,10 +145,13 @@ def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
 
 def _ask_register(sale: Sale, rules: Rules) -> Sale:
     """The sale with what the EU's register says of the buyer's VAT number, where that decides whether VAT is due."""
-    buyer, to = sale.buyer, sale.ship_to
-    if not (rules.vat.check_vies and buyer.vat_number and to) or sale.as_sold.tax or to.country == rules.country:
+    buyer, to = sale.buyer, journey.destination_country(sale)
+    if not (rules.vat.check_vies and buyer.vat_number and to) or sale.as_sold.tax or to == rules.country:
         return sale
-    answer = vies.is_registered(buyer.vat_number, country=to.country)
+    state = vat_numbers.state_of(buyer.vat_number, delivered_in=to)
+    if not state:
+        return sale
+    answer = vies.is_registered(vat_numbers.digits_of(buyer.vat_number, state=state), country=state)
     return replace(sale, buyer=replace(buyer, vies=answer))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from apps.bookkeeping.booking import Component, Treatment, VatKey
@@ -24,8 +25,16 @@ from apps.shops.models import Settings, Webshop
 _NEEDED_ACCOUNTS = (Component.GOODS,)
 
 
-def for_webshop(webshop: Webshop, *, closed_periods: tuple[tuple[date, date], ...] = ()) -> Rules:
-    """The rules as the settings stand now. `closed_periods`: what Exact closed; the merchant's own date counts, too."""
+def for_webshop(
+    webshop: Webshop,
+    *,
+    closed_periods: tuple[tuple[date, date], ...] = (),
+    price_decimals: Mapping[str, int] | None = None,
+) -> Rules:
+    """The rules as the settings stand now. `closed_periods`: what Exact closed; the merchant's own date counts, too.
+
+    `price_decimals`: by currency, how fine the administration lets a price be.
+    """
     chosen = Settings.objects.get(webshop=webshop)
     return Rules(
         country=webshop.country,
@@ -49,6 +58,8 @@ def for_webshop(webshop: Webshop, *, closed_periods: tuple[tuple[date, date], ..
         closed_until=chosen.closed_until,
         closed_periods=closed_periods,
         when_closed=WhenClosed(chosen.when_closed),
+        tills=dict(webshop.tills.exclude(country="").values_list("shopify_id", "country")),
+        price_decimals=price_decimals or {},
     )
 
 

@@ -20,6 +20,7 @@ LINES = {
     "SalesEntryLines": "salesentry/SalesEntryLines",
     "SalesInvoiceLines": "salesinvoice/SalesInvoiceLines",
     "SalesOrderLines": "salesorder/SalesOrderLines",
+    "GoodsDeliveryLines": "salesorder/GoodsDeliveryLines",
 }
 
 

@@ -1,13 +1,15 @@
 """/_…: what tests, the robot and curious people may do to the stand-in itself."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Request, Response
 
-from sandbox.exact import access, answers, demo, demo_items, rights, rows
+from sandbox.exact import access, answers, demo, demo_items, habits, rights, rows
 from sandbox.exact.contract import ENDPOINTS
 from sandbox.exact.gateway import Gateway
 from sandbox.replies import wish_of
@@ -40,6 +42,9 @@ class Controls:
             "/_rights": (self.rights, ("POST",)),
             "/_change": (self.change, ("POST",)),
             "/_delete": (self.delete, ("POST",)),
+            "/_add": (self.add, ("POST",)),
+            "/_edit": (self.edit, ("POST",)),
+            "/_habits": (self.habits, ("GET", "POST")),
             "/_user": (self.user, ("POST",)),
             "/_administration": (self.administration, ("POST",)),
             "/_scope": (self.scope, ("POST",)),
@@ -64,7 +69,17 @@ class Controls:
             for division in demo.DIVISIONS:
                 for name in (*ENDPOINTS, demo_items.LAYOUTS):
                     rows.of(self.store, division, name).clear()
-            for name in ("divisions", "numbers", "versions", "limits", "rights_taken", "scopes_taken", "users", "vies"):
+            for name in (
+                "divisions",
+                "numbers",
+                "versions",
+                "limits",
+                "rights_taken",
+                "scopes_taken",
+                "users",
+                "vies",
+                "habits",
+            ):
                 self.store.collection(name).clear()
             for name in ("codes", "chains", "access") if wish.get("tokens") else ():
                 self.store.collection(name).clear()
@@ -115,6 +130,29 @@ class Controls:
             self.gateway.books(int(wish["division"])).remove(wish["endpoint"], row=row)
         return answers.respond({"ok": True})
 
+    def add(self, request: Request) -> Response:
+        """What a bookkeeper enters in Exact itself: {"division", "endpoint", "body"}; checked as a call is."""
+        wish = wish_of(request)
+        with self.store.together():
+            body = _with_decimals(wish["body"])
+            key, _row = self.gateway.books(int(wish["division"])).add(str(wish["endpoint"]), body=body)
+        return answers.respond({"key": key})
+
+    def edit(self, request: Request) -> Response:
+        """As `change`, but as Exact lets its users: {"division", "endpoint", "where": {…}, "set": {…}}; sums follow."""
+        wish = wish_of(request)
+        row = self._wanted(wish)
+        with self.store.together():
+            body = _with_decimals(wish["set"])
+            self.gateway.books(int(wish["division"])).change(wish["endpoint"], row=row, body=body)
+        return answers.respond({"ok": True})
+
+    def habits(self, request: Request) -> Response:
+        """What the real Exact does and no document promises: see habits.py."""
+        return answers.respond(
+            habits.change(self.store, wish_of(request)) if request.method == "POST" else habits.of(self.store)
+        )
+
     def _wanted(self, wish: dict[str, Any]) -> rows.Row:
         row = rows.find(self.store, wish["division"], wish["endpoint"], **wish["where"])
         if row is None:
@@ -148,3 +186,8 @@ class Controls:
             self.store, endpoint=str(wish["endpoint"]), action=str(wish["action"]), is_allowed=bool(wish["allowed"])
         )
         return answers.respond({"ok": True})
+
+
+def _with_decimals(wished: dict[str, Any]) -> rows.Row:
+    """As a call's body is kept; what came in as a binary fraction is the number that was written."""
+    return rows.as_kept(json.loads(json.dumps(wished), parse_float=Decimal))

@@ -9,15 +9,18 @@ from sandbox.exact.rows import Row
 from sandbox.store import Store
 
 ACCOUNTS, CONTACTS = "crm/Accounts", "crm/Contacts"
-_VAT_NUMBER = re.compile(r"[A-Z]{2}[0-9A-Z+*.]{2,13}")
+_VAT_NUMBER = re.compile(r"[A-Z]{2}[0-9A-Z+*]{2,13}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
+_PHONE = re.compile(r"[0-9+()/. -]{0,25}")
+_DUTCH_POSTCODE = re.compile(r"[1-9]\d{3} ?[A-Z]{2}")
 _STATUSES = (None, "", "A", "C", "P", "S", "V")  # none, none, and Exact's kinds; only C may be sold to
 
 
 def account(store: Store, division: int, *, body: Row, now: str, replaces: Row | None = None) -> tuple[str, Row]:
     """The key and row, not yet stored. Raises Refused for a code that is taken and for what is not well formed."""
     problems = references.problems(store, division, body=body, endpoint=ENDPOINTS[ACCOUNTS])
-    problems += [Problem("invalid", (name,)) for name in _malformed(body)]
+    problems += [Problem("invalid", (name,)) for name in _malformed(body, country=_country_of(body, replaces))]
     if problems:
         raise invalid(*problems)
     sent = {**(replaces or {"Status": None, "Blocked": False, "Country": _own_country(store, division)}), **body}
@@ -55,10 +58,24 @@ def check_unused(store: Store, division: int, row: Row) -> None:
             raise invalid(Problem("in_use", ("Relatie",)))
 
 
-def _malformed(body: Row) -> list[str]:
-    """Properties that are not as they should be. Not verified: how thoroughly Exact looks at a VAT number."""
-    number = re.sub(r"[\s.-]", "", body.get("VATNumber") or "")
+def _country_of(body: Row, replaces: Row | None) -> str:
+    return str(body.get("Country") or (replaces or {}).get("Country") or "").strip()
+
+
+def _malformed(body: Row, *, country: str) -> list[str]:
+    """Properties that are not as they should be, all of them: Exact answers with one line for each.
+
+    Reports name a VAT number without its country or with dots, and a bad e-mail address. Not verified, so the strict
+    reading: how thoroughly Exact looks at telephone numbers and postcodes.
+    """
+    number, email = body.get("VATNumber") or "", body.get("Email") or ""
     found = ["VATNumber"] if number and not _VAT_NUMBER.fullmatch(number) else []
+    if email and not _EMAIL.fullmatch(email):
+        found.append("Email")
+    if not _PHONE.fullmatch(body.get("Phone") or ""):
+        found.append("Phone")
+    if country == "NL" and body.get("Postcode") and not _DUTCH_POSTCODE.fullmatch(body["Postcode"]):
+        found.append("Postcode")
     if body.get("Country") and not _COUNTRY.fullmatch(body["Country"].strip()):
         found.append("Country")
     if body.get("Status") not in _STATUSES:

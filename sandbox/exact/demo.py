@@ -148,13 +148,16 @@ def _others(store: Store, division: int) -> None:
         row = {"Code": code, "Description": f"{days} dagen", "PaymentDays": days, "PaymentMethod": "B"}
         _put(store, division, "cashflow/PaymentConditions", rows.fixed_guid(division, "condition", code), row)
     for code, name in (("UTR", "Winkel Utrecht"), ("ARN", "Winkel Arnhem"), ("WEB", "Webshop")):
-        row = {"Code": code, "Description": name, "Active": True}
+        row = {"Code": code, "Description": name, "EndDate": None}
         _put(store, division, "hrm/Costcenters", rows.fixed_guid(division, "centre", code), row)
     for code, name in (("LIN", "Linnen"), ("WOL", "Wol")):
         row = {"Code": code, "Description": name}
         _put(store, division, "hrm/Costunits", rows.fixed_guid(division, "cost unit", code), row)
     for code in ("EUR", *_RATES):
-        about = {"Code": code, "Description": code, "AmountPrecision": "1" if code == "JPY" else "0.01"}
+        unit = "1" if code == "JPY" else "0.01"
+        # How fine a price may be is the administration's choice: one here has the finest, the other whole cents.
+        price = "0.00001" if division == DEMO else unit
+        about = {"Code": code, "Description": code, "AmountPrecision": unit, "PricePrecision": price}
         rows.of(store, division, "general/Currencies").put(code, about)
     for code, rate in _RATES.items():
         row = {"SourceCurrency": code, "TargetCurrency": "EUR", "Rate": rate, "StartDate": "2001-01-01T00:00:00"}

@@ -30,8 +30,9 @@ def customer_problems(customer: Row, *, on: date) -> list[Problem]:
     if customer.get("Status") != "C":
         return [Problem("customer_type")]
     starts, ends = customer.get("StartDate"), customer.get("EndDate")
-    is_outside = bool(starts and rows.day(starts) > on) or bool(ends and rows.day(ends) < on)
-    return [Problem("blocked", ("Klant",))] if customer.get("Blocked") or is_outside else []
+    if (starts and rows.day(starts) > on) or (ends and rows.day(ends) < on):
+        return [Problem("inactive")]
+    return [Problem("blocked", ("Klant",))] if customer.get("Blocked") else []
 
 
 def open_period(store: Store, division: int, body: Row, *, on: date) -> Row:

@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from sandbox.clock import Clock
-from sandbox.exact import access, answers, reading, rights, rows, sync, validation, writing
+from sandbox.exact import access, answers, habits, reading, rights, rows, sync, validation, writing
 from sandbox.exact.caller import Caller
 from sandbox.exact.calls import CallLog
 from sandbox.exact.contract import ENDPOINTS, LINES, Endpoint, is_guid
@@ -60,6 +60,7 @@ class Gateway:
             self.limits.note(f"{self.door.user_of(request)}:{division}:{name}", caller.status_code)
             return _in_wanted_form(request, caller)
         app = self.app_of(division)
+        habits.take_time(self.store)
         errors_of = f"{caller.user}:{division}:{name}"
         refusal = self.limits.take(app)
         if refusal is None and self.limits.is_blocked(errors_of):
@@ -92,6 +93,7 @@ class Gateway:
         endpoint = ENDPOINTS.get(match["name"])
         if endpoint is None or endpoint.name == "current/Me" or request.method not in endpoint.methods:
             raise Refused(404, text=_UNKNOWN)
+        endpoint = habits.as_it_is(self.store, endpoint)
         access.check_scope(self.store, endpoint.name, request.method)
         rights.check(self.store, caller, endpoint, request.method)
         if match["key"]:
@@ -159,11 +161,16 @@ class Gateway:
         self.store.append("journal", {**about, "endpoint": endpoint.name, "method": request.method, **what})
 
     def _told(self, request: Request, caller: Caller, endpoint: Endpoint, row: Row) -> Row:
+        """What the answer to a POST says of the new row; see habits.py."""
         lines = tuple(name for name in LINES if name in endpoint.properties)
-        shown: Row = answers.entity(row, endpoint, url=caller.url(request), expand=lines)
-        if "return=representation" in request.headers.get("Prefer", ""):
-            return shown
-        return {name: value if name in ("__metadata", endpoint.key) else None for name, value in shown.items()}
+        told = habits.of(self.store)["after_post"]
+        expand = lines if told == "everything" else ()
+        shown: Row = answers.entity(row, endpoint, url=caller.url(request), expand=expand)
+        if told == "key" or "return=representation" not in request.headers.get("Prefer", ""):
+            return {name: value if name in ("__metadata", endpoint.key) else None for name, value in shown.items()}
+        if told == "recorded" and lines and "VATAmountFC" in shown:
+            shown["VATAmountFC"] = None
+        return shown
 
     def _caller(self, request: Request, site: str, division: int | None, name: str) -> Caller | Response:
         """Who it is, or 401, or why this call does not get in."""

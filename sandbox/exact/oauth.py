@@ -10,7 +10,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from sandbox.clock import Clock
-from sandbox.exact import access, answers, demo, layout
+from sandbox.exact import access, answers, demo, habits, layout
 from sandbox.settings import Settings
 from sandbox.store import Store
 
@@ -108,7 +108,9 @@ class Door:
             return _refused("unauthorized_client", "Old refresh token used.", 401)
         age = now - datetime.fromisoformat(found["issued_at"])
         if age < EARLIEST_REFRESH:
-            return _refused("invalid_request", "Rate limit exceeded: access_token not expired", 401)
+            status = int(habits.of(self.store)["not_expired"])
+            code = "access_denied" if status == 400 else "invalid_request"
+            return _refused(code, "Rate limit exceeded: access_token not expired", status)
         if age > CHAIN_LIVES:
             return _refused("invalid_grant", "Refresh token has expired.", 400)
         return self._issue(key, found["user"], site, found["divisions"])

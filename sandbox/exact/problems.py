@@ -6,6 +6,7 @@ from dataclasses import dataclass
 MESSAGES: dict[str, dict[str, str]] = {
     "mandatory": {"nl": "Verplicht: {0}", "en": "Mandatory: {0}", "de": "Pflichtfeld: {0}", "fr": "Obligatoire: {0}"},
     "invalid": {"nl": "Ongeldig: {0}", "en": "Invalid: {0}"},
+    "inactive": {"nl": "Klant: non-actief", "en": "Customer: inactive"},
     "customer_type": {"nl": "Ongeldig: Klant (Type)", "en": "Invalid: Customer (Type)"},
     "reference": {
         "nl": "Ongeldige referentie: {0}",
@@ -38,6 +39,19 @@ MESSAGES: dict[str, dict[str, str]] = {
     "not_found": {"nl": "Niet gevonden", "en": "Not found"},
 }
 
+# What Exact calls a property of an account. Only "E-mail" was seen in a message; the others are how its screens name
+# them, and that its messages do too is not verified.
+FIELDS: dict[str, dict[str, str]] = {
+    "Email": {"nl": "E-mail", "en": "E-mail", "de": "E-Mail", "fr": "E-mail"},
+    "VATNumber": {"nl": "Btw-nummer", "en": "VAT number", "de": "USt-IdNr.", "fr": "Numéro de TVA"},
+    "Postcode": {"nl": "Postcode", "en": "Postcode", "de": "Postleitzahl", "fr": "Code postal"},
+    "Phone": {"nl": "Telefoon", "en": "Phone", "de": "Telefon", "fr": "Téléphone"},
+    "Name": {"nl": "Naam", "en": "Name", "de": "Name", "fr": "Nom"},
+    "AddressLine1": {"nl": "Adres", "en": "Address", "de": "Adresse", "fr": "Adresse"},
+    "City": {"nl": "Plaats", "en": "City", "de": "Ort", "fr": "Ville"},
+    "Country": {"nl": "Land", "en": "Country", "de": "Land", "fr": "Pays"},
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -48,7 +62,12 @@ class Problem:
 
     def text(self, language: str) -> str:
         texts = MESSAGES[self.key]
-        return texts.get(language, texts["nl"]).format(*self.words)
+        words = (_in(FIELDS[word], language) if word in FIELDS else word for word in self.words)
+        return _in(texts, language).format(*words)
+
+
+def _in(texts: dict[str, str], language: str) -> str:
+    return texts.get(language, texts["nl"])
 
 
 class Refused(Exception):

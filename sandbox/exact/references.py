@@ -20,6 +20,7 @@ _GUIDS = {
     "InvoiceTo": (_ACCOUNTS, "Factuur voor"),
     "DeliverTo": (_ACCOUNTS, "Leveren aan"),
     "Item": ("logistics/Items", "Artikel"),
+    "SalesOrderLineID": ("salesorder/SalesOrderLines", "Orderregel"),
     "ItemGroup": ("logistics/ItemGroups", "Artikelgroep"),
     "Warehouse": (_WAREHOUSES, "Magazijn"),
     "WarehouseID": (_WAREHOUSES, "Magazijn"),
@@ -58,11 +59,14 @@ def problems(store: Store, division: int, *, body: Mapping[str, Any], endpoint: 
     Not verified: one report says that Exact drops a foreign GUID without a word; the strict reading refuses it. A GUID
     of something the sandbox has none of (a project, an asset) is unknown as well.
     """
-    return [
-        Problem("reference", (_called(name),))
+    unknown = [
+        name
         for name, value in body.items()
         if value and not _is_known(store, division, name=name, value=value, endpoint=endpoint)
     ]
+    if "OrderedBy" in unknown:  # who gets goods and invoice is whoever ordered: three lines of one message (PIC#249)
+        unknown = list(dict.fromkeys(("DeliverTo", "OrderedBy", "InvoiceTo", *unknown)))
+    return [Problem("reference", (_called(name),)) for name in unknown]
 
 
 def _called(name: str) -> str:

@@ -9,7 +9,7 @@ from sandbox.exact.contract import ENDPOINTS
 from sandbox.exact.lined import Lined
 from sandbox.exact.problems import Problem, Refused
 from sandbox.exact.rows import Row
-from sandbox.exact.trade import invoices, items, orders, prices, printing, stock
+from sandbox.exact.trade import deliveries, invoices, items, orders, prices, printing, stock
 from sandbox.store import Store
 
 Making = Callable[..., tuple[str, Row]]
@@ -60,7 +60,9 @@ _CHECKS_BEFORE_REMOVING = {
     stock.WAREHOUSES: stock.check_empty,
     stock.POSITIONS: stock.check_nothing_there,
 }
-WRITABLE = frozenset({*_HEADS, *_LINES, *_MAKE, printing.PRINTED})
+# What happens to a document that is there: it is printed, its goods leave.
+_DEEDS = {printing.PRINTED: printing.process, deliveries.DELIVERIES: deliveries.deliver}
+WRITABLE = frozenset({*_HEADS, *_LINES, *_MAKE, *_DEEDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,8 @@ class Books:
         """The key and row of what was added."""
         if endpoint in _LINES:
             return self._add_line(_LINES[endpoint], body)
-        if endpoint == printing.PRINTED:
-            return printing.process(self.store, self.division, body=body, now=self.now)
+        if endpoint in _DEEDS:
+            return _DEEDS[endpoint](self.store, self.division, body=body, now=self.now)
         make = _HEADS[endpoint].make if endpoint in _HEADS else _MAKE[endpoint]
         key, row = make(self.store, self.division, body=body, now=self.now)
         if rows.of(self.store, self.division, endpoint).get(key):

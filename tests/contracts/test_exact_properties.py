@@ -11,7 +11,7 @@ import pytest
 from apps.bookkeeping.booking import Form
 from apps.exact.codes import sources
 from apps.exact.debtors import accounts
-from apps.exact.documents import find
+from apps.exact.documents import told
 from apps.exact.door.endpoints import OF_FORM
 from apps.exact.items import articles
 from apps.exact.login import administrations
@@ -89,13 +89,13 @@ def test_what_is_mandatory_is_written(contract: dict[str, Any], endpoint: str) -
 
 def test_every_list_we_mirror_has_the_properties_we_ask_for(contract: dict[str, Any]) -> None:
     for source in sources.SOURCES:
-        assert set(source.select) <= set(contract[source.endpoint]["properties"]), source.endpoint
+        assert {*source.select, *source.if_there} <= set(contract[source.endpoint]["properties"]), source.endpoint
 
 
 ASKED = {
     "system/Divisions": administrations._FIELDS,
     "crm/Accounts": accounts._FIELDS,
-    **{OF_FORM[form].path: find.fields(form) for form in Form},
+    **{OF_FORM[form].path: told.fields(form) for form in Form},
     articles.SYNC: articles.FIELDS,
     sources.PERCENTAGES: sources.PERCENTAGES_QUERY.select,
 }

@@ -73,7 +73,7 @@ def test_items_and_cost_centres_are_judged_too(set_up: SetUp, world: World, shop
     webshop = set_up()
     save(shop, booking_type="sales_invoice", item_shipping="VERZ", unknown_item="hold", cost_everywhere="ARN")
     Account.objects.filter(webshop=webshop).update(account="9999")
-    world.change_in_exact("hrm/Costcenters", {"Code": "ARN"}, {"Active": False})
+    world.change_in_exact("hrm/Costcenters", {"Code": "ARN"}, {"EndDate": "2020-12-31T00:00:00"})
     Item.objects.filter(webshop=webshop).update(item="GONE")
     answer = check_again(shop)
     assert "GONE" in error_of(answer, "item_shipping")

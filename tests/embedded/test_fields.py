@@ -16,6 +16,7 @@ class AForm(forms.Form):
     journal = forms.ChoiceField(label="Journal", choices=[("70", "Sales"), ("71", "Web")], help_text="Where it goes")
     start_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
     name = forms.CharField(label='The "name"')
+    which = forms.TypedChoiceField(choices=[("True", "Paid"), ("False", "All")], coerce=lambda text: text == "True")
     is_paid = forms.BooleanField(label="Paid only", required=False)
 
 
@@ -34,6 +35,12 @@ def test_a_choice_shows_what_is_chosen_and_its_help() -> None:
 
 def test_a_few_choices_stand_in_sight() -> None:
     assert '<s-choice value="70" selected>Sales</s-choice>' in shown("journal", tag="choices", journal="70")
+
+
+def test_a_no_that_was_saved_is_the_choice_that_is_shown() -> None:
+    page = shown("which", tag="choices", which=False)
+    assert '<s-choice value="False" selected>All</s-choice>' in page
+    assert '<s-choice value="True" >Paid</s-choice>' in page
 
 
 def test_a_day_is_written_as_the_browser_reads_it() -> None:

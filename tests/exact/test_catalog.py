@@ -204,7 +204,7 @@ def test_a_closed_period_is_known_before_it_is_met(connection: Connection, world
 def test_what_is_wrong_with_a_chosen_code_is_said(
     connection: Connection, world: World, kind: Kind, code: str, problem: str
 ) -> None:
-    world.change_in_exact("hrm/Costcenters", {"Code": "ARN"}, {"Active": False})
+    world.change_in_exact("hrm/Costcenters", {"Code": "ARN"}, {"EndDate": "2020-12-31T00:00:00"})
     catalog.refresh(connection)
     found = chosen.problem(connection, kind=kind, code=code)
     assert (found.code if found else "") == problem

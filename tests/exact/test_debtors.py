@@ -11,6 +11,7 @@ import pytest
 import requests
 from django.db import connection as database
 
+from apps.bookkeeping.buyers import BuyerDetails
 from apps.calls.outcomes import Rejected
 from apps.exact.debtors import assign, questions
 from apps.exact.debtors.assign import Assigned
@@ -18,7 +19,8 @@ from apps.exact.documents import writers
 from apps.exact.documents.bodies import Terms
 from apps.exact.door import client
 from apps.exact.models import CollectiveDebtor, Connection, Debtor
-from apps.shopify import orders
+from apps.shopify.buyer import company_number
+from apps.shopify.fields import Fields
 from apps.shops.models import Settings
 from tests.exact.books import a_booking, a_connection
 from tests.harness.merchant import SetUp
@@ -26,12 +28,9 @@ from tests.harness.world import DIVISION, World
 
 
 @dataclass(frozen=True, slots=True)
-class ABuyer:
+class ABuyer(BuyerDetails):
     name: str = "Fenna de Wit"
-    company: str = ""
     email: str = "fenna@example.com"
-    vat_number: str = ""
-    chamber_of_commerce: str = ""
     street: str = "Oudegracht 1"
     postcode: str = "3511 AA"
     city: str = "Utrecht"
@@ -103,8 +102,8 @@ def test_a_business_is_known_by_company_number_between_vat_number_and_e_mail(con
 def test_a_company_number_is_read_from_what_the_shop_asked_in_the_cart() -> None:
     for name in ("KvK-nummer", "Chamber of Commerce", "CoC", "company number"):
         order = {"customAttributes": [{"key": "gift", "value": "yes"}, {"key": name, "value": " 12345678 "}]}
-        assert orders.company_number(order) == "12345678", name
-    assert orders.company_number({"customAttributes": [{"key": "cocoa", "value": "dark"}]}) == ""
+        assert company_number(Fields.of(order)) == "12345678", name
+    assert company_number(Fields.of({"customAttributes": [{"key": "cocoa", "value": "dark"}]})) == ""
 
 
 def test_a_blocked_account_is_not_used_and_no_second_is_made(connection: Connection, world: World) -> None:

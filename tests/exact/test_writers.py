@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from apps.bookkeeping.booking import BookingLine
+from apps.bookkeeping.booking import Booking, BookingLine, Form
 from apps.calls import numbers
 from apps.calls.outcomes import NobodyKnows, Rejected
 from apps.exact.debtors import assign
-from apps.exact.documents import find, writers
+from apps.exact.documents import bodies, find, told, writers
 from apps.exact.documents.bodies import Terms
 from apps.exact.items import articles
 from apps.exact.models import Connection
@@ -38,11 +38,11 @@ def customer(connection: Connection) -> str:
 
 
 def test_a_booking_stands_in_exact_as_it_was_meant(connection: Connection, customer: str, world: World) -> None:
-    booking = a_booking(a_line("100.00", "21.00"), a_line("5.51", "0.50", account="8010", code="2"))
+    booking = a_booking(a_line("100.00", "21.00"), a_line("5.51", "0.50", account="8010", code="2", rate="9"))
     written = writers.post(connection, booking, terms=Terms(customer))
-    assert (written.total, written.vat, written.line_count) == (eur("127.01"), eur("21.50"), 2)
-    assert written.warnings == ()
+    assert (written.total, written.warnings) == (eur("127.01"), ())
     (entry,) = world.entries()
+    assert (entry["AmountFC"], entry["VATAmountFC"], len(entry["SalesEntryLines"])) == ("127.01", "21.50", 2)
     assert entry["EntryID"] == written.exact_id
     assert entry["Journal"].strip() == "70"
 
@@ -53,9 +53,32 @@ def test_a_credit_note_is_the_same_with_negative_amounts(connection: Connection,
     assert (written.total, written.warnings) == (eur("-121.00"), ())
 
 
-def test_vat_is_what_shopify_charged_and_not_what_exact_would_calculate(connection: Connection, customer: str) -> None:
+def test_vat_is_what_shopify_charged_and_not_what_exact_would_calculate(
+    connection: Connection, customer: str, world: World
+) -> None:
     written = writers.post(connection, a_booking(a_line("100.00", "20.99")), terms=Terms(customer))
-    assert (written.vat, written.warnings) == (eur("20.99"), ())
+    assert (world.entries()[0]["VATAmountFC"], written.warnings) == ("20.99", ())
+
+
+@pytest.mark.parametrize("after_post", ["recorded", "everything", "key"])
+def test_null_in_an_answer_is_not_told_and_never_nothing(
+    connection: Connection, customer: str, world: World, after_post: str
+) -> None:
+    world.exact_is(after_post=after_post)
+    written = writers.post(connection, a_booking(a_line("100.00", "20.99")), terms=Terms(customer))
+    assert (written.total, written.warnings) == (eur("120.99"), ()), "no false alarm, and the total is always known"
+
+
+def test_one_in_twenty_is_read_back_with_its_lines(connection: Connection, customer: str, world: World) -> None:
+    asked = [name for name in (f"#{number}" for number in range(1001, 1101)) if _is_in_the_sample(name)]
+    assert 1 <= len(asked) <= 15
+    written = writers.post(connection, a_booking(reference=asked[0]), terms=Terms(customer))
+    assert (written.vat, written.line_count, written.warnings) == (eur("21.00"), 1, ())
+
+
+def _is_in_the_sample(reference: str) -> bool:
+    known = told.Written("", "", eur("121.00"), None, None)
+    return told.is_asked_again(known, booking=a_booking(reference=reference))
 
 
 def test_amounts_travel_as_plain_numbers_and_texts_fit(connection: Connection, customer: str) -> None:
@@ -91,9 +114,10 @@ def test_a_reference_that_could_not_be_found_back_is_refused(connection: Connect
         writers.post(connection, a_booking(reference="#" * 31), terms=Terms(customer))
 
 
-def test_what_stands_otherwise_in_exact_is_named(connection: Connection, customer: str) -> None:
+def test_what_stands_otherwise_in_exact_is_named(connection: Connection, customer: str, world: World) -> None:
+    world.exact_is(after_post="everything")
     written = writers.post(connection, a_booking(), terms=Terms(customer))
-    other = writers.differences(written, booking=a_booking(a_line("100.00", "20.00"), a_line("0.00", "0.00")))
+    other = told.differences(written, booking=a_booking(a_line("100.00", "20.00"), a_line("0.00", "0.00")))
     assert [(found.code, *dict(found.data).values()) for found in other] == [
         ("exact_total_differs", "120.00", "121.00"),
         ("exact_vat_differs", "20.00", "21.00"),
@@ -156,3 +180,33 @@ def test_two_that_answer_to_everything_are_a_persons_business(connection: Connec
         writers.post(connection, a_booking(), terms=Terms(customer))
     with pytest.raises(Rejected, match="several_found"):
         find.document(connection, a_booking(), created_after=BEFORE, taken=_none_taken)
+
+
+def test_an_order_number_that_another_order_has_steps_on(connection: Connection, customer: str, world: World) -> None:
+    ours = an_order()
+    taken = [bodies.order_number(ours), bodies.order_number(ours, step=1)]
+    for number in taken:
+        line = {"Item": _item(connection), "Quantity": 1, "NetPrice": 1, "VATCode": "4"}
+        theirs = {"OrderedBy": customer, "OrderNumber": number, "YourRef": "#1001", "SalesOrderLines": [line]}
+        world.add_in_exact("salesorder/SalesOrders", theirs)
+    written = writers.post(connection, ours, terms=Terms(customer))
+    assert written.number == str(bodies.order_number(ours, step=2))
+    assert int(written.number) not in taken
+
+
+def test_an_order_number_that_this_very_order_has_is_never_stepped_over(
+    connection: Connection, customer: str, world: World
+) -> None:
+    writers.post(connection, an_order(), terms=Terms(customer))
+    with pytest.raises(NobodyKnows):
+        writers.post(connection, an_order(), terms=Terms(customer))
+    assert len(world.sales_orders()) == 1
+
+
+def an_order() -> Booking:
+    line = replace(a_line(), account="", item="WEB", quantity=1, source="gid://shopify/LineItem/1")
+    return a_booking(line, form=Form.SALES_ORDER)
+
+
+def _item(connection: Connection) -> str:
+    return articles.of(connection, "WEB").exact_id

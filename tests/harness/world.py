@@ -52,6 +52,18 @@ class World:
         number = order["id"].rsplit("/", 1)[-1]
         return self.post(f"{self.shopify}/store/{shop}/orders/{number}/{action}", wish)
 
+    def shop_becomes(self, shop: str = "linnenkast", **facts: Any) -> None:
+        """country, currencyCode, timezone, name, contact_email: changed in the shop's own settings."""
+        self.post(f"{self.shopify}/_shop", {"shop": f"{shop}.myshopify.com", **facts})
+
+    def till_becomes(self, name: str, *, shop: str = "linnenkast", **facts: Any) -> None:
+        """A till opens, or the one of that name changes: country (None: not told), city, is_active."""
+        self.post(f"{self.shopify}/_location", {"shop": f"{shop}.myshopify.com", "name": name, **facts})
+
+    def app_may_read(self, shop: str = "linnenkast", **access: list[str]) -> None:
+        """scopes, and approved (name, email, phone, address): everything else is denied with ACCESS_DENIED."""
+        self.post(f"{self.shopify}/_access", {"shop": f"{shop}.myshopify.com", **access})
+
     def session_token(self, shop: str = "linnenkast") -> str:
         answer = self.post(f"{self.shopify}/_session_token", {"shop": f"{shop}.myshopify.com"})
         return str(answer["token"])
@@ -66,6 +78,30 @@ class World:
     def delete_in_exact(self, endpoint: str, where: dict[str, Any]) -> None:
         """What a bookkeeper deletes in Exact itself."""
         self.post(f"{self.exact}/_delete", {"division": DIVISION, "endpoint": endpoint, "where": where})
+
+    def add_in_exact(self, endpoint: str, body: dict[str, Any]) -> str:
+        """What a bookkeeper enters in Exact itself, or delivers there; its key."""
+        wish = {"division": DIVISION, "endpoint": endpoint, "body": body}
+        return str(self.post(f"{self.exact}/_add", wish)["key"])
+
+    def deliver_in_exact(self, reference: str, *, item: str, units: int) -> None:
+        """So many of an item of a sales order leave the warehouse."""
+        order = next(row for row in self.stands("salesorder/SalesOrders") if row["YourRef"] == reference)
+        line = next(line for line in order["SalesOrderLines"] if line["ItemCode"] == item)
+        goods = [{"SalesOrderLineID": line["ID"], "QuantityDelivered": units}]
+        body = {"DeliveryDate": order["OrderDate"], "GoodsDeliveryLines": goods}
+        self.add_in_exact("salesorder/GoodsDeliveries", body)
+
+    def stock(self, item: str) -> tuple[int, int, int]:
+        """What lies on the shelf, what orders reserve, and what will lie there when all is done."""
+        rows = [row for row in self.stands("inventory/ItemWarehouses") if row["ItemCode"] == item]
+        names = ("CurrentStock", "ReservedStock", "ProjectedStock")
+        current, reserved, projected = (sum(int(row[name]) for row in rows) for name in names)
+        return current, reserved, projected
+
+    def exact_is(self, **habits: Any) -> None:
+        """after_post, gone, missing, not_expired, seconds: see the stand-in's habits."""
+        self.post(f"{self.exact}/_habits", habits)
 
     def administration_becomes(self, what: str) -> None:
         """active, inactive, archived, blocked, gone (no longer there) or moved (to another server of Exact's)."""

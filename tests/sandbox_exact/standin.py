@@ -132,7 +132,8 @@ class App:
         """The sales entry as Exact tells it after booking."""
         answer = self.post("salesentry/SalesEntries", self.sale(*lines, **head))
         assert answer.status_code == 201, answer.text
-        found: dict[str, Any] = answer.json(parse_float=Decimal)["d"]
+        address = f"salesentry/SalesEntries(guid'{answer.json()['d']['EntryID']}')"
+        found: dict[str, Any] = self.get(address, expand="SalesEntryLines").json(parse_float=Decimal)["d"]
         return found
 
     def refusal(self, *lines: dict[str, Any], **head: Any) -> str:

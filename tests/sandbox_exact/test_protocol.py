@@ -147,7 +147,7 @@ def test_an_account_with_entries_stays(app: App) -> None:
 def test_what_is_not_there_is_a_404(app: App) -> None:
     nobody = "c0ffee00-0000-4000-8000-000000000000"
     assert app.get(f"{ENTRIES}(guid'{nobody}')").status_code == 404
-    assert app.get("salesorder/GoodsDeliveries", select="EntryID").status_code == 404
+    assert app.get("salesorder/DropShipments", select="EntryID").status_code == 404
     assert app.call("PUT", ENTRIES, json={}).status_code == 404
     assert app.call("POST", "vat/VATCodes", json={"Code": "Z"}).status_code == 404
 

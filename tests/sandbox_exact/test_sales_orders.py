@@ -65,11 +65,11 @@ def test_an_order_is_found_by_reference_and_by_number(app: App) -> None:
         ([sold(quantity=0)], {}, "Ongeldig: Aantal"),
         ([{"Quantity": 1}], {}, "Verplicht: Item"),
         ([], {"OrderedBy": None}, "Verplicht: OrderedBy"),
-        ([], {"OrderedBy": UNKNOWN}, "Ongeldige referentie: Besteld door"),
+        ([], {"OrderedBy": UNKNOWN}, "Ongeldige referentie: Leveren aan\r\nOngeldige referentie: Besteld door"),
         ([], {"WarehouseID": UNKNOWN}, "Ongeldige referentie: Magazijn"),
         ([], {"Currency": "SEK"}, "Ongeldig: Valuta"),
         ([sold(VATCode="X")], {}, "Geblokkeerd: Btw-code"),
-        ([sold(price=0.001)], {}, "Ongeldig: Nettoprijs"),
+        ([sold(price=0.000001)], {}, "Ongeldig: Nettoprijs"),
     ],
 )
 def test_what_exact_does_not_take_is_refused(

@@ -30,8 +30,9 @@ def try_invoice(app: App, *lines: dict[str, Any], **head: Any) -> requests.Respo
 
 
 def invoice(app: App, *lines: dict[str, Any], **head: Any) -> dict[str, Any]:
-    """The invoice as Exact tells it."""
-    return _made(try_invoice(app, *lines, **head))
+    """The invoice as Exact tells it when it is asked."""
+    made = _made(try_invoice(app, *lines, **head))
+    return read(app, f"{INVOICES}(guid'{made['InvoiceID']}')", expand="SalesInvoiceLines")
 
 
 def invoice_refusal(app: App, *lines: dict[str, Any], **head: Any) -> str:
@@ -44,8 +45,9 @@ def try_order(app: App, *lines: dict[str, Any], **head: Any) -> requests.Respons
 
 
 def order(app: App, *lines: dict[str, Any], **head: Any) -> dict[str, Any]:
-    """The order as Exact tells it."""
-    return _made(try_order(app, *lines, **head))
+    """The order as Exact tells it when it is asked."""
+    made = _made(try_order(app, *lines, **head))
+    return read(app, f"{ORDERS}(guid'{made['OrderID']}')", expand="SalesOrderLines")
 
 
 def order_refusal(app: App, *lines: dict[str, Any], **head: Any) -> str:
@@ -62,8 +64,8 @@ def printed(app: App, found: dict[str, Any], **about: Any) -> dict[str, Any]:
     return read(app, f"{INVOICES}(guid'{found['InvoiceID']}')")
 
 
-def read(app: App, address: str) -> dict[str, Any]:
-    answer = app.get(address)
+def read(app: App, address: str, **options: str) -> dict[str, Any]:
+    answer = app.get(address, **options)
     assert answer.status_code == 200, answer.text
     row: dict[str, Any] = answer.json(parse_float=Decimal)["d"]
     return row

@@ -48,10 +48,16 @@ def _shown(field: BoundField) -> dict[str, Any]:
         "label": field.label,
         "name": field.html_name,
         "help": field.help_text,
-        "value": "" if value in (None, False) else str(value),
+        "value": _value(field, value),
         "problem": problem(field),
         "offered": _offered(field),
     }
+
+
+def _value(field: BoundField, value: Any) -> str:
+    """A switch that is off shows nothing; "no" that is one of the choices is a value like any other."""
+    is_choice = hasattr(field.field, "choices")
+    return "" if value is None or (value is False and not is_choice) else str(value)
 
 
 def _offered(field: BoundField) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from apps.bookkeeping.rules import BookingType
 from apps.calls.outcomes import Rejected
 from apps.exact.codes import doubts, periods, proposals, sources, vat_code
 from apps.exact.codes.sources import Kind, Source
-from apps.exact.door import client, failures
+from apps.exact.door import client, failures, odata
 from apps.exact.door.odata import Row
 from apps.exact.items import deletions
 from apps.exact.models import Administration, CatalogEntry, Connection
@@ -195,12 +195,24 @@ def _mirrored(connection: Connection) -> QuerySet[CatalogEntry]:
 
 
 def _ask(where: client.Door, source: Source) -> list[Row]:
+    """The rows; without what may not be there where Exact refuses that; none of a list this edition does not have."""
     try:
-        return client.ask(where, source.endpoint, query=source.query())
-    except failures.Forbidden:
+        return _ask_fully(where, source)
+    except Rejected:
         if source.is_optional:
             return []
         raise
+
+
+def _ask_fully(where: client.Door, source: Source) -> list[Row]:
+    try:
+        return client.ask(where, source.endpoint, query=source.query(), is_optional=source.is_optional)
+    except failures.Forbidden:
+        raise
+    except Rejected:
+        if not source.if_there:
+            raise
+    return client.ask(where, source.endpoint, query=source.sure_query(), is_optional=source.is_optional)
 
 
 def _entry(row: Row, *, source: Source, where: client.Door, now: datetime) -> CatalogEntry:
@@ -211,9 +223,15 @@ def _entry(row: Row, *, source: Source, where: client.Door, now: datetime) -> Ca
         exact_id=str(row.get("ID") or ""),
         description=str(row.get("Description") or "")[:255],
         data=source.data(row),
-        is_blocked=bool(row.get("IsBlocked")) or row.get("Active") is False,
+        is_blocked=bool(row.get("IsBlocked")) or _has_ended(row, now=now),
         refreshed_at=now,
     )
+
+
+def _has_ended(row: Row, *, now: datetime) -> bool:
+    """A cost centre has a last day; whether it still has `Active` is not sure, so it is not asked."""
+    ends = row.get("EndDate")
+    return isinstance(ends, datetime) and odata.day(ends) < now.date()
 
 
 def _sources(connection: Connection) -> list[Source]:

@@ -20,19 +20,25 @@ Kind = CatalogEntry.Kind
 class Source:
     """One kind of code: its endpoint, the properties asked for, and what only this kind has (as JSON).
 
-    `is_optional`: not every edition of Exact has it, so a missing right is no error. `is_for_items`: only read where
-    orders become documents with items.
+    `is_optional`: not every edition of Exact has it, so that it is refused is no error. `if_there`: properties about
+    which Exact's own pages disagree, or that we can do without: left out when Exact refuses the question with them.
+    `is_for_items`: only read where orders become documents with items.
     """
 
     kind: CatalogEntry.Kind
     endpoint: str
     select: tuple[str, ...]
     data: Callable[[Row], dict[str, Any]] = lambda row: {}
+    if_there: tuple[str, ...] = ()
     is_optional: bool = False
     is_for_items: bool = False
 
     def query(self) -> Query:
         """The question for all of them."""
+        return Query(select=(*self.select, *self.if_there))
+
+    def sure_query(self) -> Query:
+        """The question without what may not be there."""
         return Query(select=self.select)
 
 
@@ -72,6 +78,9 @@ def _journal(row: Row) -> dict[str, Any]:
     }
 
 
+# The smallest amount, and the smallest price, of a currency (0.01, 0.00001), as Exact calls them.
+PRECISIONS = {"precision": "AmountPrecision", "price_precision": "PricePrecision"}
+
 SOURCES: tuple[Source, ...] = (
     Source(
         Kind.VAT_CODE,
@@ -98,7 +107,8 @@ SOURCES: tuple[Source, ...] = (
         Kind.CURRENCY,
         "general/Currencies",
         ("Code", "Description", "AmountPrecision"),
-        lambda row: {"precision": str(row.get("AmountPrecision") or "")},
+        lambda row: {name: str(row.get(asked) or "") for name, asked in PRECISIONS.items()},
+        if_there=("PricePrecision",),
     ),
     Source(
         Kind.PAYMENT_CONDITION,
@@ -106,7 +116,7 @@ SOURCES: tuple[Source, ...] = (
         ("ID", "Code", "Description", "PaymentDays"),
         lambda row: {"days": row.get("PaymentDays")},
     ),
-    Source(Kind.COST_CENTRE, "hrm/Costcenters", ("ID", "Code", "Description", "Active"), is_optional=True),
+    Source(Kind.COST_CENTRE, "hrm/Costcenters", ("ID", "Code", "Description"), if_there=("EndDate",), is_optional=True),
     Source(Kind.COST_UNIT, "hrm/Costunits", ("ID", "Code", "Description"), is_optional=True),
     Source(
         Kind.WAREHOUSE,

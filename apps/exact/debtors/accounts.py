@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from apps.bookkeeping import vat_number
+from apps.bookkeeping import vat_numbers
+from apps.bookkeeping.buyers import BuyerDetails
 from apps.calls.outcomes import NobodyKnows, Rejected, TryLater
 from apps.exact.debtors import likeness
-from apps.exact.debtors.contact import LENGTHS, BuyerDetails, Contact
+from apps.exact.debtors.contact import LENGTHS, Contact
 from apps.exact.door import client, odata
 from apps.exact.door.odata import Query, Row
 from apps.exact.models import Connection
@@ -45,10 +46,10 @@ def of_buyer(connection: Connection, buyer: BuyerDetails) -> Found:
 
     Of those with the number, the ones that agree by name or e-mail; where none does, all of them, as `is_by_number`.
     """
-    number = vat_number.normalise(buyer.vat_number, country=buyer.country)
-    company = vat_number.compact(buyer.chamber_of_commerce)
+    number = vat_numbers.normalise(buyer.vat_number, country=buyer.country)
+    company = vat_numbers.compact(buyer.chamber_of_commerce)
     if number:
-        spelled = {number, vat_number.compact(buyer.vat_number), buyer.vat_number.strip()}
+        spelled = {number, vat_numbers.compact(buyer.vat_number), buyer.vat_number.strip()}
         found = customers(connection, where=_any("VATNumber", sorted(spelled)))
         if found:
             return _agreeing(found, buyer)
@@ -134,7 +135,7 @@ def _any(name: str, values: list[str]) -> str:
 
 def _is_same(known: object, number: str) -> bool:
     """One of both not knowing the number is no contradiction."""
-    there = vat_number.compact(str(known or ""))
+    there = vat_numbers.compact(str(known or ""))
     return not number or there in ("", number)
 
 

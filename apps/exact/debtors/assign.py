@@ -16,10 +16,11 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from apps.bookkeeping.booking import Warning
+from apps.bookkeeping.buyers import BuyerDetails
 from apps.calls.outcomes import Rejected
 from apps.exact import locks
 from apps.exact.debtors import accounts, contact, questions
-from apps.exact.debtors.contact import LENGTHS, BuyerDetails
+from apps.exact.debtors.contact import LENGTHS
 from apps.exact.door.odata import Row
 from apps.exact.models import CollectiveDebtor, Connection, Debtor, DebtorQuestion, DoubleDebtor
 from apps.shops.models import Settings, Webshop

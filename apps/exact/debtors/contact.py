@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from apps.bookkeeping import vat_number
+from apps.bookkeeping import vat_numbers
 from apps.bookkeeping.booking import Warning
+from apps.bookkeeping.buyers import BuyerDetails
 
 # Cautious lengths (facts/exact §4: Exact publishes none for all).
 LENGTHS = {
@@ -23,31 +23,6 @@ LENGTHS = {
 _LANGUAGES = frozenset({"nl", "en", "fr", "de", "es"})
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+")
 _COUNTRY = re.compile(r"[A-Z]{2}")
-
-
-class BuyerDetails(Protocol):
-    """What Shopify knows of a buyer; "" for what it does not."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def company(self) -> str: ...
-    @property
-    def email(self) -> str: ...
-    @property
-    def vat_number(self) -> str: ...
-    @property
-    def chamber_of_commerce(self) -> str: ...
-    @property
-    def street(self) -> str: ...
-    @property
-    def postcode(self) -> str: ...
-    @property
-    def city(self) -> str: ...
-    @property
-    def country(self) -> str: ...
-    @property
-    def language(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +56,14 @@ def of_buyer(buyer: BuyerDetails) -> Contact:
         "City": buyer.city,
         "Country": buyer.country.strip().upper(),
         "VATNumber": buyer.vat_number.strip(),
-        "ChamberOfCommerce": vat_number.compact(buyer.chamber_of_commerce),
+        "ChamberOfCommerce": vat_numbers.compact(buyer.chamber_of_commerce),
         "Language": _language(buyer.language),
     }
     sent = {
         **typed,
         "Email": typed["Email"] if _EMAIL.fullmatch(typed["Email"]) else "",
         "Country": typed["Country"] if _COUNTRY.fullmatch(typed["Country"]) else "",
-        "VATNumber": vat_number.normalise(buyer.vat_number, country=typed["Country"]),
+        "VATNumber": vat_numbers.normalise(buyer.vat_number, country=typed["Country"]),
     }
     body = {name: value[: LENGTHS.get(name, len(value))] for name, value in sent.items() if value}
     return Contact(body, tuple(name for name in typed if typed[name] and not sent[name]))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from apps.exact.debtors.contact import BuyerDetails
+from apps.bookkeeping.buyers import BuyerDetails
 from apps.exact.door.odata import Row
 
 _LEGAL_FORMS = frozenset(

@@ -7,7 +7,7 @@ and orders quantity x NetPrice is the amount. Rate is left out: Exact's own tabl
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from zlib import crc32
@@ -15,6 +15,7 @@ from zlib import crc32
 from apps.bookkeeping import items as item_lines
 from apps.bookkeeping.booking import Booking, BookingLine, Form
 from apps.bookkeeping.references import DESCRIPTION_LENGTH, REFERENCE_LENGTH
+from apps.exact.documents.delivered import Standing
 from apps.exact.door.endpoints import OF_FORM
 from apps.exact.refusals import words
 
@@ -26,15 +27,19 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """For whom and how; `customer` and `document` are GUIDs."""
+    """For whom and how; `customer` and `document` are GUIDs. `standing`: what a credit note of it must know."""
 
     customer: str
     payment_condition: str = ""
     document: str = ""
+    standing: Standing = field(default_factory=Standing)
 
 
 def body(booking: Booking, *, terms: Terms, ids: Mapping[str, str]) -> Body:
-    """`ids`: Exact's GUID of every G/L account (entries) or item (invoices and orders) on the lines, by code."""
+    """`ids`: Exact's GUID of every G/L account (entries) or item (invoices and orders) on the lines, by code.
+
+    A sales order has the first of its numbers: see `order_number`.
+    """
     if len(booking.reference) > REFERENCE_LENGTH:
         raise words.refused("reference_too_long", raw=booking.reference)
     endpoint = OF_FORM[booking.form]
@@ -56,27 +61,13 @@ def body(booking: Booking, *, terms: Terms, ids: Mapping[str, str]) -> Body:
     return _filled(found)
 
 
-def order_number(booking: Booking) -> int:
+def order_number(booking: Booking, *, step: int = 0) -> int:
     """Our own number of a sales order, the same at every try: Exact refuses a second order with it.
 
-    Far above what people count to, and within Exact's 32 bits.
+    Far above what people count to, and within Exact's 32 bits. `step`: the next ones, where another order has it.
     """
-    return 1_000_000_000 + crc32(f"{booking.order}{booking.reference}".encode()) % 1_000_000_000
-
-
-def rounding_line(booking: Booking, *, parent: str, item: str, vat_code: str, amount: Decimal) -> Body:
-    """One more line on an invoice or order that Exact has, without VAT. `parent` and `item` are GUIDs."""
-    endpoint = OF_FORM[booking.form]
-    sign = -1 if booking.form is Form.CREDIT_NOTE else 1
-    found = {
-        endpoint.key: parent,
-        "Item": item,
-        "Quantity": sign,
-        "NetPrice": amount * sign,
-        "VATCode": vat_code,
-        "Description": "Rounding",
-    }
-    return _filled(found)
+    again = f"/{step}" if step else ""
+    return 1_000_000_000 + crc32(f"{booking.order}{booking.reference}{again}".encode()) % 1_000_000_000
 
 
 def _line(line: BookingLine, ids: Mapping[str, str], *, form: Form) -> Body:

@@ -10,8 +10,8 @@ from decimal import Decimal
 from apps.bookkeeping.booking import Booking, Form
 from apps.bookkeeping.money import quantum
 from apps.bookkeeping.references import REFERENCE_LENGTH
-from apps.exact.documents import bodies, writers
-from apps.exact.documents.writers import Written
+from apps.exact.documents import bodies, told
+from apps.exact.documents.told import Written
 from apps.exact.door import client, odata
 from apps.exact.door.endpoints import OF_FORM
 from apps.exact.door.odata import Query, Row
@@ -39,36 +39,26 @@ def document(
     alike = [
         row
         for row in _referenced(connection, booking)
-        if _is_of(row, booking)
+        if is_of(row, booking)
         and _is_since(row, created_after)
         and debtor.lower() in ("", str(row.get(endpoint.debtor)).lower())
     ]
     ours = taken([str(row[endpoint.key]) for row in alike])
     mine = [row for row in alike if str(row[endpoint.key]) not in ours]
     if len(mine) > 1:
-        numbers = ", ".join(writers.written(row, booking=booking).number for row in mine)
+        numbers = ", ".join(told.written(row, booking=booking).number for row in mine)
         raise words.refused("several_found", raw=numbers)
-    return writers.written(mine[0], booking=booking) if mine else None
-
-
-def fields(form: Form) -> tuple[str, ...]:
-    """What is asked of documents of a form."""
-    endpoint = OF_FORM[form]
-    return (
-        *(endpoint.key, *endpoint.numbers, "AmountFC", endpoint.vat or "AmountFCExclVat", "Created", endpoint.date),
-        *("YourRef", "PaymentReference", "Currency", endpoint.debtor),
-        *(("Journal",) if endpoint.has_journal else ()),
-        *(("Type",) if form in bodies.TYPES else ()),
-    )
+    return told.written(mine[0], booking=booking) if mine else None
 
 
 def _referenced(connection: Connection, booking: Booking) -> list[Row]:
     """Every document of that form with this YourRef, whoever made it."""
-    query = Query(select=fields(booking.form), where=f"YourRef eq {odata.text(booking.reference)}")
+    query = Query(select=told.fields(booking.form), where=f"YourRef eq {odata.text(booking.reference)}")
     return client.get(connection, OF_FORM[booking.form].path, query=query)
 
 
-def _is_of(row: Row, booking: Booking) -> bool:
+def is_of(row: Row, booking: Booking) -> bool:
+    """Whether everything a document says agrees with the booking, but for rounding."""
     endpoint = OF_FORM[booking.form]
     amount = odata.number(row.get("AmountFC"))
     on = row.get(endpoint.date)

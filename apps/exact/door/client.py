@@ -52,13 +52,17 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request as it will be sent. `endpoint` is "salesentry/SalesEntries"."""
+    """One request as it will be sent. `endpoint` is "salesentry/SalesEntries".
+
+    `is_optional`: not every edition has the endpoint; that it is not found says nothing of the administration.
+    """
 
     door: Door
     endpoint: str
     url: str
     body: str = ""
     method: str = "GET"
+    is_optional: bool = False
 
     @property
     def errors_key(self) -> str:
@@ -82,9 +86,9 @@ def get(connection: Connection, endpoint: str, *, query: Query) -> list[Row]:
     return ask(door(connection), endpoint, query=query)
 
 
-def ask(where: Door, endpoint: str, *, query: Query) -> list[Row]:
+def ask(where: Door, endpoint: str, *, query: Query, is_optional: bool = False) -> list[Row]:
     """As `get`, through a door that need not be the chosen administration (sign-in, choosing one)."""
-    page = _read(Call(where, endpoint, f"{where.url}/{endpoint}?{query.text()}"))
+    page = _read(Call(where, endpoint, f"{where.url}/{endpoint}?{query.text()}", is_optional=is_optional))
     rows = list(page.rows)
     while page.next_url and query.top is None:
         if not page.next_url.startswith(f"{sites.url(where.credential.site)}/"):
@@ -147,7 +151,8 @@ def _send(call: Call) -> requests.Response:
     try:
         return _send_once(call)
     except failures.Forbidden as closed:
-        if closed.code in standing.SHUTS_ALL:
+        is_missing_list = call.is_optional and closed.code == standing.GONE
+        if closed.code in standing.SHUTS_ALL and not is_missing_list:
             standing.note(call.door.credential, call.door.division, code=closed.code)
         raise
 

@@ -29,6 +29,7 @@ class Query:
     select: tuple[str, ...]
     where: str = ""
     order: str = ""
+    expand: str = ""
     top: int | None = None
 
     def __post_init__(self) -> None:
@@ -41,6 +42,7 @@ class Query:
             "$select": ",".join(self.select),
             "$filter": self.where,
             "$orderby": self.order,
+            "$expand": self.expand,
             "$top": "" if self.top is None else str(self.top),
         }
         return "&".join(f"{name}={quote(value, safe=chr(39) + '(),/:')}" for name, value in options.items() if value)

@@ -133,6 +133,27 @@ DOCUMENTS: tuple[Row, ...] = (
         Page.DOUBLES,
     ),
     Row(
+        "rounding_too_large",
+        _("Exact would calculate another total: %(about)s. That is more than rounding leaves, so it was not sent."),
+        Page.SETTINGS,
+    ),
+    Row(
+        "rounding_item_missing",
+        _(
+            "Exact rounds the VAT of this document otherwise, by %(about)s. Choose the item for cash rounding, and a "
+            "VAT code for what is outside VAT."
+        ),
+        Page.SETTINGS,
+    ),
+    Row(
+        "credit_before_delivery",
+        _(
+            "Item %(about)s of this order was not delivered in Exact: a credit note on it would raise the stock. "
+            "Choose a generic item in the settings, or deliver the order in Exact, and try again."
+        ),
+        Page.SETTINGS,
+    ),
+    Row(
         "several_found",
         _("Several documents in Exact look like this order. Look at them there: %(about)s"),
         Elsewhere.EXACT,

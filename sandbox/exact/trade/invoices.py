@@ -84,7 +84,8 @@ def _terms(store: Store, division: int, head: Row, customer: Row, *, on: date) -
     currency = str(head.get("Currency") or journal["Currency"]).strip()
     money = entry_checks.money(store, division, currency, journal=head["Journal"])
     rate = entry_checks.rate(store, division, {"Journal": head["Journal"]}, currency=currency, on=on)
-    return lines.Terms(on, currency, Decimal(money["AmountPrecision"]), rate, customer)
+    unit, finest = Decimal(money["AmountPrecision"]), Decimal(money.get("PricePrecision") or money["AmountPrecision"])
+    return lines.Terms(on, currency, unit, finest, rate, customer)
 
 
 def _about(store: Store, division: int, head: Row, parties: dict[str, Row]) -> Row:

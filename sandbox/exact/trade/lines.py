@@ -23,11 +23,12 @@ _CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What all lines of a document share. `unit` is the smallest amount of the currency, and the smallest price."""
+    """What all lines of a document share. `unit` is the currency's smallest amount, `finest` its smallest price."""
 
     on: date
     currency: str
     unit: Decimal
+    finest: Decimal
     rate: Decimal
     customer: Row
 
@@ -83,7 +84,7 @@ def _amounts(
     """Prices and amounts. The VAT code is that of the line, the customer, the item or the account, in this order."""
     quantity = Decimal(body["Quantity"])
     listed = prices.listed(store, division, item, quantity=quantity, currency=terms.currency, on=terms.on)
-    price = prices.of_line(body, listed=listed, finest=terms.unit)
+    price = prices.of_line(body, listed=listed, finest=terms.finest)
     codes = (body.get("VATCode"), terms.customer.get("SalesVATCode"), item.get("SalesVatCode"), fallback)
     code = str(next(filter(None, codes), "")).strip()
     amount = (price.net * quantity).quantize(terms.unit, ROUND_HALF_UP)

@@ -1,8 +1,8 @@
-"""Sales orders: a number that is used once, lines with positive quantities, stock reserved until the order is deleted.
+"""Sales orders: a number that is used once, lines with positive quantities, stock reserved until it is delivered.
 
 Exact's reference calls a negative quantity on an order line a trade-in; nobody has verified when it is allowed, so the
-strict reading refuses it. A negative price is not refused: nothing is known against it. Orders are not delivered nor
-invoiced here (that is people's work in Exact): they stay open (12).
+strict reading refuses it. A negative price is not refused: nothing is known against it. An order is open (12), partly
+(20) or wholly delivered (21, see deliveries.py); invoicing orders is people's work in Exact and not done here.
 """
 
 from decimal import Decimal
@@ -15,7 +15,7 @@ from sandbox.exact.trade import invoices, lines, stock
 from sandbox.store import Store
 
 ORDERS, LINES = "salesorder/SalesOrders", "salesorder/SalesOrderLines"
-_OPEN = 12
+_OPEN, _PARTLY, _DELIVERED = 12, 20, 21
 _KIND = lines.Kind(LINES, "VATAmount", sign=1)
 
 
@@ -35,21 +35,54 @@ def order(store: Store, division: int, *, body: Row, now: str, replaces: Row | N
     currency = str(head.get("Currency") or own).strip()
     money = entry_checks.money(store, division, currency, journal=None)
     rate = entry_checks.rate(store, division, {}, currency=currency, on=on)
-    terms = lines.Terms(on, currency, Decimal(money["AmountPrecision"]), rate, parties["InvoiceTo"])
+    unit, finest = Decimal(money["AmountPrecision"]), Decimal(money.get("PricePrecision") or money["AmountPrecision"])
+    terms = lines.Terms(on, currency, unit, finest, rate, parties["InvoiceTo"])
     found = lines.lines(store, division, body["SalesOrderLines"], kind=_KIND, terms=terms)
     row = {**head, **invoices.names_of(parties), **_about(store, division, head, parties), "OrderID": key}
     row |= {**lines.totals(found, name="VATAmount"), "Currency": currency, "OrderDate": f"{on}T00:00:00"}
     row |= {"Division": division, "Created": replaces["Created"] if replaces else now, "Modified": now}
     row["DeliveryDate"] = head.get("DeliveryDate") or row["OrderDate"]
     row["OrderNumber"] = int(head.get("OrderNumber") or (replaces or {}).get("OrderNumber") or _next(store, division))
-    row["SalesOrderLines"] = [_of_order(line, row) for line in found]
+    before = {line["ID"]: line for line in (replaces or {}).get("SalesOrderLines", ())}
+    row["SalesOrderLines"] = [_of_order(line, row, before=before.get(line["ID"], {})) for line in found]
+    _check_delivered(row, before=before)
+    row["DeliveryStatus"] = row["Status"] = _status(row["SalesOrderLines"])
     return key, {**row, "as_sent": {**body, "OrderDate": row["OrderDate"]}}
 
 
-def _of_order(line: Row, order: Row) -> Row:
-    """What a line says of its order."""
+def _check_delivered(row: Row, *, before: dict[str, Row]) -> None:
+    """What was delivered stays ordered. Raises Refused."""
+    kept = {line["ID"]: Decimal(line["Quantity"]) for line in row["SalesOrderLines"]}
+    if any(kept.get(key, 0) < Decimal(line["QuantityDelivered"]) for key, line in before.items()):
+        raise invalid(Problem("processed"))
+
+
+def _status(lines_of_order: list[Row]) -> int:
+    """How far the goods are."""
+    delivered = sum((Decimal(line["QuantityDelivered"]) for line in lines_of_order), Decimal(0))
+    waits = any(Decimal(line["QuantityDelivered"]) < Decimal(line["Quantity"]) for line in lines_of_order)
+    return (_PARTLY if delivered else _OPEN) if waits else _DELIVERED
+
+
+def note_delivered(store: Store, division: int, row: Row, *, units: dict[str, Decimal], now: str) -> None:
+    """So many more of these lines were delivered."""
+    changed = []
+    for line in row["SalesOrderLines"]:
+        sum_delivered = Decimal(line["QuantityDelivered"]) + units.get(line["ID"], Decimal(0))
+        told = {**line, "QuantityDelivered": f"{sum_delivered.normalize():f}"}
+        told["DeliveryStatus"] = _status([told])
+        changed.append(told)
+        rows.keep(store, division, LINES, told["ID"], told)
+    status = _status(changed)
+    about = {"SalesOrderLines": changed, "DeliveryStatus": status, "Status": status, "Modified": now}
+    rows.keep(store, division, ORDERS, row["OrderID"], {**row, **about})
+
+
+def _of_order(line: Row, order: Row, *, before: Row) -> Row:
+    """What a line says of its order; `before`: the line as it was, when the order is made anew."""
     about = {"OrderID": order["OrderID"], "OrderNumber": order["OrderNumber"], "OrderStatus": _OPEN}
-    done = {"DeliveryStatus": _OPEN, "InvoiceStatus": _OPEN, "QuantityDelivered": "0", "QuantityInvoiced": "0"}
+    done = {"DeliveryStatus": _OPEN, "InvoiceStatus": _OPEN, "QuantityInvoiced": "0"}
+    done["QuantityDelivered"] = before.get("QuantityDelivered", "0")
     return {**line, **about, **done, "DeliveryDate": line.get("DeliveryDate") or order["DeliveryDate"]}
 
 
@@ -87,8 +120,8 @@ def _next(store: Store, division: int) -> int:
 
 
 def check_open(store: Store, division: int, row: Row) -> None:
-    """Only an open order is changed or deleted. A person may have set it to processed in Exact (/_change)."""
-    if row["Status"] != _OPEN:
+    """What is wholly delivered, or was cancelled by a person (/_change), is neither changed nor deleted."""
+    if row["Status"] not in (_OPEN, _PARTLY):
         raise invalid(Problem("processed"))
 
 
@@ -100,7 +133,7 @@ def keep(store: Store, division: int, row: Row) -> None:
 
 
 def forget(store: Store, division: int, row: Row) -> None:
-    """The order is deleted or made anew."""
+    """The order is deleted or made anew (which `order` checked). Reserved is what was not delivered yet."""
     for line in row["SalesOrderLines"]:
         rows.of(store, division, LINES).delete(line["ID"])
     _reserve(store, division, row, times=-1)
@@ -108,4 +141,8 @@ def forget(store: Store, division: int, row: Row) -> None:
 
 def _reserve(store: Store, division: int, row: Row, *, times: int) -> None:
     by = {stock.RESERVED: times, stock.PLANNED_OUT: times}
-    stock.move(store, division, row["SalesOrderLines"], now=row["Modified"], warehouse=row["WarehouseID"], by=by)
+    waits = [
+        {**line, "Quantity": Decimal(line["Quantity"]) - Decimal(line["QuantityDelivered"])}
+        for line in row["SalesOrderLines"]
+    ]
+    stock.move(store, division, waits, now=row["Modified"], warehouse=row["WarehouseID"], by=by)

@@ -51,7 +51,7 @@ def _is_same(one: Row, other: Row) -> bool:
 def of_line(body: Row, *, listed: Decimal, finest: Decimal) -> Price:
     """The price a line is sold at: NetPrice, else UnitPrice less Discount, else the list's. Without VAT.
 
-    Not verified, so the strict reading: a price finer than the currency's smallest unit is refused, and so are three
+    Not verified, so the strict reading: a price finer than the currency's PricePrecision is refused, and so are three
     numbers that contradict each other.
     """
     stated = {name: Decimal(body[name]) for name in ("NetPrice", "UnitPrice", "Discount") if body.get(name) is not None}

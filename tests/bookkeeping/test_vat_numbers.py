@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from apps.bookkeeping import vat_number
+from apps.bookkeeping import vat_numbers
 
 TYPED = """
 004495445B01      | NL | NL004495445B01
@@ -31,10 +31,10 @@ NL-!!             | NL |
     [tuple(map(str.strip, row.split("|"))) for row in TYPED.strip().splitlines()],
 )
 def test_a_number_is_sent_with_its_country_or_not_at_all(typed: str, country: str, sent: str) -> None:
-    assert vat_number.normalise(typed, country=country) == sent
+    assert vat_numbers.normalise(typed, country=country) == sent
 
 
 def test_a_number_that_was_normalised_stays_as_it_is() -> None:
     for row in TYPED.strip().splitlines():
         _typed, country, sent = map(str.strip, row.split("|"))
-        assert vat_number.normalise(sent, country=country) == sent
+        assert vat_numbers.normalise(sent, country=country) == sent

@@ -1,0 +1,35 @@
+"""How fine an amount and a price may be, by currency, as the administration has it."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from apps.bookkeeping.money import MINOR_UNITS
+from apps.exact.codes import catalog
+from apps.exact.models import CatalogEntry, Connection
+from apps.shops.models import Webshop
+
+# More than any amount of a shop needs; a precision of 0.0000000001 would be a slip of somebody.
+_MOST_DECIMALS = 6
+
+
+def price_decimals_of(webshop: Webshop) -> dict[str, int]:
+    """How many decimals a price may have, of currencies that allow more than their own; {} before the first reading."""
+    connection = Connection.objects.filter(webshop=webshop).first()
+    return {} if connection is None else price_decimals(connection)
+
+
+def price_decimals(connection: Connection) -> dict[str, int]:
+    """As `price_decimals_of`, of one connection."""
+    entries = catalog.entries(connection, CatalogEntry.Kind.CURRENCY)
+    found = {entry.code: _decimals(entry.data.get("price_precision", "")) for entry in entries}
+    return {code: count for code, count in sorted(found.items()) if count > MINOR_UNITS.get(code, 2)}
+
+
+def _decimals(precision: str) -> int:
+    """0.00001 has 5; 0 for what says nothing."""
+    try:
+        exponent = Decimal(precision).normalize().as_tuple().exponent
+    except InvalidOperation:
+        return 0
+    return min(-exponent, _MOST_DECIMALS) if isinstance(exponent, int) and exponent < 0 else 0

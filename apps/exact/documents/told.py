@@ -1,0 +1,97 @@
+"""What Exact tells of a document: in its answer to the POST, or when it is asked again.
+
+Recorded answers have `null` and deferred lines after a POST where a GET has the values. So what was told is compared,
+what was not told is no difference, and a document is asked again when its total was not told, or when it is in the
+sample: one in twenty, the same ones at every try.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zlib import crc32
+
+from apps.bookkeeping.booking import Booking, Form, Warning
+from apps.bookkeeping.money import Money
+from apps.exact.documents import bodies
+from apps.exact.door import client, odata
+from apps.exact.door.endpoints import OF_FORM
+from apps.exact.door.odata import Query, Row
+from apps.exact.models import Connection
+
+_ONE_IN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A document in Exact. `total` incl. VAT; None is what Exact did not tell; `warnings`: what differs."""
+
+    exact_id: str
+    number: str
+    total: Money | None
+    vat: Money | None
+    line_count: int | None
+    is_printed: bool = False
+    warnings: tuple[Warning, ...] = ()
+
+
+def fields(form: Form) -> tuple[str, ...]:
+    """What is asked of documents of a form."""
+    endpoint = OF_FORM[form]
+    return (
+        *(endpoint.key, *endpoint.numbers, "AmountFC", endpoint.vat or "AmountFCExclVat", "Created", endpoint.date),
+        *("YourRef", "PaymentReference", "Currency", endpoint.debtor),
+        *(("Journal",) if endpoint.has_journal else ()),
+        *(("Type",) if form in bodies.TYPES else ()),
+    )
+
+
+def written(row: Row, *, booking: Booking) -> Written:
+    """A document as Exact tells it. `null` is what it does not tell, and never 0."""
+    endpoint = OF_FORM[booking.form]
+    lines = row.get(endpoint.lines)
+    total, vat = odata.number(row.get("AmountFC")), odata.number(row.get(endpoint.vat or "AmountFCExclVat"))
+    if not endpoint.vat and vat is not None:
+        vat = None if total is None else total - vat
+    return Written(
+        exact_id=str(row[endpoint.key]),
+        number=next((str(row[name]) for name in endpoint.numbers if row.get(name)), ""),
+        total=None if total is None else Money(total, booking.currency),
+        vat=None if vat is None else Money(vat, booking.currency),
+        line_count=len(lines) if isinstance(lines, list) else None,
+        is_printed=bool(row.get("InvoiceNumber")),
+    )
+
+
+def is_asked_again(found: Written, *, booking: Booking) -> bool:
+    """Whether the document is read once more: its total is not known, or it is in the sample."""
+    return found.total is None or crc32(f"{booking.order}{booking.reference}".encode()) % _ONE_IN == 0
+
+
+def again(connection: Connection, exact_id: str, *, booking: Booking) -> Written | None:
+    """The document with its lines as it stands in Exact now; None where it is not there."""
+    endpoint = OF_FORM[booking.form]
+    query = Query(
+        select=(*fields(booking.form), endpoint.lines),
+        where=f"{endpoint.key} eq {odata.guid(exact_id)}",
+        expand=endpoint.lines,
+    )
+    rows = client.get(connection, endpoint.path, query=query)
+    return written(rows[0], booking=booking) if rows else None
+
+
+def differences(found: Written, *, booking: Booking) -> tuple[Warning, ...]:
+    """What stands in Exact otherwise than was meant. It stays booked: taking it back is a person's decision."""
+    pairs = [
+        ("exact_total_differs", booking.total.text, _text(found.total)),
+        ("exact_vat_differs", booking.vat.text, _text(found.vat)),
+        ("exact_lines_differ", str(len(booking.lines)), None if found.line_count is None else str(found.line_count)),
+    ]
+    return tuple(
+        Warning(code, (("expected", expected), ("found", stands)))
+        for code, expected, stands in pairs
+        if stands is not None and expected != stands
+    )
+
+
+def _text(money: Money | None) -> str | None:
+    return None if money is None else money.text
