@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, InterfaceError, Operational
 from django.db.models import F
 from django.utils import timezone
 
-from apps.bookkeeping import bookings_json, journey, plan, vat_numbers
+from apps.bookkeeping import bookings_json, buyer_decisions, plan
 from apps.bookkeeping.book import Outcome, Verdict, book
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
@@ -130,7 +130,7 @@ def _ask_till(this: Pass, sale: Sale) -> Sale:
 
 
 def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
-    customer_gid = _customer_gid(sale, customers=this.customers)
+    customer_gid = buyer_decisions.own_debtor(sale, is_individual=this.customers != Settings.Customers.COLLECTIVE)
     with record.opened(this.webshop, sale.source) as order:
         outcome = book(sale, this.rules, booked=order.booked)
         # What waits for the register's answer is asked again in every pass.
@@ -145,23 +145,11 @@ def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
 
 def _ask_register(sale: Sale, rules: Rules) -> Sale:
     """The sale with what the EU's register says of the buyer's VAT number, where that decides whether VAT is due."""
-    buyer, to = sale.buyer, journey.destination_country(sale)
-    if not (rules.vat.check_vies and buyer.vat_number and to) or sale.as_sold.tax or to == rules.country:
+    asked = buyer_decisions.number_to_check(sale, rules)
+    if asked is None:
         return sale
-    state = vat_numbers.state_of(buyer.vat_number, delivered_in=to)
-    if not state:
-        return sale
-    answer = vies.is_registered(vat_numbers.digits_of(buyer.vat_number, state=state), country=state)
-    return replace(sale, buyer=replace(buyer, vies=answer))
-
-
-def _customer_gid(sale: Sale, *, customers: str) -> str:
-    """Whose debtor: the customer's own, where the settings say so and there is somebody to write to."""
-    buyer = sale.buyer
-    if customers == Settings.Customers.COLLECTIVE or not buyer.shopify_id:
-        return ""
-    is_reachable = buyer.has_email or bool(buyer.vat_number)
-    return buyer.shopify_id if is_reachable and (not sale.is_pos or buyer.is_business) else ""
+    answer = vies.is_registered(asked.digits, country=asked.state)
+    return replace(sale, buyer=replace(sale.buyer, vies=answer))
 
 
 def _hold(this: Pass, changed: orders.Changed, *, read_at: datetime, reason: Reason) -> Outcome:
