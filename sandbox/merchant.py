@@ -80,7 +80,10 @@ def connect(shop: Shop, *, user: str = EXACT_USER, administration: str = merchan
     page = shop.visit(address)  # names the webshop, and asks to go on
     page = shop.send_native(page.url, _only_form(shop, page))
     page = shop.send_native(page.url, _only_form(shop, page), {"user": user, "password": EXACT_PASSWORD})
-    page = shop.send_native(page.url, _only_form(shop, page), {"division": administration})
+    for _ in range(MOST_STEPS):  # where Exact was busy, the page asks again
+        page = shop.send_native(page.url, _only_form(shop, page), {"division": administration})
+        if page.leads_to():
+            break
     back = page.leads_to()
     if back is None or not back.startswith(shop.admin):
         raise page.stuck(f"{shop.handle}: signing in at Exact did not come back to the admin")

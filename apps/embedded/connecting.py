@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.embedded import screen
-from apps.exact.door import sites
+from apps.exact import sites
 from apps.exact.login import sign_in
 from apps.shopify.session import ShopRequest
 from apps.shops.models import Webshop

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from apps.calls.outcomes import Rejected
-from apps.exact.codes import catalog, doubts
+from apps.exact.codes import catalog
 from apps.exact.debtors import assign
 from apps.exact.door import client
+from apps.exact.exchange import doubts
 from apps.exact.health import checkup
 from apps.exact.items import articles
 from apps.exact.models import Administration, Connection, Debtor

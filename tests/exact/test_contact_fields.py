@@ -91,3 +91,9 @@ def test_somebody_elses_number_waits_once_for_the_merchant(connection: Connectio
     assert made.account_id != key
     assert not account(world, made.account_id).get("VATNumber")
     assert [remark.data for remark in made.remarks] == [(("field", "VATNumber"),)]
+
+
+def test_an_address_that_exact_refuses_stops_no_booking(connection: Connection, world: World) -> None:
+    Settings.objects.filter(webshop=connection.webshop).update(send_changed_addresses=True)
+    key = found(connection, ABuyer(), customer="1")
+    assert found(connection, ABuyer(vat_number="NL-!!"), customer="1") == key

@@ -259,12 +259,6 @@ def test_an_account_that_the_bookkeeper_keeps_is_not_overwritten_at_first_sight(
     assert account(world, key)["City"] == "Zeist"
 
 
-def test_an_address_that_exact_refuses_stops_no_booking(connection: Connection, world: World) -> None:
-    Settings.objects.filter(webshop=connection.webshop).update(send_changed_addresses=True)
-    key = found(connection, ABuyer(), customer="1")
-    assert found(connection, ABuyer(vat_number="NL-!!"), customer="1") == key
-
-
 def test_a_till_a_channel_and_a_country_have_debtors_of_their_own(connection: Connection, world: World) -> None:
     for name, part in (
         ("Kassa Utrecht", {"location": "gid://shopify/Location/1"}),

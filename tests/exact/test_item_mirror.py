@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from apps.bookkeeping.rules import BookingType
 from apps.calls.outcomes import Rejected
 from apps.exact.codes import catalog, chosen
-from apps.exact.documents import writers
-from apps.exact.documents.bodies import Terms
 from apps.exact.door import client
+from apps.exact.exchange import desk
 from apps.exact.health import checkup
 from apps.exact.items import articles
 from apps.exact.models import Administration, Connection
-from apps.shops.models import Settings
-from tests.exact.books import a_booking, a_connection
+from apps.shops.models import Settings, Webshop
+from tests.exact.books import a_connection
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
 
@@ -71,14 +71,14 @@ def test_an_item_that_was_made_anew_under_the_same_code_is_the_new_one(connectio
 def test_an_item_that_exact_refuses_has_them_all_read_again(connection: Connection, world: World) -> None:
     articles.mirrored(connection).filter(code="SHIRT").update(exact_id="00000000-0000-0000-0000-00000000dead")
     said = {"error": {"code": "", "message": {"lang": "", "value": "Ongeldige referentie: Artikel"}}}
-    fault = {"path_regex": "SalesEntries", "method": "POST", "do": "status", "status": 500, "times": 2}
+    fault = {"path_regex": "SalesInvoices", "method": "POST", "do": "status", "status": 500, "times": 2}
     world.faults({**fault, "content_type": "application/json", "body": json.dumps(said)})
     with pytest.raises(Rejected, match="item_refused"):
-        writers.post(connection, a_booking(), terms=Terms("00000000-0000-0000-0000-00000000beef"))
+        desk.post(connection, "salesinvoice/SalesInvoices", body={"Journal": "70"})
     assert "SHIRT" in codes(connection)
     Administration.objects.update(items_read_at=timezone.now() - LONG)
     with pytest.raises(Rejected, match="item_refused"):
-        writers.post(connection, a_booking(), terms=Terms("00000000-0000-0000-0000-00000000beef"))
+        desk.post(connection, "salesinvoice/SalesInvoices", body={"Journal": "70"})
     assert codes(connection) == set()
     articles.refresh_if_old(connection)
     assert not articles.mirrored(connection).get(code="SHIRT").exact_id.endswith("dead")
@@ -110,9 +110,15 @@ def test_an_item_named_in_the_settings_that_is_not_there_is_named(connection: Co
     }
 
 
-def test_warehouses_are_mirrored_where_stock_is_booked(connection: Connection, world: World) -> None:
-    catalog.refresh(connection)
-    assert catalog.warehouses(connection).exists()
-    Settings.objects.update(booking_type=BookingType.SALES_ENTRY.value)
-    catalog.refresh(connection)
-    assert catalog.warehouses(connection).exists()
+def test_an_item_is_looked_at_on_the_webshops_day(connection: Connection) -> None:
+    """At ten in the evening in London it is tomorrow in Auckland."""
+    moment = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
+    connection.webshop.items.update_or_create(component="shipping", defaults={"item": "SHIRT"})
+    articles.mirrored(connection).filter(code="SHIRT").update(starts_on=None, ends_on=moment.date())
+    wrong = {}
+    for name in ("Europe/London", "Pacific/Auckland"):
+        Webshop.objects.update(timezone=name)
+        with time_machine.travel(moment):
+            wrong[name] = {one.chosen for one in chosen.problems(connection, Settings.objects.get())}
+    assert "SHIRT" not in wrong["Europe/London"]
+    assert "SHIRT" in wrong["Pacific/Auckland"]

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain
 from apps.exact import tasks
-from apps.exact.door import client, failures, tokens
+from apps.exact.door import failures, tokens
 from apps.exact.door.odata import Query
-from apps.exact.health import checkup, standing, trouble
+from apps.exact.exchange import desk, standing
+from apps.exact.health import checkup, trouble
 from apps.exact.health.trouble import Trouble
 from apps.exact.models import Connection, Credential
 from apps.exact.refusals.row import Page
@@ -127,7 +128,7 @@ def test_what_exact_says_with_a_403_is_remembered_with_a_way_out_and_heals(
 ) -> None:
     world.user_becomes(refused_because=reason)
     with pytest.raises(failures.Forbidden):
-        client.get(connection, "financial/Journals", query=CODES)
+        desk.get(connection, "financial/Journals", query=CODES)
     assert found(connection).code == f"forbidden_{reason.lower()}"
     world.user_becomes(refused_because="")
     assert looked_after(connection) is None
@@ -147,7 +148,7 @@ def test_a_changed_password_ends_the_login_until_somebody_signs_in_again(
     Credential.objects.update(refreshed_at=timezone.now() - tokens.EARLIEST_REFRESH)
     connection.refresh_from_db()
     with pytest.raises(LogInAgain):
-        client.get(connection, "financial/Journals", query=CODES)
+        desk.get(connection, "financial/Journals", query=CODES)
     assert (found(connection).code, found(connection).way_out) == ("login_ended", Page.CONNECT)
     browser = Visitor()
     browser.open(browser.sign_in(departure(world, web), password="other"), follow=False)

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from apps.exact.door import client, failures, odata
 from apps.exact.door.odata import Query, Row
+from apps.exact.exchange import desk
 from apps.exact.models import CatalogEntry, Connection
 from apps.shops.models import Settings, Webshop
 
@@ -26,8 +27,8 @@ def read(where: client.Door, *, now: datetime) -> list[CatalogEntry]:
         select=("Journal", "JournalType", "Year", "Period", "Status"), where=f"Year ge {first_year} and Status eq 1"
     )
     try:
-        rows = client.ask(where, _PERIODS, query=wanted)
-        closed = _closed(client.ask(where, _STATUS, query=status))
+        rows = desk.ask(where, _PERIODS, query=wanted)
+        closed = _closed(desk.ask(where, _STATUS, query=status))
     except failures.Forbidden:
         return []
     found = sorted((_entry(row, closed=closed, where=where, now=now) for row in rows), key=_first)

@@ -12,8 +12,9 @@ from apps.bookkeeping.buyers import BuyerDetails
 from apps.calls.outcomes import NobodyKnows, Rejected, TryLater
 from apps.exact.debtors import likeness
 from apps.exact.debtors.contact import LENGTHS, Contact
-from apps.exact.door import client, odata
+from apps.exact.door import odata
 from apps.exact.door.odata import Query, Row
+from apps.exact.exchange import desk
 from apps.exact.models import Connection
 from apps.exact.refusals import recognise, words
 
@@ -78,7 +79,7 @@ def _agreeing(rows: list[Row], buyer: BuyerDetails) -> Found:
 
 def customers(connection: Connection, *, where: str) -> list[Row]:
     """Accounts with status Customer, the oldest first: Exact refuses any other on a sales entry."""
-    rows = client.get(connection, ACCOUNTS, query=Query(select=_FIELDS, where=f"{where} and Status eq 'C'"))
+    rows = desk.get(connection, ACCOUNTS, query=Query(select=_FIELDS, where=f"{where} and Status eq 'C'"))
     return sorted(rows, key=lambda row: (row.get("Created") or _EVER, str(row.get("Code") or "").rjust(18)))
 
 
@@ -109,7 +110,7 @@ def make(connection: Connection, body: dict[str, str]) -> str:
     """One POST; when the answer is unclear the account is looked up, and nothing is made a second time meanwhile."""
     begun_at = timezone.now()
     try:
-        return str(client.post(connection, ACCOUNTS, body=body)["ID"])
+        return str(desk.post(connection, ACCOUNTS, body=body)["ID"])
     except NobodyKnows as error:
         where = f"Email eq {odata.text(body['Email'])}" if "Email" in body else f"Name eq {odata.text(body['Name'])}"
         # Somebody else of the same name, who was there before, is not this buyer.
@@ -123,10 +124,10 @@ def change(connection: Connection, account_id: str, *, body: dict[str, str]) -> 
     """Send what differs from what Exact has; the merchant's own words in other fields stay. One or two calls."""
     wanted = {name: value for name, value in body.items() if name not in ("Status", "Language")}
     query = Query(select=("ID", *wanted), where=f"ID eq {odata.guid(account_id)}")
-    for row in client.get(connection, ACCOUNTS, query=query):
+    for row in desk.get(connection, ACCOUNTS, query=query):
         differs = {name: value for name, value in wanted.items() if str(row.get(name) or "") != value}
         if differs:
-            client.put(connection, ACCOUNTS, key=account_id, body=differs)
+            desk.put(connection, ACCOUNTS, key=account_id, body=differs)
 
 
 def _any(name: str, values: list[str]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +18,12 @@ from django.utils.crypto import salted_hmac
 
 from apps.bookkeeping.booking import Warning
 from apps.bookkeeping.buyers import BuyerDetails
+from apps.calls import locks
+from apps.calls.locks import Space
 from apps.calls.outcomes import Rejected
-from apps.exact import locks
 from apps.exact.debtors import accounts, contact, questions
 from apps.exact.debtors.contact import LENGTHS
+from apps.exact.door import client
 from apps.exact.door.odata import Row
 from apps.exact.models import CollectiveDebtor, Connection, Debtor, DebtorQuestion, DoubleDebtor
 from apps.shops.models import Settings, Webshop
@@ -41,7 +44,7 @@ class Assigned:
 def collective(connection: Connection, *, name: str) -> str:
     """Exact's id of the customer with this name, made when it is not there. Raises Rejected when it is blocked."""
     short = name[: LENGTHS["Name"]]
-    with locks.debtors_of(connection):
+    with _alone(connection):
         found = accounts.usable(accounts.named(connection, name=short))
         if found:
             return _oldest(connection, found)
@@ -83,7 +86,7 @@ def for_buyer(
         return Assigned(known.account_id)
     buyer = details()
     if known is None:
-        with locks.debtors_of(connection):
+        with _alone(connection):
             # Another order of the same new customer may have been first.
             known = _remembered(connection, shopify_customer_id)
             if known is None:
@@ -91,14 +94,6 @@ def for_buyer(
     if sends_changes and known.is_made_by_us:
         _send_change(connection, known, buyer=buyer)
     return Assigned(known.account_id)
-
-
-def forget_account(connection: Connection, account_id: str) -> None:
-    """This account is no longer in Exact: whoever was booked on it is looked up again."""
-    webshop = connection.webshop_id
-    Debtor.objects.filter(webshop=webshop, account_id=account_id).delete()
-    CollectiveDebtor.objects.filter(webshop=webshop, account_id=account_id).update(account_id="", administration=None)
-    Settings.objects.filter(webshop=webshop, collective_debtor=account_id).update(collective_debtor="")
 
 
 def doubles(webshop: Webshop) -> QuerySet[DoubleDebtor]:
@@ -122,6 +117,11 @@ def _remembered(connection: Connection, shopify_customer_id: str) -> Debtor | No
     if not shopify_customer_id:
         return None
     return _debtors(connection).filter(shopify_customer_id=shopify_customer_id).first()
+
+
+def _alone(connection: Connection) -> AbstractContextManager[None]:
+    """Nobody else looks for or makes a debtor in this administration: Exact would take the same buyer twice."""
+    return locks.hold(Space.DEBTORS, client.chosen_administration(connection).pk)
 
 
 def _debtors(connection: Connection) -> QuerySet[Debtor]:

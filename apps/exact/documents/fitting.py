@@ -14,9 +14,10 @@ from decimal import Decimal
 from apps.bookkeeping import foreseen
 from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Kind, Treatment, Warning
 from apps.bookkeeping.money import Money
-from apps.exact.codes import catalog, doubts, vat_code
+from apps.exact.codes import catalog, vat_code
 from apps.exact.codes.sources import Kind as CodeKind
 from apps.exact.codes.vat_code import VatCode
+from apps.exact.exchange import doubts
 from apps.exact.models import Connection
 from apps.exact.refusals import words
 from apps.shops.models import Settings, VatMapping

@@ -13,9 +13,10 @@ from zlib import crc32
 from apps.bookkeeping.booking import Booking, Form, Warning
 from apps.bookkeeping.money import Money
 from apps.exact.documents import bodies
-from apps.exact.door import client, odata
+from apps.exact.door import odata
 from apps.exact.door.endpoints import OF_FORM
 from apps.exact.door.odata import Query, Row
+from apps.exact.exchange import desk
 from apps.exact.models import Connection
 
 _ONE_IN = 20
@@ -75,7 +76,7 @@ def again(connection: Connection, exact_id: str, *, booking: Booking) -> Written
         where=f"{endpoint.key} eq {odata.guid(exact_id)}",
         expand=endpoint.lines,
     )
-    rows = client.get(connection, endpoint.path, query=query)
+    rows = desk.get(connection, endpoint.path, query=query)
     return written(rows[0], booking=booking) if rows else None
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from apps.exact.door import client, failures
+from apps.exact.door import failures
 from apps.exact.door.odata import Query
+from apps.exact.exchange import desk
 from apps.exact.models import Administration, Connection, Item
 
 _DELETED = "sync/Deleted"
@@ -18,7 +19,7 @@ def take_over(connection: Connection) -> int:
         return 0
     query = Query(select=_FIELDS, where=f"Timestamp gt {followed.deletions_version}L")
     try:
-        rows = client.get(connection, _DELETED, query=query)
+        rows = desk.get(connection, _DELETED, query=query)
     except failures.Forbidden:
         return 0  # without this right an item that is gone is met when it is refused
     gone = {str(row["EntityKey"]).lower() for row in rows if row.get("EntityType") == _ITEMS}

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain
 from apps.exact.door import client, failures, odata
-from apps.exact.health import standing
+from apps.exact.exchange import desk, standing
 from apps.exact.items import mirror
 from apps.exact.models import Administration, CollectiveDebtor, Connection, Credential, Debtor, DoubleDebtor
 from apps.exact.refusals import words
@@ -48,14 +48,14 @@ class OfferedAdministration:
 def open_to(credential: Credential) -> list[OfferedAdministration]:
     """Every administration the Exact user allowed the app to enter, by name. Two calls. Raises as every call does, and
     Forbidden for one who became a portal user since the login."""
-    me = client.ask(client.Door(credential, None), "current/Me", query=_ME)[0]
+    me = desk.ask(client.Door(credential, None), "current/Me", query=_ME)[0]
     if me.get("IsMyFirmPortalUser") is True:
         raise failures.Forbidden(standing.PORTAL, text=words.sentence(standing.PORTAL))
     if me.get("CurrentDivision") is None:  # the last one was taken from the user
         return []
     # The list itself has to be asked through some administration: any will do (PIC#470), allowed to us or not.
     door = client.Door(credential, Administration(site=credential.site, division=int(me["CurrentDivision"])))
-    rows = client.ask(door, "system/Divisions", query=odata.Query(select=_FIELDS))
+    rows = desk.ask(door, "system/Divisions", query=odata.Query(select=_FIELDS))
     return sorted((_administration(row) for row in rows), key=lambda found: found.name.casefold())
 
 

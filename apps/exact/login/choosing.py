@@ -7,6 +7,7 @@ sides, the person sends it, and both are told by mail.
 from __future__ import annotations
 
 import structlog
+from django.core.cache import cache
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.exact.codes import catalog
 from apps.exact.door import client, odata
-from apps.exact.health import standing
+from apps.exact.exchange import desk, standing
 from apps.exact.login import administrations, changeover, invitations
 from apps.exact.login.administrations import OfferedAdministration
 from apps.exact.models import Connection, Credential, SignIn
@@ -24,13 +25,20 @@ from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
 
+_KEPT_SECONDS = 300
+
 
 def offered(journey: SignIn) -> list[OfferedAdministration]:
     """What the person may choose from. Raises Rejected, and as every call does."""
     if journey.invitation is not None:
         return invitations.offered(journey)
     _check_open(journey)
-    return administrations.open_to(_credential(journey))
+    # Asked once for the page and for what is sent from it: Exact allows sixty calls a minute for all webshops together.
+    kept: list[OfferedAdministration] | None = cache.get(f"offered-{journey.pk}")
+    if kept is None:
+        kept = administrations.open_to(_credential(journey))
+        cache.set(f"offered-{journey.pk}", kept, timeout=_KEPT_SECONDS)
+    return kept
 
 
 def choose(journey: SignIn, division: int) -> Connection:
@@ -115,7 +123,7 @@ def _tell(connection: Connection) -> None:
 def _address_of(credential: Credential) -> str:
     """The Exact user's own e-mail address, asked for this mail and not kept; "" where Exact does not tell."""
     try:
-        me = client.ask(client.Door(credential, None), "current/Me", query=odata.Query(select=("Email",)))
+        me = desk.ask(client.Door(credential, None), "current/Me", query=odata.Query(select=("Email",)))
     except (TryLater, LogInAgain, Rejected):
         return ""
     return str(me[0].get("Email") or "") if me else ""

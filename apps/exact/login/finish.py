@@ -17,8 +17,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.exact.door import client, odata, sites, token_call, tokens
-from apps.exact.health import standing
+from apps.exact import sites
+from apps.exact.door import client, odata, token_call, tokens
+from apps.exact.exchange import desk, standing
 from apps.exact.login import administrations, sign_in
 from apps.exact.models import Credential, SignIn
 from apps.exact.refusals import words
@@ -127,9 +128,9 @@ def _who(journey: SignIn) -> _Me:
     door = client.Door(nobody, None)
     try:
         try:
-            [me] = client.ask(door, "current/Me", query=_ME)
+            [me] = desk.ask(door, "current/Me", query=_ME)
         except TryLater:
-            [me] = client.ask(door, "current/Me", query=_ME)
+            [me] = desk.ask(door, "current/Me", query=_ME)
         user_id = str(me["UserID"])
     except (TryLater, LogInAgain, ValueError, KeyError) as error:
         raise words.refused("login_unnamed", raw=str(error)) from error

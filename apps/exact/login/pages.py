@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.exact.door import sites
+from apps.exact import sites
 from apps.exact.login import choosing, finish, invitations, sign_in
 from apps.exact.models import Connection, SignIn
 from apps.exact.refusals import words

@@ -20,7 +20,7 @@ from django.core import signing
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from apps.exact.door import sites
+from apps.exact import sites
 from apps.exact.models import Invitation, SignIn
 from apps.exact.refusals import words
 from apps.shops.models import Webshop

@@ -229,7 +229,6 @@ class Migration(migrations.Migration):
                             ("cost_centre", "Cost centre"),
                             ("cost_unit", "Cost unit"),
                             ("period", "Period"),
-                            ("warehouse", "Warehouse"),
                         ],
                         max_length=20,
                     ),
