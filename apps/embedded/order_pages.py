@@ -17,7 +17,7 @@ from apps.embedded.explaining import TONES
 from apps.exact.documents import links
 from apps.exact.models import Connection
 from apps.ledger import journal, totals
-from apps.ledger.models import Document, Kind
+from apps.ledger.models import Document, DocumentKind
 from apps.ledger.states import State
 from apps.schedule import turns
 from apps.shopify.session import ShopRequest, kept
@@ -65,7 +65,9 @@ def _row(document: Document, connection: Connection | None) -> dict[str, object]
         "is_to_check": document.state == State.BOOKED and bool(document.warnings),
         "total": explaining.money(document.total, document.currency),
         # Only of an order: of a refund that waits nobody knows the amount yet.
-        "in_shopify": explaining.money(document.shopify_total, document.currency) if document.kind == Kind.SALE else "",
+        "in_shopify": explaining.money(document.shopify_total, document.currency)
+        if document.kind == DocumentKind.SALE
+        else "",
         "form": explaining.form(document),
         "link": _link(document, connection),
     }

@@ -14,7 +14,7 @@ from apps.shops.models import Webshop
 WITH_REASON = [State.HELD, State.SKIPPED]
 
 
-class Kind(models.TextChoices):
+class DocumentKind(models.TextChoices):
     """Why a document exists (the words for bookkeeping.booking.Kind)."""
 
     SALE = "sale", _("order")
@@ -31,7 +31,7 @@ class Document(models.Model):
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="documents")
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=10, choices=DocumentKind)
     source = models.CharField(max_length=100, help_text=_("Shopify's id of the order or refund"))
     version = models.PositiveIntegerField(default=1)
     order_gid = models.CharField(max_length=100)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 
-from apps.bookkeeping.money import ZERO, Money
 from apps.ledger.models import Document
 from apps.ledger.states import State
 from apps.shops.models import Webshop
@@ -17,20 +15,11 @@ _LATEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class ReasonCount:
     """Why documents wait, and how many."""
 
     reason_code: str
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """What was booked on one day in one currency, incl. VAT; credit notes count down."""
-
-    booked_on: date
-    count: int
-    total: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +39,16 @@ def count(webshop: Webshop) -> Counts:
     return Counts({**dict.fromkeys(State, 0), **by_state}, sum(checked for _state, _number, checked in rows))
 
 
-def causes(webshop: Webshop) -> list[Cause]:
+def causes(webshop: Webshop) -> list[ReasonCount]:
     """What waits for a person, grouped by reason, the most frequent first."""
     rows = Document.objects.filter(webshop=webshop, state=State.HELD).values_list("reason_code")
-    found = [Cause(code, count) for code, count in rows.annotate(Count("pk"))]
+    found = [ReasonCount(code, count) for code, count in rows.annotate(Count("pk"))]
     return sorted(found, key=lambda cause: (-cause.count, cause.reason_code))
 
 
 def booked_with_remark(webshop: Webshop) -> QuerySet[Document]:
     """What stands in Exact with something a person should look at: a fallback VAT code, a field that was left out."""
     return Document.objects.filter(webshop=webshop, state=State.BOOKED).exclude(warnings=[])
-
-
-def days(webshop: Webshop, *, since: date) -> list[Day]:
-    """What stands in Exact per booking date and currency, oldest first; days without bookings are absent."""
-    rows = Document.objects.filter(webshop=webshop, state=State.BOOKED, booked_on__gte=since)
-    sums = rows.values_list("booked_on", "currency").annotate(Count("pk"), Sum("total")).order_by("booked_on")
-    return [Day(day, count, Money(total or ZERO, currency)) for day, currency, count, total in sums if day]
 
 
 def channels(webshop: Webshop) -> list[str]:

@@ -67,12 +67,15 @@ def _remarks(
         rate = foreseen.rate_of(line)
         if percentage == rate:
             continue
-        if not _is_kept_by_exact(line, booking, code=code, default=default):
+        if percentage is None or not _is_kept_by_exact(line, booking, code=code, default=default):
             doubts.doubt(connection)
             raise words.refused("vat_code_percentage", raw=code.code)
         if not _is_correction(booking, code=code, rate=rate):
-            shown = "–" if percentage is None else f"{percentage.normalize():f}"
-            facts = (("code", code.code), ("found", shown), ("rate", f"{rate.normalize():f}"))
+            facts = (
+                ("code", code.code),
+                ("found", f"{percentage.normalize():f}"),
+                ("rate", f"{rate.normalize():f}"),
+            )
             yield Warning("vat_percentage_differs", facts)
 
 
