@@ -73,6 +73,8 @@ def _warning(code: str, data: dict[str, str], document: Document) -> Why:
         name: money(Decimal(value), document.currency) if name in amounts_in_it else value
         for name, value in data.items()
     }
+    if "field" in shown:
+        shown["field"] = str(wording.CONTACT_FIELDS.get(shown["field"], shown["field"]))
     text = words.filled(row.text if row else code.replace("_", " "), shown)
     about = _about(data)
     fixed_at = row.page if row else ""

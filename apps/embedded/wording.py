@@ -67,6 +67,19 @@ RIGHTS: dict[str, Promise] = {
     "POST documents/DocumentAttachments": _("attach files to documents"),
 }
 
+# The fields of a customer, by the name of Exact's property.
+CONTACT_FIELDS: dict[str, Promise] = {
+    "Name": _("name"),
+    "Email": _("e-mail address"),
+    "AddressLine1": _("street and number"),
+    "Postcode": _("postcode"),
+    "City": _("town"),
+    "Country": _("country of the customer"),
+    "VATNumber": _("VAT number"),
+    "ChamberOfCommerce": _("chamber-of-commerce number"),
+    "Language": _("language"),
+}
+
 # Which document of Exact it became.
 FORMS: dict[str, Promise] = {
     "sales_entry": _("sales entry"),
