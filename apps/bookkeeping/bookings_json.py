@@ -69,12 +69,15 @@ def warnings_to_json(warnings: tuple[Warning, ...]) -> list[dict[str, Any]]:
 
 
 def reason_to_json(reason: Reason) -> dict[str, Any]:
-    """{"amounts": {name: {"amount": "121.00", "currency": "EUR"}}, "facts": {…}}; the code has a column of its own."""
+    """{"amounts": {name: {"amount": "121.00", "currency": "EUR"}}, "facts": {…}, "trace": […]}; the code
+    has a column of its own.
+    """
     return {
         "amounts": {
             name: {"amount": str(money.amount), "currency": money.currency} for name, money in reason.amounts.items()
         },
         "facts": dict(reason.facts),
+        "trace": [_converter("").unstructure(rule) for rule in reason.trace],
     }
 
 

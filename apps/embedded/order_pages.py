@@ -126,7 +126,7 @@ def _order(request: ShopRequest, document: Document) -> HttpResponse:
         "amounts": explaining.amounts(document),
         "warnings": explaining.warnings(document),
         "lines": explaining.lines(booking),
-        "trace": explaining.trace(booking),
+        "trace": explaining.trace(booking or document.reason),
         "attempts": [{"row": row, "text": explaining.attempt(row)} for row in document.attempts.all()],
         "others": others.order_by("created_at"),
         "can_retry": journal.can_retry(document),

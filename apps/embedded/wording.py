@@ -67,6 +67,19 @@ RIGHTS: dict[str, Promise] = {
     "POST documents/DocumentAttachments": _("attach files to documents"),
 }
 
+# The fields of a customer, by the name of Exact's property.
+CONTACT_FIELDS: dict[str, Promise] = {
+    "Name": _("name"),
+    "Email": _("e-mail address"),
+    "AddressLine1": _("street and number"),
+    "Postcode": _("postcode"),
+    "City": _("town"),
+    "Country": _("country of the customer"),
+    "VATNumber": _("VAT number"),
+    "ChamberOfCommerce": _("chamber-of-commerce number"),
+    "Language": _("language"),
+}
+
 # Which document of Exact it became.
 FORMS: dict[str, Promise] = {
     "sales_entry": _("sales entry"),
@@ -92,6 +105,20 @@ RULES: dict[str, Promise] = {
     "oss": _("Consumer in another EU country, VAT charged (OSS)"),
     "eu_without_vat": _("Consumer in another EU country, no VAT charged"),
     "export": _("Delivered outside the EU"),
+}
+
+# Who told where the goods went, and what the EU's register said of the VAT number.
+TOLD_BY: dict[str, Promise] = {
+    "delivery": _("The delivery address says where to."),
+    "billing": _("The billing address says where to; nothing was sent."),
+    "till": _("The till says where."),
+    "shop": _("It was collected or handed over in the shop."),
+    "decision": _("A person decided where to."),
+    "nobody": _("Nobody tells where to."),
+}
+VIES: dict[str, Promise] = {
+    "yes": _("The EU's register (VIES) knows it."),
+    "no": _("The EU's register (VIES) does not know it."),
 }
 
 TREATMENTS: dict[str, Promise] = {

@@ -18,6 +18,7 @@ from apps.bookkeeping.refusals import Held
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.exact.codes import catalog
 from apps.exact.debtors import assign
+from apps.exact.debtors.assign import Assigned
 from apps.exact.documents import find, receipts, writers
 from apps.exact.documents.bodies import Terms
 from apps.exact.documents.delivered import Standing
@@ -104,13 +105,21 @@ def _deliver_document(document: Document, connection: Connection, run: Run, *, l
         journal.wait_for_login(document, why=why)
         raise LogInAgain(why) from closed
     except Rejected as refused:
-        journal.hold(document, refused.code, text=refused.text, facts={"raw": refused.raw})
-        _count(run, "failed")
+        _take_refusal(document, run, refused)
     except Exception as problem:
         _mark_unclear(document, run, problem)
     else:
         journal.mark_booked(document, written)
         _count(run, "booked")
+
+
+def _take_refusal(document: Document, run: Run, refused: Rejected) -> None:
+    """Held; only a debtor that is gone is asked anew by itself, once: what was remembered of it is forgotten by now."""
+    if refused.code == "debtor_unknown" and document.attempts_count == 1:
+        journal.try_again(document, why=refused.text)
+        return
+    journal.hold(document, refused.code, text=refused.text, facts={"raw": refused.raw})
+    _count(run, "failed")
 
 
 def _written_before(parcel: _Parcel, connection: Connection, *, until: date | None) -> Written | None:
@@ -160,17 +169,17 @@ def _pack(document: Document, connection: Connection) -> _Parcel:
     """The receipt is last: nothing of it is in Exact where the debtor is not."""
     booking = bookings_json.from_json(document.booking or {})
     chosen = Settings.objects.only("payment_condition", "attach_receipt").get(webshop=document.webshop_id)
-    customer, receipt = _debtor_id(document, connection), Attached()
+    debtor, receipt = _find_debtor(document, connection), Attached()
     if chosen.attach_receipt:
         memory = Memory(document.attached_id, partial(journal.note_receipt, document))
-        receipt = receipts.attach(connection, booking, customer=customer, memory=memory)
+        receipt = receipts.attach(connection, booking, customer=debtor.account_id, memory=memory)
     terms = Terms(
-        customer,
+        debtor.account_id,
         payment_condition=chosen.payment_condition,
         document=receipt.document,
         standing=_standing(document, booking),
     )
-    return _Parcel(booking, terms, receipt.warnings)
+    return _Parcel(booking, terms, (*debtor.remarks, *receipt.warnings))
 
 
 def _standing(document: Document, booking: Booking) -> Standing:
@@ -185,14 +194,14 @@ def _standing(document: Document, booking: Booking) -> Standing:
     return Standing(orders_there, credits_there)
 
 
-def _debtor_id(document: Document, connection: Connection) -> str:
-    """Exact's id of the debtor: the buyer's own, or the collective one, looked up once and remembered."""
+def _find_debtor(document: Document, connection: Connection) -> Assigned:
+    """The debtor: the buyer's own, or the collective one, looked up once and remembered."""
     webshop = connection.webshop  # the same one, and known for the whole slice
     if document.customer_gid:
         details = partial(_buyer_details, webshop, document.order_gid)
         return assign.for_buyer(connection, webshop, shopify_customer_id=document.customer_gid, details=details)
     sold = {"location": document.location, "channel": document.channel, "country": document.country}
-    return assign.collective_for(connection, **sold)
+    return Assigned(assign.collective_for(connection, **sold))
 
 
 def _buyer_details(webshop: Webshop, order_gid: str) -> BuyerDetails:

@@ -19,7 +19,7 @@ from apps.bookkeeping.rules import Rules
 from apps.bookkeeping.sale import Sale
 from apps.calls import vies
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.ledger import record
+from apps.ledger import decisions, record
 from apps.ledger.models import SeenOrder
 from apps.schedule.models import Run
 from apps.shopify import installation, orders, reader
@@ -132,7 +132,8 @@ def _ask_till(this: Pass, sale: Sale) -> Sale:
 def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
     customer_gid = buyer_decisions.own_debtor(sale, is_individual=this.customers != Settings.Customers.COLLECTIVE)
     with record.opened(this.webshop, sale.source) as order:
-        outcome = book(sale, this.rules, booked=order.booked)
+        decided = decisions.of_order(this.webshop, sale.source)
+        outcome = book(sale, this.rules, booked=order.booked, decisions=decided)
         # What waits for the register's answer is asked again in every pass.
         is_open = any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts)
         version = READ_AGAIN if is_open else this.rules_version

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from apps.bookkeeping.buyers import BuyerDetails
 from apps.bookkeeping.rules import CurrencySide
 from apps.bookkeeping.sale import Sale
 from apps.calls.outcomes import TryLater
-from apps.shopify import buyer, client, reader
+from apps.shopify import buyer, client, denied, reader
 from apps.shopify.fields import Fields
 from apps.shops.models import Webshop
 
@@ -38,7 +38,7 @@ def changed_since(webshop: Webshop, since: datetime) -> Iterator[Changed]:
     after: str | None = None
     wish = f"updated_at:>='{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'"
     while True:
-        page = client.query(webshop, "OrderIdsChangedSince", query=wish, after=after).data["orders"]
+        page = _ask(webshop, "OrderIdsChangedSince", query=wish, after=after)["orders"]
         for node in page["nodes"]:
             yield Changed(node["id"], datetime.fromisoformat(node["updatedAt"]))
         cursor = page["pageInfo"]["endCursor"]
@@ -71,7 +71,7 @@ def _sales_ledger(webshop: Webshop, order: Node) -> Node:
     agreements: list[Node] = []
     after: str | None = None
     while True:
-        page = client.query(webshop, "OrderSalesLedger", id=order["id"], after=after).data["order"]
+        page = _ask(webshop, "OrderSalesLedger", id=order["id"], after=after)["order"]
         if page is None or page["updatedAt"] != order["updatedAt"]:
             raise TryLater(timezone.now(), "the order changed while its sales ledger was read")
         found = page["agreements"]
@@ -86,7 +86,7 @@ def _sales_ledger(webshop: Webshop, order: Node) -> Node:
 def node(webshop: Webshop, shopify_id: str) -> Node:
     """The whole Order node; read again from the start when it changed between two pages."""
     for _ in range(_RESTARTS):
-        found = client.query(webshop, "OrderForAccountingById", id=shopify_id).data["order"]
+        found = _ask(webshop, "OrderForAccountingById", id=shopify_id)["order"]
         if found is None:
             raise Gone(shopify_id)
         if _is_completed(webshop, found):
@@ -96,10 +96,17 @@ def node(webshop: Webshop, shopify_id: str) -> Node:
 
 def buyer_details(webshop: Webshop, shopify_id: str) -> BuyerDetails:
     """The buyer of an order as it stands now."""
-    found = client.query(webshop, "OrderForAccountingById", id=shopify_id).data["order"]
+    found = _ask(webshop, "OrderForAccountingById", id=shopify_id)["order"]
     if found is None:
         raise Gone(shopify_id)
     return buyer.details_of(Fields.of(found))
+
+
+def _ask(webshop: Webshop, name: str, **variables: Any) -> Mapping[str, Any]:
+    """The data of a named operation. Raises denied.ApprovalMissing where a field that we read is kept from us."""
+    answer = client.query(webshop, name, **variables)
+    denied.check(answer.denied)
+    return answer.data
 
 
 def _is_completed(webshop: Webshop, order: Node) -> bool:
@@ -107,7 +114,7 @@ def _is_completed(webshop: Webshop, order: Node) -> bool:
     for name, operation in (("lineItems", "OrderLineItemsPage"), ("shippingLines", "OrderShippingLinesPage")):
         while _has_next(order, name):
             after = order[name]["pageInfo"]["endCursor"]
-            page = client.query(webshop, operation, id=order["id"], after=after).data["order"]
+            page = _ask(webshop, operation, id=order["id"], after=after)["order"]
             if page is None or page["updatedAt"] != order["updatedAt"]:
                 return False
             _extend(order[name], page[name])
@@ -127,7 +134,7 @@ def _complete_refund(webshop: Webshop, refund: Node) -> None:
     for name, argument in _REFUND_PAGES.items():
         while _has_next(refund, name):
             after = {argument: refund[name]["pageInfo"]["endCursor"]}
-            page = client.query(webshop, "RefundPage", id=refund["id"], **after).data["refund"]
+            page = _ask(webshop, "RefundPage", id=refund["id"], **after)["refund"]
             _extend(refund[name], page[name])
 
 

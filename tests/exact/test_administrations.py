@@ -68,7 +68,7 @@ def test_a_debtor_of_another_administration_is_not_taken(connection: Connection,
     Debtor.objects.create(
         webshop=connection.webshop, administration=first, shopify_customer_id="1", account_id="of the first"
     )
-    found = assign.for_buyer(connection, connection.webshop, shopify_customer_id="1", details=ABuyer)
+    found = assign.for_buyer(connection, connection.webshop, shopify_customer_id="1", details=ABuyer).account_id
     assert found != "of the first"
     assert Debtor.objects.get(administration=connection.administration).account_id == found
 

@@ -1,4 +1,4 @@
-"""After a refusal that speaks against our own copy: codes are read anew, a debtor that is gone is looked up again."""
+"""After a refusal that speaks against our own copy of the codes: they are read anew before the next booking."""
 
 from __future__ import annotations
 
