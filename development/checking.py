@@ -1,4 +1,4 @@
-"""`test` and `lint`."""
+"""`test`, `lint` and `docs`."""
 
 from __future__ import annotations
 
@@ -93,6 +93,12 @@ def lint(arguments: list[str]) -> int:
     for command in failed:
         say(f"failed: {' '.join(command[:2])}")
     return 1 if failed else 0
+
+
+def write_pages(arguments: list[str]) -> int:
+    """The pages of docs/ that are written from tables in the code."""
+    command = [str(PYTHON), "-m", "development.states_page", *arguments]
+    return subprocess.run(command, cwd=PROJECT, check=False).returncode
 
 
 def _find_browser() -> None:

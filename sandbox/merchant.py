@@ -58,13 +58,16 @@ def set_up(shop: Shop, *, administration: str = merchant_wishes.ADMINISTRATION, 
     """From nothing to live; what is done already is left alone."""
     wishes = merchant_wishes.wishes_for(shop.handle, administration=administration)
     _say(shop, "app installed" if shop.install() else "app was installed before")
-    _say(shop, "Exact connected" if connect(shop, user=user) else "Exact was connected before")
+    _say(
+        shop,
+        "Exact connected" if connect(shop, user=user, administration=administration) else "Exact was connected before",
+    )
     saved = save(shop, "/settings", wishes=wishes) + save(shop, "/settings/vat", wishes=wishes)
     _say(shop, f"{saved} forms of settings saved" if saved else "settings were saved before")
     _say(shop, "live, first sync asked for" if go_live(shop) else "was live before")
 
 
-def connect(shop: Shop, *, user: str = EXACT_USER) -> bool:
+def connect(shop: Shop, *, user: str = EXACT_USER, administration: str = merchant_wishes.ADMINISTRATION) -> bool:
     """Signs in at Exact and comes back; False when there is a connection already."""
     settings = shop.open("/settings")
     form = settings.page.form_to("/connect")
@@ -74,14 +77,24 @@ def connect(shop: Shop, *, user: str = EXACT_USER) -> bool:
     address = sent.leads_to()
     if address is None:
         raise sent.stuck(f"{shop.handle}: connecting did not lead to Exact's sign-in")
-    sign_in = shop.visit(address)
-    login = next(iter(sign_in.page.forms), None)
-    if login is None:
-        raise sign_in.stuck(f"{shop.handle}: Exact shows no sign-in form")
-    back = shop.send_native(sign_in.url, login, {"user": user, "password": EXACT_PASSWORD})
-    if not back.url.startswith(shop.admin):
-        raise back.stuck(f"{shop.handle}: signing in at Exact did not come back to the admin")
+    page = shop.visit(address)  # names the webshop, and asks to go on
+    page = shop.send_native(page.url, _only_form(shop, page))
+    page = shop.send_native(page.url, _only_form(shop, page), {"user": user, "password": EXACT_PASSWORD})
+    for _ in range(MOST_STEPS):  # where Exact was busy, the page asks again
+        page = shop.send_native(page.url, _only_form(shop, page), {"division": administration})
+        if page.leads_to():
+            break
+    back = page.leads_to()
+    if back is None or not back.startswith(shop.admin):
+        raise page.stuck(f"{shop.handle}: signing in at Exact did not come back to the admin")
     return True
+
+
+def _only_form(shop: Shop, page: Answer) -> Form:
+    form = next(iter(page.page.forms), None)
+    if form is None:
+        raise page.stuck(f"{shop.handle}: there is no form on this page")
+    return form
 
 
 def save(shop: Shop, path: str, *, wishes: Mapping[str, merchant_wishes.Wish]) -> int:

@@ -113,6 +113,10 @@ class Shop:
     def send_native(self, base: str, form: Form, changes: dict[str, str | bool] | None = None) -> Answer:
         """Submits a form of a page outside the app (the admin, the sign-in at Exact)."""
         made = self.session.request(form.method, urljoin(base, form.action), data=form.data(changes), timeout=SECONDS)
+        until = time.monotonic() + BUSY_SECONDS
+        while made.status_code == BUSY and time.monotonic() < until:
+            time.sleep(MOMENT)  # the page offers to open the same address again
+            made = self.session.get(made.url, timeout=SECONDS)
         return self._checked(_answer(made))
 
     def visit(self, address: str) -> Answer:

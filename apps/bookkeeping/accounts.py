@@ -17,7 +17,7 @@ def account(component: Component, key: VatKey, *, sale: Sale, rules: Rules) -> s
     if mapped and mapped.account and component in (_TURNOVER | {Component.GOODS}):
         return mapped.account
     wanted = [component, Component.GOODS] if component in _TURNOVER else [component]
-    if component is Component.GIFT_CARD_SOLD and key.treatment is Treatment.DOMESTIC:
+    if component is Component.GIFT_CARD_SOLD and key.treatment is not Treatment.VOUCHER:
         wanted = [Component.GOODS]  # a single-purpose voucher is turnover at once, not a debt
     for name in wanted:
         fitting = [rule for rule in rules.accounts if rule.component is name and _fits(rule, key, sale)]

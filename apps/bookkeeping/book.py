@@ -15,9 +15,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from apps.bookkeeping import converge, delta, documents, plan, references, selection
+from apps.bookkeeping import components, converge, delta, documents, journey, plan, plausible, references, selection
+from apps.bookkeeping import decisions as decided
 from apps.bookkeeping.booking import Booking, BookingLine, Form, Kind
 from apps.bookkeeping.components import Part
+from apps.bookkeeping.decisions import Decision
 from apps.bookkeeping.money import Money, quantum
 from apps.bookkeeping.plan import HeldPart, Planned
 from apps.bookkeeping.refusals import CannotBook, Held, Reason, Skipped
@@ -58,8 +60,12 @@ class Outcome:
         return (*((self.reason,) if self.reason else ()), *(part.reason for part in self.held))
 
 
-def book(sale: Sale, rules: Rules, *, booked: Sequence[Booking] = ()) -> Outcome:
-    """What must be booked for this order now. Never raises for what an order can contain: doubts are held."""
+def book(sale: Sale, rules: Rules, *, booked: Sequence[Booking] = (), decisions: Sequence[Decision] = ()) -> Outcome:
+    """What must be booked for this order now. Never raises for what an order can contain: doubts are held.
+
+    `decisions`: what a person decided of this order; they answer what the rules cannot know.
+    """
+    rules = replace(rules, decided=tuple(decisions))
     if not booked:
         reason = selection.reason_to_skip(sale, rules)
         if reason:
@@ -76,6 +82,7 @@ def book(sale: Sale, rules: Rules, *, booked: Sequence[Booking] = ()) -> Outcome
 
 def _first(planned: Planned, sale: Sale, rules: Rules) -> Outcome:
     """Nothing stands yet. Raises CannotBook for the order as a whole."""
+    plausible.check(components.of_sale(sale), accepted=decided.rates(rules.decided))
     sold = documents.of_sale(planned.stays, sale=sale, rules=rules)
     refunds, held = _refund_bookings(planned, sale, rules, booked=[sold])
     fresh = [*([sold] if sold.lines else []), *refunds]
@@ -120,7 +127,8 @@ def _change(
     if not changed or (any(line.returning for line in sale.lines) and _are_cents(changed, sale)):
         return []  # what an open return will leave of a divided line is only known when it ends
     if unproven:
-        raise CannotBook(Held(unproven.code), amounts=unproven.amounts, **unproven.facts)
+        raise CannotBook.of(unproven)
+    plausible.check(components.of_sale(sale), accepted=decided.rates(rules.decided))
     change = documents.of_change(changed, sale=sale, rules=rules, booked=booked)
     converge.check_together(booked, change, target=target)
     return change
@@ -147,7 +155,7 @@ def _outcome(
         name=sale.name,
         channel=sale.channel,
         location=sale.location.shopify_id if sale.location else "",
-        country=(sale.ship_to or sale.ship_from).country,
+        country=journey.destination_country(sale),
         updated_at=sale.updated_at,
         total=sale.as_sold.total,
         verdict=verdict,

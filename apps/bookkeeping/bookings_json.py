@@ -21,7 +21,7 @@ from apps.bookkeeping.refusals import Reason
 VERSION = 1
 
 
-class BookingsUnreadable(json_values.Unreadable):
+class BookingsUnreadable(json_values.NotReadable):
     """The JSON is not bookings; the message names the field."""
 
 
@@ -36,7 +36,7 @@ def from_json(data: Any) -> Booking:
         found = data if isinstance(data, dict) else {}
         _check_version(found.get("version", 1))  # the first ones were written without
         return json_values.read(_converter(str(found.get("currency"))), data, Booking)
-    except json_values.Unreadable as wrong:
+    except json_values.NotReadable as wrong:
         raise BookingsUnreadable(wrong.field, wrong.problem, is_missing=wrong.is_missing) from wrong
 
 
@@ -69,18 +69,21 @@ def warnings_to_json(warnings: tuple[Warning, ...]) -> list[dict[str, Any]]:
 
 
 def reason_to_json(reason: Reason) -> dict[str, Any]:
-    """{"amounts": {name: {"amount": "121.00", "currency": "EUR"}}, "facts": {…}}; the code has a column of its own."""
+    """{"amounts": {name: {"amount": "121.00", "currency": "EUR"}}, "facts": {…}, "trace": […]}; the code
+    has a column of its own.
+    """
     return {
         "amounts": {
             name: {"amount": str(money.amount), "currency": money.currency} for name, money in reason.amounts.items()
         },
         "facts": dict(reason.facts),
+        "trace": [_converter("").unstructure(rule) for rule in reason.trace],
     }
 
 
 def _check_version(version: Any) -> None:
     if type(version) is not int or not 1 <= version <= VERSION:
-        raise json_values.Unreadable("version", f"{version!r:.40} is not one of 1 to {VERSION}")
+        raise json_values.NotReadable("version", f"{version!r:.40} is not one of 1 to {VERSION}")
 
 
 @lru_cache(maxsize=16)

@@ -38,6 +38,7 @@ class Part:
     quantity: int = 1
     is_counted: bool = False
     is_restocked: bool = True
+    is_taxable: bool = True
     returning: int = 0
     is_loose: bool = False
 
@@ -97,6 +98,7 @@ def _of_line(line: SoldLine, sale: Sale, refunded: int) -> Iterator[Part]:
         net=gross_of(line),
         vat=nothing(sale.currency),
         is_service=line.is_service,
+        is_taxable=line.is_taxable,
         units=line.quantity,
         kept=line.quantity - removed + min(line.returning, removed),
         sku=line.sku,
@@ -150,7 +152,7 @@ def split_by_rate(whole: Part, taxes: Sequence[Tax], *, taxes_included: bool) ->
 
     The net is divided in proportion to tax / rate: the base each tax was charged on.
     """
-    charged = _charged(taxes, price=whole.net)
+    charged = _charged(taxes, price=whole.net, taxes_included=taxes_included)
     if not charged:
         return [whole]
     vat = total((tax.amount for tax in charged), currency=whole.net.currency)
@@ -166,7 +168,7 @@ def split_by_rate(whole: Part, taxes: Sequence[Tax], *, taxes_included: bool) ->
     return [parts[0], *(replace(part, sku="", quantity=1, is_counted=False) for part in parts[1:])]
 
 
-def _charged(taxes: Sequence[Tax], *, price: Money) -> list[Tax]:
+def _charged(taxes: Sequence[Tax], *, price: Money, taxes_included: bool) -> list[Tax]:
     """The taxes that were charged, one per rate and debtor.
 
     A tax line of 0.00 counts at its rate only when the tax really rounds to nothing; otherwise it was not charged
@@ -174,7 +176,7 @@ def _charged(taxes: Sequence[Tax], *, price: Money) -> list[Tax]:
     """
     merged: dict[tuple[Decimal, bool], Tax] = {}
     for tax in taxes:
-        if not tax.rate or (not tax.amount and not _rounds_to_nothing(tax, price)):
+        if not tax.rate or (not tax.amount and not _rounds_to_nothing(tax, price, taxes_included=taxes_included)):
             continue
         key = (tax.rate, tax.channel_liable)
         known = merged.get(key)
@@ -184,5 +186,7 @@ def _charged(taxes: Sequence[Tax], *, price: Money) -> list[Tax]:
     return nonzero if len(found) > 1 and nonzero else found[:1]
 
 
-def _rounds_to_nothing(tax: Tax, price: Money) -> bool:
-    return abs(price.amount) * tax.rate / 100 < quantum(price.currency) / 2
+def _rounds_to_nothing(tax: Tax, price: Money, *, taxes_included: bool) -> bool:
+    """Whether the tax on the net of `price` is less than half the smallest unit."""
+    base = 100 + tax.rate if taxes_included else Decimal(100)
+    return abs(price.amount) * tax.rate / base < quantum(price.currency) / 2

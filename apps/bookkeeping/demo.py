@@ -21,7 +21,7 @@ _ACCOUNTS = {
 
 
 def demo_rules(*, country: str = "NL") -> Rules:
-    """OSS on, VIES off, an account for everything, a VAT code for every key, doubtful cases held."""
+    """OSS on, VIES off, an account and a VAT code for everything, every till at home, doubtful cases held."""
     return Rules(
         country=country,
         timezone=_TIMEZONES.get(country, "Europe/Amsterdam"),
@@ -31,4 +31,5 @@ def demo_rules(*, country: str = "NL") -> Rules:
         items={component: component.value.upper() for component in Component},
         marketplace_account="1460",
         marketplace_item="MARKETPLACE",
+        tills={"": country},
     )

@@ -16,11 +16,12 @@ from cattrs import AttributeValidationNote, BaseValidationError, Converter, Iter
 from cattrs.cols import homogenous_tuple_structure_factory
 
 from apps.bookkeeping.booking import VatKey
+from apps.bookkeeping.percentages import rate_text
 
 T = TypeVar("T")
 
 
-class Unreadable(ValueError):
+class NotReadable(ValueError):
     """Not what it is read as. `field` is the path ("lines[2].net"), `problem` what is wrong there."""
 
     def __init__(self, field: str, problem: str, *, is_missing: bool = False) -> None:
@@ -31,14 +32,14 @@ class Unreadable(ValueError):
 
 
 def read(converter: Converter, data: Any, wanted: type[T]) -> T:
-    """The value that was written. Raises Unreadable."""
+    """The value that was written. Raises NotReadable."""
     try:
         return converter.structure(data, wanted)
     except (BaseValidationError, ValueError, TypeError, ArithmeticError) as wrong:
         path, cause = _first(wrong)
         is_missing = isinstance(cause, KeyError)
         problem = "missing" if is_missing else str(cause)
-        raise Unreadable(path.lstrip("."), problem, is_missing=is_missing) from wrong
+        raise NotReadable(path.lstrip("."), problem, is_missing=is_missing) from wrong
 
 
 def strict() -> Converter:
@@ -68,11 +69,6 @@ def number(value: Any) -> Decimal:
     if not found.is_finite():
         raise ValueError(f"{_shown(value)} is not a number")
     return found
-
-
-def rate_text(rate: Decimal) -> str:
-    """A percentage without trailing zeros: "21", "7.25", "0"."""
-    return f"{rate.normalize():f}"
 
 
 def _key_to_json(key: VatKey) -> dict[str, str]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from apps.bookkeeping import accounts, items, vat
+from apps.bookkeeping import accounts, decisions, items, journey, vat
 from apps.bookkeeping.booking import BookingLine, Component, Form, Rule, Treatment, VatKey, Warning
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import ZERO, Money, nothing
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.rules import Grouping, Rules
 from apps.bookkeeping.sale import Sale
+
+_NAMED = 3  # so many lines the trace names, the rest it counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +32,35 @@ def draft(
 
     Raises CannotBook when a verdict, a code, an account or an item is missing.
     """
+    judged = _Judged(sale, rules, form)
     lines = list(mirrored)
-    trace: list[Rule] = []
-    warnings: dict[Warning, None] = {}
-    journey, cost = vat.journey(sale), accounts.cost_rule(sale, rules)
-    verdicts: dict[tuple[object, ...], vat.Verdict] = {}
     for part in parts:
-        same = (part.component, part.rate, part.is_channel_liable, part.is_service)
-        verdict = verdicts.get(same)
-        if verdict is None:
-            verdict = verdicts[same] = vat.judge(part, journey, rules.vat)
-            trace += verdict.trace
-            warnings.update(dict.fromkeys(vat.warnings_of(verdict)))
-        code, doubts = accounts.vat_code(verdict.key, rules, use_default=verdict.use_default)
-        warnings.update(dict.fromkeys(doubts))
-        is_entry = form is Form.SALES_ENTRY
+        line = judged.line(part)
+        lines += _marketplace_split(line, rules) if line.key.treatment is Treatment.MARKETPLACE else [line]
+    return Drafted(tuple(_for_form(lines, form=form, rules=rules)), judged.trace(), tuple(judged.warnings))
+
+
+@dataclass(slots=True)
+class _Judged:
+    """The verdicts of one document: each is taken once, for all parts that are alike."""
+
+    sale: Sale
+    rules: Rules
+    form: Form
+    verdicts: dict[tuple[object, ...], vat.Verdict] = field(default_factory=dict)
+    named: dict[tuple[object, ...], list[str]] = field(default_factory=dict)
+    codes: dict[tuple[object, ...], str] = field(default_factory=dict)
+    warnings: dict[Warning, None] = field(default_factory=dict)
+
+    def line(self, part: Part) -> BookingLine:
+        """The part on its account or item, with its VAT code."""
+        verdict, code = self.verdict(part)
+        is_entry = self.form is Form.SALES_ENTRY
+        cost = accounts.cost_rule(self.sale, self.rules)
+        on = accounts.account(part.component, verdict.key, sale=self.sale, rules=self.rules) if is_entry else ""
         line = BookingLine(
             component=part.component,
-            account=accounts.account(part.component, verdict.key, sale=sale, rules=rules) if is_entry else "",
+            account=on,
             vat_code=code,
             key=verdict.key,
             net=part.net,
@@ -56,11 +69,49 @@ def draft(
             cost_centre=cost.cost_centre,
             cost_unit=cost.cost_unit,
         )
-        if not is_entry:
-            line = items.with_item(line, part, rules)
-            warnings.update(dict.fromkeys(items.warnings_of(part, rules)))
-        lines += _marketplace_split(line, rules) if verdict.key.treatment is Treatment.MARKETPLACE else [line]
-    return Drafted(tuple(_for_form(lines, form=form, rules=rules)), tuple(trace), tuple(warnings))
+        if is_entry:
+            return line
+        self.warnings.update(dict.fromkeys(items.warnings_of(part, self.rules)))
+        return items.with_item(line, part, self.rules)
+
+    def verdict(self, part: Part) -> tuple[vat.Verdict, str]:
+        """The verdict on the part and the VAT code it leads to."""
+        alike = _alike(part)
+        verdict = self.verdicts.get(alike)
+        if verdict is None:
+            decided = self.rules.decided
+            way = journey.of_sale(self.sale, decided=decisions.delivered(decided))
+            verdict = self.verdicts[alike] = vat.judge(part, way, self.rules.vat, decided=decided)
+            self.warnings.update(dict.fromkeys(vat.warnings_of(verdict)))
+        code = verdict.code
+        if not code:
+            code, doubts = accounts.vat_code(verdict.key, self.rules, use_default=verdict.use_default)
+            self.warnings.update(dict.fromkeys(doubts))
+        self.named.setdefault(alike, []).append(part.description)
+        self.codes[alike] = code
+        return verdict, code
+
+    def trace(self) -> tuple[Rule, ...]:
+        """Every rule that was tried; the one that decided also says of which lines, and to which code that led."""
+        found: list[Rule] = []
+        for alike, verdict in self.verdicts.items():
+            led_to = (("lines", _names(self.named[alike])), ("code", self.codes[alike]))
+            *tried, decider = verdict.trace
+            found += [*tried, replace(decider, looked_at=(*decider.looked_at, *led_to))]
+        return tuple(found)
+
+
+def _alike(part: Part) -> tuple[object, ...]:
+    """Parts that agree in this have one verdict."""
+    is_free = not (part.net or part.vat)
+    return (part.component, part.rate, part.is_channel_liable, part.is_service, part.is_taxable, is_free)
+
+
+def _names(descriptions: Sequence[str]) -> str:
+    """The first lines by name, and how many more: "Linen sheet, Pillow +3"."""
+    names = list(dict.fromkeys(descriptions))
+    more = f" +{len(names) - _NAMED}" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _for_form(lines: Sequence[BookingLine], *, form: Form, rules: Rules) -> Iterable[BookingLine]:

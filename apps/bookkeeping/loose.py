@@ -38,7 +38,7 @@ class Loose:
 class Purse:
     """The walk. `stays`: what edits left of the order; `gone`: what lines of refunds took; `held`: what is loose.
 
-    `worth`: what the lines of each refund take, by its gid.
+    `worth`: what each refund with lines takes by them, less what its adjustments leave, by its gid.
     """
 
     sale: Sale
@@ -81,8 +81,8 @@ class Purse:
         return Money(next(near, least), wanted.currency)
 
     def _left_with(self, refund: Refund) -> Money:
-        """What the customer had of the order until this refund: in an exchange units went for others, not for money."""
-        return self.worth.get(refund.source, refund.money_back) if refund.is_exchange else refund.money_back
+        """What the customer had of the order until this refund: by its units where it has some, else by its money."""
+        return self.worth.get(refund.source, refund.money_back)
 
     def _slack(self) -> Decimal:
         """Cash is rounded, and what was divided may be a cent off."""

@@ -9,7 +9,7 @@ from apps.bookkeeping import agreed, components, kept, references, refunds
 from apps.bookkeeping.booking import Kind
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.loose import Purse
-from apps.bookkeeping.money import total
+from apps.bookkeeping.money import Money, total
 from apps.bookkeeping.refunds import Basis
 from apps.bookkeeping.refusals import CannotBook, Held, Reason
 from apps.bookkeeping.sale import Refund, Sale
@@ -119,7 +119,7 @@ def _returned(sale: Sale, sold: Sequence[Part], reading: Basis) -> tuple[list[Re
             taken.append(replace(back, parts=refunds.taken_back(refund, sale=sale, sold=sold, basis=reading)))
         except CannotBook as refusal:
             held.append(waiting(sale, back, refusal.reason))
-    worth = {one.refund.source: -total((p.gross for p in one.parts), currency=sale.currency) for one in taken}
+    worth = {one.refund.source: _worth(one, sale) for one in taken if one.parts}
     purse = Purse(sale, sold, kept.by_lines(sale, sold, refunded=_parts(taken)), worth)
     refunded: list[Returned] = []
     for back in taken:
@@ -131,6 +131,16 @@ def _returned(sale: Sale, sold: Sequence[Part], reading: Basis) -> tuple[list[Re
             continue
         refunded.append(replace(back, parts=components.not_empty(found)))
     return refunded, held
+
+
+def _worth(back: Returned, sale: Sale) -> Money:
+    """What the lines of a refund take of the order, less what its adjustments leave of it."""
+    gross = -total((part.gross for part in back.parts), currency=sale.currency)
+    try:
+        loose = refunds.loose_of(back.refund, back.parts, currency=sale.currency)
+    except CannotBook:
+        return gross
+    return gross - total((one.gross for one in loose if not one.is_unexplained), currency=sale.currency)
 
 
 def _adding_up(sale: Sale, sold: Sequence[Part], refunded: Sequence[Returned], *, restocks: bool) -> Planned:

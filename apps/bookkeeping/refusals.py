@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from apps.bookkeeping.booking import Rule
 from apps.bookkeeping.money import Money
 
 
@@ -24,6 +25,14 @@ class Held(StrEnum):
     VAT_NUMBER_NOT_REGISTERED = "vat_number_not_registered"
     VAT_NUMBER_UNCHECKED = "vat_number_unchecked"
     VAT_ON_EXPORT = "vat_on_export"
+    VAT_NUMBER_OF_DISPATCH = "vat_number_of_dispatch"
+    NO_VAT_AT_HOME = "no_vat_at_home"
+    BUSINESS_TAXED_ABROAD = "business_taxed_abroad"
+    FOREIGN_RATE_WITHOUT_OSS = "foreign_rate_without_oss"
+    VAT_NOT_ITS_RATE = "vat_not_its_rate"
+    DESTINATION_UNKNOWN = "destination_unknown"
+    DELIVERY_UNTOLD = "delivery_untold"
+    TILL_UNKNOWN = "till_unknown"
     VAT_CODE_MISSING = "vat_code_missing"
     SETTING_MISSING = "setting_missing"
     PERIOD_CLOSED = "period_closed"
@@ -49,11 +58,15 @@ class Skipped(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A code that screens put into words, the amounts that differ, and other facts (no personal data)."""
+    """A code that screens put into words, the amounts that differ, and other facts (no personal data).
+
+    `trace`: the rules of VAT that were tried, where one of them made it wait.
+    """
 
     code: Held | Skipped
     amounts: Mapping[str, Money] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+    trace: tuple[Rule, ...] = ()
 
 
 class CannotBook(Exception):
@@ -62,3 +75,10 @@ class CannotBook(Exception):
     def __init__(self, code: Held, *, amounts: Mapping[str, Money] | None = None, **facts: str) -> None:
         self.reason = Reason(code, dict(amounts or {}), facts)
         super().__init__(f"{code}: {facts} {dict(amounts or {})}")
+
+    @classmethod
+    def of(cls, reason: Reason) -> CannotBook:
+        """For a reason that is known already."""
+        found = cls(Held(reason.code), amounts=reason.amounts, **reason.facts)
+        found.reason = reason
+        return found

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from apps.bookkeeping.booking import Component, Form, VatKey
+from apps.bookkeeping.decisions import Decision
 
 
 class BookingType(StrEnum):
@@ -112,7 +113,11 @@ class Vat:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """`country` is the ship-from country, `timezone` an IANA name, `journal` a sales journal's code."""
+    """`country` is the ship-from country, `timezone` an IANA name, `journal` a sales journal's code.
+
+    `tills`: the country of every till whose country is known, by location gid ("": any till). `decided`: what a person
+    decided of the one order in hand.
+    """
 
     country: str
     timezone: str
@@ -130,5 +135,7 @@ class Rules:
     closed_until: date | None = None
     closed_periods: tuple[tuple[date, date], ...] = ()  # first and last day, in order: what Exact says of the journal
     when_closed: WhenClosed = WhenClosed.HOLD
+    tills: Mapping[str, str] = field(default_factory=dict)
+    decided: tuple[Decision, ...] = ()
     # How many decimals the administration allows a price, by currency; a currency that is not named has its own.
     price_decimals: Mapping[str, int] = field(default_factory=dict)

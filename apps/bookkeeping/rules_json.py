@@ -20,7 +20,7 @@ from apps.bookkeeping.rules import Rules, Selection, VatCode
 _CODES = Mapping[VatKey, VatCode]
 
 
-class RulesUnreadable(json_values.Unreadable):
+class RulesUnreadable(json_values.NotReadable):
     """The JSON is not a webshop's rules; the message names the field."""
 
 
@@ -45,7 +45,7 @@ def from_json(data: Any) -> Rules:
     """Raises RulesUnreadable, naming what is wrong."""
     try:
         return json_values.read(_CONVERTER, data, Rules)
-    except json_values.Unreadable as wrong:
+    except json_values.NotReadable as wrong:
         told = f"the rules lack {wrong.field}" if wrong.is_missing else f"the rules cannot be read: {wrong}"
         raise RulesUnreadable("", told) from wrong
 
@@ -63,9 +63,11 @@ def _made() -> Converter:
     converter = json_values.strict()
     converter.register_structure_hook_func(lambda wanted: wanted == _CODES, _codes)
     converter.register_unstructure_hook_func(lambda kind: kind == _CODES, _codes_to_json)
-    unsaid = override(omit=True)  # an option of the preview, no setting of a webshop
+    unsaid = override(omit=True)  # an option of the preview, a decision on one order: no setting of a webshop
     converter.register_structure_hook(Selection, make_dict_structure_fn(Selection, converter, everything=unsaid))
     converter.register_unstructure_hook(Selection, make_dict_unstructure_fn(Selection, converter, everything=unsaid))
+    converter.register_structure_hook(Rules, make_dict_structure_fn(Rules, converter, decided=unsaid))
+    converter.register_unstructure_hook(Rules, make_dict_unstructure_fn(Rules, converter, decided=unsaid))
     return converter
 
 

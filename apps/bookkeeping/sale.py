@@ -54,7 +54,6 @@ class Buyer:
     is_business: bool
     vat_number: str
     has_email: bool
-    exemptions: tuple[str, ...] = ()
     vies: bool | None = None
 
 
@@ -91,13 +90,17 @@ class SoldLine:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A shipping line as sold. `price` is after discounts, incl. VAT when prices include it."""
+    """A shipping line as sold. `price` is after discounts, incl. VAT when prices include it.
+
+    `category`: what kind of delivery it is, in Shopify's word; "" where Shopify does not tell.
+    """
 
     source: str
     description: str
     price: Money
     taxes: tuple[Tax, ...]
     is_removed: bool = False
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +201,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """One order, whole, in one currency (`currency`), with its refunds in the order they were made."""
+    """One order, whole, in one currency (`currency`), with its refunds in the order they were made.
+
+    `ship_to` is the delivery address alone, `bill_to` the billing address: where the goods went the rules say.
+    """
 
     source: str
     name: str
@@ -226,6 +232,8 @@ class Sale:
     paid_by_gift_card: Money
     paid_by_store_credit: Money
     gateways: tuple[str, ...] = ()
+    bill_to: Place | None = None
+    requires_shipping: bool = True  # something in it has to be sent or handed over: it is not digital alone
     net_payment: Money | None = None  # received less paid back; None where it is not known
     outstanding: Money | None = None  # what the customer still owes; negative: is still owed to the customer
     agreed: tuple[Agreed, ...] | None = None  # None: not asked for; it is needed only where totals do not explain

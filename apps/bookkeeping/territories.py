@@ -41,6 +41,9 @@ EU = frozenset(
     ]
 )
 
+# Departments, collectivities and the Pacific, written as a French address; 980 is Monaco, inside.
+_FR_OVERSEAS = ("971", "972", "973", "974", "975", "976", "977", "978", "984", "986", "987", "988")
+
 # Places with a member state's country code that lie outside its VAT area: (country, postal code prefixes, provinces).
 _OUTSIDE: tuple[tuple[str, tuple[str, ...], frozenset[str]], ...] = (
     ("ES", ("35", "38", "51", "52"), frozenset({"GC", "TF", "CE", "ML"})),  # Canary Islands, Ceuta, Melilla
@@ -48,7 +51,8 @@ _OUTSIDE: tuple[tuple[str, tuple[str, ...], frozenset[str]], ...] = (
     ("IT", ("23041", "22061"), frozenset()),  # Livigno, Campione d'Italia
     ("DE", ("27498", "78266"), frozenset()),  # Heligoland, Büsingen
     ("GR", ("63086", "63087"), frozenset()),  # Mount Athos
-    ("FR", ("971", "972", "973", "974", "976"), frozenset({"GP", "MQ", "GF", "RE", "YT"})),  # overseas departments
+    ("FR", _FR_OVERSEAS, frozenset({"GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "WF", "PF", "NC", "TF"})),
+    ("DK", ("39",), frozenset()),  # Greenland, written as a Danish address
 )
 
 

@@ -1,25 +1,24 @@
 """The VAT verdict: how the law looks at one part of an order, first rule that matches, every rule tried in the trace.
 
 The rules stand in `_RULES` in the order they are tried. A rule answers a VatKey, None ("not mine"), or raises
-CannotBook where a person has to decide.
+CannotBook where a person has to decide; what a person decided of this order answers it then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from stdnum.eu import vat as eu_vat
-from stdnum.exceptions import ValidationError
-
+from apps.bookkeeping import decisions, rates, vat_numbers
 from apps.bookkeeping.booking import Component, Rule, Treatment, VatKey, Warning
 from apps.bookkeeping.components import Part
+from apps.bookkeeping.decisions import Decision
+from apps.bookkeeping.journey import Journey
 from apps.bookkeeping.money import ZERO
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.rules import Vat, WhenUnknown
-from apps.bookkeeping.sale import Place, Sale
-from apps.bookkeeping.territories import VatArea, vat_area
+from apps.bookkeeping.territories import VatArea
 
 _NEVER_TAXED = frozenset(
     {
@@ -29,107 +28,84 @@ _NEVER_TAXED = frozenset(
         Component.STORE_CREDIT_REDEEMED,
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Journey:
-    """What the rules look at of the sale as a whole: where from, where to, and who buys."""
-
-    home: VatArea
-    destination: VatArea
-    is_pos: bool
-    is_business: bool
-    vat_number: str
-    vies: bool | None
+# What belongs to a delivery: beside goods whose VAT a marketplace owes it is the marketplace's, too.
+_OF_A_DELIVERY = frozenset({Component.GOODS, Component.SHIPPING, Component.FEE, Component.ADJUSTMENT})
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What the rules look at: the journey, and the part with its rate."""
+    """What the rules look at: the journey, the part, and whose VAT number it is ("" for none of valid structure)."""
 
-    home: VatArea
+    way: Journey
     destination: VatArea
-    is_pos: bool
-    is_business: bool
-    vat_number: str
-    component: Component
-    rate: Decimal
-    is_channel_liable: bool
-    is_service: bool
-    vies: bool | None
+    number_state: str
+    part: Part
+
+    @property
+    def home(self) -> VatArea:
+        """Where the goods come from."""
+        return self.way.home
+
+    @property
+    def rate(self) -> Decimal:
+        """As charged, a percentage."""
+        return self.part.rate
+
+    @property
+    def is_business(self) -> bool:
+        """A company, or whoever gave a VAT number that can be one."""
+        return self.way.is_business or bool(self.number_state)
+
+    @property
+    def is_abroad_in_eu(self) -> bool:
+        """Another member state than the one of dispatch; what stayed at home was decided before."""
+        return self.destination.is_eu
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`key` is what the VAT code is looked up by; `use_default` when the merchant chose the default code here."""
+    """`key` is what the VAT code is looked up by; `use_default` when the merchant chose the default code here.
+
+    `code`: the VAT code a person chose for this order, or "".
+    """
 
     key: VatKey
     trace: tuple[Rule, ...]
     use_default: bool = False
+    code: str = ""
 
 
-def journey(sale: Sale) -> Journey:
-    """Ship-to is the till's country for POS, the delivery address, or, for what is handed over, the shop."""
-    home = vat_area(sale.ship_from)
-    at = sale.location.country if sale.location else ""
-    till = vat_area(Place(at)) if at else home
-    if sale.is_pos:
-        home = destination = till
-    else:
-        destination = vat_area(sale.ship_to) if sale.ship_to else till
-    return Journey(
-        home=home,
-        destination=destination,
-        is_pos=sale.is_pos,
-        is_business=sale.buyer.is_business or bool(sale.buyer.vat_number),
-        vat_number=sale.buyer.vat_number,
-        vies=sale.buyer.vies,
-    )
-
-
-def judge(part: Part, of: Journey, rules: Vat) -> Verdict:
-    """The verdict on one part. Raises CannotBook where the rules say hold."""
+def judge(part: Part, of: Journey, rules: Vat, *, decided: Iterable[Decision] = ()) -> Verdict:
+    """The verdict on one part. Raises CannotBook, with the trace, where the rules say hold and nobody decided."""
     now = _situation(part, of)
     looked_at = _looked_at(now)
     trace: list[Rule] = []
     for name, rule in _RULES:
-        key = rule(now, rules)
+        try:
+            key = rule(now, rules)
+        except CannotBook as doubt:
+            trace.append(Rule(name, looked_at, decided=True))
+            return _by_decision(part, doubt, tuple(trace), decided)
         trace.append(Rule(name, looked_at, key is not None))
         if key is not None:
             return Verdict(key, tuple(trace), use_default=name == "business_without_number")
-    raise CannotBook(Held.EU_CONSUMER_WITHOUT_VAT, country=now.destination.country)
+    raise AssertionError("the last rule takes what is left")
+
+
+def _by_decision(part: Part, doubt: CannotBook, trace: tuple[Rule, ...], decided: Iterable[Decision]) -> Verdict:
+    chosen = decisions.book_as(decided, rate=part.rate)
+    if chosen is None:
+        raise CannotBook.of(replace(doubt.reason, trace=trace)) from doubt
+    undecided = replace(trace[-1], decided=False)
+    return Verdict(chosen.key, (*trace[:-1], undecided, Rule("decision", undecided.looked_at, True)), code=chosen.code)
 
 
 def _situation(part: Part, of: Journey) -> Situation:
     # The protocol on Northern Ireland is about goods: for services it is the United Kingdom.
     is_abroad = part.is_service and of.destination.country == "XI"
-    return Situation(
-        of.home,
-        VatArea("GB", is_eu=False) if is_abroad else of.destination,
-        of.is_pos,
-        of.is_business,
-        of.vat_number,
-        part.component,
-        part.rate,
-        part.is_channel_liable,
-        part.is_service,
-        of.vies,
-    )
-
-
-def is_structurally_valid(vat_number: str, *, country: str) -> bool:
-    """Whether the number has a valid EU structure and belongs to `country` (python-stdnum; no network)."""
-    compact = "".join(sign for sign in vat_number.upper() if sign.isalnum())
-    prefix = {"GR": "EL"}.get(country, country)
-    if not compact.startswith(prefix):
-        compact = prefix + compact
-    if prefix == "XI":
-        return compact[2:].isdigit() and len(compact) in (11, 14)
-    try:
-        eu_vat.validate(compact)
-    except ValidationError:
-        return False
-    return True
+    destination = VatArea("GB", is_eu=False) if is_abroad else of.destination
+    state = vat_numbers.state_of(of.vat_number, delivered_in=destination.country) if of.vat_number else ""
+    return Situation(of, destination, state, part)
 
 
 def warnings_of(verdict: Verdict) -> tuple[Warning, ...]:
@@ -140,97 +116,165 @@ def warnings_of(verdict: Verdict) -> tuple[Warning, ...]:
 
 
 def _looked_at(now: Situation) -> tuple[tuple[str, str], ...]:
+    way = now.way
     return (
         ("from", now.home.country),
         ("to", now.destination.country),
-        ("rate", f"{now.rate.normalize():f}"),
-        ("component", now.component.value),
+        ("to_from", way.told_by.value),
+        ("rate", rate_text(now.rate)),
+        ("component", now.part.component.value),
         ("business", "yes" if now.is_business else "no"),
-        ("vat_number", "yes" if now.vat_number else "no"),
-        ("kind", "service" if now.is_service else "goods"),
-        ("vies", {True: "yes", False: "no", None: ""}[now.vies]),
+        ("vat_number", "yes" if way.vat_number else "no"),
+        ("vat_number_of", now.number_state),
+        ("kind", "service" if now.part.is_service else "goods"),
+        ("vies", {True: "yes", False: "no", None: ""}[way.vies]),
     )
 
 
-def _marketplace(now: Situation, rules: Vat) -> VatKey | None:
-    if now.is_channel_liable:
-        return VatKey(Treatment.MARKETPLACE, now.destination.country, now.rate)
+def rate_text(rate: Decimal) -> str:
+    """A percentage without trailing zeros: "21", "5.5"."""
+    return f"{rate.normalize():f}"
+
+
+def _till(now: Situation, rules: Vat) -> VatKey | None:
+    if now.way.unknown is Held.TILL_UNKNOWN:
+        raise CannotBook(Held.TILL_UNKNOWN)
     return None
 
 
 def _voucher(now: Situation, rules: Vat) -> VatKey | None:
-    if now.component is not Component.GIFT_CARD_SOLD:
-        return None
-    if now.rate:  # single-purpose: VAT is due at the sale, as on goods sold at home
-        return VatKey(Treatment.DOMESTIC, now.home.country, now.rate)
-    return VatKey(Treatment.VOUCHER, now.home.country, ZERO)
+    if now.part.component is Component.GIFT_CARD_SOLD and not now.rate:
+        return VatKey(Treatment.VOUCHER, now.home.country, ZERO)
+    return None  # single-purpose: VAT is due at the sale, as on the goods it is for, by destination
 
 
 def _outside(now: Situation, rules: Vat) -> VatKey | None:
-    if now.component in _NEVER_TAXED and not now.rate:
+    if now.part.component in _NEVER_TAXED and not now.rate:
         return VatKey(Treatment.OUTSIDE, now.home.country, ZERO)
     return None
 
 
-def _pos(now: Situation, rules: Vat) -> VatKey | None:
-    return VatKey(Treatment.DOMESTIC, now.home.country, now.rate) if now.is_pos else None
-
-
-def _domestic(now: Situation, rules: Vat) -> VatKey | None:
-    if now.destination == now.home:
-        return VatKey(Treatment.DOMESTIC, now.home.country, now.rate)
+def _destination(now: Situation, rules: Vat) -> VatKey | None:
+    if now.way.unknown is not None:
+        raise CannotBook(now.way.unknown, rate=rate_text(now.rate))
     return None
 
 
+def _marketplace(now: Situation, rules: Vat) -> VatKey | None:
+    part = now.part
+    is_beside = now.way.is_marketplace and not now.rate and part.component in _OF_A_DELIVERY
+    if part.is_channel_liable or is_beside:
+        return VatKey(Treatment.MARKETPLACE, now.destination.country, now.rate)
+    return None
+
+
+def _domestic(now: Situation, rules: Vat) -> VatKey | None:
+    if now.destination != now.home:
+        return None
+    if now.number_state and _is_untaxed_article(now.part):
+        raise CannotBook(Held.NO_VAT_AT_HOME, country=now.home.country)
+    return VatKey(Treatment.DOMESTIC, now.home.country, now.rate)
+
+
+def _is_untaxed_article(part: Part) -> bool:
+    """Goods that are taxable in Shopify, sold without VAT."""
+    return part.component is Component.GOODS and part.is_taxable and not part.rate and bool(part.net)
+
+
+def _collected(now: Situation, rules: Vat) -> VatKey | None:
+    """Handed over at a till or collected in the shop; judged like anything that stays at home."""
+    return _domestic(now, rules) if now.way.is_collected else None
+
+
+def _free(now: Situation, rules: Vat) -> VatKey | None:
+    """Nothing was paid and nothing charged: no verdict hangs on it."""
+    if now.part.net or now.part.vat or now.rate:
+        return None
+    return VatKey(Treatment.OUTSIDE, now.home.country, ZERO)
+
+
 def _reverse_charge(now: Situation, rules: Vat) -> VatKey | None:
-    if not now.destination.is_eu or now.rate or not now.vat_number:
+    if not now.is_abroad_in_eu or now.rate or not now.way.vat_number:
         return None
     country = now.destination.country
-    if not is_structurally_valid(now.vat_number, country=country):
+    if not now.number_state:
         raise CannotBook(Held.VAT_NUMBER_INVALID, country=country)
-    if rules.check_vies and now.vies is not True:
-        unknown = now.vies is None
+    if now.number_state == now.home.country:
+        raise CannotBook(Held.VAT_NUMBER_OF_DISPATCH, country=now.home.country)
+    if rules.check_vies and now.way.vies is not True:
+        unknown = now.way.vies is None
         raise CannotBook(Held.VAT_NUMBER_UNCHECKED if unknown else Held.VAT_NUMBER_NOT_REGISTERED, country=country)
     # Both are reported to the tax office per customer, but in different columns.
-    return VatKey(Treatment.REVERSE_CHARGE_SERVICE if now.is_service else Treatment.REVERSE_CHARGE, country, ZERO)
+    is_service = now.part.is_service
+    return VatKey(Treatment.REVERSE_CHARGE_SERVICE if is_service else Treatment.REVERSE_CHARGE, country, ZERO)
+
+
+def _zero_rate(now: Situation, rules: Vat) -> VatKey | None:
+    """A member state's own zero rate (books in Ireland), where the mapping has a row for it."""
+    key = VatKey(Treatment.OSS, now.destination.country, ZERO)
+    return key if now.is_abroad_in_eu and not now.rate and key in rules.codes else None
 
 
 def _business_without_number(now: Situation, rules: Vat) -> VatKey | None:
-    if not now.destination.is_eu or now.rate or not now.is_business:
+    if not now.is_abroad_in_eu or now.rate or not now.is_business:
         return None
     if rules.without_number is WhenUnknown.HOLD:
         raise CannotBook(Held.VAT_NUMBER_MISSING, country=now.destination.country)
     return VatKey(Treatment.DOMESTIC, now.home.country, ZERO)
 
 
+def _taxed_business(now: Situation, rules: Vat) -> VatKey | None:
+    """OSS is for consumers: a business with a VAT number pays the home rate, or none. Without one it is a consumer."""
+    if not now.is_abroad_in_eu or not now.rate or not now.is_business:
+        return None
+    found = _at_home_rate(now, rules)
+    if found is None and now.number_state:
+        raise CannotBook(Held.BUSINESS_TAXED_ABROAD, country=now.destination.country, rate=rate_text(now.rate))
+    return found
+
+
+def _at_home_rate(now: Situation, rules: Vat) -> VatKey | None:
+    key = VatKey(Treatment.DOMESTIC, now.home.country, now.rate)
+    return key if now.rate in rates.of(now.home.country) or key in rules.codes else None
+
+
 def _oss(now: Situation, rules: Vat) -> VatKey | None:
-    if not now.destination.is_eu or not now.rate:
+    if not now.is_abroad_in_eu or not now.rate:
         return None
     if rules.oss:
         return VatKey(Treatment.OSS, now.destination.country, now.rate)
-    return VatKey(Treatment.DOMESTIC, now.home.country, now.rate)
+    found = _at_home_rate(now, rules)
+    if found is None:
+        raise CannotBook(Held.FOREIGN_RATE_WITHOUT_OSS, country=now.destination.country, rate=rate_text(now.rate))
+    return found
 
 
 def _eu_without_vat(now: Situation, rules: Vat) -> VatKey | None:
-    if now.destination.is_eu:
+    if now.is_abroad_in_eu:
         raise CannotBook(Held.EU_CONSUMER_WITHOUT_VAT, country=now.destination.country)
     return None
 
 
 def _export(now: Situation, rules: Vat) -> VatKey | None:
-    if now.rate:
-        raise CannotBook(Held.VAT_ON_EXPORT, country=now.destination.country, rate=f"{now.rate.normalize():f}")
-    return VatKey(Treatment.EXPORT, now.destination.country, ZERO)
+    key = VatKey(Treatment.EXPORT, now.destination.country, now.rate)
+    if now.rate and key not in rules.codes:  # registered there: the mapping has a row for that country and rate
+        raise CannotBook(Held.VAT_ON_EXPORT, country=now.destination.country, rate=rate_text(now.rate))
+    return key
 
 
 _RULES: tuple[tuple[str, Callable[[Situation, Vat], VatKey | None]], ...] = (
-    ("marketplace", _marketplace),
+    ("till", _till),
     ("voucher", _voucher),
     ("outside", _outside),
-    ("pos", _pos),
+    ("destination", _destination),
+    ("marketplace", _marketplace),
+    ("collected", _collected),
     ("domestic", _domestic),
+    ("free", _free),
     ("reverse_charge", _reverse_charge),
+    ("zero_rate", _zero_rate),
     ("business_without_number", _business_without_number),
+    ("taxed_business", _taxed_business),
     ("oss", _oss),
     ("eu_without_vat", _eu_without_vat),
     ("export", _export),

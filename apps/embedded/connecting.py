@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.embedded import screen
-from apps.exact.door import sites
+from apps.exact import sites
 from apps.exact.login import sign_in
 from apps.shopify.session import ShopRequest
 from apps.shops.models import Webshop
@@ -29,7 +29,7 @@ def connect(request: ShopRequest) -> HttpResponse:
     Webshop.objects.filter(pk=request.webshop.pk).update(locale=screen.language_of(request))
     # The page there gives the browser the secret it comes back with; a frame keeps no cookies. Our script opens it in
     # the whole window; whether App Bridge acts on a header of this answer is not known, so none is sent.
-    leave = sign_in.begin(request.webshop, site=site)
+    leave = sign_in.begin(request.webshop, site=site, staff_user=request.session_token.user_id)
     return screen.show(request, "embedded/leaving.html", {"leave": leave})
 
 

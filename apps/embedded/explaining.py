@@ -73,6 +73,8 @@ def _warning(code: str, data: dict[str, str], document: Document) -> Why:
         name: money(Decimal(value), document.currency) if name in amounts_in_it else value
         for name, value in data.items()
     }
+    if "field" in shown:
+        shown["field"] = str(wording.CONTACT_FIELDS.get(shown["field"], shown["field"]))
     text = words.filled(row.text if row else code.replace("_", " "), shown)
     about = _about(data)
     fixed_at = row.page if row else ""
@@ -142,9 +144,9 @@ def form(document: Document) -> str:
     return str(wording.FORMS.get(name, name))
 
 
-def trace(booking: Mapping[str, Any]) -> list[str]:
-    """A sentence per verdict: what was looked at, and the rule that decided."""
-    return [_verdict(rule) for rule in booking.get("trace", []) if rule["decided"]]
+def trace(told: Mapping[str, Any]) -> list[str]:
+    """A sentence per verdict of a booking, or of a reason to wait: what was looked at, and the rule that decided."""
+    return [_verdict(rule) for rule in told.get("trace", []) if rule["decided"]]
 
 
 def _verdict(rule: Mapping[str, Any]) -> str:
@@ -156,8 +158,13 @@ def _verdict(rule: Mapping[str, Any]) -> str:
         "destination": seen.get("to") or "–",
         "rule": wording.RULES.get(rule["name"], rule["name"]),
     }
-    text = _("%(what)s at %(rate)s %%, from %(origin)s to %(destination)s: %(rule)s.") % facts
-    return f"{text} {_('The buyer gave a VAT number.')}" if seen.get("vat_number") == "yes" else text
+    told = [_("%(what)s at %(rate)s %%, from %(origin)s to %(destination)s: %(rule)s.") % facts]
+    told += [str(wording.TOLD_BY[seen["to_from"]])] if seen.get("to_from") in wording.TOLD_BY else []
+    told += [_("The buyer gave a VAT number.")] if seen.get("vat_number") == "yes" else []
+    told += [str(wording.VIES[seen["vies"]])] if seen.get("vies") in wording.VIES else []
+    if seen.get("code"):
+        told.append(_("VAT code %(code)s: %(lines)s.") % {"code": seen["code"], "lines": seen.get("lines", "")})
+    return " ".join(told)
 
 
 def attempt(tried: Attempt) -> str:

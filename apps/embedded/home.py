@@ -74,14 +74,18 @@ def progress(request: ShopRequest) -> HttpResponse:
 
 def _home(request: ShopRequest) -> HttpResponse:
     webshop = request.webshop
-    set_up, counts = screen.set_up_of(webshop), totals.counts(webshop)
+    set_up, found = screen.set_up_of(webshop), totals.count(webshop)
+    counts = found.by_state
     under_way = counts[State.DUE] + counts[State.SENDING] + counts[State.UNKNOWN]
     context = {
         "trouble": trouble.of(set_up.connection) if set_up.has_administration else None,
         "set_up": set_up,
         "missing": [wording.setting_name(name) for name in set_up.missing],
         "needs_vat_only": set(set_up.missing) == {"default_vat_code"},
-        "sentence": _sentence(booked=counts[State.BOOKED], waiting=counts[State.HELD], under_way=under_way),
+        "sentence": _sentence(
+            booked=counts[State.BOOKED], waiting=counts[State.HELD], under_way=under_way, to_check=found.to_check
+        ),
+        "to_check": found.to_check,
         "booked": counts[State.BOOKED],
         "waiting": counts[State.HELD],
         "skipped": counts[State.SKIPPED],
@@ -92,7 +96,7 @@ def _home(request: ShopRequest) -> HttpResponse:
     return screen.show(request, "embedded/home.html", context)
 
 
-def _sentence(*, booked: int, waiting: int, under_way: int) -> str:
+def _sentence(*, booked: int, waiting: int, under_way: int, to_check: int) -> str:
     """How the books stand: what needs a person first, then what is on its way, then what is done."""
     if waiting:
         text = ngettext("%(n)s document waits for you.", "%(n)s documents wait for you.", waiting)
@@ -100,6 +104,11 @@ def _sentence(*, booked: int, waiting: int, under_way: int) -> str:
     if under_way:
         text = ngettext("%(n)s document is under way to Exact.", "%(n)s documents are under way to Exact.", under_way)
         return text % {"n": under_way}
+    if to_check:
+        text = ngettext(
+            "%(right)s right in Exact, %(n)s to check.", "%(right)s right in Exact, %(n)s to check.", to_check
+        )
+        return text % {"n": to_check, "right": booked - to_check}
     if booked:
         text = ngettext("%(n)s document, and it is in Exact.", "All %(n)s documents are in Exact.", booked)
         return text % {"n": booked}

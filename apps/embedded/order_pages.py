@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.bookkeeping.booking import Form
@@ -15,13 +16,15 @@ from apps.embedded import explaining, screen
 from apps.embedded.explaining import TONES
 from apps.exact.documents import links
 from apps.exact.models import Connection
-from apps.ledger import journal
-from apps.ledger.models import Document, Kind
+from apps.ledger import journal, totals
+from apps.ledger.models import Document, DocumentKind
 from apps.ledger.states import State
 from apps.schedule import turns
 from apps.shopify.session import ShopRequest, kept
 
 PER_PAGE = 50
+# Not a state of the ledger: booked, with a remark that a person should look at.
+TO_CHECK = "to_check"
 
 
 @screen.for_the_shop
@@ -36,7 +39,7 @@ def orders(request: ShopRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(document, connection) for document in page],
         "reason_text": explaining.cause(chosen["reason"]).text if chosen["reason"] else "",
-        "states": State.choices,
+        "states": [*State.choices, (TO_CHECK, _("to check"))],
         # What the next page keeps of this one.
         "here": urlencode({**{name: value for name, value in chosen.items() if value}, **kept(request)}),
     }
@@ -45,6 +48,8 @@ def orders(request: ShopRequest) -> HttpResponse:
 
 def _found(request: ShopRequest, chosen: dict[str, str]) -> QuerySet[Document]:
     found = Document.objects.filter(webshop=request.webshop).order_by("-created_at", "reference")
+    if chosen["state"] == TO_CHECK:
+        found = found.filter(pk__in=totals.booked_with_remark(request.webshop).values("pk"))
     if chosen["state"] in State.values:
         found = found.filter(state=chosen["state"])
     if chosen["reason"]:
@@ -57,9 +62,12 @@ def _row(document: Document, connection: Connection | None) -> dict[str, object]
         "document": document,
         "tone": TONES.get(State(document.state), "info"),
         "why": explaining.why(document),
+        "is_to_check": document.state == State.BOOKED and bool(document.warnings),
         "total": explaining.money(document.total, document.currency),
         # Only of an order: of a refund that waits nobody knows the amount yet.
-        "in_shopify": explaining.money(document.shopify_total, document.currency) if document.kind == Kind.SALE else "",
+        "in_shopify": explaining.money(document.shopify_total, document.currency)
+        if document.kind == DocumentKind.SALE
+        else "",
         "form": explaining.form(document),
         "link": _link(document, connection),
     }
@@ -118,7 +126,7 @@ def _order(request: ShopRequest, document: Document) -> HttpResponse:
         "amounts": explaining.amounts(document),
         "warnings": explaining.warnings(document),
         "lines": explaining.lines(booking),
-        "trace": explaining.trace(booking),
+        "trace": explaining.trace(booking or document.reason),
         "attempts": [{"row": row, "text": explaining.attempt(row)} for row in document.attempts.all()],
         "others": others.order_by("created_at"),
         "can_retry": journal.can_retry(document),

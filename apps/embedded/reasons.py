@@ -75,6 +75,46 @@ HELD: tuple[Row, ...] = (
         Elsewhere.SHOPIFY,
     ),
     Row(
+        Held.VAT_NUMBER_OF_DISPATCH,
+        _("No VAT was charged, but the VAT number is of the country the goods leave from. Check the tax settings."),
+        Elsewhere.SHOPIFY,
+    ),
+    Row(
+        Held.NO_VAT_AT_HOME,
+        _("No VAT was charged to a business on goods that stay in the country. Check the customer's tax settings."),
+        Elsewhere.SHOPIFY,
+    ),
+    Row(
+        Held.BUSINESS_TAXED_ABROAD,
+        _("A business with a VAT number was charged VAT that is not of the country the goods leave from."),
+        Elsewhere.SHOPIFY,
+    ),
+    Row(
+        Held.FOREIGN_RATE_WITHOUT_OSS,
+        _("VAT of another country was charged, but OSS is off. Switch OSS on under VAT if you take part in it."),
+        Page.VAT,
+    ),
+    Row(
+        Held.VAT_NOT_ITS_RATE,
+        _("The VAT of a line cannot be its rate. Look at the line in Shopify."),
+        Elsewhere.SHOPIFY,
+    ),
+    Row(
+        Held.DESTINATION_UNKNOWN,
+        _("The goods are sent, but Shopify does not tell where to."),
+        Elsewhere.SHOPIFY,
+    ),
+    Row(
+        Held.DELIVERY_UNTOLD,
+        _("Shopify does not tell whether the goods were collected or sent."),
+        Elsewhere.SHOPIFY,
+    ),
+    Row(
+        Held.TILL_UNKNOWN,
+        _("Shopify does not tell in which country the till stands."),
+        Elsewhere.SHOPIFY,
+    ),
+    Row(
         Held.VAT_CODE_MISSING,
         _("There is no VAT code for this rate yet. Choose one under VAT."),
         Page.VAT,

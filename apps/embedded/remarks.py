@@ -82,6 +82,11 @@ ROWS: tuple[Row, ...] = (
         Elsewhere.NOTHING,
     ),
     _row(
+        "contact_field_left_out",
+        _("Left out of the customer in Exact, which does not take it: %(field)s. Mend it at the customer in Shopify."),
+        Elsewhere.SHOPIFY,
+    ),
+    _row(
         "not_finished",
         _("It stands in Exact, but printing it did not work. Print it there."),
         Elsewhere.EXACT,

@@ -67,6 +67,19 @@ RIGHTS: dict[str, Promise] = {
     "POST documents/DocumentAttachments": _("attach files to documents"),
 }
 
+# The fields of a customer, by the name of Exact's property.
+CONTACT_FIELDS: dict[str, Promise] = {
+    "Name": _("name"),
+    "Email": _("e-mail address"),
+    "AddressLine1": _("street and number"),
+    "Postcode": _("postcode"),
+    "City": _("town"),
+    "Country": _("country of the customer"),
+    "VATNumber": _("VAT number"),
+    "ChamberOfCommerce": _("chamber-of-commerce number"),
+    "Language": _("language"),
+}
+
 # Which document of Exact it became.
 FORMS: dict[str, Promise] = {
     "sales_entry": _("sales entry"),
@@ -79,7 +92,13 @@ RULES: dict[str, Promise] = {
     "marketplace": _("The marketplace owes the VAT"),
     "voucher": _("Gift card sold"),
     "outside": _("Outside VAT"),
-    "pos": _("Sold at a till: the till's country"),
+    "till": _("The till's country is not known"),
+    "destination": _("Nobody tells where the goods went"),
+    "collected": _("Handed over at a till or collected in the shop"),
+    "free": _("Free of charge: nothing to tax"),
+    "zero_rate": _("Zero rate of another EU country, as your VAT codes say"),
+    "taxed_business": _("Business in another EU country, VAT of the home country charged"),
+    "decision": _("Decided by a person for this order"),
     "domestic": _("Delivered in the shop's own country"),
     "reverse_charge": _("Business in the EU with a VAT number, no VAT charged"),
     "business_without_number": _("Business in the EU without a VAT number"),
@@ -87,6 +106,20 @@ RULES: dict[str, Promise] = {
     "eu_without_vat": _("Consumer in another EU country, no VAT charged"),
     "export": _("Delivered outside the EU"),
     "as_booked": _("As what is booked already"),
+}
+
+# Who told where the goods went, and what the EU's register said of the VAT number.
+TOLD_BY: dict[str, Promise] = {
+    "delivery": _("The delivery address says where to."),
+    "billing": _("The billing address says where to; nothing was sent."),
+    "till": _("The till says where."),
+    "shop": _("It was collected or handed over in the shop."),
+    "decision": _("A person decided where to."),
+    "nobody": _("Nobody tells where to."),
+}
+VIES: dict[str, Promise] = {
+    "yes": _("The EU's register (VIES) knows it."),
+    "no": _("The EU's register (VIES) does not know it."),
 }
 
 TREATMENTS: dict[str, Promise] = {
@@ -106,6 +139,9 @@ AMOUNTS: dict[str, Promise] = {
     "current_total": _("current total"),
     "net_payment": _("paid, less what was paid back"),
     "sales_ledger": _("total of Shopify's sales ledger"),
+    "line_net": _("line excl. VAT"),
+    "line_vat": _("VAT of the line"),
+    "vat_at_rate": _("VAT at that rate"),
     "order_vat": _("VAT of the order"),
     "lines_vat": _("VAT of the lines"),
     "paid_back": _("paid back"),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.exact.door import tokens
-from apps.exact.health import checkup, notices
+from apps.exact.health import chains, checkup, notices
 from apps.exact.login import finish
 
 
@@ -19,6 +18,6 @@ def tell() -> int:
 @shared_task
 def look_after() -> int:
     """Every hour: renew logins that slept for a week, and check each connection once a day."""
-    tokens.keep_alive()
-    tokens.forget_unused()
+    chains.keep_alive()
+    chains.forget_unused()
     return checkup.check_due()

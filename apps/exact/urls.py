@@ -10,5 +10,5 @@ urlpatterns = [
     path("exact/start", pages.start, name="exact_start"),
     path("exact/callback", pages.callback, name="exact_callback"),
     path("exact/invitation/<str:token>", pages.invitation, name="exact_invitation"),
-    path("exact/choose/<str:journey>", pages.choose, name="exact_invitation_choose"),
+    path("exact/choose/<str:journey>", pages.choose, name="exact_choose"),
 ]

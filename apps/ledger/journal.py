@@ -29,7 +29,7 @@ class ClaimLost(Exception):
     """Another worker took this one for dead and has the document."""
 
 
-class Written(Protocol):
+class ExactAnswer(Protocol):
     """What Exact answered: its id and number, the total incl. VAT that it booked (None: not told), and what differs."""
 
     @property
@@ -54,7 +54,7 @@ def claim(document: Document) -> bool:
     return claimed
 
 
-def mark_booked(document: Document, written: Written, *, found: bool = False) -> None:
+def mark_booked(document: Document, written: ExactAnswer, *, found: bool = False) -> None:
     """Exact has it; for good. `found`: by looking it up, after an unclear answer."""
     warnings = [*document.warnings, *bookings_json.warnings_to_json(written.warnings)]
     with transaction.atomic():

@@ -14,7 +14,7 @@ from apps.shops.models import Webshop
 WITH_REASON = [State.HELD, State.SKIPPED]
 
 
-class Kind(models.TextChoices):
+class DocumentKind(models.TextChoices):
     """Why a document exists (the words for bookkeeping.booking.Kind)."""
 
     SALE = "sale", _("order")
@@ -31,7 +31,7 @@ class Document(models.Model):
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="documents")
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=10, choices=DocumentKind)
     source = models.CharField(max_length=100, help_text=_("Shopify's id of the order or refund"))
     version = models.PositiveIntegerField(default=1)
     order_gid = models.CharField(max_length=100)
@@ -128,6 +128,58 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Decision(models.Model):
+    """What a person decided of one order where the rules cannot know; an answer that was replaced stays readable.
+
+    `question`: "delivery", or "rate 20" for the amounts at that rate (a percentage). Of a delivery `country` and
+    `postcode` are where it went; of a rate `treatment`, `country` and `booked_rate` are the verdict, `code` is the
+    VAT code in Exact.
+    """
+
+    class Kind(models.TextChoices):
+        """The answer."""
+
+        COLLECTED = "collected", _("collected")
+        SENT = "sent", _("sent")
+        BOOK_AS = "book_as", _("book as")
+
+    webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="decisions")
+    order_gid = models.CharField(max_length=100)
+    question = models.CharField(max_length=30)
+    kind = models.CharField(max_length=10, choices=Kind)
+    country = models.CharField(max_length=2)
+    postcode = models.CharField(max_length=20, blank=True)
+    treatment = models.CharField(max_length=30, blank=True)
+    rate = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
+    booked_rate = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
+    code = models.CharField(max_length=10, blank=True)
+    decided_by = models.CharField(max_length=100, help_text=_("Shopify's or our own id of the person"))
+    why = models.CharField(max_length=300)
+    decided_at = models.DateTimeField(auto_now_add=True)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["decided_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["webshop", "order_gid", "question"],
+                condition=Q(replaced_at__isnull=True),
+                name="decision_once_per_question",
+            ),
+            models.CheckConstraint(condition=Q(decided_by__gt="", why__gt=""), name="decision_says_who_and_why"),
+            models.CheckConstraint(
+                condition=Q(kind="book_as", treatment__gt="", rate__isnull=False, booked_rate__isnull=False)
+                | (~Q(kind="book_as") & Q(treatment="", rate__isnull=True)),
+                name="decision_of_a_rate_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_gid} {self.question}"
 
 
 class SeenOrder(models.Model):

@@ -1,8 +1,6 @@
-"""The life of a document: which state may follow which. `journal` is the only one that moves a document.
+"""The life of a document: which state may follow which, and what makes it so. `journal` alone moves a document.
 
-due ──claim──▶ sending ──Exact answered──▶ booked
-held, skipped ◀─▶ due        a person, a setting or a newer order decides
-sending ──answer lost──▶ unknown ──looked up──▶ booked | due
+docs/states.md is this table for people; `python3 dev.py docs` writes it.
 """
 
 from __future__ import annotations
@@ -22,14 +20,24 @@ class State(models.TextChoices):
     BOOKED = "booked", _("booked")
 
 
-# A state may also stay what it is (a newer order gives a due document other amounts); that is no transition.
+# A state may also stay what it is (a newer order gives a due document other amounts); that is no step.
+STEPS: dict[tuple[State, State], str] = {
+    (State.DUE, State.SENDING): "a worker takes it, right before the one call to Exact",
+    (State.DUE, State.HELD): "a newer look at the order, or a setting, leaves a question; or it was tried too often",
+    (State.DUE, State.SKIPPED): "a newer look at the order, or the merchant, leaves it out",
+    (State.HELD, State.DUE): "the question is answered: by the order, by a setting, or by the merchant's 'try again'",
+    (State.HELD, State.SKIPPED): "a newer look at the order, or the merchant, leaves it out",
+    (State.SKIPPED, State.DUE): "a newer look at the order, a setting, or the merchant wants it after all",
+    (State.SKIPPED, State.HELD): "the same, but a question is open",
+    (State.SENDING, State.BOOKED): "Exact answered that it has it",
+    (State.SENDING, State.DUE): "surely nothing was sent: a limit, an outage, no login",
+    (State.SENDING, State.HELD): "Exact refused it",
+    (State.SENDING, State.UNKNOWN): "the answer was lost, or the worker died",
+    (State.UNKNOWN, State.BOOKED): "it was looked up in Exact and is there",
+    (State.UNKNOWN, State.DUE): "it was looked up in Exact and never arrived there",
+}
 TRANSITIONS: dict[State, frozenset[State]] = {
-    State.DUE: frozenset({State.SENDING, State.HELD, State.SKIPPED}),
-    State.HELD: frozenset({State.DUE, State.SKIPPED}),
-    State.SKIPPED: frozenset({State.DUE, State.HELD}),
-    State.SENDING: frozenset({State.BOOKED, State.DUE, State.HELD, State.UNKNOWN}),
-    State.UNKNOWN: frozenset({State.BOOKED, State.DUE}),
-    State.BOOKED: frozenset(),
+    state: frozenset(after for before, after in STEPS if before is state) for state in State
 }
 
 # Nothing of these was ever received by Exact: they follow the newest state of their order.

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, QuerySet
 
-from apps.bookkeeping import bookings_json
-from apps.bookkeeping.booking import Booking
-from apps.bookkeeping.money import ZERO, Money
 from apps.ledger.models import Document
 from apps.ledger.states import State
 from apps.shops.models import Webshop
@@ -19,7 +15,7 @@ _LATEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class ReasonCount:
     """Why documents wait, and how many."""
 
     reason_code: str
@@ -27,45 +23,32 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """What was booked on one day in one currency, incl. VAT; credit notes count down."""
+class Counts:
+    """Documents by state; of the booked ones `to_check` have a remark."""
 
-    booked_on: date
-    count: int
-    total: Money
-
-
-def counts(webshop: Webshop) -> dict[State, int]:
-    """How many documents are in each state; every state is there."""
-    rows = Document.objects.filter(webshop=webshop).values_list("state").annotate(Count("pk"))
-    return {**dict.fromkeys(State, 0), **{State(state): count for state, count in rows}}
+    by_state: dict[State, int]
+    to_check: int
 
 
-def causes(webshop: Webshop) -> list[Cause]:
+def count(webshop: Webshop) -> Counts:
+    """How many documents are in each state; every state is there. One question to the database."""
+    to_check = Count("pk", filter=Q(state=State.BOOKED) & ~Q(warnings=[]))
+    by = Document.objects.filter(webshop=webshop).values("state").annotate(number=Count("pk"), to_check=to_check)
+    rows = list(by.values_list("state", "number", "to_check"))
+    by_state = {State(state): number for state, number, _checked in rows}
+    return Counts({**dict.fromkeys(State, 0), **by_state}, sum(checked for _state, _number, checked in rows))
+
+
+def causes(webshop: Webshop) -> list[ReasonCount]:
     """What waits for a person, grouped by reason, the most frequent first."""
     rows = Document.objects.filter(webshop=webshop, state=State.HELD).values_list("reason_code")
-    found = [Cause(code, count) for code, count in rows.annotate(Count("pk"))]
+    found = [ReasonCount(code, count) for code, count in rows.annotate(Count("pk"))]
     return sorted(found, key=lambda cause: (-cause.count, cause.reason_code))
 
 
-def days(webshop: Webshop, *, since: date) -> list[Day]:
-    """What stands in Exact per booking date and currency, oldest first; days without bookings are absent."""
-    rows = Document.objects.filter(webshop=webshop, state=State.BOOKED, booked_on__gte=since)
-    sums = rows.values_list("booked_on", "currency").annotate(Count("pk"), Sum("total")).order_by("booked_on")
-    return [Day(day, count, Money(total or ZERO, currency)) for day, currency, count, total in sums if day]
-
-
-def booked_sums(webshop: Webshop) -> list[Money]:
-    """All that stands in Exact for this webshop, incl. VAT, one amount per currency."""
-    rows = Document.objects.filter(webshop=webshop, state=State.BOOKED)
-    sums = rows.values_list("currency").annotate(Sum("total")).order_by("currency")
-    return [Money(total or ZERO, currency) for currency, total in sums]
-
-
-def booked_for(webshop: Webshop, order_gid: str) -> list[Booking]:
-    """What stands in Exact for this order, oldest first."""
-    rows = Document.objects.filter(webshop=webshop, order_gid=order_gid, state=State.BOOKED).order_by("created_at")
-    return [bookings_json.from_json(document.booking) for document in rows if document.booking]
+def booked_with_remark(webshop: Webshop) -> QuerySet[Document]:
+    """What stands in Exact with something a person should look at: a fallback VAT code, a field that was left out."""
+    return Document.objects.filter(webshop=webshop, state=State.BOOKED).exclude(warnings=[])
 
 
 def channels(webshop: Webshop) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -13,20 +13,23 @@ from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Booking, Form, Warning
+from apps.bookkeeping.buyers import BuyerDetails
 from apps.bookkeeping.refusals import Held
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.exact.codes import catalog
 from apps.exact.debtors import assign
-from apps.exact.documents import receipts, writers
+from apps.exact.debtors.assign import Assigned
+from apps.exact.documents import find, receipts, writers
 from apps.exact.documents.bodies import Terms
 from apps.exact.documents.delivered import Standing
 from apps.exact.documents.receipts import Attached, Memory
+from apps.exact.documents.told import Written
 from apps.exact.door.failures import Forbidden
 from apps.exact.models import Connection
 from apps.ledger import due, journal
 from apps.ledger.models import Document
 from apps.ledger.states import State
-from apps.schedule import turns
+from apps.schedule import erasures, reconcile, turns
 from apps.schedule.administration_lock import lock_administration
 from apps.schedule.models import Run, Turn
 from apps.schedule.slices import Slice
@@ -37,6 +40,7 @@ log = structlog.get_logger(__name__)
 
 # So many answers in a row that say nothing: Exact is away, and every further entry would have to be looked up as well.
 _UNCLEAR_IN_A_ROW = 2
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 _WITHOUT_BUYER = timedelta(minutes=15)
 # A document that is put off until a moment that has passed would be the next one again.
 _AT_LEAST = timedelta(seconds=10)
@@ -63,6 +67,7 @@ class _Parcel:
 def deliver(turn: Turn, run: Run, connection: Connection) -> None:
     """One slice of what is due. Raises TryLater (a limit, or more waits: go on then) and LogInAgain."""
     webshop, part, unclear_in_a_row = turn.webshop, Slice(), 0
+    look_until = erasures.last_day_before_erasure(webshop)
     if due.next_document(webshop, at=timezone.now()):
         catalog.refresh_if_old(connection, age=catalog.A_DAY)
     while document := due.next_document(webshop, at=timezone.now()):
@@ -71,7 +76,7 @@ def deliver(turn: Turn, run: Run, connection: Connection) -> None:
         turns.check_ours(turn)
         with lock_administration(connection):
             if journal.claim(document):
-                _deliver_document(document, connection, run)
+                _deliver_document(document, connection, run, look_until=look_until)
         part.take()
         unclear_in_a_row = unclear_in_a_row + 1 if document.state == State.UNKNOWN else 0
         if unclear_in_a_row == _UNCLEAR_IN_A_ROW:
@@ -79,14 +84,18 @@ def deliver(turn: Turn, run: Run, connection: Connection) -> None:
             raise TryLater(timezone.now() + wait, "Exact gives no clear answers")
 
 
-def _deliver_document(document: Document, connection: Connection, run: Run) -> None:
-    """A claimed document: call once, record. Every way it can end is a state."""
+def _deliver_document(document: Document, connection: Connection, run: Run, *, look_until: date | None) -> None:
+    """A claimed document: call once, record. Every way it can end is a state.
+
+    `look_until`: up to this day it may stand in Exact since before the shop was erased; then it is looked for first.
+    """
     try:
         parcel = _prepare(document, connection)
         if parcel is None:
             return
         journal.note_sending(document, to=parcel.terms.customer, warnings=parcel.warnings)
-        written = writers.post(connection, parcel.booking, terms=parcel.terms)
+        written = _written_before(parcel, connection, until=look_until)
+        written = written or writers.post(connection, parcel.booking, terms=parcel.terms)
     except TryLater as later:
         journal.try_later(document, later.not_before, why=later.why)
         raise
@@ -96,13 +105,36 @@ def _deliver_document(document: Document, connection: Connection, run: Run) -> N
         journal.wait_for_login(document, why=why)
         raise LogInAgain(why) from closed
     except Rejected as refused:
-        journal.hold(document, refused.code, text=refused.text, facts={"raw": refused.raw})
-        _count(run, "failed")
+        _take_refusal(document, run, refused)
     except Exception as problem:
         _mark_unclear(document, run, problem)
     else:
         journal.mark_booked(document, written)
         _count(run, "booked")
+
+
+def _take_refusal(document: Document, run: Run, refused: Rejected) -> None:
+    """Held; only a debtor that is gone is asked anew by itself, once: what was remembered of it is forgotten by now."""
+    if refused.code == "debtor_unknown" and document.attempts_count == 1:
+        journal.try_again(document, why=refused.text)
+        return
+    journal.hold(document, refused.code, text=refused.text, facts={"raw": refused.raw})
+    _count(run, "failed")
+
+
+def _written_before(parcel: _Parcel, connection: Connection, *, until: date | None) -> Written | None:
+    """The document as an earlier installation of this shop booked it, whose ledger was erased since."""
+    booking = parcel.booking
+    if until is None or booking.booked_on > until:
+        return None
+    found = find.document(
+        connection,
+        booking,
+        created_after=_EVER,
+        taken=reconcile.ids_of_other_documents,
+        debtor=parcel.terms.customer,
+    )
+    return writers.settle(connection, found, booking=booking) if found else None
 
 
 def _mark_unclear(document: Document, run: Run, problem: Exception) -> None:
@@ -137,17 +169,17 @@ def _pack(document: Document, connection: Connection) -> _Parcel:
     """The receipt is last: nothing of it is in Exact where the debtor is not."""
     booking = bookings_json.from_json(document.booking or {})
     chosen = Settings.objects.only("payment_condition", "attach_receipt").get(webshop=document.webshop_id)
-    customer, receipt = _debtor_id(document, connection), Attached()
+    debtor, receipt = _find_debtor(document, connection), Attached()
     if chosen.attach_receipt:
         memory = Memory(document.attached_id, partial(journal.note_receipt, document))
-        receipt = receipts.attach(connection, booking, customer=customer, memory=memory)
+        receipt = receipts.attach(connection, booking, customer=debtor.account_id, memory=memory)
     terms = Terms(
-        customer,
+        debtor.account_id,
         payment_condition=chosen.payment_condition,
         document=receipt.document,
         standing=_standing(document, booking),
     )
-    return _Parcel(booking, terms, receipt.warnings)
+    return _Parcel(booking, terms, (*debtor.remarks, *receipt.warnings))
 
 
 def _standing(document: Document, booking: Booking) -> Standing:
@@ -162,17 +194,17 @@ def _standing(document: Document, booking: Booking) -> Standing:
     return Standing(orders_there, credits_there)
 
 
-def _debtor_id(document: Document, connection: Connection) -> str:
-    """Exact's id of the debtor: the buyer's own, or the collective one, looked up once and remembered."""
+def _find_debtor(document: Document, connection: Connection) -> Assigned:
+    """The debtor: the buyer's own, or the collective one, looked up once and remembered."""
     webshop = connection.webshop  # the same one, and known for the whole slice
     if document.customer_gid:
         details = partial(_buyer_details, webshop, document.order_gid)
         return assign.for_buyer(connection, webshop, shopify_customer_id=document.customer_gid, details=details)
     sold = {"location": document.location, "channel": document.channel, "country": document.country}
-    return assign.collective_for(connection, **sold)
+    return Assigned(assign.collective_for(connection, **sold))
 
 
-def _buyer_details(webshop: Webshop, order_gid: str) -> orders.BuyerDetails:
+def _buyer_details(webshop: Webshop, order_gid: str) -> BuyerDetails:
     """What Shopify's troubles are called here, where Exact's have the same names. Raises _BuyerUnread."""
     try:
         return orders.buyer_details(webshop, order_gid)

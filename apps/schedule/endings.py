@@ -36,12 +36,12 @@ DONE = Ending(Run.State.DONE)
 _GRAVITY = (Run.State.LOG_IN_AGAIN, Run.State.FAILED, Run.State.LATER, Run.State.DONE)
 
 
-def gravest(endings: Sequence[Ending]) -> Ending:
+def worst_ending(endings: Sequence[Ending]) -> Ending:
     """The one that the merchant reads."""
     return min(endings, key=lambda ending: _GRAVITY.index(ending.state))
 
 
-def end_of(step: Callable[[], None]) -> Ending:
+def run_step(step: Callable[[], None]) -> Ending:
     """Do the step; how it ended. Raises TurnLost, after which nothing more may be done."""
     try:
         step()

@@ -18,7 +18,7 @@ from django.db.models import Max
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from apps.exact.models import Connection, Debtor
+from apps.exact.models import Connection, Debtor, DebtorQuestion
 from apps.ledger.models import Document
 from apps.ledger.states import State
 from apps.schedule.forget import forget
@@ -112,6 +112,7 @@ def _erase_customer(erasure: Erasure) -> None:
     """The links between a shopper and the books, and Exact's own words, which may name the shopper."""
     gid = f"gid://shopify/Customer/{erasure.customer}"
     Debtor.objects.filter(webshop=erasure.webshop, shopify_customer_id=gid).delete()
+    DebtorQuestion.objects.filter(webshop=erasure.webshop, shopify_customer_id=gid).delete()
     documents = Document.objects.filter(webshop=erasure.webshop)
     documents.filter(customer_gid=gid).update(customer_gid="")
     for document in documents.filter(order_gid__in=erasure.orders):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, InterfaceError, Operational
 from django.db.models import F
 from django.utils import timezone
 
-from apps.bookkeeping import bookings_json, plan
+from apps.bookkeeping import bookings_json, buyer_decisions, plan
 from apps.bookkeeping.book import Outcome, Verdict, book
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
@@ -19,10 +19,10 @@ from apps.bookkeeping.rules import Rules
 from apps.bookkeeping.sale import Sale
 from apps.calls import vies
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.ledger import record
+from apps.ledger import decisions, record
 from apps.ledger.models import SeenOrder
 from apps.schedule.models import Run
-from apps.shopify import orders, reader
+from apps.shopify import installation, orders, reader
 from apps.shops.models import Settings, Webshop
 
 log = structlog.get_logger(__name__)
@@ -41,6 +41,7 @@ class Pass:
     customers: str
     facts: reader.ShopFacts
     run: Run
+    asked: dict[str, str] = field(default_factory=dict)  # country by location gid, as Shopify told it in this pass
 
 
 def judge_order(this: Pass, changed: orders.Changed) -> TryLater | Rejected | None:
@@ -107,18 +108,34 @@ def _read_and_record(this: Pass, changed: orders.Changed, *, read_at: datetime) 
     """Once more with Shopify's own sales ledger where the order does not explain itself."""
     booked_in = record.booked_in(this.webshop, changed.shopify_id)
     sale = orders.fetch(this.webshop, changed.shopify_id, facts=this.facts, booked_in=booked_in)
-    sale = _ask_register(sale, this.rules)
+    sale = _completed(this, sale)
     outcome = _record(this, sale, read_at=read_at)
     if not plan.wants_ledger(sale, outcome.doubts):
         return outcome
     explained = orders.fetch(this.webshop, changed.shopify_id, facts=this.facts, with_ledger=True, booked_in=booked_in)
-    return _record(this, _ask_register(explained, this.rules), read_at=read_at)
+    return _record(this, _completed(this, explained), read_at=read_at)
+
+
+def _completed(this: Pass, sale: Sale) -> Sale:
+    """With what an order does not tell: where its till stands, and what the register says of the VAT number."""
+    return _ask_register(_ask_till(this, sale), this.rules)
+
+
+def _ask_till(this: Pass, sale: Sale) -> Sale:
+    """The sale with the country of a till that we did not know; each till is asked for once in a pass."""
+    at = sale.location
+    if at is None or at.country:
+        return sale
+    if at.shopify_id not in this.asked:
+        this.asked[at.shopify_id] = installation.read_till(this.webshop, at.shopify_id)
+    return replace(sale, location=replace(at, country=this.asked[at.shopify_id]))
 
 
 def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
-    customer_gid = _customer_gid(sale, customers=this.customers)
+    customer_gid = buyer_decisions.own_debtor(sale, is_individual=this.customers != Settings.Customers.COLLECTIVE)
     with record.opened(this.webshop, sale.source) as order:
-        outcome = book(sale, this.rules, booked=order.booked)
+        decided = decisions.of_order(this.webshop, sale.source)
+        outcome = book(sale, this.rules, booked=order.booked, decisions=decided)
         # What waits for the register's answer is asked again in every pass.
         is_open = any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts)
         version = READ_AGAIN if is_open else this.rules_version
@@ -131,20 +148,11 @@ def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
 
 def _ask_register(sale: Sale, rules: Rules) -> Sale:
     """The sale with what the EU's register says of the buyer's VAT number, where that decides whether VAT is due."""
-    buyer, to = sale.buyer, sale.ship_to
-    if not (rules.vat.check_vies and buyer.vat_number and to) or sale.as_sold.tax or to.country == rules.country:
+    asked = buyer_decisions.number_to_check(sale, rules)
+    if asked is None:
         return sale
-    answer = vies.is_registered(buyer.vat_number, country=to.country)
-    return replace(sale, buyer=replace(buyer, vies=answer))
-
-
-def _customer_gid(sale: Sale, *, customers: str) -> str:
-    """Whose debtor: the customer's own, where the settings say so and there is somebody to write to."""
-    buyer = sale.buyer
-    if customers == Settings.Customers.COLLECTIVE or not buyer.shopify_id:
-        return ""
-    is_reachable = buyer.has_email or bool(buyer.vat_number)
-    return buyer.shopify_id if is_reachable and (not sale.is_pos or buyer.is_business) else ""
+    answer = vies.is_registered(asked.digits, country=asked.state)
+    return replace(sale, buyer=replace(sale.buyer, vies=answer))
 
 
 def _hold(this: Pass, changed: orders.Changed, *, read_at: datetime, reason: Reason) -> Outcome:

@@ -16,7 +16,7 @@ _WAITS_BY_THE_RULES = frozenset(code.value for code in Held)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class OutcomeRow:
     """One document. Totals incl. VAT; `in_shopify` is what the rules checked against Shopify's own figures."""
 
     shop: str
@@ -53,7 +53,7 @@ class Result:
         return not self.failed and not self.difference
 
 
-def rows(documents: Iterable[Document]) -> list[Row]:
+def rows(documents: Iterable[Document]) -> list[OutcomeRow]:
     """The table, a row per document."""
     return [_row(document) for document in documents]
 
@@ -75,9 +75,9 @@ def result(documents: Iterable[Document]) -> Result:
     )
 
 
-def _row(document: Document) -> Row:
+def _row(document: Document) -> OutcomeRow:
     is_booked = document.state == State.BOOKED
-    return Row(
+    return OutcomeRow(
         shop=document.webshop.handle,
         order=document.reference or document.order_name,
         channel=document.channel,

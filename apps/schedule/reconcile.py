@@ -59,7 +59,7 @@ def _look_up(document: Document, connection: Connection) -> None:
     # Not from the claim: finding the debtor may have taken a minute before the entry was sent.
     unclear_since = document.updated_at
     entry = find.document(
-        connection, booking, created_after=sent_at, taken=_ids_of_other_documents, debtor=document.sent_to
+        connection, booking, created_after=sent_at, taken=ids_of_other_documents, debtor=document.sent_to
     )
     if entry is not None:
         journal.mark_booked(document, writers.settle(connection, entry, booking=booking), found=True)
@@ -68,5 +68,5 @@ def _look_up(document: Document, connection: Connection) -> None:
         journal.try_again(document, why="not in Exact: it is sent again")
 
 
-def _ids_of_other_documents(exact_ids: Collection[str]) -> set[str]:
+def ids_of_other_documents(exact_ids: Collection[str]) -> set[str]:
     return set(Document.objects.filter(exact_id__in=exact_ids).values_list("exact_id", flat=True))

@@ -18,7 +18,7 @@ from apps.calls.outcomes import LogInAgain
 from apps.exact.models import Connection
 from apps.exact.refusals import words
 from apps.schedule import collect, deliver, reconcile, rhythm, turn_lock, turns
-from apps.schedule.endings import DONE, Ending, end_of, gravest
+from apps.schedule.endings import DONE, Ending, run_step, worst_ending
 from apps.schedule.models import Run, Turn
 from apps.schedule.slices import Slice
 from apps.shops.models import Webshop
@@ -48,7 +48,7 @@ def _run(turn: Turn) -> Run:
         _close_left_behind(webshop)
         run = Run.objects.create(webshop=webshop, started_at=timezone.now())
         read, booked = _take_steps(turn, run)
-        grave = gravest([booked, read])
+        grave = worst_ending([booked, read])
         Run.objects.filter(pk=run.pk).update(state=grave.state, message=grave.message[:500], finished_at=timezone.now())
         turns.release(turn, run, next_at=rhythm.next_turn_at(turn, read=read, booked=booked))
     except BaseException as end:
@@ -73,11 +73,11 @@ def _take_steps(turn: Turn, run: Run) -> tuple[Ending, Ending]:
     """
     webshop = turn.webshop
     with budget.sparing():
-        looked_up = end_of(lambda: reconcile.reconcile(webshop, _way_to_exact(webshop)))
-        read = end_of(lambda: _collect(turn, run))
+        looked_up = run_step(lambda: reconcile.reconcile(webshop, _way_to_exact(webshop)))
+        read = run_step(lambda: _collect(turn, run))
         if looked_up is not DONE:
             return read, looked_up
-        return read, end_of(lambda: deliver.deliver(turn, run, _way_to_exact(webshop)))
+        return read, run_step(lambda: deliver.deliver(turn, run, _way_to_exact(webshop)))
 
 
 def _collect(turn: Turn, run: Run) -> None:

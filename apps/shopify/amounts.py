@@ -1,22 +1,26 @@
-"""Amounts, moments and lists out of Shopify's JSON, in one of the two currencies every amount has there."""
+"""Amounts and taxes out of Shopify's answer, in one of the two currencies every amount has there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
+from apps.bookkeeping import percentages
 from apps.bookkeeping.money import Money, nothing, total
 from apps.bookkeeping.rules import CurrencySide
 from apps.bookkeeping.sale import Tax
-
-Node = Mapping[str, Any]
+from apps.shopify.fields import Fields
 
 # Gateways whose payments are not money but a debt of the merchant to the customer (facts 4.7, 4.8).
 GIFT_CARD = frozenset({"gift_card", "gift-card"})
 STORE_CREDIT = frozenset({"shopify_store_credit", "store_credit", "store-credit"})
+
+# Shopify's own words (Admin schema 2026-10: OrderTransactionKind, OrderTransactionStatus).
+KINDS = frozenset(
+    {"AUTHORIZATION", "CAPTURE", "CHANGE", "EMV_AUTHORIZATION", "REFUND", "SALE", "SUGGESTED_REFUND", "VOID"}
+)
+STATUSES = frozenset({"AWAITING_RESPONSE", "ERROR", "FAILURE", "PENDING", "SUCCESS", "UNKNOWN"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,55 +32,47 @@ class Amounts:
     nothing: Money
 
     @classmethod
-    def of(cls, node: Node, side: CurrencySide) -> Amounts:
+    def of(cls, node: Fields, side: CurrencySide) -> Amounts:
         """The amounts of an order node."""
         is_shop = side is CurrencySide.SHOP
-        currency = str(node["currencyCode" if is_shop else "presentmentCurrencyCode"])
+        currency = node.currency("currencyCode" if is_shop else "presentmentCurrencyCode")
         return cls(currency, "shopMoney" if is_shop else "presentmentMoney", nothing(currency))
 
-    def money(self, bag: Node | None) -> Money:
-        """The chosen side of a MoneyBag; nothing where Shopify says null."""
-        if not bag:
-            return self.nothing
-        chosen = bag[self.side]
-        return Money(Decimal(chosen["amount"]), chosen["currencyCode"])
+    def money(self, of: Fields, name: str) -> Money:
+        """The chosen side of a MoneyBag, in the currency of the order."""
+        chosen = of.part(name).part(self.side)
+        currency = chosen.currency("currencyCode")
+        if currency != self.currency:
+            raise chosen.refuse("currencyCode", f"{currency}, while the order is in {self.currency}")
+        return Money(chosen.amount("amount"), currency)
 
-    def taxes(self, lines: Iterable[Node]) -> tuple[Tax, ...]:
-        return tuple(
-            Tax(
-                rate=percentage(line),
-                amount=self.money(line["priceSet"]),
-                title=line["title"],
-                channel_liable=bool(line.get("channelLiable")),
-            )
-            for line in lines
-        )
+    def money_or_nothing(self, of: Fields | None, name: str) -> Money:
+        """The same, where the schema lets it be null and null means that there was none."""
+        return self.money(of, name) if of is not None and of.has(name) else self.nothing
 
-    def moved(self, gateways: frozenset[str], *, kinds: Sequence[str], of: Iterable[Node]) -> Money:
+    def taxes(self, of: Fields, name: str = "taxLines") -> tuple[Tax, ...]:
+        return tuple(self.tax(line, self.money(line, "priceSet")) for line in of.parts(name))
+
+    def tax(self, line: Fields, amount: Money) -> Tax:
+        """A tax line with the amount that belongs to it."""
+        return Tax(percentage(line), amount, line.text_or_empty("title"), line.flag_or("channelLiable", False))
+
+    def moved(self, gateways: frozenset[str], *, kinds: Sequence[str], of: Iterable[Fields]) -> Money:
         """The sum of successful transactions of these kinds through these gateways."""
         found = (
-            self.money(transaction["amountSet"])
+            self.money(transaction, "amountSet")
             for transaction in of
-            if transaction["kind"] in kinds
-            and transaction["status"] == "SUCCESS"
-            and transaction["gateway"] in gateways
+            if transaction.word("kind", KINDS) in kinds
+            and transaction.word("status", STATUSES) == "SUCCESS"
+            and transaction.text_or_empty("gateway") in gateways
         )
         return total(found, currency=self.currency)
 
 
-def percentage(line: Node) -> Decimal:
+def percentage(line: Fields) -> Decimal:
     """The rate of a tax line as a percentage: Decimal("21")."""
-    stated = line.get("ratePercentage")
-    if stated is not None:
-        return Decimal(str(stated)).normalize()
-    return (Decimal(str(line["rate"])) * 100).normalize()
-
-
-def moment(text: str) -> datetime:
-    """An aware moment."""
-    return datetime.fromisoformat(text)
-
-
-def nodes(connection: Node | None) -> Sequence[Node]:
-    """The nodes of a connection; none for null."""
-    return connection["nodes"] if connection else ()
+    name = "ratePercentage" if line.has("ratePercentage") else "rate"
+    found = line.number(name) * (1 if name == "ratePercentage" else 100)
+    if not 0 <= found <= 100:
+        raise line.refuse(name, f"no percentage: {found:.5}")
+    return percentages.normalised(found)

@@ -65,6 +65,15 @@ def read_shop(webshop: Webshop) -> None:
         Till.objects.update_or_create(webshop=webshop, shopify_id=node["id"], defaults=_till(node))
 
 
+def read_till(webshop: Webshop, shopify_id: str) -> str:
+    """The country of a location that is not among ours yet, which is kept; "" where Shopify does not tell."""
+    node = client.query(webshop, "OneLocation", id=shopify_id).data["location"]
+    if node is None:
+        return ""
+    till, _ = Till.objects.update_or_create(webshop=webshop, shopify_id=node["id"], defaults=_till(node))
+    return till.country
+
+
 def _locations(webshop: Webshop) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     after = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from apps.bookkeeping.booking import Component
-from apps.bookkeeping.sale import Agreed, Tax
-from apps.shopify.amounts import Amounts, Node, nodes, percentage
+from apps.bookkeeping.sale import Agreed
+from apps.shopify.amounts import Amounts
+from apps.shopify.fields import Fields
 
 _COMPONENTS = {
     "PRODUCT": Component.GOODS,
@@ -19,42 +20,38 @@ _COMPONENTS = {
 _SOURCES = ("lineItem", "shippingLine", "duty", "additionalFee", "fee")
 
 
-def read(node: Node, amounts: Amounts) -> tuple[Agreed, ...] | None:
-    """Every line of the ledger; None where the node does not carry it. Raises KeyError for a kind nobody knows."""
-    if node.get("agreements") is None:
+def read(order: Fields, amounts: Amounts) -> tuple[Agreed, ...] | None:
+    """Every line of the ledger; None where the node does not carry it. Raises Unreadable for a kind nobody knows."""
+    if not order.has("agreements"):
         return None
-    refund_of = _refunds_of_returns(node)
+    refund_of = _refunds_of_returns(order)
     return tuple(
         _agreed(sale, amounts, refund=_refund(agreement, refund_of))
-        for agreement in nodes(node["agreements"])
-        for sale in nodes(agreement["sales"])
+        for agreement in order.nodes("agreements")
+        for sale in agreement.nodes("sales")
     )
 
 
-def _agreed(sale: Node, amounts: Amounts, *, refund: str) -> Agreed:
-    source = next((sale[name] for name in _SOURCES if sale.get(name)), None)
+def _agreed(sale: Fields, amounts: Amounts, *, refund: str) -> Agreed:
+    source = next((sale.part(name) for name in _SOURCES if sale.has(name)), sale)
     return Agreed(
-        component=_COMPONENTS[sale["lineType"]],
-        source=source["id"] if source else sale["id"],
+        component=_COMPONENTS[sale.word("lineType", frozenset(_COMPONENTS))],
+        source=source.text("id"),
         refund=refund,
-        quantity=sale.get("quantity") or 0,
-        total=amounts.money(sale["totalAmount"]),
-        taxes=tuple(_tax(tax, amounts) for tax in sale["taxes"]),
+        quantity=sale.whole("quantity") if sale.has("quantity") else 0,
+        total=amounts.money(sale, "totalAmount"),
+        taxes=tuple(amounts.tax(tax.part("taxLine"), amounts.money(tax, "amount")) for tax in sale.parts("taxes")),
     )
 
 
-def _tax(tax: Node, amounts: Amounts) -> Tax:
-    line = tax["taxLine"]
-    return Tax(percentage(line), amounts.money(tax["amount"]), line["title"], bool(line.get("channelLiable")))
-
-
-def _refunds_of_returns(node: Node) -> dict[str, str]:
+def _refunds_of_returns(order: Fields) -> dict[str, str]:
     """The first refund of every return: what came back is credited with it."""
-    return {one["id"]: own[0]["id"] for one in nodes(node.get("returns")) if (own := nodes(one.get("refunds")))}
+    returns = order.nodes_if_asked("returns")
+    return {one.text("id"): own[0].text("id") for one in returns if (own := one.nodes_if_asked("refunds"))}
 
 
-def _refund(agreement: Node, refund_of: dict[str, str]) -> str:
-    refund, of_return = agreement.get("refund"), agreement.get("return")
+def _refund(agreement: Fields, refund_of: dict[str, str]) -> str:
+    refund, of_return = agreement.part_or_none("refund"), agreement.part_or_none("return")
     if refund:
-        return str(refund["id"])
-    return refund_of.get(of_return["id"], "") if of_return else ""
+        return refund.text("id")
+    return refund_of.get(of_return.text("id"), "") if of_return else ""

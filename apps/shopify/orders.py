@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,16 +9,15 @@ from typing import Any
 
 from django.utils import timezone
 
+from apps.bookkeeping.buyers import BuyerDetails
 from apps.bookkeeping.rules import CurrencySide
 from apps.bookkeeping.sale import Sale
 from apps.calls.outcomes import TryLater
-from apps.shopify import client, reader, sides
+from apps.shopify import buyer, client, denied, reader, sides
+from apps.shopify.fields import Fields
 from apps.shops.models import Webshop
 
 _RESTARTS = 3  # an order that changes while its pages are read is read again this often
-_COMPANY_NUMBER = re.compile(
-    r"\bkvk|chamber.of.commerce|\bcoc\b|company.(registration|number)|ondernemingsnummer", re.IGNORECASE
-)
 Node = dict[str, Any]
 
 
@@ -35,28 +33,12 @@ class Changed:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class BuyerDetails:
-    """Who bought, for making a debtor in Exact. Lives in memory only; never stored or logged by us."""
-
-    name: str
-    company: str
-    email: str
-    vat_number: str
-    street: str
-    postcode: str
-    city: str
-    country: str
-    language: str
-    chamber_of_commerce: str = ""
-
-
 def changed_since(webshop: Webshop, since: datetime) -> Iterator[Changed]:
     """Oldest change first. A page that goes nowhere ends the pass with TryLater instead of asking for ever."""
     after: str | None = None
     wish = f"updated_at:>='{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'"
     while True:
-        page = client.query(webshop, "OrderIdsChangedSince", query=wish, after=after).data["orders"]
+        page = _ask(webshop, "OrderIdsChangedSince", query=wish, after=after)["orders"]
         for node in page["nodes"]:
             yield Changed(node["id"], datetime.fromisoformat(node["updatedAt"]))
         cursor = page["pageInfo"]["endCursor"]
@@ -92,13 +74,13 @@ def _sales_ledger(webshop: Webshop, order: Node) -> Node:
     agreements: list[Node] = []
     after: str | None = None
     while True:
-        page = client.query(webshop, "OrderSalesLedger", id=order["id"], after=after).data["order"]
+        page = _ask(webshop, "OrderSalesLedger", id=order["id"], after=after)["order"]
         if page is None or page["updatedAt"] != order["updatedAt"]:
             raise TryLater(timezone.now(), "the order changed while its sales ledger was read")
         found = page["agreements"]
         agreements += found["nodes"]
         if any(one["sales"]["pageInfo"]["hasNextPage"] for one in found["nodes"]):
-            raise reader.Unreadable("an agreement has more sales than one page holds")
+            raise reader.Unreadable("agreements.sales", "an agreement has more sales than one page holds")
         if not found["pageInfo"]["hasNextPage"]:
             return {"nodes": agreements}
         after = found["pageInfo"]["endCursor"]
@@ -107,7 +89,7 @@ def _sales_ledger(webshop: Webshop, order: Node) -> Node:
 def node(webshop: Webshop, shopify_id: str) -> Node:
     """The whole Order node; read again from the start when it changed between two pages."""
     for _ in range(_RESTARTS):
-        found = client.query(webshop, "OrderForAccountingById", id=shopify_id).data["order"]
+        found = _ask(webshop, "OrderForAccountingById", id=shopify_id)["order"]
         if found is None:
             raise Gone(shopify_id)
         if _is_completed(webshop, found):
@@ -117,48 +99,30 @@ def node(webshop: Webshop, shopify_id: str) -> Node:
 
 def buyer_details(webshop: Webshop, shopify_id: str) -> BuyerDetails:
     """The buyer of an order as it stands now."""
-    found = client.query(webshop, "OrderForAccountingById", id=shopify_id).data["order"]
+    found = _ask(webshop, "OrderForAccountingById", id=shopify_id)["order"]
     if found is None:
         raise Gone(shopify_id)
-    customer: Mapping[str, Any] = found.get("customer") or {}
-    address = found.get("billingAddress") or found.get("shippingAddress") or customer.get("defaultAddress") or {}
-    company: Mapping[str, Any] = found.get("purchasingEntity") or {}
-    location = company.get("location") or {}
-    email = found.get("email") or (customer.get("defaultEmailAddress") or {}).get("emailAddress") or ""
-    taxes, own_taxes = location.get("taxSettings") or {}, customer.get("taxSettings") or {}
-    return BuyerDetails(
-        name=address.get("name") or customer.get("displayName") or "",
-        company=(company.get("company") or {}).get("name") or address.get("company") or "",
-        email=email,
-        vat_number=taxes.get("taxRegistrationId") or own_taxes.get("taxId") or "",
-        street=" ".join(filter(None, (address.get("address1"), address.get("address2")))),
-        postcode=address.get("zip") or "",
-        city=address.get("city") or "",
-        country=address.get("countryCodeV2") or "",
-        language=found.get("customerLocale") or customer.get("locale") or "",
-        chamber_of_commerce=company_number(found),
-    )
+    return buyer.details_of(Fields.of(found))
 
 
-def company_number(order: Mapping[str, Any]) -> str:
-    """The buyer's number at the chamber of commerce: shops ask for it in the cart, under a name of their own."""
-    for asked in order.get("customAttributes") or ():
-        if _COMPANY_NUMBER.search(asked.get("key") or ""):
-            return str(asked.get("value") or "").strip()
-    return ""
+def _ask(webshop: Webshop, name: str, **variables: Any) -> Mapping[str, Any]:
+    """The data of a named operation. Raises denied.ApprovalMissing where a field that we read is kept from us."""
+    answer = client.query(webshop, name, **variables)
+    denied.check(answer.denied)
+    return answer.data
 
 
 def _is_completed(webshop: Webshop, order: Node) -> bool:
     """Follow every page of lines, shipping lines and refunds; False when the order changed meanwhile."""
     for name, operation in (("lineItems", "OrderLineItemsPage"), ("shippingLines", "OrderShippingLinesPage")):
-        while order[name]["pageInfo"]["hasNextPage"]:
+        while _has_next(order, name):
             after = order[name]["pageInfo"]["endCursor"]
-            page = client.query(webshop, operation, id=order["id"], after=after).data["order"]
+            page = _ask(webshop, operation, id=order["id"], after=after)["order"]
             if page is None or page["updatedAt"] != order["updatedAt"]:
                 return False
             _extend(order[name], page[name])
-    for refund in order["refunds"]:
-        _complete_refund(webshop, refund)
+    for index, _ in enumerate(Fields.of(order).parts("refunds")):
+        _complete_refund(webshop, order["refunds"][index])
     return True
 
 
@@ -171,10 +135,15 @@ _REFUND_PAGES = {
 
 def _complete_refund(webshop: Webshop, refund: Node) -> None:
     for name, argument in _REFUND_PAGES.items():
-        while refund[name]["pageInfo"]["hasNextPage"]:
+        while _has_next(refund, name):
             after = {argument: refund[name]["pageInfo"]["endCursor"]}
-            page = client.query(webshop, "RefundPage", id=refund["id"], **after).data["refund"]
+            page = _ask(webshop, "RefundPage", id=refund["id"], **after)["refund"]
             _extend(refund[name], page[name])
+
+
+def _has_next(holder: Node, name: str) -> bool:
+    """Raises Unreadable where the connection is not one."""
+    return Fields.of(holder).part(name).part("pageInfo").flag("hasNextPage")
 
 
 def _extend(connection: Node, page: Node) -> None:

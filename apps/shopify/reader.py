@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import InvalidOperation
 from typing import Any
 
 from apps.bookkeeping.money import Money
 from apps.bookkeeping.rules import CurrencySide
 from apps.bookkeeping.sale import (
-    Buyer,
     Delivery,
     Duty,
     Fee,
@@ -24,37 +22,37 @@ from apps.bookkeeping.sale import (
     SoldLine,
     Totals,
 )
-from apps.shopify import ledger_reader, refund_reader, returns_reader
-from apps.shopify.amounts import GIFT_CARD, STORE_CREDIT, Amounts, Node, moment, nodes
+from apps.shopify import buyer, fields, ledger_reader, refund_reader, returns_reader
+from apps.shopify.amounts import GIFT_CARD, STORE_CREDIT, Amounts
+from apps.shopify.fields import Fields
 
 # How Shopify names a tip's line in the languages of its checkout that our merchants use.
 _TIP_NAMES = frozenset({"tip", "fooi", "pourboire", "trinkgeld", "propina", "mancia"})
 _POS = "pos"
-
-
-class Unreadable(Exception):
-    """The node is not an order as the query asks for it; the message names what is missing."""
+# Admin schema 2026-10: OrderDisplayFinancialStatus.
+_FINANCIAL = frozenset(
+    {"AUTHORIZED", "EXPIRED", "PAID", "PARTIALLY_PAID", "PARTIALLY_REFUNDED", "PENDING", "REFUNDED", "VOIDED"}
+)
+Unreadable = fields.Unreadable
 
 
 @dataclass(frozen=True, slots=True)
 class ShopFacts:
-    """What an order does not say of its shop. `locations`: country by location gid."""
+    """What an order does not say of its shop. `locations`: country by location gid; "" is any other."""
 
     country: str
     locations: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(node: Node, *, shop: ShopFacts, side: CurrencySide = CurrencySide.SHOP) -> Sale:
-    """The order in one currency. Raises Unreadable when the node lacks what the query asks for."""
-    try:
-        return _Reader(node, shop, Amounts.of(node, side)).sale()
-    except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as wrong:
-        raise Unreadable(f"{type(wrong).__name__}: {wrong}") from wrong
+def read(node: Any, *, shop: ShopFacts, side: CurrencySide = CurrencySide.SHOP) -> Sale:
+    """The order in one currency. Raises Unreadable, naming the field that is not as the query asks for it."""
+    order = Fields.of(node)
+    return _Reader(order, shop, Amounts.of(order, side)).sale()
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    node: Node
+    node: Fields
     shop: ShopFacts
     amounts: Amounts
 
@@ -63,25 +61,27 @@ class _Reader:
         node = self.node
         return Sale(
             **self.money_facts(),
-            source=node["id"],
-            name=node["name"],
+            source=node.text("id"),
+            name=node.text("name"),
             currency=self.amounts.currency,
-            processed_at=moment(node["processedAt"] or node["createdAt"]),
-            updated_at=moment(node["updatedAt"]),
-            cancelled_at=moment(node["cancelledAt"]) if node.get("cancelledAt") else None,
-            is_test=bool(node["test"]),
-            financial_status=node.get("displayFinancialStatus") or "",
-            channel=node.get("sourceName") or "",
-            taxes_included=node["taxesIncluded"],
+            processed_at=node.moment("processedAt" if node.has("processedAt") else "createdAt"),
+            updated_at=node.moment("updatedAt"),
+            cancelled_at=node.moment("cancelledAt") if node.has("cancelledAt") else None,
+            is_test=node.flag("test"),
+            financial_status=self.financial_status(),
+            channel=node.text_or_empty("sourceName"),
+            taxes_included=node.flag("taxesIncluded"),
             ship_from=Place(self.shop.country),
-            ship_to=self.ship_to(),
+            ship_to=_place(node.part_or_none("shippingAddress")),
+            bill_to=_place(node.part_or_none("billingAddress")),
+            requires_shipping=self.requires_shipping(),
             location=self.location(),
-            is_pos=node.get("sourceName") == _POS,
-            buyer=_buyer(node),
-            tags=frozenset(node.get("tags") or ()),
-            lines=tuple(self.line(line) for line in nodes(node["lineItems"])),
-            deliveries=tuple(self.delivery(line) for line in nodes(node["shippingLines"])),
-            fees=tuple(self.fee(fee) for fee in node.get("additionalFees") or ()),
+            is_pos=node.text_or_empty("sourceName") == _POS,
+            buyer=buyer.facts_of(node),
+            tags=frozenset(node.texts("tags")),
+            lines=tuple(self.line(line) for line in node.nodes("lineItems")),
+            deliveries=tuple(self.delivery(line) for line in node.nodes("shippingLines")),
+            fees=tuple(self.fee(fee) for fee in node.parts_if_asked("additionalFees")),
             refunds=refund_reader.read(node, self.amounts),
             net_payment=self.stated("netPaymentSet"),
             outstanding=self.stated("totalOutstandingSet"),
@@ -90,112 +90,111 @@ class _Reader:
 
     def money_facts(self) -> dict[str, Any]:
         """Totals to check against, and what was paid otherwise than with money."""
-        cash = self.node.get("totalCashRoundingAdjustment") or {}
+        cash = self.node.part("totalCashRoundingAdjustment") if self.is_asked("totalCashRoundingAdjustment") else None
         return {
             "as_sold": self.totals(as_sold=True),
             "current": self.totals(as_sold=False),
-            "cash_rounding": self.amounts.money(cash.get("paymentSet")),
+            "cash_rounding": self.amounts.money_or_nothing(cash, "paymentSet"),
             "paid_by_gift_card": self.paid_by(GIFT_CARD),
             "paid_by_store_credit": self.paid_by(STORE_CREDIT),
-            "gateways": tuple(self.node.get("paymentGatewayNames") or ()),
+            "gateways": self.node.texts("paymentGatewayNames") if self.is_asked("paymentGatewayNames") else (),
         }
 
-    def ship_to(self) -> Place | None:
-        """Delivery address, else billing address, else None: handed over at the shop."""
-        address = self.node.get("shippingAddress") or self.node.get("billingAddress") or {}
-        country = address.get("countryCodeV2")
-        if not country:
-            return None
-        return Place(country, address.get("provinceCode") or "", address.get("zip") or "")
+    def is_asked(self, name: str) -> bool:
+        """Whether the query asked for it: what is there must not be null."""
+        return name in self.node.values
+
+    def financial_status(self) -> str:
+        name = "displayFinancialStatus"
+        return self.node.word(name, _FINANCIAL) if self.node.has(name) else ""
+
+    def requires_shipping(self) -> bool:
+        """Whether the order or one of its lines says so: a recording that was not asked has its lines alone."""
+        lines = self.node.nodes("lineItems")
+        is_said = self.node.flag_or("requiresShipping", False)
+        return is_said or any(line.flag_or("requiresShipping", True) for line in lines)
 
     def location(self) -> Location | None:
-        where = self.node.get("retailLocation")
-        if not where:
+        where = self.node.part_or_none("retailLocation")
+        if where is None:
             return None
-        return Location(where["id"], where.get("name") or "", self.shop.locations.get(where["id"], ""))
+        gid, known = where.text("id"), self.shop.locations
+        return Location(gid, where.text_or_empty("name"), known.get(gid) or known.get("", ""))
 
-    def line(self, line: Node) -> SoldLine:
-        has_product = line.get("product") is not None
+    def line(self, line: Fields) -> SoldLine:
+        has_product = line.has("product")
         return SoldLine(
-            source=line["id"],
-            description=line["name"],
-            sku=line.get("sku") or "",
-            quantity=line["quantity"],
-            current_quantity=line["currentQuantity"],
-            unit_price=self.amounts.money(line["originalUnitPriceSet"]),
-            original=self.amounts.money(line["originalTotalSet"]),
-            discounts=tuple(self.amounts.money(d["allocatedAmountSet"]) for d in line["discountAllocations"]),
-            taxes=self.amounts.taxes(line["taxLines"]),
-            is_gift_card=bool(line["isGiftCard"]),
+            source=line.text("id"),
+            description=line.text("name"),
+            sku=line.text_or_empty("sku"),
+            quantity=line.units("quantity"),
+            current_quantity=line.units("currentQuantity"),
+            unit_price=self.amounts.money(line, "originalUnitPriceSet"),
+            original=self.amounts.money(line, "originalTotalSet"),
+            discounts=tuple(self.amounts.money(d, "allocatedAmountSet") for d in line.parts("discountAllocations")),
+            taxes=self.amounts.taxes(line),
+            is_gift_card=line.flag("isGiftCard"),
             has_product=has_product,
             is_tip=not has_product and self.is_tip(line),
-            is_taxable=bool(line.get("taxable")),
-            is_service=not line.get("requiresShipping", True),
+            is_taxable=line.flag_or("taxable", False),
+            is_service=not line.flag_or("requiresShipping", True),
             returning=returns_reader.units_in_return(line, self.node),
             duties=tuple(
-                Duty(duty["id"], self.amounts.money(duty["price"]), self.amounts.taxes(duty["taxLines"]))
-                for duty in line.get("duties") or ()
+                Duty(duty.text("id"), self.amounts.money(duty, "price"), self.amounts.taxes(duty))
+                for duty in line.parts_if_asked("duties")
             ),
         )
 
     def stated(self, name: str) -> Money | None:
-        """An amount of the order that may be left unsaid."""
-        bag = self.node.get(name)
-        return self.amounts.money(bag) if bag else None
+        """An amount of the order that the query may leave out."""
+        return self.amounts.money(self.node, name) if self.is_asked(name) else None
 
-    def is_tip(self, line: Node) -> bool:
+    def is_tip(self, line: Fields) -> bool:
         """A tip is a line without a product, and again in the order's tip total: recognised by both."""
-        tips = self.amounts.money(self.node.get("totalTipReceivedSet"))
-        if not tips or line["taxLines"]:
+        tips = self.total_or_nothing("totalTipReceivedSet")
+        if not tips or line.parts("taxLines"):
             return False
-        named = str(line["title"]).strip().lower() in _TIP_NAMES
-        return named or (self.amounts.money(line["originalTotalSet"]) == tips and not line.get("sku"))
+        named = line.text_or_empty("title").strip().lower() in _TIP_NAMES
+        return named or (self.amounts.money(line, "originalTotalSet") == tips and not line.text_or_empty("sku"))
 
-    def delivery(self, line: Node) -> Delivery:
+    def delivery(self, line: Fields) -> Delivery:
         return Delivery(
-            source=line["id"],
-            description=line["title"],
-            price=self.amounts.money(line["discountedPriceSet"]),
-            taxes=self.amounts.taxes(line["taxLines"]),
-            is_removed=bool(line.get("isRemoved")),
+            source=line.text("id"),
+            description=line.text("title"),
+            price=self.amounts.money(line, "discountedPriceSet"),
+            taxes=self.amounts.taxes(line),
+            is_removed=line.flag_or("isRemoved", False),
+            category=line.text_or_empty("deliveryCategory") or line.text_or_empty("code"),
         )
 
-    def fee(self, fee: Node) -> Fee:
-        return Fee(fee["id"], fee["name"], self.amounts.money(fee["price"]), self.amounts.taxes(fee["taxLines"]))
+    def fee(self, fee: Fields) -> Fee:
+        return Fee(fee.text("id"), fee.text("name"), self.amounts.money(fee, "price"), self.amounts.taxes(fee))
 
     def totals(self, *, as_sold: bool) -> Totals:
-        node = self.node
         total_name, tax_name, discounts_name, lines_name = (
             ("totalPriceSet", "totalTaxSet", "totalDiscountsSet", "taxLines")
             if as_sold
             else ("currentTotalPriceSet", "currentTotalTaxSet", "currentTotalDiscountsSet", "currentTaxLines")
         )
         return Totals(
-            total=self.amounts.money(node[total_name]),
-            tax=self.amounts.money(node[tax_name]),
-            taxes=self.amounts.taxes(node.get(lines_name) or ()),
-            tips=self.amounts.money(node.get("totalTipReceivedSet")),
-            discounts=self.amounts.money(node.get(discounts_name)),
+            total=self.amounts.money(self.node, total_name),
+            tax=self.amounts.money(self.node, tax_name),
+            taxes=self.amounts.taxes(self.node, lines_name) if self.is_asked(lines_name) else (),
+            tips=self.total_or_nothing("totalTipReceivedSet"),
+            discounts=self.total_or_nothing(discounts_name),
         )
+
+    def total_or_nothing(self, name: str) -> Money:
+        """A total that older queries did not ask for; null is refused."""
+        return self.amounts.money(self.node, name) if self.is_asked(name) else self.amounts.nothing
 
     def paid_by(self, gateways: frozenset[str]) -> Money:
         """Successful payments through these gateways, refunds not counted."""
-        return self.amounts.moved(gateways, kinds=("SALE", "CAPTURE"), of=self.node["transactions"])
+        return self.amounts.moved(gateways, kinds=("SALE", "CAPTURE"), of=self.node.parts("transactions"))
 
 
-def _buyer(node: Node) -> Buyer:
-    """Without names: who it is by id, whether it is a business, and the VAT number the verdict needs."""
-    customer = node.get("customer") or {}
-    company = node.get("purchasingEntity") or {}
-    is_company = company.get("__typename") == "PurchasingCompany"
-    company_taxes = ((company.get("location") or {}).get("taxSettings") or {}) if is_company else {}
-    customer_taxes = customer.get("taxSettings") or {}
-    number = company_taxes.get("taxRegistrationId") or customer_taxes.get("taxId") or ""
-    exemptions = [*(company_taxes.get("taxExemptions") or ()), *(customer.get("taxExemptions") or ())]
-    return Buyer(
-        shopify_id=customer.get("id"),
-        is_business=is_company,
-        vat_number=number,
-        has_email=bool(node.get("email") or customer.get("defaultEmailAddress")),
-        exemptions=tuple(dict.fromkeys(exemptions)),
-    )
+def _place(address: Fields | None) -> Place | None:
+    """None without a country: where it lies is not known then."""
+    if address is None or not address.text_or_empty("countryCodeV2"):
+        return None
+    return Place(address.text("countryCodeV2"), address.text_or_empty("provinceCode"), address.text_or_empty("zip"))

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from apps.shopify.amounts import Node, nodes
+from apps.shopify.fields import Fields
 
 _OPEN = frozenset({"OPEN", "REQUESTED"})
+# Admin schema 2026-10: ReturnStatus.
+_STATUSES = frozenset({"CANCELED", "CLOSED", "DECLINED", *_OPEN})
 
 
-def units_in_return(line: Node, order: Node) -> int:
+def units_in_return(line: Fields, order: Fields) -> int:
     """How many units of this line an open return holds; 0 where the order has none.
 
     Such units may still be refunded, those that an edit took out may not: that tells them apart. Where a line does not
     say what may still be refunded, the lines of the return do.
     """
-    open_returns = [one for one in nodes(order.get("returns")) if one.get("status") in _OPEN]
+    returns = order.nodes_if_asked("returns")
+    open_returns = [one for one in returns if one.has("status") and one.word("status", _STATUSES) in _OPEN]
     if not open_returns:
         return 0
-    refundable = line.get("refundableQuantity")
-    if refundable is not None:
-        return max(0, int(refundable) - int(line["currentQuantity"]))
+    if line.has("refundableQuantity"):
+        return max(0, line.units("refundableQuantity") - line.units("currentQuantity"))
     return sum(
-        int(own["quantity"]) - int(own.get("refundedQuantity") or 0)
+        own.units("quantity") - (own.units("refundedQuantity") if own.has("refundedQuantity") else 0)
         for one in open_returns
-        for own in nodes(one.get("returnLineItems"))
-        if _line_of(own) == line["id"]
+        for own in one.nodes_if_asked("returnLineItems")
+        if _line_of(own) == line.text("id")
     )
 
 
-def _line_of(returned: Node) -> str:
-    fulfilled = returned.get("fulfillmentLineItem") or {}
-    return str((fulfilled.get("lineItem") or {}).get("id") or "")
+def _line_of(returned: Fields) -> str:
+    fulfilled = returned.part_or_none("fulfillmentLineItem")
+    line = fulfilled.part_or_none("lineItem") if fulfilled else None
+    return line.text("id") if line else ""

@@ -169,12 +169,6 @@ def kept(request: HttpRequest) -> dict[str, str]:
     return found
 
 
-def with_shop(request: HttpRequest, path: str) -> str:
-    """`path` with what every address inside the iframe keeps."""
-    query = urlencode(kept(request))
-    return f"{path}{'&' if '?' in path else '?'}{query}" if query else path
-
-
 def allow_framing(request: HttpRequest, *, shop: str) -> None:
     """This answer may be framed by that shop's admin. `shop` was verified, or names nothing that is the shop's."""
     request.framed_by = shop  # type: ignore[attr-defined]

@@ -58,6 +58,7 @@ def for_webshop(
         closed_until=chosen.closed_until,
         closed_periods=closed_periods,
         when_closed=WhenClosed(chosen.when_closed),
+        tills=dict(webshop.tills.exclude(country="").values_list("shopify_id", "country")),
         price_decimals=price_decimals or {},
     )
 

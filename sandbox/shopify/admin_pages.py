@@ -159,5 +159,5 @@ def _order_shown(order: Node) -> dict[str, Any]:
         "fulfillment_status": order["displayFulfillmentStatus"],
         "cancelled_at": order["cancelledAt"],
         "edited": order["edited"],
-        "return_status": order["returnStatus"],
+        "return_status": order.get("returnStatus"),
     }

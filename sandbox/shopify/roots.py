@@ -42,14 +42,6 @@ class Roots:
             "businessEntities": self.business_entities,
             "currentAppInstallation": self.installation,
             "publicApiVersions": self.versions,
-            "customers": self.customers,
-            "tenderTransactions": lambda **arguments: page([], arguments),
-            "cashTrackingSessions": lambda **arguments: page([], arguments),
-            "shopifyPaymentsAccount": lambda **_: None,
-            "bulkOperation": lambda **_: None,
-            "appSubscriptionCreate": _not_here,
-            "appPurchaseOneTimeCreate": _not_here,
-            "bulkOperationRunQuery": _not_here,
         }
 
     def visible_orders(self) -> list[Node]:
@@ -165,11 +157,6 @@ class Roots:
                 known[order["customer"]["id"]] = order["customer"] | {"updatedAt": order["updatedAt"]}
         return known
 
-    def customers(self, **arguments: Any) -> Node:
-        known = self._customers()
-        sort = "updatedAt" if arguments.get("sortKey") == "UPDATED_AT" else "id"
-        return _sorted_page(search.matching(list(known.values()), arguments.get("query")), arguments, sort)
-
 
 def _sorted_page(nodes: list[Node], arguments: dict[str, Any], sort: str) -> Node:
     """Sorted by a field and then the id, so that every cursor names one place even when nodes move."""
@@ -184,7 +171,3 @@ def _sorted_page(nodes: list[Node], arguments: dict[str, Any], sort: str) -> Nod
 
     key = descending if arguments.get("reverse") else ascending
     return page(sorted(nodes, key=key), arguments, key=key)
-
-
-def _not_here(**_: Any) -> None:
-    raise GraphQLError("The sandbox does not offer this mutation.", extensions={"code": "NOT_IMPLEMENTED"})

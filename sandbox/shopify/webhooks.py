@@ -231,9 +231,9 @@ def location_payload(location: Node, shop: Node) -> Node:
 
 
 def redact_payload(customer: Node, orders: list[Node], shop: Node) -> Node:
-    """Forty-eight hours of nothing are left out: Shopify waits up to ten days."""
-    email = customer["defaultEmailAddress"]
-    about = {"id": int(customer["legacyResourceId"]), "email": email and email["emailAddress"], "phone": None}
+    """Sent at once; Shopify waits up to ten days."""
+    email, number = customer.get("defaultEmailAddress"), int(customer["id"].rsplit("/", 1)[1])
+    about = {"id": number, "email": email and email["emailAddress"], "phone": None}
     redacted = [int(each["legacyResourceId"]) for each in orders]
     return {"shop_id": shop["number"], "shop_domain": shop["domain"], "customer": about, "orders_to_redact": redacted}
 

@@ -15,7 +15,7 @@ from dataclasses import asdict, replace
 
 from development.places import LOCAL, PROJECT, say
 from tests.chaos import stage, tenants
-from tests.chaos.cases import answers, calm, crashes, limits, others, stores, tokens, webhooks
+from tests.chaos.cases import answers, calm, crashes, limits, others, shut, stores, tokens, webhooks
 from tests.chaos.play import FULL, SHORT, Play, Scale, Verdict
 
 SEED = 20261123
@@ -40,6 +40,7 @@ CASES: dict[str, Case] = {
     "minute limit": limits.minute,
     "day limit": limits.day,
     "429 without headers": limits.without_headers,
+    "the way to Exact shut": shut.shut,
     "clocks": others.clocks,
     "token expiry": tokens.expiry,
     "token answer lost": tokens.answer_lost,

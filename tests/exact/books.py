@@ -9,6 +9,9 @@ from typing import Any
 
 from apps.bookkeeping.booking import Booking, BookingLine, Component, Kind, Treatment, VatKey
 from apps.bookkeeping.money import Money
+from apps.exact.codes import catalog
+from apps.exact.login import administrations
+from apps.exact.login.administrations import OfferedAdministration
 from apps.exact.models import Connection
 from tests.harness.merchant import SetUp
 
@@ -45,3 +48,15 @@ def a_booking(*lines: BookingLine, reference: str = "#1001", **other: Any) -> Bo
         lines=lines or (a_line(),),
     )
     return replace(booking, **other)
+
+
+def offered_to(connection: Connection) -> list[OfferedAdministration]:
+    """What its Exact user may choose from."""
+    assert connection.credential is not None
+    return administrations.open_to(connection.credential)
+
+
+def switch(connection: Connection, division: int) -> None:
+    """Another administration, as a login would choose it. Raises Rejected for one that may not be entered."""
+    administrations.take(connection, administrations.pick(offered_to(connection), division))
+    catalog.refresh_if_old(connection)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from apps.calls.outcomes import Rejected
-from apps.exact.codes import catalog, doubts
+from apps.exact.codes import catalog
 from apps.exact.debtors import assign
 from apps.exact.door import client
+from apps.exact.exchange import doubts
 from apps.exact.health import checkup
 from apps.exact.items import articles
-from apps.exact.login import administrations
 from apps.exact.models import Administration, Connection, Debtor
-from tests.exact.books import a_connection
+from tests.exact.books import a_connection, offered_to, switch
 from tests.exact.test_debtors import ABuyer
 from tests.harness.merchant import SetUp
 from tests.harness.world import DIVISION, World
@@ -28,8 +28,8 @@ def of_shop(set_up: SetUp, handle: str) -> Connection:
 
 
 def move_to_another(connection: Connection) -> None:
-    other = next(one for one in administrations.list_for(connection) if one.division != connection.division)
-    administrations.choose(connection, other.division)
+    other = next(one for one in offered_to(connection) if one.division != connection.division)
+    switch(connection, other.division)
 
 
 def test_two_webshops_of_one_administration_share_its_row_and_its_codes(set_up: SetUp, world: World) -> None:
@@ -68,7 +68,7 @@ def test_a_debtor_of_another_administration_is_not_taken(connection: Connection,
     Debtor.objects.create(
         webshop=connection.webshop, administration=first, shopify_customer_id="1", account_id="of the first"
     )
-    found = assign.for_buyer(connection, connection.webshop, shopify_customer_id="1", details=ABuyer)
+    found = assign.for_buyer(connection, connection.webshop, shopify_customer_id="1", details=ABuyer).account_id
     assert found != "of the first"
     assert Debtor.objects.get(administration=connection.administration).account_id == found
 

@@ -13,7 +13,8 @@ from apps.calls.outcomes import TryLater
 from apps.exact import tasks
 from apps.exact.door import client, failures
 from apps.exact.door.odata import Query
-from apps.exact.health import checkup, rights, standing, trouble
+from apps.exact.exchange import standing
+from apps.exact.health import checkup, rights, trouble
 from apps.exact.models import Administration, Connection, Credential
 from apps.exact.refusals.row import Elsewhere
 from apps.shops.models import Settings, Webshop

@@ -12,10 +12,9 @@ from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.exact.door import client, failures
 from apps.exact.door.odata import Query
 from apps.exact.health import rights
-from apps.exact.login import administrations
 from apps.exact.models import Administration, Connection, Debtor
 from apps.shops.models import Settings
-from tests.exact.books import a_connection
+from tests.exact.books import a_connection, offered_to, switch
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
 
@@ -118,10 +117,10 @@ def test_a_page_on_another_host_is_not_visited(connection: Connection, world: Wo
 
 
 def test_only_an_administration_of_the_user_can_be_chosen(connection: Connection) -> None:
-    offered = [found.division for found in administrations.list_for(connection)]
+    offered = [found.division for found in offered_to(connection)]
     assert connection.division in offered
     with pytest.raises(Rejected, match="not_your_administration"):
-        administrations.choose(connection, 999999)
+        switch(connection, 999999)
 
 
 def test_another_administration_starts_without_the_debtors_of_the_first(connection: Connection) -> None:
@@ -129,8 +128,8 @@ def test_another_administration_starts_without_the_debtors_of_the_first(connecti
     own = Administration.objects.get()
     Debtor.objects.create(webshop=webshop, administration=own, shopify_customer_id="1", account_id="of the first")
     Settings.objects.filter(webshop=webshop).update(collective_debtor="of the first")
-    other = next(found for found in administrations.list_for(connection) if found.division != connection.division)
-    administrations.choose(connection, other.division)
+    other = next(found for found in offered_to(connection) if found.division != connection.division)
+    switch(connection, other.division)
     assert connection.division == other.division
     assert not Debtor.objects.exists()
     assert Settings.objects.get(webshop=webshop).collective_debtor == ""

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-import pytest
 import requests
 import time_machine
 from django.core import mail
 from django.db import connection as database
 from django.utils import timezone
 
-from apps.calls.outcomes import Rejected
-from apps.exact.login import administrations, invitations
+from apps.exact.login import invitations
 from apps.exact.models import Connection, Invitation
 from apps.shops.models import Webshop
 from tests.exact.visitor import SECOND_DIVISION, SECONDS, Visitor, merchant
@@ -61,9 +59,6 @@ def test_the_merchant_does_not_see_the_accountants_other_clients(web: str, world
     accountant = Visitor()
     accountant.send(logged_in(an_invitation(world, web), accountant), division=str(SECOND_DIVISION))
     connection = Connection.objects.select_related("credential").get()
-    assert [one.division for one in administrations.list_for(connection)] == [SECOND_DIVISION]
-    with pytest.raises(Rejected, match="chosen_by_invited"):
-        administrations.choose(connection, DIVISION)
     page = merchant(world, web, "/settings", division=str(DIVISION))
     assert "De Linnenkast B.V." not in page.text
     connection.refresh_from_db()

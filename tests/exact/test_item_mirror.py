@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from apps.bookkeeping.rules import BookingType
 from apps.calls.outcomes import Rejected
 from apps.exact.codes import catalog, chosen
 from apps.exact.door import client
+from apps.exact.exchange import desk
 from apps.exact.health import checkup
 from apps.exact.items import articles
 from apps.exact.models import Administration, Connection
-from apps.shops.models import Settings
+from apps.shops.models import Settings, Webshop
 from tests.exact.books import a_connection
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
@@ -72,11 +74,11 @@ def test_an_item_that_exact_refuses_has_them_all_read_again(connection: Connecti
     fault = {"path_regex": "SalesInvoices", "method": "POST", "do": "status", "status": 500, "times": 2}
     world.faults({**fault, "content_type": "application/json", "body": json.dumps(said)})
     with pytest.raises(Rejected, match="item_refused"):
-        client.post(connection, "salesinvoice/SalesInvoices", body={"Journal": "70"})
+        desk.post(connection, "salesinvoice/SalesInvoices", body={"Journal": "70"})
     assert "SHIRT" in codes(connection)
     Administration.objects.update(items_read_at=timezone.now() - LONG)
     with pytest.raises(Rejected, match="item_refused"):
-        client.post(connection, "salesinvoice/SalesInvoices", body={"Journal": "70"})
+        desk.post(connection, "salesinvoice/SalesInvoices", body={"Journal": "70"})
     assert codes(connection) == set()
     articles.refresh_if_old(connection)
     assert not articles.mirrored(connection).get(code="SHIRT").exact_id.endswith("dead")
@@ -99,18 +101,24 @@ def test_an_administration_that_exact_moved_is_read_from_the_start(connection: C
 def test_an_item_named_in_the_settings_that_is_not_there_is_named(connection: Connection, world: World) -> None:
     connection.webshop.items.update_or_create(component="shipping", defaults={"item": "NOWHERE"})
     connection.webshop.items.update_or_create(component="goods", defaults={"item": "SHIRT"})
-    assert ("item_unknown", "NOWHERE") in {
+    assert ("chosen_item_unknown", "NOWHERE") in {
         (one.code, one.chosen) for one in chosen.problems(connection, Settings.objects.get())
     }
     articles.mirrored(connection).filter(code="SHIRT").update(is_for_sale=False)
-    assert ("item_blocked", "SHIRT") in {
+    assert ("chosen_item_not_for_sale", "SHIRT") in {
         (one.code, one.chosen) for one in chosen.problems(connection, Settings.objects.get())
     }
 
 
-def test_warehouses_are_mirrored_where_stock_is_booked(connection: Connection, world: World) -> None:
-    catalog.refresh(connection)
-    assert catalog.warehouses(connection).exists()
-    Settings.objects.update(booking_type=BookingType.SALES_ENTRY.value)
-    catalog.refresh(connection)
-    assert catalog.warehouses(connection).exists()
+def test_an_item_is_looked_at_on_the_webshops_day(connection: Connection) -> None:
+    """At ten in the evening in London it is tomorrow in Auckland."""
+    moment = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
+    connection.webshop.items.update_or_create(component="shipping", defaults={"item": "SHIRT"})
+    articles.mirrored(connection).filter(code="SHIRT").update(starts_on=None, ends_on=moment.date())
+    wrong = {}
+    for name in ("Europe/London", "Pacific/Auckland"):
+        Webshop.objects.update(timezone=name)
+        with time_machine.travel(moment):
+            wrong[name] = {one.chosen for one in chosen.problems(connection, Settings.objects.get())}
+    assert "SHIRT" not in wrong["Europe/London"]
+    assert "SHIRT" in wrong["Pacific/Auckland"]

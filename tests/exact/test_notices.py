@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain
 from apps.exact.door import tokens
-from apps.exact.health import notices, standing
+from apps.exact.exchange import standing
+from apps.exact.health import notices
 from apps.exact.models import Connection, Credential, Notice
 from apps.shops.models import Webshop
 from tests.exact.books import a_connection

@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain
 from apps.exact import tasks
-from apps.exact.door import client, failures, tokens
+from apps.exact.door import failures, tokens
 from apps.exact.door.odata import Query
-from apps.exact.health import checkup, standing, trouble
+from apps.exact.exchange import desk, standing
+from apps.exact.health import checkup, trouble
 from apps.exact.health.trouble import Trouble
-from apps.exact.login import administrations
 from apps.exact.models import Connection, Credential
 from apps.exact.refusals.row import Page
-from tests.exact.books import a_connection
+from tests.exact.books import a_connection, offered_to
 from tests.exact.visitor import SECOND_DIVISION, Visitor, departure, merchant
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import DIVISION, World
@@ -61,7 +61,7 @@ def test_an_administration_that_is_closed_or_gone_is_seen_by_the_daily_look_and_
     world.administration_becomes(becomes)
     seen = looked_after(connection)
     assert seen is not None
-    assert (seen.code, seen.way_out) == (code, Page.ADMINISTRATION)
+    assert (seen.code, seen.way_out) == (code, Page.CONNECT)
     world.administration_becomes("active")
     assert looked_after(connection) is None
 
@@ -92,7 +92,7 @@ def test_a_sync_that_meets_a_closed_administration_books_nothing_and_goes_on_whe
 
 def test_an_archived_administration_is_not_offered_as_usable(connection: Connection, world: World) -> None:
     world.administration_becomes("archived")
-    usable = {one.division: one.is_usable for one in administrations.list_for(connection)}
+    usable = {one.division: one.is_usable for one in offered_to(connection)}
     assert usable == {DIVISION: False, SECOND_DIVISION: True}
 
 
@@ -101,8 +101,9 @@ def test_access_taken_from_the_user_is_seen_and_the_other_administration_is_offe
 ) -> None:
     world.user_becomes(divisions=[SECOND_DIVISION])
     assert not checkup.check(connection)
-    assert (found(connection).code, found(connection).way_out) == (standing.NO_ACCESS, Page.ADMINISTRATION)
-    page = merchant(world, web, "/settings/administration")
+    assert (found(connection).code, found(connection).way_out) == (standing.NO_ACCESS, Page.CONNECT)
+    browser = Visitor()
+    page = browser.open(browser.sign_in(departure(world, web)))
     assert "Tweede administratie" in page.text
     assert f'value="{DIVISION}"' not in page.text
 
@@ -111,14 +112,14 @@ def test_a_user_without_any_administration_left_is_told(connection: Connection, 
     world.user_becomes(divisions=[])
     assert not checkup.check(connection)
     assert found(connection).code == standing.NO_ACCESS
-    assert merchant(world, web, "/settings/administration").status_code == 200
+    assert merchant(world, web, "/settings").status_code == 200
 
 
 def test_a_login_for_one_administration_works_while_the_user_has_another_open(web: str, world: World) -> None:
     browser = Visitor()
-    browser.open(browser.sign_in(departure(world, web), user="accountant", divisions=[DIVISION]), follow=False)
+    browser.come_back(browser.sign_in(departure(world, web), user="accountant", divisions=[DIVISION]))
     connection = Connection.objects.select_related("credential").get()
-    assert [one.division for one in administrations.list_for(connection)] == [DIVISION]
+    assert [one.division for one in offered_to(connection)] == [DIVISION]
 
 
 @pytest.mark.parametrize("reason", ["BlockedUser", "InactiveUser", "BlockedCustomer", "LicenseExpired"])
@@ -127,7 +128,7 @@ def test_what_exact_says_with_a_403_is_remembered_with_a_way_out_and_heals(
 ) -> None:
     world.user_becomes(refused_because=reason)
     with pytest.raises(failures.Forbidden):
-        client.get(connection, "financial/Journals", query=CODES)
+        desk.get(connection, "financial/Journals", query=CODES)
     assert found(connection).code == f"forbidden_{reason.lower()}"
     world.user_becomes(refused_because="")
     assert looked_after(connection) is None
@@ -147,7 +148,7 @@ def test_a_changed_password_ends_the_login_until_somebody_signs_in_again(
     Credential.objects.update(refreshed_at=timezone.now() - tokens.EARLIEST_REFRESH)
     connection.refresh_from_db()
     with pytest.raises(LogInAgain):
-        client.get(connection, "financial/Journals", query=CODES)
+        desk.get(connection, "financial/Journals", query=CODES)
     assert (found(connection).code, found(connection).way_out) == ("login_ended", Page.CONNECT)
     browser = Visitor()
     browser.open(browser.sign_in(departure(world, web), password="other"), follow=False)

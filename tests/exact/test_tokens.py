@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain, TryLater
 from apps.exact.door import tokens
+from apps.exact.health import chains
 from apps.exact.models import Connection, Credential
 from apps.shops.models import Webshop
 from tests.harness.merchant import SetUp
@@ -90,10 +91,10 @@ def test_a_permission_taken_back_in_exact_is_seen(set_up: SetUp, world: World) -
 
 def test_a_chain_that_slept_for_a_week_is_renewed_and_a_younger_one_is_not(set_up: SetUp, world: World) -> None:
     credential = an_old_credential(set_up, world)
-    assert tokens.keep_alive() == 0
+    assert chains.keep_alive() == 0
     Credential.objects.update(refreshed_at=timezone.now() - timedelta(days=8))
-    assert tokens.keep_alive() == 1
-    assert tokens.keep_alive() == 0
+    assert chains.keep_alive() == 1
+    assert chains.keep_alive() == 0
     before = credential.refresh
     credential.refresh_from_db()
     assert credential.refresh != before
@@ -104,7 +105,7 @@ def test_the_login_of_a_webshop_that_left_is_not_kept_alive(set_up: SetUp, world
     an_old_credential(set_up, world)
     Credential.objects.update(refreshed_at=timezone.now() - timedelta(days=8))
     Webshop.objects.update(state=Webshop.State.UNINSTALLED, uninstalled_at=timezone.now())
-    assert tokens.keep_alive() == 0
+    assert chains.keep_alive() == 0
 
 
 def test_one_chain_that_is_dead_does_not_keep_the_others_asleep(set_up: SetUp, world: World) -> None:
@@ -118,7 +119,7 @@ def test_one_chain_that_is_dead_does_not_keep_the_others_asleep(set_up: SetUp, w
     grow_old(world)
     Credential.objects.filter(pk=dead.pk).update(refreshed_at=timezone.now() - timedelta(days=9))
     Credential.objects.filter(pk=credential.pk).update(refreshed_at=timezone.now() - timedelta(days=8))
-    assert tokens.keep_alive() == 1
+    assert chains.keep_alive() == 1
     dead.refresh_from_db()
     assert dead.state == Credential.State.LOG_IN_AGAIN
 
@@ -127,20 +128,20 @@ def test_an_exact_that_is_away_costs_no_chain(set_up: SetUp, world: World) -> No
     credential = an_old_credential(set_up, world)
     Credential.objects.update(refreshed_at=timezone.now() - timedelta(days=8))
     world.faults({"path_regex": "oauth2/token", "do": "status", "status": 503})
-    assert tokens.keep_alive() == 0
+    assert chains.keep_alive() == 0
     credential.refresh_from_db()
     assert credential.state == Credential.State.OK
     world.faults()
-    assert tokens.keep_alive() == 1
+    assert chains.keep_alive() == 1
 
 
 def test_a_login_that_no_webshop_uses_is_forgotten(set_up: SetUp, world: World) -> None:
     credential = an_old_credential(set_up, world)
-    assert tokens.forget_unused() == 0
+    assert chains.forget_unused() == 0
     Connection.objects.update(credential=None)
-    assert tokens.forget_unused() == 0
+    assert chains.forget_unused() == 0
     Credential.objects.update(refreshed_at=timezone.now() - timedelta(days=2))
-    assert tokens.forget_unused() == 1
+    assert chains.forget_unused() == 1
     assert not Credential.objects.filter(pk=credential.pk).exists()
 
 

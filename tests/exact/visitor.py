@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,6 @@ from tests.harness.world import DIVISION, World
 
 SECONDS = 30
 SECOND_DIVISION = 100002
-ADDRESS = "X-Shopify-API-Request-Failure-Reauthorize-Url"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,17 @@ class Visitor:
     ) -> str:
         """Fills in Exact's form at the end of `address`; where Exact sends the browser back to."""
         form = self.open(address)
+        if "/exact/start" in form.url:
+            form = self.send(form)
         assert "/api/oauth2/auth" in form.url, form.text
         sent = {"user": user, "password": password, "divisions": [str(one) for one in divisions]}
         answer = self.session.post(form.url, data=sent, timeout=SECONDS, allow_redirects=False)
         assert answer.status_code == 302, answer.text
         return answer.headers["Location"]
+
+    def come_back(self, address: str, *, division: int = DIVISION) -> requests.Response:
+        """Opens where Exact sends the browser back to, and connects the webshop with this administration."""
+        return self.send(self.open(address), division=str(division))
 
     def send(self, page: requests.Response, **fields: str) -> requests.Response:
         """Submits the form of a page of ours, with its token against forgery."""
@@ -70,4 +76,7 @@ def merchant(
 
 def departure(world: World, web: str, *, shop: str = "linnenkast") -> str:
     """The address at which a merchant's browser leaves for Exact."""
-    return str(merchant(world, web, "/connect", shop=shop, site="nl").headers[ADDRESS])
+    page = merchant(world, web, "/connect", shop=shop, site="nl").text
+    found = re.search(r'<s-link\s+href="([^"]+)"\s+target="_top"', page)
+    assert found, page
+    return html.unescape(found[1])

@@ -23,7 +23,7 @@ OF_EXACT = ("nl", "en", "fr", "de")
 
 # What a sentence promises, and the ways out that keep it.
 PROMISES: dict[str, frozenset[Page | Elsewhere]] = {
-    r"in the settings|under settings|by your settings": frozenset({Page.SETTINGS, Page.ADMINISTRATION}),
+    r"in the settings|under settings|by your settings": frozenset({Page.SETTINGS}),
     r"under VAT|VAT settings": frozenset({Page.VAT}),
     r"refresh the codes": frozenset({Page.SETTINGS}),
     r"choose (another|one|a|an)\b": frozenset(Page),

@@ -88,6 +88,15 @@ def test_an_erased_customer_is_null_everywhere_without_an_error(life: Life) -> N
     assert {str(each) for each in asked} == {life.order["legacyResourceId"], other.order["legacyResourceId"]}
 
 
+def test_a_loaded_order_that_says_little_of_its_customer_is_erased_too(life: Life) -> None:
+    life.standin.install()
+    life.place(SHIRT)
+    bare = {"id": "gid://shopify/Customer/77", "displayName": "Test Klant"}
+    life.standin.post("/_load", {"shop": LINNENKAST, "orders": [life.order | {"customer": bare}]})
+    life.do("erase")
+    assert life.order["customer"] is None
+
+
 @pytest.mark.parametrize(
     ("missing", "paths"),
     [

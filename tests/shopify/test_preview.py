@@ -37,11 +37,11 @@ def orders(*arguments: str) -> list[dict[str, Any]]:
 
 
 def test_documents_are_told_with_amounts_as_text() -> None:
-    (order,) = orders(str(RECORDED / "015_cad_partial_refund_with_shipping.json"), "--everything")
+    (order,) = orders(str(RECORDED / "003_usd_two_discounts_full_refund.json"), "--everything")
     assert order["outcome"] == "booked"
     sale, refund = order["documents"]
-    assert (sale["kind"], sale["total"], sale["currency"]) == ("sale", "25.00", "CAD")
-    assert (refund["kind"], refund["reference"], refund["total"]) == ("refund", "#1495-R1", "-15.00")
+    assert (sale["kind"], sale["total"], sale["currency"]) == ("sale", "1806.38", "USD")
+    assert (refund["kind"], refund["reference"], refund["total"]) == ("refund", "#1009-R1", "-1806.38")
     assert {line["component"] for line in refund["lines"]} == {"goods", "shipping"}
 
 
@@ -121,3 +121,15 @@ def test_a_file_that_is_no_json_is_named(tmp_path: Path, content: str) -> None:
     done = preview(str(broken))
     assert done.returncode != 0
     assert "broken.json is not JSON" in done.stderr
+
+
+def test_one_malformed_order_is_held_with_its_place_and_the_rest_goes_on(tmp_path: Path) -> None:
+    node = json.loads((RECORDED / "004_usd_draft_order_paid.json").read_text())["order"]
+    spoiled = json.loads(json.dumps(node))
+    spoiled["lineItems"]["nodes"][0]["quantity"] = "one"
+    several = tmp_path / "orders.json"
+    several.write_text(json.dumps([spoiled, node]))
+    held, booked = orders(str(several), "--everything")
+    assert (held["outcome"], held["reason"]["code"]) == ("held", "unreadable")
+    assert "lineItems[0].quantity" in held["reason"]["text"]
+    assert booked["outcome"] == "booked"

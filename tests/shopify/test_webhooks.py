@@ -15,7 +15,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from apps.exact.models import Debtor
+from apps.exact.models import Administration, Debtor
 from apps.ledger.models import Document
 from apps.schedule import erasures
 from apps.schedule.models import Erasure, Turn
@@ -204,7 +204,8 @@ def test_a_customer_is_forgotten_and_the_books_stay() -> None:
     gid = "gid://shopify/Customer/5"
     Document.objects.filter(pk=document.pk).update(customer_gid=gid, order_gid="gid://shopify/Order/1")
     Document.objects.filter(pk=document.pk).update(reason={"raw": "Jan Jansen bestaat niet", "field": "x"})
-    Debtor.objects.create(webshop=webshop, shopify_customer_id=gid, account_id="a1")
+    administration = Administration.objects.create(site="nl", division=1)
+    Debtor.objects.create(webshop=webshop, administration=administration, shopify_customer_id=gid, account_id="a1")
     assert ring("customers/redact", CUSTOMER, path="/compliance") == 200
     assert erasures.work_off() == 1
     document.refresh_from_db()

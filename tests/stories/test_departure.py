@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 
+from apps.ledger.models import Document
+from apps.schedule import erasures
+from apps.schedule.models import Erasure
 from apps.shopify import departure
 from apps.shopify.models import ReportedDeparture, Token
 from apps.shops.models import Settings, Webshop
-from tests.harness.merchant import SetUp
+from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 
 
@@ -43,3 +48,25 @@ def test_a_departure_that_cannot_be_asked_about_waits(set_up: SetUp, world: Worl
     webshop.refresh_from_db()
     assert webshop.state == Webshop.State.INSTALLED
     assert ReportedDeparture.objects.exists()
+
+
+def test_a_shop_that_was_erased_and_comes_back_books_nothing_twice(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    order = world.place(lines=[{"sku": "LK-SOK-04", "quantity": 1}], paid=True)
+    sync_now(webshop)
+    world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
+    world.post(f"{world.shopify}/store/linnenkast/apps/bookings-for-exact/uninstall", {})
+    departure.report(webshop, at=timezone.now())
+    departure.settle()
+    Erasure.objects.create(webshop=webshop, kind=Erasure.Kind.SHOP, due_at=timezone.now())
+    assert erasures.work_off() == 1
+    assert not Webshop.objects.exists()
+    back = set_up()
+    Settings.objects.filter(webshop=back).update(start_on=timezone.localdate() - timedelta(days=30))
+    sync_now(back)
+    assert [entry["YourRef"] for entry in world.entries()] == [order["name"]]
+    document = Document.objects.get(webshop=back)
+    assert (document.state, document.exact_number) == ("booked", str(world.entries()[0]["EntryNumber"]))
+    later = world.place(lines=[{"sku": "LK-SOK-04", "quantity": 2}], paid=True)
+    sync_now(back)
+    assert [entry["YourRef"] for entry in world.entries()] == [order["name"], later["name"]]

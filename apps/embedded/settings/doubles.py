@@ -1,4 +1,4 @@
-"""Customers with several accounts in Exact: which one is used, the others with a link, and the way out."""
+"""Customers whose account in Exact a person has to look at: there are several, or one that may be another's."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.embedded import screen
+from apps.embedded.settings import same_customers
 from apps.exact.debtors import assign
 from apps.exact.documents import links
 from apps.exact.models import Connection, DoubleDebtor
@@ -30,10 +31,31 @@ def settle(request: ShopRequest, report: int) -> HttpResponse:
     return _page(request)
 
 
+@screen.for_the_shop
+@require_POST
+def same_customer(request: ShopRequest, question: int) -> HttpResponse:
+    """The account is this customer's: the orders that wait are booked on it."""
+    same_customers.settle(request.webshop, question, is_same=True)
+    return _page(request)
+
+
+@screen.for_the_shop
+@require_POST
+def other_customer(request: ShopRequest, question: int) -> HttpResponse:
+    """The account is another's: this customer gets one without that number."""
+    same_customers.settle(request.webshop, question, is_same=False)
+    return _page(request)
+
+
 def _page(request: ShopRequest) -> HttpResponse:
     connection = screen.connection_of(request.webshop)
     found = assign.doubles(request.webshop)
-    context = {"rows": [_row(one, connection) for one in found[:_SHOWN]], "count": found.count(), "shown": _SHOWN}
+    context = {
+        "questions": same_customers.rows(request.webshop, connection, most=_SHOWN),
+        "rows": [_row(one, connection) for one in found[:_SHOWN]],
+        "count": found.count(),
+        "shown": _SHOWN,
+    }
     return screen.show(request, "embedded/doubles.html", context)
 
 

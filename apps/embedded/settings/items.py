@@ -16,7 +16,8 @@ from apps.bookkeeping.rules import BookingType
 from apps.embedded import wording
 from apps.embedded.settings import choosing
 from apps.exact.codes import chosen, proposals
-from apps.exact.items import articles, groups
+from apps.exact.items import articles, for_sale, groups
+from apps.exact.items.for_sale import Obstacle
 from apps.exact.models import Connection
 from apps.exact.models import Item as ItemInExact
 from apps.shops.models import Item, Settings, UnknownItem
@@ -25,6 +26,7 @@ _CODE_LENGTH = 30
 _UNKNOWN = _("Exact has no item %(code)s. Look at the code, or make the item in Exact first.")
 _NOT_FOR_SALE = _("Item %(code)s is no sales item in Exact. Tick “Sales” on the item, or choose another.")
 _INACTIVE = _("Item %(code)s may not be sold today: look at its start and end date in Exact, or choose another.")
+_OBSTACLES = {Obstacle.UNKNOWN: _UNKNOWN, Obstacle.NO_SALES_ITEM: _NOT_FOR_SALE, Obstacle.INACTIVE: _INACTIVE}
 _GENERIC = _("Name the generic item that unknown SKUs are put on.")
 _NO_GROUP = _("This item group is not in the administration. Choose one from the list.")
 _ABOUT_GOODS = _("For lines without a SKU, and for unknown SKUs if you choose so below.")
@@ -134,10 +136,5 @@ def _code(label: Any, *, required: bool = False) -> choosing.TypedCode:
 
 
 def _problem(code: str, item: ItemInExact | None) -> forms.ValidationError | None:
-    if item is None:
-        return forms.ValidationError(_UNKNOWN, params={"code": code})
-    if not item.is_for_sale:
-        return forms.ValidationError(_NOT_FOR_SALE, params={"code": code})
-    if not item.is_active(timezone.localdate()):
-        return forms.ValidationError(_INACTIVE, params={"code": code})
-    return None
+    obstacle = for_sale.obstacle(item, on=timezone.localdate())
+    return forms.ValidationError(_OBSTACLES[obstacle], params={"code": code}) if obstacle else None

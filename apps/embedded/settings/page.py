@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.embedded import connecting, screen, wording
@@ -11,11 +11,10 @@ from apps.embedded.settings import blocks
 from apps.exact.codes import catalog, chosen
 from apps.exact.debtors import assign
 from apps.exact.health import checkup, trouble
-from apps.exact.items import articles
-from apps.exact.login import administrations
+from apps.exact.login import choosing
 from apps.exact.models import Connection
 from apps.shopify.session import ShopRequest
-from apps.shops.models import Account, Item, Settings, VatMapping, Webshop
+from apps.shops.models import Settings
 
 # What can go wrong when Exact is asked something.
 _PROBLEMS = (Rejected, LogInAgain, TryLater)
@@ -26,23 +25,20 @@ _PROBLEMS = (Rejected, LogInAgain, TryLater)
 def settings_page(request: ShopRequest) -> HttpResponse:
     """The next thing that is missing, or all settings."""
     connection = screen.connection_of(request.webshop)
-    if connection is None or not connection.is_connected:
+    if connection is None or not connection.is_ready:
         return connecting.show(request)
-    if "division" in request.POST:
-        return _choose(request, connection)
-    if connection.administration_id is None:
-        return _administrations(request, connection)
     return _settings(request, connection)
 
 
 @screen.for_the_shop
-@require_GET
-def administration(request: ShopRequest) -> HttpResponse:
-    """Another administration. The list is Exact's own, asked when this page is opened."""
+@require_POST
+def disconnect(request: ShopRequest) -> HttpResponse:
+    """No way into Exact any more, until somebody logs in again; what is booked stays where it is."""
     connection = screen.connection_of(request.webshop)
-    if connection is None or connection.credential is None:
-        return connecting.show(request)
-    return _administrations(request, connection)
+    if connection is not None and connection.credential is not None:
+        choosing.disconnect(connection)
+        request.webshop.is_live = False
+    return connecting.show(request)
 
 
 @screen.for_the_shop
@@ -83,51 +79,6 @@ def _look_at_items(connection: Connection, row: Settings, *, sent: blocks.Sent) 
     except _PROBLEMS as problem:
         return problem
     return None
-
-
-def _choose(request: ShopRequest, connection: Connection) -> HttpResponse:
-    before = connection.administration_id
-    try:
-        administrations.choose(connection, int(request.POST.get("division") or 0))
-    except ValueError:
-        return _administrations(request, connection)
-    except _PROBLEMS as refused:
-        return _administrations(request, connection, problem=refused)
-    if before not in (None, connection.administration_id):
-        _leave_codes_behind(request.webshop, connection)
-    return _settings(request, connection)
-
-
-def _leave_codes_behind(webshop: Webshop, connection: Connection) -> None:
-    """Codes that the new administration does not have are empty again, and a person looks before booking goes on."""
-    known_accounts = catalog.gl_accounts(connection).values("code")
-    known_codes = [entry.code for entry in catalog.vat_codes_for_sales(connection)]
-    Account.objects.filter(webshop=webshop).exclude(account__in=known_accounts).delete()
-    Item.objects.filter(webshop=webshop).exclude(item__in=articles.mirrored(connection).values("code")).delete()
-    VatMapping.objects.filter(webshop=webshop).update(is_confirmed=False)
-    VatMapping.objects.filter(webshop=webshop).exclude(code__in=known_codes).update(code="")
-    chosen = Settings.objects.filter(webshop=webshop)
-    chosen.update(item_group="", marketplace_item="", payment_condition="")
-    chosen.exclude(marketplace_account__in=known_accounts).update(marketplace_account="")
-    chosen.exclude(journal__in=catalog.journals(connection).values("code")).update(journal="")
-    chosen.exclude(default_vat_code__in=known_codes).update(default_vat_code="")
-    Webshop.objects.filter(pk=webshop.pk).update(is_live=False)
-    webshop.is_live = False
-
-
-def _administrations(request: ShopRequest, connection: Connection, *, problem: Exception | None = None) -> HttpResponse:
-    found: list[administrations.OfferedAdministration] = []
-    try:
-        found = administrations.list_for(connection)
-    except _PROBLEMS as refused:
-        problem = problem or refused
-    context = {
-        "administrations": found,
-        "problem": screen.problem_text(problem) if problem else "",
-        "connection": connection,
-    }
-    status = screen.problem_status(problem) if problem else 200
-    return screen.show(request, "embedded/administration.html", context, status=status)
 
 
 def _settings(

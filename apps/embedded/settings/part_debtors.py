@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from apps.exact.debtors.accounts import LENGTHS
+from apps.exact.debtors.contact import LENGTHS
 from apps.exact.models import CollectiveDebtor
 from apps.shops.models import Webshop
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.bookkeeping.booking import Treatment, VatKey
 from apps.embedded.settings import choosing
 from apps.embedded.settings.model_form import ModelForm
-from apps.exact.codes import catalog, proposals, vat_code
+from apps.exact.codes import proposals, vat_code
 from apps.exact.models import CatalogEntry
 from apps.shops.models import Settings
 
@@ -47,7 +47,7 @@ class VatForm(ModelForm):
             self.initial["default_vat_code"] = _likely(self.usable, self.instance.webshop.country)
             self.initial["oss"] = any(entry.data.get("oss_country") for entry in self.usable)
             return
-        problem = catalog.vat_problem(known.get(saved), code=saved)
+        problem = vat_code.problem(known.get(saved), code=saved)
         default.wrong = problem.text if problem else ""
         if saved not in dict(self.code_choices):
             self.code_choices.append((saved, saved))
@@ -55,7 +55,7 @@ class VatForm(ModelForm):
     def clean_default_vat_code(self) -> str:
         """Any rate may meet it, so only what the code is matters: not its percentage."""
         chosen = str(self.cleaned_data["default_vat_code"])
-        if problem := catalog.vat_problem(self.known.get(chosen), code=chosen):
+        if problem := vat_code.problem(self.known.get(chosen), code=chosen):
             raise forms.ValidationError(problem.text)
         return chosen
 

@@ -75,7 +75,7 @@ def vat_page(request: ShopRequest) -> HttpResponse:
         "form": form,
         "rows": rows,
         "latest": keys.LATEST,
-        "refused": [no.text for code, entry in known.items() if (no := catalog.vat_problem(entry, code=code))],
+        "refused": [no.text for code, entry in known.items() if (no := vat_code.problem(entry, code=code))],
     }
     return screen.show(request, "embedded/vat.html", context, status=422 if has_errors else 200)
 
@@ -94,7 +94,7 @@ def _rows(webshop: Webshop, codes: list[VatCode]) -> list[Row]:
         mapping = saved.get(key)
         is_decided = mapping is not None and (mapping.is_confirmed or bool(mapping.code))
         code = mapping.code if mapping and is_decided else proposals.vat_code(codes, key=key, on=today)
-        fitting = [(c.code, f"{c.code} {c.description}") for c in codes if c.percentage_on(today) == key.rate]
+        fitting = [(c.code, f"{c.code} {c.description}") for c in codes if c.has_rate(key.rate, on=today)]
         rows.append(Row(key, code, bool(mapping and mapping.is_confirmed), seen[key], fitting))
     return rows
 
@@ -109,7 +109,7 @@ def _judge(rows: list[Row], known: Mapping[str, CatalogEntry], *, is_sent: bool)
     today = timezone.localdate()
     for row in rows:
         rate = row.key.rate if is_sent else None
-        problem = row.code and catalog.vat_problem(known.get(row.code), code=row.code, rate=rate, on=today)
+        problem = row.code and vat_code.problem(known.get(row.code), code=row.code, rate=rate, on=today)
         row.error = problem.text if problem else ""
 
 

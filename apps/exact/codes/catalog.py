@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from apps.bookkeeping.booking import Component, VatKey
+from apps.bookkeeping.booking import Component
 from apps.bookkeeping.rules import BookingType
 from apps.calls.outcomes import Rejected
-from apps.exact.codes import doubts, periods, proposals, sources, vat_code
+from apps.exact.codes import periods, proposals, sources, vat_code
 from apps.exact.codes.sources import Kind, Source
 from apps.exact.door import client, failures, odata
 from apps.exact.door.odata import Row
+from apps.exact.exchange import desk, doubts
 from apps.exact.items import deletions
 from apps.exact.models import Administration, CatalogEntry, Connection
 from apps.exact.refusals import words
@@ -36,15 +36,14 @@ def refresh(connection: Connection) -> None:
     where = client.door(connection)
     now = timezone.now()
     found: list[CatalogEntry] = []
-    asked = _sources(connection)
-    for source in asked:
+    for source in sources.SOURCES:
         found += [_entry(row, source=source, where=where, now=now) for row in _ask(where, source)]
-    rows = client.ask(where, sources.PERCENTAGES, query=sources.PERCENTAGES_QUERY)
+    rows = desk.ask(where, sources.PERCENTAGES, query=sources.PERCENTAGES_QUERY)
     _add_percentages(found, rows=rows)
     found += periods.read(where, now=now)
     if _has_items(connection):
         deletions.take_over(connection)
-    _store(found, kinds=[*(source.kind for source in asked), Kind.PERIOD], connection=connection, now=now)
+    _store(found, kinds=[*(source.kind for source in sources.SOURCES), Kind.PERIOD], connection=connection, now=now)
 
 
 def refresh_if_old(connection: Connection, *, age: timedelta = _JUST_NOW) -> None:
@@ -62,7 +61,7 @@ def refresh_if_old(connection: Connection, *, age: timedelta = _JUST_NOW) -> Non
 
 
 def vat_codes(connection: Connection) -> QuerySet[CatalogEntry]:
-    """Every VAT code, also those that may not be chosen: `vat_problem` says why."""
+    """Every VAT code, also those that may not be chosen: `vat_code.problem` says why."""
     return _all(connection, Kind.VAT_CODE)
 
 
@@ -81,11 +80,6 @@ def journals(connection: Connection) -> QuerySet[CatalogEntry]:
     return _all(connection, Kind.JOURNAL).filter(data__type=_SALES_JOURNAL, is_blocked=False)
 
 
-def currencies(connection: Connection) -> QuerySet[CatalogEntry]:
-    """Currencies that are active."""
-    return _all(connection, Kind.CURRENCY)
-
-
 def payment_conditions(connection: Connection) -> QuerySet[CatalogEntry]:
     """Payment conditions."""
     return _all(connection, Kind.PAYMENT_CONDITION)
@@ -99,11 +93,6 @@ def cost_centres(connection: Connection) -> QuerySet[CatalogEntry]:
 def cost_units(connection: Connection) -> QuerySet[CatalogEntry]:
     """Cost units; none where the edition has none."""
     return _all(connection, Kind.COST_UNIT)
-
-
-def warehouses(connection: Connection) -> QuerySet[CatalogEntry]:
-    """Warehouses; none where the edition has none."""
-    return _all(connection, Kind.WAREHOUSE)
 
 
 def entries(connection: Connection, kind: Kind) -> QuerySet[CatalogEntry]:
@@ -137,7 +126,7 @@ def codes_to_send(
     """
     wanted = Q(kind=Kind.VAT_CODE, code__in=vat_codes) | Q(kind=Kind.GL_ACCOUNT, code__in=accounts)
     found = {(entry.kind, entry.code): entry for entry in _mirrored(connection).filter(wanted)}
-    problems = [vat_problem(found.get((Kind.VAT_CODE, code)), code=code) for code in sorted(vat_codes)]
+    problems = [vat_code.problem(found.get((Kind.VAT_CODE, code)), code=code) for code in sorted(vat_codes)]
     problems += [_account_problem(found.get((Kind.GL_ACCOUNT, code)), code=code) for code in sorted(accounts)]
     for problem in problems:
         if problem:
@@ -152,33 +141,6 @@ def _account_problem(entry: CatalogEntry | None, *, code: str) -> Rejected | Non
     if entry.is_blocked:
         return words.refused("gl_account_blocked", raw=code)
     return None
-
-
-def vat_problem(
-    entry: CatalogEntry | None, *, code: str, rate: Decimal | None = None, on: date | None = None
-) -> Rejected | None:
-    """Why the code may not be used: not there (`entry` None), blocked, not of type E, B or N, or another rate on `on`.
-
-    None for nothing.
-    """
-    if entry is None:
-        return words.refused("vat_code_unknown", raw=code)
-    value = vat_code.from_entry(entry)
-    if value.is_blocked:
-        return words.refused("vat_code_blocked", raw=code)
-    if not value.is_for_sales:
-        return words.refused("vat_code_inclusive", raw=code)
-    found = value.percentage_on(on) if on else None
-    if rate is None or on is None or found == rate:
-        return None
-    return words.refused("vat_code_percentage", raw=code)
-
-
-def propose_vat_code(connection: Connection, key: VatKey, on: date) -> CatalogEntry | None:
-    """The likely code for a key, for a human to confirm; None where the codes do not say."""
-    values = [vat_code.from_entry(entry) for entry in vat_codes(connection)]
-    code = proposals.vat_code(values, key=key, on=on)
-    return vat_codes(connection).filter(code=code).first() if code else None
 
 
 def propose_accounts(connection: Connection) -> dict[Component, str]:
@@ -206,13 +168,13 @@ def _ask(where: client.Door, source: Source) -> list[Row]:
 
 def _ask_fully(where: client.Door, source: Source) -> list[Row]:
     try:
-        return client.ask(where, source.endpoint, query=source.query(), is_optional=source.is_optional)
+        return desk.ask(where, source.endpoint, query=source.query(), is_optional=source.is_optional)
     except failures.Forbidden:
         raise
     except Rejected:
         if not source.if_there:
             raise
-    return client.ask(where, source.endpoint, query=source.sure_query(), is_optional=source.is_optional)
+    return desk.ask(where, source.endpoint, query=source.sure_query(), is_optional=source.is_optional)
 
 
 def _entry(row: Row, *, source: Source, where: client.Door, now: datetime) -> CatalogEntry:
@@ -232,12 +194,6 @@ def _has_ended(row: Row, *, now: datetime) -> bool:
     """A cost centre has a last day; whether it still has `Active` is not sure, so it is not asked."""
     ends = row.get("EndDate")
     return isinstance(ends, datetime) and odata.day(ends) < now.date()
-
-
-def _sources(connection: Connection) -> list[Source]:
-    """What this webshop has a use for: warehouses and the like only where items are booked."""
-    has_items = _has_items(connection)
-    return [source for source in sources.SOURCES if has_items or not source.is_for_items]
 
 
 def _has_items(connection: Connection) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from apps.bookkeeping.rules import BookingType
 from apps.exact.codes import catalog, vat_code
 from apps.exact.codes.sources import Kind
-from apps.exact.items import articles, mirror
+from apps.exact.items import articles, for_sale, mirror
+from apps.exact.items.for_sale import Obstacle
 from apps.exact.models import CatalogEntry, Connection
 from apps.exact.refusals import table, words
 from apps.shops.models import Settings
@@ -32,28 +34,25 @@ class Problem:
     kind: str
 
 
-def problem(connection: Connection, *, kind: Kind, code: str) -> Problem | None:
-    """What keeps this code from being used now, as far as our copy of the lists knows; None for nothing."""
-    return _judged(catalog.entries(connection, kind).filter(code=code).first(), kind=kind, code=code)
-
-
 def problems(connection: Connection, settings: Settings) -> list[Problem]:
     """Everything chosen in these settings that cannot be used any more, each once; none before a first reading."""
     if catalog.refreshed_at(connection) is None:
         return []
     chosen = sorted(set(_chosen(settings)))
     known = {(entry.kind, entry.code): entry for entry in catalog.named(connection, {code for _kind, code in chosen})}
-    found = (_judged(known.get((kind.value, code)), kind=kind, code=code) for kind, code in chosen)
+    found = (judge(known.get((kind.value, code)), kind=kind, code=code) for kind, code in chosen)
     return [one for one in found if one is not None] + _item_problems(connection, settings)
 
 
-def _judged(entry: CatalogEntry | None, *, kind: Kind, code: str) -> Problem | None:
+def judge(entry: CatalogEntry | None, *, kind: Kind, code: str) -> Problem | None:
+    """What keeps this code (`entry` None: Exact has none) from being used now; None for nothing."""
+    if kind == Kind.VAT_CODE:
+        refused = vat_code.problem(entry, code=code)
+        return _of(refused.code, code, kind.value) if refused else None
     if entry is None:
         return _problem("unknown", kind=kind, code=code)
     if entry.is_blocked:
         return _problem("blocked" if table.find(f"{kind.value}_blocked") else "unknown", kind=kind, code=code)
-    if kind == Kind.VAT_CODE and not vat_code.from_entry(entry).is_for_sales:
-        return _problem("inclusive", kind=kind, code=code)
     if kind in _RIGHT_TYPE and not _RIGHT_TYPE[kind](entry):
         return _problem("type_wrong", kind=kind, code=code)
     return None
@@ -85,12 +84,14 @@ def _item_problems(connection: Connection, settings: Settings) -> list[Problem]:
         return []
     codes = {*settings.webshop.items.values_list("item", flat=True), settings.marketplace_item} - {""}
     known = {item.code: item for item in articles.mirrored(connection).filter(code__in=codes)}
-    today = timezone.now().date()
+    # The webshop's day: near midnight the server's may be another one.
+    today = timezone.localdate(timezone=ZoneInfo(settings.webshop.timezone))
     found = []
     for code in sorted(codes):
-        if code not in known:
+        obstacle = for_sale.obstacle(known.get(code), on=today)
+        if obstacle is Obstacle.UNKNOWN:
             found.append(_of("chosen_item_unknown", code, ITEM))
-        elif not (known[code].is_for_sale and known[code].is_active(today)):
+        elif obstacle:
             found.append(_of("chosen_item_not_for_sale", code, ITEM))
     return found
 

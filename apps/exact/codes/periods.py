@@ -6,8 +6,10 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from apps.exact.door import client, failures, odata
+from apps.calls.outcomes import Rejected
+from apps.exact.door import client, odata
 from apps.exact.door.odata import Query, Row
+from apps.exact.exchange import desk
 from apps.exact.models import CatalogEntry, Connection
 from apps.shops.models import Settings, Webshop
 
@@ -19,16 +21,16 @@ _A_DAY = timedelta(days=1)
 
 
 def read(where: client.Door, *, now: datetime) -> list[CatalogEntry]:
-    """The periods as entries, read from Exact; none where this user may not see them. Two calls."""
+    """The periods as entries, read from Exact; none where this user or edition does not have them. Two calls."""
     first_year = now.year - _YEARS_BACK
     wanted = Query(select=("FinYear", "FinPeriod", "StartDate", "EndDate"), where=f"FinYear ge {first_year}")
     status = Query(
         select=("Journal", "JournalType", "Year", "Period", "Status"), where=f"Year ge {first_year} and Status eq 1"
     )
     try:
-        rows = client.ask(where, _PERIODS, query=wanted)
-        closed = _closed(client.ask(where, _STATUS, query=status))
-    except failures.Forbidden:
+        rows = desk.ask(where, _PERIODS, query=wanted, is_optional=True)
+        closed = _closed(desk.ask(where, _STATUS, query=status, is_optional=True))
+    except Rejected:
         return []
     found = sorted((_entry(row, closed=closed, where=where, now=now) for row in rows), key=_first)
     for entry, following in pairwise(found):

@@ -36,7 +36,7 @@ def vat_code(codes: Iterable[VatCode], *, key: VatKey, on: date) -> str:
     fits = _FITS.get(key.treatment)
     if fits is None:
         return ""
-    found = [code for code in codes if code.is_for_sales and code.percentage_on(on) == key.rate and fits(code, key)]
+    found = [code for code in codes if code.is_for_sales and code.has_rate(key.rate, on=on) and fits(code, key)]
     found.sort(key=lambda code: (code.kind == NO_VAT, _SALES_FIRST.get(code.transaction, 3), code.code))
     return found[0].code if found else ""
 

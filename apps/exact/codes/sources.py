@@ -22,7 +22,6 @@ class Source:
 
     `is_optional`: not every edition of Exact has it, so that it is refused is no error. `if_there`: properties about
     which Exact's own pages disagree, or that we can do without: left out when Exact refuses the question with them.
-    `is_for_items`: only read where orders become documents with items.
     """
 
     kind: CatalogEntry.Kind
@@ -31,7 +30,6 @@ class Source:
     data: Callable[[Row], dict[str, Any]] = lambda row: {}
     if_there: tuple[str, ...] = ()
     is_optional: bool = False
-    is_for_items: bool = False
 
     def query(self) -> Query:
         """The question for all of them."""
@@ -118,14 +116,6 @@ SOURCES: tuple[Source, ...] = (
     ),
     Source(Kind.COST_CENTRE, "hrm/Costcenters", ("ID", "Code", "Description"), if_there=("EndDate",), is_optional=True),
     Source(Kind.COST_UNIT, "hrm/Costunits", ("ID", "Code", "Description"), is_optional=True),
-    Source(
-        Kind.WAREHOUSE,
-        "inventory/Warehouses",
-        ("ID", "Code", "Description", "Main"),
-        lambda row: {"is_main": row.get("Main") in (True, 1)},
-        is_optional=True,
-        is_for_items=True,
-    ),
 )
 
 PERCENTAGES = "vat/VatPercentages"

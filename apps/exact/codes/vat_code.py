@@ -7,7 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from apps.calls.outcomes import Rejected
 from apps.exact.models import CatalogEntry
+from apps.exact.refusals import words
 
 EXCLUDING, INCLUDING, BASE_ONLY, NO_VAT = "E", "I", "B", "N"
 
@@ -41,6 +43,10 @@ class VatCode:
         """Not blocked, not for purchases only, and of a type whose lines are excluding VAT."""
         return not self.is_blocked and self.transaction != "P" and self.kind in (EXCLUDING, BASE_ONLY, NO_VAT)
 
+    def has_rate(self, rate: Decimal, *, on: date) -> bool:
+        """Whether its lines are taxed at this percentage on that day."""
+        return self.percentage_on(on) == rate
+
     def percentage_on(self, day: date) -> Decimal | None:
         """The percentage of that day; None when the code has percentages but none that day."""
         if not self.periods:
@@ -69,3 +75,22 @@ def from_entry(entry: CatalogEntry) -> VatCode:
             for text, first, last in data["periods"]
         ),
     )
+
+
+def problem(
+    entry: CatalogEntry | None, *, code: str, rate: Decimal | None = None, on: date | None = None
+) -> Rejected | None:
+    """Why the code may not be used: not there (`entry` None), blocked, not of type E, B or N, or another rate on `on`.
+
+    None for nothing. The one judgement of it: for what is sent, what is chosen, and what the screens offer.
+    """
+    if entry is None:
+        return words.refused("vat_code_unknown", raw=code)
+    value = from_entry(entry)
+    if value.is_blocked:
+        return words.refused("vat_code_blocked", raw=code)
+    if not value.is_for_sales:
+        return words.refused("vat_code_inclusive", raw=code)
+    if rate is None or on is None or value.has_rate(rate, on=on):
+        return None
+    return words.refused("vat_code_percentage", raw=code)

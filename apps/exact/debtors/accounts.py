@@ -1,57 +1,40 @@
-"""Accounts in Exact: looked for, judged, made. Which account is whose: debtors.py."""
+"""Accounts in Exact: looked for, judged, made. Which account is whose: assign.py."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from apps.calls.outcomes import NobodyKnows, TryLater
-from apps.exact.door import client, odata
+from apps.bookkeeping import vat_numbers
+from apps.bookkeeping.buyers import BuyerDetails
+from apps.calls.outcomes import NobodyKnows, Rejected, TryLater
+from apps.exact.debtors import likeness
+from apps.exact.debtors.contact import LENGTHS, Contact
+from apps.exact.door import odata
 from apps.exact.door.odata import Query, Row
+from apps.exact.exchange import desk
 from apps.exact.models import Connection
-from apps.exact.refusals import words
+from apps.exact.refusals import recognise, words
 
 ACCOUNTS = "crm/Accounts"
 _FIELDS = (
     *("ID", "Code", "Name", "Email", "VATNumber", "ChamberOfCommerce"),
     *("Blocked", "StartDate", "EndDate", "Created"),
 )
-# Cautious lengths (facts/exact §4: Exact publishes none for all).
-LENGTHS = {
-    **{"Name": 50, "Email": 80, "AddressLine1": 80, "Postcode": 20, "City": 30, "Country": 2},
-    **{"VATNumber": 35, "ChamberOfCommerce": 60},
-}
-_LANGUAGES = frozenset({"nl", "en", "fr", "de", "es"})
 _WAIT = timedelta(seconds=60)
+# Exact's clock and ours may differ, and its Created may be told in local time.
+CLOCKS_DIFFER = timedelta(hours=3)
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
-class BuyerDetails(Protocol):
-    """What Shopify knows of a buyer; "" for what it does not."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Accounts of a buyer, the oldest first. `is_by_number`: only a number that anybody may type points at them."""
 
-    @property
-    def name(self) -> str: ...
-    @property
-    def company(self) -> str: ...
-    @property
-    def email(self) -> str: ...
-    @property
-    def vat_number(self) -> str: ...
-    @property
-    def chamber_of_commerce(self) -> str: ...
-    @property
-    def street(self) -> str: ...
-    @property
-    def postcode(self) -> str: ...
-    @property
-    def city(self) -> str: ...
-    @property
-    def country(self) -> str: ...
-    @property
-    def language(self) -> str: ...
+    rows: list[Row]
+    is_by_number: bool = False
 
 
 def named(connection: Connection, *, name: str) -> list[Row]:
@@ -59,33 +42,44 @@ def named(connection: Connection, *, name: str) -> list[Row]:
     return customers(connection, where=f"Name eq {odata.text(name[: LENGTHS['Name']])}")
 
 
-def of_buyer(connection: Connection, buyer: BuyerDetails) -> list[Row]:
-    """Customers that are this buyer: by VAT number, else by chamber-of-commerce number, else by e-mail."""
-    number, company = compact(buyer.vat_number), compact(buyer.chamber_of_commerce)
+def of_buyer(connection: Connection, buyer: BuyerDetails) -> Found:
+    """Customers that are this buyer: by VAT number, else by chamber-of-commerce number, else by e-mail.
+
+    Of those with the number, the ones that agree by name or e-mail; where none does, all of them, as `is_by_number`.
+    """
+    number = vat_numbers.normalise(buyer.vat_number, country=buyer.country)
+    company = vat_numbers.compact(buyer.chamber_of_commerce)
     if number:
-        spelled = sorted({number, buyer.vat_number.strip()})
-        found = customers(connection, where=_any("VATNumber", spelled))
+        spelled = {number, vat_numbers.compact(buyer.vat_number), buyer.vat_number.strip()}
+        found = customers(connection, where=_any("VATNumber", sorted(spelled)))
         if found:
-            return found
+            return _agreeing(found, buyer)
     if company:
-        spelled = sorted({company, buyer.chamber_of_commerce.strip()})
-        found = customers(connection, where=_any("ChamberOfCommerce", spelled))
+        spelled = {company, buyer.chamber_of_commerce.strip()}
+        found = customers(connection, where=_any("ChamberOfCommerce", sorted(spelled)))
         if found:
-            return [row for row in found if _is_same(row.get("VATNumber"), number)]
-    if not buyer.email:
-        return []
+            return _agreeing([row for row in found if _is_same(row.get("VATNumber"), number)], buyer)
+    if not buyer.email.strip():
+        return Found([])
     same_mail = customers(connection, where=f"Email eq {odata.text(buyer.email.strip())}")
     # The same e-mail with another number is another business.
-    return [
-        row
-        for row in same_mail
-        if _is_same(row.get("VATNumber"), number) and _is_same(row.get("ChamberOfCommerce"), company)
-    ]
+    return Found(
+        [
+            row
+            for row in same_mail
+            if _is_same(row.get("VATNumber"), number) and _is_same(row.get("ChamberOfCommerce"), company)
+        ]
+    )
+
+
+def _agreeing(rows: list[Row], buyer: BuyerDetails) -> Found:
+    alike = [row for row in rows if likeness.is_same_buyer(row, buyer)]
+    return Found(alike) if alike else Found(rows, is_by_number=bool(rows))
 
 
 def customers(connection: Connection, *, where: str) -> list[Row]:
     """Accounts with status Customer, the oldest first: Exact refuses any other on a sales entry."""
-    rows = client.get(connection, ACCOUNTS, query=Query(select=_FIELDS, where=f"{where} and Status eq 'C'"))
+    rows = desk.get(connection, ACCOUNTS, query=Query(select=_FIELDS, where=f"{where} and Status eq 'C'"))
     return sorted(rows, key=lambda row: (row.get("Created") or _EVER, str(row.get("Code") or "").rjust(18)))
 
 
@@ -97,15 +91,32 @@ def usable(rows: list[Row]) -> list[Row]:
     return found
 
 
+def make_for(connection: Connection, contact: Contact) -> tuple[str, Contact]:
+    """Exact's id of a new account, and the buyer as Exact took them: what it refuses of a field is left out.
+
+    Every try leaves out one field more, so there are few. Raises Rejected for what is not about a field.
+    """
+    while True:
+        try:
+            return make(connection, contact.body), contact
+        except Rejected as refused:
+            names = recognise.contact_fields(refused.raw) & contact.body.keys() - set(contact.left_out)
+            if not names:
+                raise
+            contact = contact.without(names)
+
+
 def make(connection: Connection, body: dict[str, str]) -> str:
     """One POST; when the answer is unclear the account is looked up, and nothing is made a second time meanwhile."""
+    begun_at = timezone.now()
     try:
-        return str(client.post(connection, ACCOUNTS, body=body)["ID"])
+        return str(desk.post(connection, ACCOUNTS, body=body)["ID"])
     except NobodyKnows as error:
         where = f"Email eq {odata.text(body['Email'])}" if "Email" in body else f"Name eq {odata.text(body['Name'])}"
-        found = usable(customers(connection, where=where))
-        if found:
-            return str(found[-1]["ID"])  # the youngest: an older one would have been found before
+        # Somebody else of the same name, who was there before, is not this buyer.
+        new = [row for row in customers(connection, where=where) if _is_since(row, begun_at)]
+        if new:
+            return str(new[-1]["ID"])
         raise TryLater(timezone.now() + _WAIT, f"unclear whether the debtor was made: {error.why}") from error
 
 
@@ -113,33 +124,10 @@ def change(connection: Connection, account_id: str, *, body: dict[str, str]) -> 
     """Send what differs from what Exact has; the merchant's own words in other fields stay. One or two calls."""
     wanted = {name: value for name, value in body.items() if name not in ("Status", "Language")}
     query = Query(select=("ID", *wanted), where=f"ID eq {odata.guid(account_id)}")
-    for row in client.get(connection, ACCOUNTS, query=query):
+    for row in desk.get(connection, ACCOUNTS, query=query):
         differs = {name: value for name, value in wanted.items() if str(row.get(name) or "") != value}
         if differs:
-            client.put(connection, ACCOUNTS, key=account_id, body=differs)
-
-
-def body_of(buyer: BuyerDetails) -> dict[str, str]:
-    """The buyer as Exact wants an account; what is not known is left out."""
-    language = buyer.language[:2].lower()
-    full = {
-        "Name": buyer.company or buyer.name or buyer.email or str(_("Customer")),
-        "Status": "C",
-        "Email": buyer.email.strip(),
-        "AddressLine1": buyer.street,
-        "Postcode": buyer.postcode,
-        "City": buyer.city,
-        "Country": buyer.country.upper(),
-        "VATNumber": compact(buyer.vat_number),
-        "ChamberOfCommerce": compact(buyer.chamber_of_commerce),
-        "Language": language.upper() if language in _LANGUAGES else "",
-    }
-    return {name: value[: LENGTHS.get(name, len(value))] for name, value in full.items() if value}
-
-
-def compact(number: str) -> str:
-    """A VAT or company number without dots and spaces."""
-    return "".join(sign for sign in number.upper() if sign.isalnum())
+            desk.put(connection, ACCOUNTS, key=account_id, body=differs)
 
 
 def _any(name: str, values: list[str]) -> str:
@@ -148,8 +136,13 @@ def _any(name: str, values: list[str]) -> str:
 
 def _is_same(known: object, number: str) -> bool:
     """One of both not knowing the number is no contradiction."""
-    there = compact(str(known or ""))
+    there = vat_numbers.compact(str(known or ""))
     return not number or there in ("", number)
+
+
+def _is_since(row: Row, begun_at: datetime) -> bool:
+    created = row.get("Created")
+    return not isinstance(created, datetime) or created >= begun_at - CLOCKS_DIFFER
 
 
 def _is_usable(row: Row) -> bool:

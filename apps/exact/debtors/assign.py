@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -14,12 +16,16 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from apps.bookkeeping.booking import Warning
+from apps.bookkeeping.buyers import BuyerDetails
+from apps.calls import locks
+from apps.calls.locks import Space
 from apps.calls.outcomes import Rejected
-from apps.exact import locks
-from apps.exact.debtors import accounts
-from apps.exact.debtors.accounts import BuyerDetails
+from apps.exact.debtors import accounts, contact, questions
+from apps.exact.debtors.contact import LENGTHS
+from apps.exact.door import client
 from apps.exact.door.odata import Row
-from apps.exact.models import CollectiveDebtor, Connection, Debtor, DoubleDebtor
+from apps.exact.models import CollectiveDebtor, Connection, Debtor, DebtorQuestion, DoubleDebtor
 from apps.shops.models import Settings, Webshop
 
 log = structlog.get_logger(__name__)
@@ -27,10 +33,18 @@ log = structlog.get_logger(__name__)
 _SALT = "apps.exact.debtors.assign"
 
 
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """Whose the receivable is: Exact's id of the account, and what of the buyer was left out of it just now."""
+
+    account_id: str
+    remarks: tuple[Warning, ...] = ()
+
+
 def collective(connection: Connection, *, name: str) -> str:
     """Exact's id of the customer with this name, made when it is not there. Raises Rejected when it is blocked."""
-    short = name[: accounts.LENGTHS["Name"]]
-    with locks.debtors_of(connection):
+    short = name[: LENGTHS["Name"]]
+    with _alone(connection):
         found = accounts.usable(accounts.named(connection, name=short))
         if found:
             return _oldest(connection, found)
@@ -51,7 +65,7 @@ def collective_for(connection: Connection, *, location: str = "", channel: str =
         return part.account_id
     chosen = Settings.objects.get(webshop=connection.webshop)
     if not chosen.collective_debtor:
-        name = (chosen.collective_debtor_name or f"Shopify {connection.webshop.name}")[: accounts.LENGTHS["Name"]]
+        name = (chosen.collective_debtor_name or f"Shopify {connection.webshop.name}")[: LENGTHS["Name"]]
         chosen.collective_debtor, chosen.collective_debtor_name = collective(connection, name=name), name
         chosen.save(update_fields=["collective_debtor", "collective_debtor_name"])
     return chosen.collective_debtor
@@ -59,26 +73,27 @@ def collective_for(connection: Connection, *, location: str = "", channel: str =
 
 def for_buyer(
     connection: Connection, webshop: Webshop, *, shopify_customer_id: str, details: Callable[[], BuyerDetails]
-) -> str:
-    """Exact's id of the buyer's account: remembered; found by VAT number, company number or e-mail; or made.
+) -> Assigned:
+    """The buyer's account: remembered; found by VAT number, company number or e-mail; or made.
 
-    `details` is only called when it is needed: for a buyer who is not remembered, or where the merchant wants changed
-    addresses sent. A guest ("" as id) is never remembered.
+    Any of these is used, only one that we made for this customer is ever changed. `details` is only called when it is
+    needed: for a buyer who is not remembered, or where the merchant wants changed addresses sent. A guest ("" as id) is
+    never remembered. Raises Rejected ("debtor_unsure") where a person has to say whether an account is this buyer's.
     """
     known = _remembered(connection, shopify_customer_id)
     sends_changes = Settings.objects.filter(webshop=webshop, send_changed_addresses=True).exists()
-    if known is not None and not sends_changes:
-        return known.account_id
+    if known is not None and not (sends_changes and known.is_made_by_us):
+        return Assigned(known.account_id)
     buyer = details()
     if known is None:
-        with locks.debtors_of(connection):
+        with _alone(connection):
             # Another order of the same new customer may have been first.
             known = _remembered(connection, shopify_customer_id)
             if known is None:
-                return _found_or_made(connection, shopify_customer_id=shopify_customer_id, buyer=buyer)
-    if sends_changes:
+                return _find_or_make(connection, shopify_customer_id=shopify_customer_id, buyer=buyer)
+    if sends_changes and known.is_made_by_us:
         _send_change(connection, known, buyer=buyer)
-    return known.account_id
+    return Assigned(known.account_id)
 
 
 def doubles(webshop: Webshop) -> QuerySet[DoubleDebtor]:
@@ -95,12 +110,18 @@ def forget(webshop: Webshop) -> None:
     """Drop what is remembered of this webshop's customers."""
     Debtor.objects.filter(webshop=webshop).delete()
     DoubleDebtor.objects.filter(webshop=webshop).delete()
+    DebtorQuestion.objects.filter(webshop=webshop).delete()
 
 
 def _remembered(connection: Connection, shopify_customer_id: str) -> Debtor | None:
     if not shopify_customer_id:
         return None
     return _debtors(connection).filter(shopify_customer_id=shopify_customer_id).first()
+
+
+def _alone(connection: Connection) -> AbstractContextManager[None]:
+    """Nobody else looks for or makes a debtor in this administration: Exact would take the same buyer twice."""
+    return locks.hold(Space.DEBTORS, client.chosen_administration(connection).pk)
 
 
 def _debtors(connection: Connection) -> QuerySet[Debtor]:
@@ -112,16 +133,25 @@ def _where(connection: Connection) -> dict[str, Any]:
     return {"webshop_id": connection.webshop_id, "administration_id": connection.administration_id}
 
 
-def _found_or_made(connection: Connection, *, shopify_customer_id: str, buyer: BuyerDetails) -> str:
-    body = accounts.body_of(buyer)
-    found = accounts.usable(accounts.of_buyer(connection, buyer))
-    account_id = _oldest(connection, found) if found else accounts.make(connection, body)
+def _find_or_make(connection: Connection, *, shopify_customer_id: str, buyer: BuyerDetails) -> Assigned:
+    """What is found is used as it is; what is made is ours to change later."""
+    wanted = contact.of_buyer(buyer)
+    found = accounts.of_buyer(connection, buyer)
+    rows = accounts.usable(found.rows)
+    if found.is_by_number and rows:
+        is_same = questions.answer(connection, shopify_customer_id, rows[0])
+        if not is_same:
+            # Somebody else's number: this buyer is written down without it.
+            rows, wanted = [], wanted.without({"VATNumber", "ChamberOfCommerce"} & wanted.body.keys())
+    account_id = _oldest(connection, rows) if rows else ""
+    if not account_id:
+        account_id, wanted = accounts.make_for(connection, wanted)
     if shopify_customer_id:
-        remembered = {"account_id": account_id, "details_hash": _hash(body)}
+        remembered = {"account_id": account_id, "details_hash": _hash(wanted.body), "is_made_by_us": not rows}
         Debtor.objects.update_or_create(
             **_where(connection), shopify_customer_id=shopify_customer_id, defaults=remembered
         )
-    return account_id
+    return Assigned(account_id, () if rows else wanted.remarks)
 
 
 def _oldest(connection: Connection, found: list[Row]) -> str:
@@ -138,7 +168,7 @@ def _oldest(connection: Connection, found: list[Row]) -> str:
 
 def _send_change(connection: Connection, known: Debtor, *, buyer: BuyerDetails) -> None:
     """A name or address that is other than last time goes to Exact. What Exact refuses of it stops no booking."""
-    body = accounts.body_of(buyer)
+    body = contact.of_buyer(buyer).body
     now = _hash(body)
     if known.details_hash == now:
         return

@@ -16,9 +16,10 @@ from apps.bookkeeping import items
 from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Warning
 from apps.bookkeeping.money import Money, quantum, spread
 from apps.exact.codes import precision
-from apps.exact.door import client, odata
+from apps.exact.door import odata
 from apps.exact.door.endpoints import INVOICES, ORDERS, Endpoint
 from apps.exact.door.odata import Query
+from apps.exact.exchange import desk
 from apps.exact.models import Connection
 from apps.exact.refusals import words
 
@@ -93,5 +94,5 @@ def _units(connection: Connection, endpoint: Endpoint, keys: Collection[str], *,
     if not keys:
         return []
     where = " or ".join(f"{endpoint.key} eq {odata.guid(key)}" for key in keys)
-    rows = client.get(connection, endpoint.line_path, query=Query(select=("ItemCode", name), where=where))
+    rows = desk.get(connection, endpoint.line_path, query=Query(select=("ItemCode", name), where=where))
     return [(str(row["ItemCode"]), int(odata.number(row.get(name)) or 0)) for row in rows]

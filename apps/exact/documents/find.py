@@ -12,9 +12,10 @@ from apps.bookkeeping.money import quantum
 from apps.bookkeeping.references import REFERENCE_LENGTH
 from apps.exact.documents import bodies, told
 from apps.exact.documents.told import Written
-from apps.exact.door import client, odata
+from apps.exact.door import odata
 from apps.exact.door.endpoints import OF_FORM
 from apps.exact.door.odata import Query, Row
+from apps.exact.exchange import desk
 from apps.exact.models import Connection
 from apps.exact.refusals import words
 
@@ -54,7 +55,7 @@ def document(
 def _referenced(connection: Connection, booking: Booking) -> list[Row]:
     """Every document of that form with this YourRef, whoever made it."""
     query = Query(select=told.fields(booking.form), where=f"YourRef eq {odata.text(booking.reference)}")
-    return client.get(connection, OF_FORM[booking.form].path, query=query)
+    return desk.get(connection, OF_FORM[booking.form].path, query=query)
 
 
 def is_of(row: Row, booking: Booking) -> bool:

@@ -14,9 +14,10 @@ from decimal import Decimal
 from apps.bookkeeping import foreseen
 from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Kind, Treatment, Warning
 from apps.bookkeeping.money import Money
-from apps.exact.codes import catalog, doubts, vat_code
+from apps.exact.codes import catalog, vat_code
 from apps.exact.codes.sources import Kind as CodeKind
 from apps.exact.codes.vat_code import VatCode
+from apps.exact.exchange import doubts
 from apps.exact.models import Connection
 from apps.exact.refusals import words
 from apps.shops.models import Settings, VatMapping
@@ -66,12 +67,15 @@ def _remarks(
         rate = foreseen.rate_of(line)
         if percentage == rate:
             continue
-        if not _is_kept_by_exact(line, booking, code=code, default=default):
+        if percentage is None or not _is_kept_by_exact(line, booking, code=code, default=default):
             doubts.doubt(connection)
             raise words.refused("vat_code_percentage", raw=code.code)
         if not _is_correction(booking, code=code, rate=rate):
-            shown = "–" if percentage is None else f"{percentage.normalize():f}"
-            facts = (("code", code.code), ("found", shown), ("rate", f"{rate.normalize():f}"))
+            facts = (
+                ("code", code.code),
+                ("found", f"{percentage.normalize():f}"),
+                ("rate", f"{rate.normalize():f}"),
+            )
             yield Warning("vat_percentage_differs", facts)
 
 

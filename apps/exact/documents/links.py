@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apps.exact.door import sites
+from apps.exact import sites
 from apps.exact.models import Connection
 
 

@@ -20,7 +20,7 @@ from apps.exact.documents import receipt_pdf
 from apps.exact.door import client, odata
 from apps.exact.door.failures import Forbidden
 from apps.exact.door.odata import Query
-from apps.exact.health import standing
+from apps.exact.exchange import desk, standing
 from apps.exact.models import Connection
 from apps.exact.refusals import words
 from apps.shops.models import Webshop
@@ -115,7 +115,7 @@ def _document(connection: Connection, booking: Booking, *, customer: str, memory
     }
     made = ""
     try:
-        made = str(client.post(connection, DOCUMENTS, body=body).get("ID") or "")
+        made = str(desk.post(connection, DOCUMENTS, body=body).get("ID") or "")
     except NobodyKnows:
         made = _found(connection, booking)
         if not made:
@@ -143,7 +143,7 @@ def _upload(connection: Connection, booking: Booking, *, document: str, content:
     name = re.sub(r"[^\w.-]+", "", booking.reference) or "receipt"
     body = {"Document": document, "FileName": f"{name}.pdf", "Attachment": content}
     try:
-        client.post(connection, ATTACHMENTS, body=body)
+        desk.post(connection, ATTACHMENTS, body=body)
     except NobodyKnows:
         if not _has_file(connection, document):
             raise
@@ -152,7 +152,7 @@ def _upload(connection: Connection, booking: Booking, *, document: str, content:
 def _first(connection: Connection, endpoint: str, *, where: str, order: str = "ID") -> str:
     """A question that gets no answer leaves it unclear; only what is to be booked may wait for Exact."""
     try:
-        rows = client.get(connection, endpoint, query=Query(select=("ID",), where=where, order=order, top=1))
+        rows = desk.get(connection, endpoint, query=Query(select=("ID",), where=where, order=order, top=1))
     except TryLater as later:
         raise NobodyKnows(later.why) from later
     return str(rows[0]["ID"]) if rows else ""

@@ -17,9 +17,9 @@ from apps.exact.documents import bodies, delivered, find, fitting, told
 from apps.exact.documents.bodies import Body, Terms
 from apps.exact.documents.fitting import Fitting
 from apps.exact.documents.told import Written
-from apps.exact.door import client
 from apps.exact.door.endpoints import OF_FORM, PRINTED
 from apps.exact.door.odata import Query, Row
+from apps.exact.exchange import desk
 from apps.exact.items import articles
 from apps.exact.items.articles import Resolved
 from apps.exact.models import Connection, Item
@@ -58,7 +58,7 @@ def _sent(connection: Connection, booking: Booking, *, body: Body) -> Row:
         if booking.form is Form.SALES_ORDER:
             body = {**body, "OrderNumber": bodies.order_number(booking, step=step)}
         try:
-            return client.post(connection, OF_FORM[booking.form].path, body=body)
+            return desk.post(connection, OF_FORM[booking.form].path, body=body)
         except Rejected as refused:
             if booking.form is not Form.SALES_ORDER or refused.code != "number_in_use" or step == _NUMBERS - 1:
                 raise
@@ -71,7 +71,7 @@ def _is_ours(connection: Connection, booking: Booking, *, body: Body) -> bool:
     """Whether the order that has our number agrees in everything: then it is this one, sent before."""
     endpoint = OF_FORM[booking.form]
     query = Query(select=told.fields(booking.form), where=f"OrderNumber eq {body['OrderNumber']}")
-    rows = client.get(connection, endpoint.path, query=query)
+    rows = desk.get(connection, endpoint.path, query=query)
     return any(
         find.is_of(row, booking)
         and str(row.get("YourRef") or "") == booking.reference
@@ -133,4 +133,4 @@ def _print(connection: Connection, found: Written, *, booking: Booking) -> None:
         body = {"InvoiceID": found.exact_id, "InvoiceDate": booking.booked_on.isoformat(), "SendEmailToCustomer": False}
         if period := periods.of_day(connection, booking.booked_on):
             body |= dict(zip(("ReportingYear", "ReportingPeriod"), period, strict=True))
-        client.post(connection, PRINTED, body=body)
+        desk.post(connection, PRINTED, body=body)

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 import requests
 
 from apps.calls import breaker, budget, numbers, transport
-from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected
-from apps.exact.codes import doubts
-from apps.exact.door import failures, odata, sites, tokens
+from apps.calls.outcomes import LogInAgain, NobodyKnows
+from apps.exact import sites
+from apps.exact.door import failures, odata, tokens
 from apps.exact.door.odata import Page, Query, Row
-from apps.exact.health import standing
 from apps.exact.models.administrations import Administration
 from apps.exact.models.connections import Connection, Credential
 from apps.exact.refusals import words
@@ -53,17 +52,13 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request as it will be sent. `endpoint` is "salesentry/SalesEntries".
-
-    `is_optional`: not every edition has the endpoint; that it is not found says nothing of the administration.
-    """
+    """One request as it will be sent. `endpoint` is "salesentry/SalesEntries"."""
 
     door: Door
     endpoint: str
     url: str
     body: str = ""
     method: str = "GET"
-    is_optional: bool = False
 
     @property
     def errors_key(self) -> str:
@@ -72,14 +67,21 @@ class Call:
 
 
 def door(connection: Connection) -> Door:
-    """The chosen administration of the webshop. Raises LogInAgain or Rejected when there is none yet."""
+    """Into the chosen administration of the webshop. Raises LogInAgain or Rejected when there is none yet."""
     if connection.credential is None:
         raise LogInAgain(words.sentence("not_connected"))
-    administration = connection.administration
+    administration = chosen_administration(connection)
     # One country's number of an administration is another one's on the next site.
-    if administration is None or administration.site != connection.credential.site:
+    if administration.site != connection.credential.site:
         raise words.refused("no_administration")
     return Door(connection.credential, administration)
+
+
+def chosen_administration(connection: Connection) -> Administration:
+    """The one that the webshop books in. Raises Rejected when there is none yet."""
+    if connection.administration is None:
+        raise words.refused("no_administration")
+    return connection.administration
 
 
 def get(connection: Connection, endpoint: str, *, query: Query) -> list[Row]:
@@ -87,9 +89,9 @@ def get(connection: Connection, endpoint: str, *, query: Query) -> list[Row]:
     return ask(door(connection), endpoint, query=query)
 
 
-def ask(where: Door, endpoint: str, *, query: Query, is_optional: bool = False) -> list[Row]:
+def ask(where: Door, endpoint: str, *, query: Query) -> list[Row]:
     """As `get`, through a door that need not be the chosen administration (sign-in, choosing one)."""
-    page = _read(Call(where, endpoint, f"{where.url}/{endpoint}?{query.text()}", is_optional=is_optional))
+    page = _read(Call(where, endpoint, f"{where.url}/{endpoint}?{query.text()}"))
     rows = list(page.rows)
     while page.next_url and query.top is None:
         if not page.next_url.startswith(f"{sites.url(where.credential.site)}/"):
@@ -103,16 +105,7 @@ def post(connection: Connection, endpoint: str, *, body: Mapping[str, object]) -
     """Create one entity; the whole of it as Exact stored it."""
     where = door(connection)
     call = Call(where, endpoint, f"{where.url}/{endpoint}", numbers.dumps(body), "POST")
-    try:
-        answer = _send(call)
-    except failures.Forbidden as closed:
-        # Whatever it is that we may not write, booking has stopped.
-        standing.note(where.credential, where.division, code=closed.code)
-        raise
-    except Rejected as refused:
-        doubts.after_refusal(connection, code=refused.code, body=body)
-        raise
-    standing.mend(where.credential, where.division)
+    answer = _send(call)
     try:
         return odata.read(answer.content).rows[0]
     except (odata.NotOData, IndexError) as error:
@@ -152,16 +145,6 @@ def _read(call: Call) -> Page:
 
 
 def _send(call: Call) -> requests.Response:
-    try:
-        return _send_once(call)
-    except failures.Forbidden as closed:
-        is_missing_list = call.is_optional and closed.code == standing.GONE
-        if closed.code in standing.SHUTS_ALL and not is_missing_list:
-            standing.note(call.door.credential, call.door.division, code=closed.code)
-        raise
-
-
-def _send_once(call: Call) -> requests.Response:
     """One request; a second one only after a 401."""
     breaker.check(call.errors_key)
     token = tokens.access_token(call.door.credential)

@@ -1,7 +1,6 @@
 """Exact's token endpoint: form in, pair of tokens out. Credentials go in the body; an Authorization header gives 401.
 
-The forms are oauthlib's (the library under requests-oauthlib). Its session is not used: it would keep its own
-connections without time-outs, and refuses the loopback address of the sandbox.
+The forms are oauthlib's; why the session of requests-oauthlib is not used is decision 0014.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from django.conf import settings
 from oauthlib.oauth2 import WebApplicationClient
 
 from apps.calls import numbers, transport
-from apps.exact.door import sites
+from apps.exact import sites
 
 # An answer that does not come costs the chain, so it gets more time than other calls.
 READ_SECONDS = 60.0

@@ -17,19 +17,15 @@ from apps.calls.outcomes import LogInAgain, TryLater
 from apps.exact.door import token_call
 from apps.exact.models.connections import Credential
 from apps.exact.refusals import words
-from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
 
 EARLIEST_REFRESH = timedelta(seconds=570)
-KEEP_ALIVE_AFTER = timedelta(days=7)
 _WAIT = timedelta(seconds=60)
 # A refused token call counts as one: asking again every minute would use up the day's 200.
 _TOO_MANY_WAIT = timedelta(minutes=10)
 _CLOCK_STEP = timedelta(seconds=30)
 CHAIN_LIVES = timedelta(days=30)
-_UNUSED_AFTER = timedelta(days=1)
-_AT_ONCE = 200  # of the chains that are asleep: the others have their turn an hour later
 
 
 def access_token(credential: Credential) -> str:
@@ -53,35 +49,6 @@ def after_refusal(credential: Credential, *, refused: str) -> str:
     if credential.state == Credential.State.OK and timedelta(0) <= age < EARLIEST_REFRESH:
         raise TryLater(credential.refreshed_at + EARLIEST_REFRESH, "Exact does not take a token that is still young")
     return _renew(credential, old_access=refused)
-
-
-def keep_alive() -> int:
-    """Refresh every chain that slept for a week (a chain dies after 30 days), longest asleep first; how many.
-
-    Chains that no installed webshop uses any more are left to die.
-    """
-    asleep = (
-        Credential.objects.filter(state=Credential.State.OK, refreshed_at__lt=timezone.now() - KEEP_ALIVE_AFTER)
-        .filter(connections__webshop__in=Webshop.objects.installed())
-        .distinct()
-        .order_by("refreshed_at")
-    )
-    done = 0
-    for credential in asleep[:_AT_ONCE]:
-        try:
-            access_token(credential)
-            done += 1
-        except (LogInAgain, TryLater) as error:
-            log.warning("keep alive", credential=credential.pk, why=error.why)
-    return done
-
-
-def forget_unused() -> int:
-    """Delete logins that no webshop uses: their webshops left, or connect as somebody else now."""
-    # A day's respite: somebody may be choosing an administration by invitation at this moment.
-    old = timezone.now() - _UNUSED_AFTER
-    _all, rows = Credential.objects.filter(connections__isnull=True, refreshed_at__lt=old).delete()
-    return rows.get(Credential._meta.label, 0)
 
 
 def _renew(credential: Credential, *, old_access: str) -> str:

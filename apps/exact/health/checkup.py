@@ -14,7 +14,8 @@ from django.utils import timezone
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.exact.codes import catalog
 from apps.exact.door.failures import Forbidden
-from apps.exact.health import rights, standing
+from apps.exact.exchange import standing
+from apps.exact.health import rights
 from apps.exact.login import administrations
 from apps.exact.models import Administration, Connection, Credential
 from apps.shops.models import Settings, Webshop

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from apps.bookkeeping.rules import BookingType
-from apps.exact.door import client
 from apps.exact.door.endpoints import ENTRIES, INVOICES, ORDERS, PRINTED
+from apps.exact.exchange import desk
 from apps.exact.items import articles
 from apps.exact.models import Connection
 from apps.shops.models import Settings, UnknownItem
@@ -46,5 +46,5 @@ def missing(connection: Connection) -> list[str]:
     return [
         f"{action} {endpoint}"
         for endpoint, action in needed(chosen)
-        if not client.has_right(connection, endpoint=endpoint, action=action)
+        if not desk.has_right(connection, endpoint=endpoint, action=action)
     ]

@@ -15,8 +15,11 @@ from django.utils import timezone
 
 from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Treatment, Warning
 from apps.calls.outcomes import Rejected
-from apps.exact.door import client, odata
+from apps.exact.door import odata
 from apps.exact.door.odata import Query, Row
+from apps.exact.exchange import desk
+from apps.exact.items import for_sale
+from apps.exact.items.for_sale import Obstacle
 from apps.exact.models import Connection, Item
 from apps.exact.refusals import words
 from apps.shops.models import Settings, UnknownItem
@@ -28,6 +31,12 @@ _CODE_LENGTH = 30
 _A_DAY = timedelta(days=1)
 # A SKU that is missing may have been made a minute ago; asking what changed since is one call.
 _ASK_AGAIN = timedelta(seconds=10)
+
+_REFUSALS = {
+    Obstacle.UNKNOWN: "item_unknown",
+    Obstacle.NO_SALES_ITEM: "item_not_for_sale",
+    Obstacle.INACTIVE: "item_inactive",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,7 @@ def refresh(connection: Connection) -> None:
     """What changed in Exact since the last time: one call, more where more than 1,000 items changed."""
     known = connection.chosen
     last = known.values_list("items_version", flat=True).first() or 0
-    rows = client.get(connection, SYNC, query=Query(select=FIELDS, where=f"Timestamp gt {last}L"))
+    rows = desk.get(connection, SYNC, query=Query(select=FIELDS, where=f"Timestamp gt {last}L"))
     _store(connection, rows)
     newest = max((int(row["Timestamp"]) for row in rows), default=last)
     known.update(items_version=newest, items_read_at=timezone.now())
@@ -146,16 +155,14 @@ def _create(line: BookingLine, connection: Connection, *, settings: Settings) ->
         "SalesVatCode": line.vat_code,
         "ItemGroup": settings.item_group,
     }
-    row = client.post(connection, ITEMS, body={name: value for name, value in body.items() if value != ""})
+    row = desk.post(connection, ITEMS, body={name: value for name, value in body.items() if value != ""})
     _store(connection, [row])
     return mirrored(connection).get(code=line.item)
 
 
 def _check(item: Item, *, on: date) -> None:
-    if not item.is_for_sale:
-        raise words.refused("item_not_for_sale", raw=item.code)
-    if not item.is_active(on):
-        raise words.refused("item_inactive", raw=item.code)
+    if obstacle := for_sale.obstacle(item, on=on):
+        raise words.refused(_REFUSALS[obstacle], raw=item.code)
 
 
 def _store(connection: Connection, rows: Collection[Row]) -> None:

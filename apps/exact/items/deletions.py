@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from apps.exact.door import client, failures
+from apps.calls.outcomes import Rejected
+from apps.exact.door import client
 from apps.exact.door.odata import Query
+from apps.exact.exchange import desk
 from apps.exact.models import Administration, Connection, Item
 
 _DELETED = "sync/Deleted"
@@ -18,9 +20,9 @@ def take_over(connection: Connection) -> int:
         return 0
     query = Query(select=_FIELDS, where=f"Timestamp gt {followed.deletions_version}L")
     try:
-        rows = client.get(connection, _DELETED, query=query)
-    except failures.Forbidden:
-        return 0  # without this right an item that is gone is met when it is refused
+        rows = desk.ask(client.door(connection), _DELETED, query=query, is_optional=True)
+    except Rejected:
+        return 0  # without this right, or this list, an item that is gone is met when it is refused
     gone = {str(row["EntityKey"]).lower() for row in rows if row.get("EntityType") == _ITEMS}
     known = Item.objects.filter(administration=followed, exact_id__in=gone)
     count, _rows = known.delete()

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.exact.door import client
 from apps.exact.door.odata import Query
+from apps.exact.exchange import desk
 from apps.exact.models import Connection
 
 _REMEMBERED = timedelta(minutes=10)
@@ -21,7 +22,7 @@ def choices(connection: Connection) -> list[tuple[str, str]]:
     if known is not None:
         return known
     try:
-        rows = client.get(connection, "logistics/ItemGroups", query=Query(select=("ID", "Code", "Description")))
+        rows = desk.get(connection, "logistics/ItemGroups", query=Query(select=("ID", "Code", "Description")))
     except (TryLater, LogInAgain, Rejected):
         return []
     found = sorted((str(row["ID"]), f"{row['Code']} {row.get('Description') or ''}".strip()) for row in rows)

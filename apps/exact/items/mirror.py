@@ -1,14 +1,10 @@
-"""When our copy of the items must be read from the start: Exact refused one of them, or moved the administration."""
+"""How far our copy of an administration's items is, and when it must be read from the start."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.utils import timezone
-
-from apps.exact.models import Administration, Connection, Item
-
-_ONCE_AN_HOUR = timedelta(hours=1)
+from apps.exact.models import Administration, Connection
 
 
 def is_read(connection: Connection) -> bool:
@@ -16,22 +12,9 @@ def is_read(connection: Connection) -> bool:
     return connection.chosen.exclude(items_read_at=None).exists()
 
 
-def start_anew(connection: Connection) -> None:
-    """Exact refused an item that our copy knows: read them all again, not more often than once an hour."""
-    old = timezone.now() - _ONCE_AN_HOUR
-    administration = connection.chosen.filter(items_read_at__lt=old).first()
-    if administration is not None:
-        _empty(administration)
-
-
 def note_move(administration: Administration, *, moved_at: datetime | None) -> None:
     """Exact moved the administration (DivisionMoveDate): every row version is new, so everything is read again."""
     if moved_at is None or administration.moved_at == moved_at:
         return
-    _empty(administration)
+    administration.forget_items()
     Administration.objects.filter(pk=administration.pk).update(moved_at=moved_at)
-
-
-def _empty(administration: Administration) -> None:
-    Item.objects.filter(administration=administration).delete()
-    Administration.objects.filter(pk=administration.pk).update(items_version=0, deletions_version=0, items_read_at=None)

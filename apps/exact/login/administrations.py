@@ -8,9 +8,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain
-from apps.exact.codes import catalog
 from apps.exact.door import client, failures, odata
-from apps.exact.health import standing
+from apps.exact.exchange import desk, standing
 from apps.exact.items import mirror
 from apps.exact.models import Administration, CollectiveDebtor, Connection, Credential, Debtor, DoubleDebtor
 from apps.exact.refusals import words
@@ -46,40 +45,18 @@ class OfferedAdministration:
     moved_at: datetime | None = None
 
 
-def list_for(connection: Connection) -> list[OfferedAdministration]:
-    """What the merchant may choose from: what his Exact user allowed the app to see, by name.
-
-    Where somebody was invited to choose, that is the chosen one alone: the others are that person's other clients.
-    Raises as every call does.
-    """
-    if connection.credential is None:
-        raise LogInAgain(words.sentence("not_connected"))
-    found = open_to(connection.credential)
-    return [one for one in found if one.division == connection.division or not connection.is_invited]
-
-
 def open_to(credential: Credential) -> list[OfferedAdministration]:
     """Every administration the Exact user allowed the app to enter, by name. Two calls. Raises as every call does, and
     Forbidden for one who became a portal user since the login."""
-    me = client.ask(client.Door(credential, None), "current/Me", query=_ME)[0]
+    me = desk.ask(client.Door(credential, None), "current/Me", query=_ME)[0]
     if me.get("IsMyFirmPortalUser") is True:
         raise failures.Forbidden(standing.PORTAL, text=words.sentence(standing.PORTAL))
     if me.get("CurrentDivision") is None:  # the last one was taken from the user
         return []
     # The list itself has to be asked through some administration: any will do (PIC#470), allowed to us or not.
     door = client.Door(credential, Administration(site=credential.site, division=int(me["CurrentDivision"])))
-    rows = client.ask(door, "system/Divisions", query=odata.Query(select=_FIELDS))
+    rows = desk.ask(door, "system/Divisions", query=odata.Query(select=_FIELDS))
     return sorted((_administration(row) for row in rows), key=lambda found: found.name.casefold())
-
-
-def choose(connection: Connection, division: int) -> OfferedAdministration:
-    """Make this the webshop's administration and mirror its codes. Raises Rejected for one that may not be entered."""
-    if connection.is_invited and division != connection.division:
-        raise words.refused("chosen_by_invited")
-    chosen = pick(list_for(connection), division)
-    take(connection, chosen)
-    catalog.refresh_if_old(connection)
-    return chosen
 
 
 def pick(offered: list[OfferedAdministration], division: int) -> OfferedAdministration:

@@ -17,12 +17,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.exact.door import client, odata, sites, token_call, tokens
-from apps.exact.health import standing
+from apps.exact import sites
+from apps.exact.door import client, odata, token_call, tokens
+from apps.exact.exchange import desk, standing
 from apps.exact.login import administrations, sign_in
-from apps.exact.models import Connection, Credential, SignIn
+from apps.exact.models import Credential, SignIn
 from apps.exact.refusals import words
-from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +45,7 @@ class _Me:
 
 
 def finish(code: str, state: str, *, cookies: Mapping[str, str], error: str = "") -> SignIn:
-    """Turn the code into a login of the webshop, or of the invitation it came from.
+    """Turn the code into a login; which webshop it is for is said by the person, on the page after it.
 
     `error` is what Exact says instead of a code. Raises Rejected with what the person can do: "login_unnamed" means
     that the same address may be opened again.
@@ -109,15 +109,13 @@ def _keep_fresh(journey: SignIn) -> None:
 
 
 def _settle(journey: SignIn) -> None:
-    """Name the login, put it in place of the user's earlier one, and tie it to what it was for."""
+    """Name the login, and put it in place of the user's earlier one."""
     me = _who(journey)
     if me.is_portal:
         _forget_pair(journey)
         raise words.refused(standing.PORTAL)
     credential = _keep(me, journey=journey)
     allowed = _allowed(credential)
-    if journey.invitation is None:
-        _connect(journey.webshop, credential=credential, allowed=allowed)
     if allowed is not None:
         standing.note_allowed(credential, divisions=allowed)
 
@@ -130,9 +128,9 @@ def _who(journey: SignIn) -> _Me:
     door = client.Door(nobody, None)
     try:
         try:
-            [me] = client.ask(door, "current/Me", query=_ME)
+            [me] = desk.ask(door, "current/Me", query=_ME)
         except TryLater:
-            [me] = client.ask(door, "current/Me", query=_ME)
+            [me] = desk.ask(door, "current/Me", query=_ME)
         user_id = str(me["UserID"])
     except (TryLater, LogInAgain, ValueError, KeyError) as error:
         raise words.refused("login_unnamed", raw=str(error)) from error
@@ -162,21 +160,3 @@ def _allowed(credential: Credential) -> Collection[int] | None:
         return {found.division for found in administrations.open_to(credential)}
     except (TryLater, LogInAgain, Rejected):
         return None
-
-
-def _connect(webshop: Webshop, *, credential: Credential, allowed: Collection[int] | None) -> None:
-    """Another user keeps the administration only where that user may enter it."""
-    connection, _created = Connection.objects.get_or_create(webshop=webshop)
-    previous = connection.credential
-    connection.credential, connection.connected_at = credential, timezone.now()
-    # Whoever logs in himself may see what he may see in Exact.
-    connection.is_invited = False
-    connection.save(update_fields=["credential", "connected_at", "is_invited"])
-    standing.mend(credential, connection.division)
-    administration = connection.administration
-    if administration is None or (previous is not None and previous.pk == credential.pk):
-        return
-    # The same number on another country site is another administration.
-    is_elsewhere = administration.site != credential.site
-    if is_elsewhere or (allowed is not None and administration.division not in allowed):
-        administrations.leave(connection)

@@ -18,9 +18,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.exact.door import sites
-from apps.exact.login import finish, invitations, sign_in
-from apps.exact.models import SignIn
+from apps.exact import sites
+from apps.exact.login import choosing, finish, invitations, sign_in
+from apps.exact.models import Connection, SignIn
 from apps.exact.refusals import words
 from apps.shops import addresses
 
@@ -30,17 +30,24 @@ _REFUSED, _BUSY = 400, 503
 
 
 @never_cache
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """Leave for Exact: this browser takes a secret along, and only it can bring the sign-in back."""
+    """Which webshop Exact is about to be connected with. Sending it leaves for Exact; only this browser comes back."""
+    ticket = request.GET.get("ticket", "")
     try:
-        departure = sign_in.leave(request.GET.get("ticket", ""))
+        if request.method == "POST":
+            return HttpResponseRedirect(sign_in.leave(ticket, cookies=request.COOKIES))
+        arrival = sign_in.arrive(ticket)
     except Rejected as refused:
         return _problem(request, refused)
-    answer = HttpResponseRedirect(departure.address)
+    journey = arrival.journey
+    if journey.invitation is not None:  # the page of the invitation has said it all
+        answer: HttpResponse = HttpResponseRedirect(sign_in.address_in_exact(journey))
+    else:
+        answer = _page(request, "exact/leave.html", {"webshop": journey.webshop, "site": journey.site})
     answer.set_cookie(
-        departure.cookie,
-        departure.secret,
+        arrival.cookie,
+        arrival.secret,
         max_age=sign_in.STAYS,
         path="/exact/",
         secure=request.is_secure(),
@@ -63,9 +70,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         # The tokens are here, only their owner is not known yet: the same address again goes on from there.
         again = request.get_full_path() if refused.code == "login_unnamed" else ""
         return _problem(request, refused, again=again)
-    if journey.invitation is not None:
-        return HttpResponseRedirect(reverse("exact_invitation_choose", args=[sign_in.signed(journey)]))
-    return HttpResponseRedirect(addresses.in_admin(journey.webshop, "/settings"))
+    return HttpResponseRedirect(reverse("exact_choose", args=[sign_in.signed(journey)]))
 
 
 @never_cache
@@ -86,32 +91,57 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest, journey: str) -> HttpResponse:
-    """Logged in by invitation: which administration. After that the link is spent."""
+    """Logged in: this webshop, this Exact user, and which administration. Only sending this page connects them."""
     problem, status = "", 200
     try:
-        found = sign_in.of_invitation(journey, cookies=request.COOKIES)
+        found = sign_in.returned(journey, cookies=request.COOKIES)
         if request.method == "POST":
             problem, status = _choose(request, found)
             if not problem:
-                return _page(request, "exact/connected.html", {"webshop": found.webshop})
-        offered = invitations.offered(found)
+                return _connected(request, found)
+        offered = choosing.offered(found)
     except Rejected as refused:
         return _problem(request, refused)
     except TryLater:
         return _page(request, "exact/message.html", {"is_busy": True, "again": request.path}, status=_BUSY)
     except LogInAgain as gone:
         return _page(request, "exact/message.html", {"text": gone.why}, status=_REFUSED)
-    context = {"webshop": found.webshop, "offered": offered, "user": found.credential, "problem": problem}
+    context = {
+        "webshop": found.webshop,
+        "offered": offered,
+        "user": found.credential,
+        "problem": problem,
+        "present": _present(found),
+    }
     return _page(request, "exact/choose.html", context, status=status)
+
+
+def _connected(request: HttpRequest, journey: SignIn) -> HttpResponse:
+    """An invited person is done here; the merchant goes on in the Shopify admin.
+
+    By a page and not by a redirect: browsers hold what follows a form to our form-action, and Shopify may send the
+    merchant through its own sign-in first.
+    """
+    is_invited = journey.invitation is not None
+    back = "" if is_invited else addresses.in_admin(journey.webshop, "/settings")
+    return _page(request, "exact/connected.html", {"webshop": journey.webshop, "back": back})
+
+
+def _present(journey: SignIn) -> int | None:
+    """The administration the webshop books in now: not told to somebody who was only invited."""
+    if journey.invitation is not None:
+        return None
+    connection = Connection.objects.select_related("administration").filter(webshop=journey.webshop).first()
+    return connection.division if connection else None
 
 
 def _choose(request: HttpRequest, journey: SignIn) -> tuple[str, int]:
     """What was wrong with the choice, and the status that says so; nothing and 200 when it was taken."""
     number = request.POST.get("division", "")
     try:
-        invitations.choose(journey, int(number) if number.isdecimal() else 0)
+        choosing.choose(journey, int(number) if number.isdecimal() else 0)
     except Rejected as refused:
-        if refused.code in _STATUS:
+        if refused.code in (*_STATUS, "login_expired"):
             raise
         return words.sentence(refused.code, text=refused.text), 422
     return "", 200

@@ -20,12 +20,13 @@ from django.core import signing
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from apps.exact.door import sites
+from apps.exact import sites
 from apps.exact.models import Invitation, SignIn
 from apps.exact.refusals import words
 from apps.shops.models import Webshop
 
-LEAVES_WITHIN = timedelta(minutes=5)
+# From the click in the admin until our page opens.
+LEAVES_WITHIN = timedelta(seconds=60)
 RETURNS_WITHIN = timedelta(minutes=15)
 # After the return: to choose the administration.
 STAYS = timedelta(hours=1)
@@ -33,28 +34,45 @@ _TICKET, _STATE = "apps.exact.login.sign_in.ticket", "apps.exact.login.sign_in.s
 
 
 @dataclass(frozen=True, slots=True)
-class Departure:
-    """Exact's sign-in address, and the cookie the browser takes along (`secret` is nowhere else)."""
+class Arrival:
+    """A browser at our own page, and the cookie that ties it to the journey (`secret` is nowhere else)."""
 
-    address: str
+    journey: SignIn
     cookie: str
     secret: str
 
 
-def begin(webshop: Webshop, *, site: str, invitation: Invitation | None = None) -> str:
-    """The address of our own page from where the browser leaves. Raises ValueError for a site that does not exist."""
+def begin(webshop: Webshop, *, site: str, invitation: Invitation | None = None, staff_user: str = "") -> str:
+    """The address of our own page from where the browser leaves. Raises ValueError for a site that does not exist.
+
+    `staff_user` is Shopify's id of who pressed the button, as the session token says.
+    """
     sites.url(site)
-    journey = SignIn.objects.create(webshop=webshop, site=site, invitation=invitation, begun_at=timezone.now())
+    journey = SignIn.objects.create(
+        webshop=webshop, site=site, invitation=invitation, staff_user=staff_user, begun_at=timezone.now()
+    )
     return f"{settings.APP_URL}/exact/start?{urlencode({'ticket': signed(journey, salt=_TICKET)})}"
 
 
-def leave(ticket: str) -> Departure:
+def arrive(ticket: str) -> Arrival:
     """Bind the journey to the browser that opens this ticket first. Raises Rejected for any other."""
     journey = _read(ticket, salt=_TICKET, within=LEAVES_WITHIN)
     secret = secrets.token_urlsafe(32)
     bound = SignIn.objects.filter(pk=journey.pk, browser_hash="").update(browser_hash=hashed(secret))
     if not bound:
         raise words.refused("login_expired")
+    return Arrival(journey, cookie_of(journey), secret)
+
+
+def leave(ticket: str, *, cookies: Mapping[str, str]) -> str:
+    """Exact's sign-in address, for the browser that arrived and whose person said yes. Raises Rejected."""
+    journey = _read(ticket, salt=_TICKET, within=RETURNS_WITHIN)
+    _check_browser(journey, cookies)
+    return address_in_exact(journey)
+
+
+def address_in_exact(journey: SignIn) -> str:
+    """Exact's sign-in page, which brings this journey's state back."""
     question = {
         "client_id": settings.EXACT_CLIENT_ID,
         "redirect_uri": sites.redirect_uri(),
@@ -63,8 +81,7 @@ def leave(ticket: str) -> Departure:
         "force_login": "1",
         "state": signed(journey, salt=_STATE),
     }
-    address = f"{sites.url(journey.site)}/api/oauth2/auth?{urlencode(question)}"
-    return Departure(address, cookie_of(journey), secret)
+    return f"{sites.url(journey.site)}/api/oauth2/auth?{urlencode(question)}"
 
 
 def come_back(state: str, *, cookies: Mapping[str, str]) -> SignIn:
@@ -80,11 +97,11 @@ def come_back(state: str, *, cookies: Mapping[str, str]) -> SignIn:
     return journey
 
 
-def of_invitation(token: str, *, cookies: Mapping[str, str]) -> SignIn:
-    """The finished journey of an invited person who now chooses the administration. Raises Rejected."""
+def returned(token: str, *, cookies: Mapping[str, str]) -> SignIn:
+    """The journey of a person who logged in and now says which administration it is for. Raises Rejected."""
     journey = _read(token, salt=_STATE, within=STAYS)
     _check_browser(journey, cookies)
-    if journey.invitation is None or journey.credential is None:
+    if journey.credential is None:
         raise words.refused("login_expired")
     return journey
 

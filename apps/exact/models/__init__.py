@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apps.exact.models.administrations import Administration
 from apps.exact.models.connections import Connection, Credential
-from apps.exact.models.debtors import CollectiveDebtor, Debtor, DoubleDebtor
+from apps.exact.models.debtors import CollectiveDebtor, Debtor, DebtorQuestion, DoubleDebtor
 from apps.exact.models.logins import Invitation, SignIn
 from apps.exact.models.mirrors import CatalogEntry, Item
 from apps.exact.models.notices import Notice
@@ -16,6 +16,7 @@ __all__ = (
     "Connection",
     "Credential",
     "Debtor",
+    "DebtorQuestion",
     "DoubleDebtor",
     "Invitation",
     "Item",

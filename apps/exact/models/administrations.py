@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.exact.door import sites
+from apps.exact import sites
 
 
 class Administration(models.Model):
@@ -42,6 +42,12 @@ class Administration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.division} {self.name} ({self.site})"
+
+    def forget_items(self) -> None:
+        """Our copy of its items is to be read from the start."""
+        self.items.all().delete()
+        self.items_version, self.deletions_version, self.items_read_at = 0, 0, None
+        self.save(update_fields=["items_version", "deletions_version", "items_read_at"])
 
     @property
     def limits_key(self) -> str:

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.calls.encryption import EncryptedTextField
-from apps.exact.door import sites
+from apps.exact import sites
 from apps.exact.models.administrations import Administration
 
 

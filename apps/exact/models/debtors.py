@@ -17,6 +17,9 @@ class Debtor(models.Model):
     account_id = models.CharField(max_length=36)
     # A keyed hash of the name and address Exact has: tells a change without keeping either.
     details_hash = models.CharField(max_length=64, blank=True)
+    # Made for this customer, and not found: only then is it ours to change. Whoever types the VAT number of another
+    # business is booked on that account, and must not be able to overwrite it.
+    is_made_by_us = models.BooleanField(default=False)
 
     class Meta:
         constraints = (
@@ -75,3 +78,30 @@ class DoubleDebtor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.taken}: {', '.join(code for code, _account_id in self.others)}"
+
+
+class DebtorQuestion(models.Model):
+    """Whether an account is a customer of the shop: only a VAT or company number says so. Ids and numbers only.
+
+    `is_same`: what the merchant said; None while nobody has.
+    """
+
+    webshop = models.ForeignKey("shops.Webshop", on_delete=models.CASCADE, related_name="exact_debtor_questions")
+    administration = models.ForeignKey(Administration, on_delete=models.CASCADE, related_name="debtor_questions")
+    shopify_customer_id = models.CharField(max_length=100)
+    account_id = models.CharField(max_length=36)
+    code = models.CharField(max_length=18, blank=True)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    is_same = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["webshop", "administration", "shopify_customer_id", "account_id"],
+                name="one_question_per_account",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code

@@ -31,10 +31,12 @@ class SignIn(models.Model):
     webshop = models.ForeignKey("shops.Webshop", on_delete=models.CASCADE, related_name="exact_sign_ins")
     invitation = models.ForeignKey(Invitation, null=True, blank=True, on_delete=models.CASCADE, related_name="sign_ins")
     site = models.CharField(max_length=5)
+    staff_user = models.CharField(max_length=30, blank=True, help_text="Shopify's id of who pressed the button")
     # Hash of what the browser keeps in a cookie; "" until it left for Exact.
     browser_hash = models.CharField(max_length=64, blank=True)
     begun_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    chosen_at = models.DateTimeField(null=True, blank=True)
     # Exact's pair of tokens while Exact has not said whose it is: dropping it would end that user's other logins.
     access = EncryptedTextField(blank=True)
     refresh = EncryptedTextField(blank=True)

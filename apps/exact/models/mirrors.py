@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +20,6 @@ class CatalogEntry(models.Model):
         COST_CENTRE = "cost_centre", _("Cost centre")
         COST_UNIT = "cost_unit", _("Cost unit")
         PERIOD = "period", _("Period")
-        WAREHOUSE = "warehouse", _("Warehouse")
 
     administration = models.ForeignKey(Administration, on_delete=models.CASCADE, related_name="codes")
     kind = models.CharField(max_length=20, choices=Kind)
@@ -60,7 +57,3 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.code
-
-    def is_active(self, on: date) -> bool:
-        """Whether it may be sold on a day."""
-        return (self.starts_on or date.min) <= on <= (self.ends_on or date.max)

@@ -63,6 +63,11 @@ CODES: tuple[Row, ...] = (
         Page.SETTINGS,
     ),
     Row(
+        "currency_unknown",
+        _("Currency %(about)s is not active in Exact. Make it active there."),
+        Elsewhere.EXACT,
+    ),
+    Row(
         "cost_centre_unknown",
         _("Cost centre %(about)s does not exist in Exact. Choose another."),
         Page.SETTINGS,
@@ -118,6 +123,14 @@ DOCUMENTS: tuple[Row, ...] = (
         # The account by its number: its name is a shopper's, and is written down nowhere.
         _("Account %(about)s is blocked in Exact, or its dates have passed. Unblock it there, then try again."),
         Elsewhere.EXACT,
+    ),
+    Row(
+        "debtor_unsure",
+        _(
+            "Account %(about)s in Exact has the VAT or company number of this customer, but another name and another "
+            "e-mail address. Say whether it is the same customer."
+        ),
+        Page.DOUBLES,
     ),
     Row(
         "rounding_too_large",

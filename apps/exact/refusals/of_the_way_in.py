@@ -41,7 +41,7 @@ OF_A_403: tuple[Row, ...] = (
     Row(
         "forbidden_nodivisionaccess",
         _("The Exact user may not enter this administration. Give access, or connect as another user."),
-        Page.ADMINISTRATION,
+        Page.CONNECT,
         shuts=Shuts.ADMINISTRATION,
     ),
 )
@@ -76,13 +76,13 @@ GONE = Row(
         "Exact does not find this administration, or this part of it, any more. Choose another administration, or "
         "check the licence in Exact."
     ),
-    Page.ADMINISTRATION,
+    Page.CONNECT,
     shuts=Shuts.ADMINISTRATION,
 )
 BLOCKED = Row(
     "administration_blocked",
     _("This administration is not active in Exact. Choose another."),
-    Page.ADMINISTRATION,
+    Page.CONNECT,
     shuts=Shuts.ADMINISTRATION,
 )
 
@@ -116,7 +116,7 @@ LOGIN: tuple[Row, ...] = (
     ),
     Row(
         "no_administration",
-        _("No administration is chosen yet. Please choose one in the settings."),
+        _("No administration is chosen yet. Please connect Exact and choose one."),
         Page.SETTINGS,
         shuts=Shuts.LOGIN,
     ),
@@ -182,14 +182,6 @@ ATTEMPTS: tuple[Row, ...] = tuple(
         (
             "not_your_administration",
             _("The Exact user may not enter this administration. Choose another, or connect as another user."),
-            Page.ADMINISTRATION,
-        ),
-        (
-            "chosen_by_invited",
-            _(
-                "The person you invited chose the administration. To use another, invite that person again, or log in "
-                "to Exact yourself."
-            ),
             Page.CONNECT,
         ),
         (

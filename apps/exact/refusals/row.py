@@ -13,7 +13,6 @@ class Page(StrEnum):
     """A page of the app on which a person mends it: the name of its address."""
 
     CONNECT = "connect"
-    ADMINISTRATION = "administration"
     SETTINGS = "settings"
     VAT = "vat"
     DOUBLES = "doubles"

@@ -31,7 +31,7 @@ def minute(play: Play) -> Verdict:
     other = next(one for one in play.tenants if one.division != first.division)
     if not play.scale.is_short:
         _wait_for_a_new_minute()
-    with _limited(play, minute=allowed + (_used(play, "minute", first.division) if play.scale.is_short else 0)):
+    with limited(play, minute=allowed + (used_calls(play, "minute", first.division) if play.scale.is_short else 0)):
         logged, before = len(play.world.calls()), play.calls()
         if eaten:
             play.buy(first)
@@ -61,10 +61,10 @@ def day(play: Play) -> Verdict:
     """The day's calls come to their end: a fifth is left for the merchant's own clicks."""
     play.quiet()
     first = play.tenants[0]
-    known = _used(play, "day", first.division)
+    known = used_calls(play, "day", first.division)
     limit = math.ceil((known + (20 if play.scale.is_short else _DAY_CALLS)) / _PART_OF_THE_DAY)
     may = math.ceil(limit * _PART_OF_THE_DAY) - known
-    with _limited(play, day=limit):
+    with limited(play, day=limit):
         before = play.calls()
         for _ in range(may + 20):
             play.buy(first)
@@ -114,7 +114,7 @@ def errors(play: Play) -> Verdict:
 
 
 @contextmanager
-def _limited(play: Play, **numbers: int) -> Iterator[None]:
+def limited(play: Play, **numbers: int) -> Iterator[None]:
     """These limits for a while. Nobody knows of them before the first answer, and afterwards nobody waits for them."""
     play.stage.redis().flushall()
     play.world.post(f"{play.world.exact}/_limits", {**_NO_LIMIT, **numbers})
@@ -124,7 +124,7 @@ def _limited(play: Play, **numbers: int) -> Iterator[None]:
     play.stage.rows(_PUT_OFF)
 
 
-def _used(play: Play, window: str, division: int) -> int:
+def used_calls(play: Play, window: str, division: int) -> int:
     """Calls of this administration that Exact counts already."""
     counted = play.world.ask(f"{play.world.exact}/_limits")["used"][window]
     return next((int(count) for key, count in counted.items() if key.endswith(f":{division}")), 0)

@@ -38,13 +38,13 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(counts))
 
 
-def _table(rows: list[outcome.Row]) -> str:
+def _table(rows: list[outcome.OutcomeRow]) -> str:
     texts = [_HEADINGS, *(_cells(row) for row in rows)]
     widths = [max(len(text[column]) for text in texts) for column in range(len(_HEADINGS))]
     return "\n".join(_line(text, widths) for text in texts)
 
 
-def _cells(row: outcome.Row) -> tuple[str, ...]:
+def _cells(row: outcome.OutcomeRow) -> tuple[str, ...]:
     return (
         row.shop,
         row.order,

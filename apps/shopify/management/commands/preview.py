@@ -92,13 +92,15 @@ def _outcome(node: Any, rules: Rules, booked: Mapping[str, list[Booking]]) -> Ou
     booked_in = stands[0].currency if stands else ""
     side = sides.side_of(node, chosen=rules.currency_side, booked_in=booked_in)
     try:
-        sale = reader.read(node, shop=reader.ShopFacts(rules.country), side=side)
+        sale = reader.read(node, shop=reader.ShopFacts(rules.country, rules.tills), side=side)
+        return book(sale, rules, booked=stands)
     except reader.Unreadable as wrong:
-        return _unreadable(node, wrong)
-    return book(sale, rules, booked=stands)
+        return _held(node, Reason(Held.UNREADABLE, facts={"problem": str(wrong)}))
+    except Exception as defect:  # a defect of ours, met by one order: the others are shown all the same
+        return _held(node, Reason(Held.OUR_FAULT, facts={"problem": f"{type(defect).__name__}: {defect}"}))
 
 
-def _unreadable(node: Any, wrong: reader.Unreadable) -> Outcome:
+def _held(node: Any, reason: Reason) -> Outcome:
     known = node if isinstance(node, dict) else {}
     return Outcome(
         order=str(known.get("id", "")),
@@ -107,5 +109,5 @@ def _unreadable(node: Any, wrong: reader.Unreadable) -> Outcome:
         updated_at=preview.LONG_AGO,
         total=nothing(str(known.get("currencyCode", "EUR"))),
         verdict=Verdict.HELD,
-        reason=Reason(Held.UNREADABLE, facts={"problem": str(wrong)}),
+        reason=reason,
     )

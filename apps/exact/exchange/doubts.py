@@ -1,34 +1,31 @@
-"""After a refusal that speaks against our own copy: codes are read anew, a debtor that is gone is looked up again."""
+"""After a refusal that speaks against our own copy of the codes: they are read anew before the next booking."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.utils import timezone
 
 from apps.exact.door.endpoints import OF_FORM
-from apps.exact.items import mirror
 from apps.exact.models import CollectiveDebtor, Connection, Debtor
+from apps.exact.refusals import table
+from apps.exact.refusals.row import Doubt
 from apps.shops.models import Settings
 
-# What Exact says of a code that we took for good.
-_OF_THE_CODES = frozenset(
-    {
-        *("vat_code", "vat_percentage", "payment_condition", "journal", "gl_account_type", "currency"),
-        *("cost_centre_required", "cost_unit_required", "warehouse", "item_refused"),
-        *("reference_unknown", "not_found", "something_blocked", "closed_in_exact"),
-    }
-)
+_ONCE_AN_HOUR = timedelta(hours=1)
 _DEBTORS = frozenset(endpoint.debtor for endpoint in OF_FORM.values())
 
 
 def after_refusal(connection: Connection, *, code: str, body: Mapping[str, object]) -> None:
-    """Doubt what this refusal of a new entity speaks against."""
-    if code in _OF_THE_CODES:
+    """Doubt what the table of refusals says that this refusal of a new entity speaks against."""
+    row = table.find(code)
+    doubted = row.doubts if row else frozenset()
+    if Doubt.CODES in doubted:
         doubt(connection)
-    if code == "item_refused":
-        mirror.start_anew(connection)
-    if code == "debtor_unknown":
+    if Doubt.ITEMS in doubted:
+        doubt_items(connection)
+    if Doubt.DEBTOR in doubted:
         for name in _DEBTORS & body.keys():
             forget_account(connection, str(body[name]))
 
@@ -36,6 +33,13 @@ def after_refusal(connection: Connection, *, code: str, body: Mapping[str, objec
 def doubt(connection: Connection) -> None:
     """Before the next booking the codes are read from Exact again; not more often than once an hour."""
     connection.chosen.update(codes_doubted_at=timezone.now())
+
+
+def doubt_items(connection: Connection) -> None:
+    """The items are read from the start before the next booking; not more often than once an hour."""
+    old = timezone.now() - _ONCE_AN_HOUR
+    for administration in connection.chosen.filter(items_read_at__lt=old):
+        administration.forget_items()
 
 
 def forget_account(connection: Connection, account_id: str) -> None:

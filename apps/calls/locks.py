@@ -1,0 +1,77 @@
+"""One at a time, over all processes: PostgreSQL's advisory locks. Held by the session, outside of any transaction.
+
+A killed process' session ends with it: what it held is free at once, without a lease to wait for. Needs sessions of our
+own: a pooler in front of PostgreSQL must pool by session, not by transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from enum import IntEnum
+
+from django.db import DatabaseError, OperationalError, transaction
+from django.db import connection as database
+
+_NOT_AVAILABLE = "55P03"  # PostgreSQL's name for a lock that was waited for in vain
+_HOLDERS = (
+    "SELECT objid, pid = pg_backend_pid() FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objsubid = 2"
+    " AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+
+
+class Space(IntEnum):
+    """What is locked: the first of a lock's two numbers. The second is the primary key of what is named here."""
+
+    DEBTORS = 0x5D  # of an administration: looking for one and making it is one deed
+    WRITING = 0x5E  # to an administration
+    TURN = 0x5F  # of a webshop
+
+
+class Busy(Exception):
+    """Somebody else holds the lock for longer than was waited."""
+
+
+def take(space: Space, number: int) -> bool:
+    """Whether it is ours now. Never waits."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [space, number])
+        return bool(cursor.fetchone()[0])
+
+
+def give_back(space: Space, number: int) -> None:
+    """A session that died has given it back already."""
+    with suppress(DatabaseError), database.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [space, number])
+
+
+@contextmanager
+def hold(space: Space, number: int, *, patience: timedelta | None = None) -> Iterator[None]:
+    """Held for what is done within. Waits as long as it takes, or raises Busy after `patience`."""
+    if not take(space, number):
+        _wait(space, number, patience=patience)
+    try:
+        yield
+    finally:
+        give_back(space, number)
+
+
+def holders(space: Space) -> list[tuple[int, bool]]:
+    """Every number that is locked now, and whether by our own session."""
+    with database.cursor() as cursor:
+        cursor.execute(_HOLDERS, [space])
+        return [(int(number), bool(is_ours)) for number, is_ours in cursor.fetchall()]
+
+
+def _wait(space: Space, number: int, *, patience: timedelta | None) -> None:
+    """The lock is the session's and outlives this transaction, which only bounds the wait."""
+    milliseconds = int(patience.total_seconds() * 1000) if patience else 0  # PostgreSQL's 0: for ever
+    try:
+        with transaction.atomic(), database.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{milliseconds}ms"])
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [space, number])
+    except OperationalError as late:
+        if getattr(late.__cause__, "pgcode", "") != _NOT_AVAILABLE:
+            raise
+        raise Busy(f"{space.name.lower()} {number}") from late

@@ -1,0 +1,29 @@
+"""From one administration to another: what the merchant chose in the old one means nothing in the new one."""
+
+from __future__ import annotations
+
+from apps.exact.codes import catalog
+from apps.exact.items import articles
+from apps.exact.models import Connection
+from apps.shops.models import Account, Item, Settings, VatMapping, Webshop
+
+
+def stop(webshop: Webshop) -> None:
+    """Booking is off and every VAT code has to be confirmed anew: a person looks before anything is booked there."""
+    Webshop.objects.filter(pk=webshop.pk).update(is_live=False)
+    VatMapping.objects.filter(webshop=webshop).update(is_confirmed=False)
+    webshop.is_live = False
+
+
+def leave_codes_behind(webshop: Webshop, connection: Connection) -> None:
+    """Codes that the new administration does not have are empty again."""
+    known_accounts = catalog.gl_accounts(connection).values("code")
+    known_codes = [entry.code for entry in catalog.vat_codes_for_sales(connection)]
+    Account.objects.filter(webshop=webshop).exclude(account__in=known_accounts).delete()
+    Item.objects.filter(webshop=webshop).exclude(item__in=articles.mirrored(connection).values("code")).delete()
+    VatMapping.objects.filter(webshop=webshop).exclude(code__in=known_codes).update(code="")
+    chosen = Settings.objects.filter(webshop=webshop)
+    chosen.update(item_group="", marketplace_item="", payment_condition="")
+    chosen.exclude(marketplace_account__in=known_accounts).update(marketplace_account="")
+    chosen.exclude(journal__in=catalog.journals(connection).values("code")).update(journal="")
+    chosen.exclude(default_vat_code__in=known_codes).update(default_vat_code="")

@@ -1,0 +1,129 @@
+"""A person logged in to Exact and says which administration the webshop books in. Only now is the webshop connected.
+
+Whoever follows a link to Exact's sign-in must not give his books to somebody's webshop unawares: the page names both
+sides, the person sends it, and both are told by mail.
+"""
+
+from __future__ import annotations
+
+import structlog
+from django.core.cache import cache
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.exact.codes import catalog
+from apps.exact.door import client, odata
+from apps.exact.exchange import desk, standing
+from apps.exact.login import administrations, changeover, invitations
+from apps.exact.login.administrations import OfferedAdministration
+from apps.exact.models import Connection, Credential, SignIn
+from apps.exact.refusals import words
+from apps.shops.models import Webshop
+
+log = structlog.get_logger(__name__)
+
+_KEPT_SECONDS = 300
+
+
+def offered(journey: SignIn) -> list[OfferedAdministration]:
+    """What the person may choose from. Raises Rejected, and as every call does."""
+    if journey.invitation is not None:
+        return invitations.offered(journey)
+    _check_open(journey)
+    # Asked once for the page and for what is sent from it: Exact allows sixty calls a minute for all webshops together.
+    kept: list[OfferedAdministration] | None = cache.get(f"offered-{journey.pk}")
+    if kept is None:
+        kept = administrations.open_to(_credential(journey))
+        cache.set(f"offered-{journey.pk}", kept, timeout=_KEPT_SECONDS)
+    return kept
+
+
+def choose(journey: SignIn, division: int) -> Connection:
+    """Connect the webshop with this administration, once per journey. Raises Rejected, and as every call does."""
+    if journey.invitation is not None:
+        connection = invitations.choose(journey, division)
+    else:
+        connection = _connect(journey, division)
+    log.info(
+        "administration chosen",
+        shop=journey.webshop.domain,
+        staff_user=journey.staff_user,
+        exact_user=_credential(journey).exact_user_id,
+        administration=str(connection.administration),
+        is_invited=connection.is_invited,
+    )
+    _tell(connection)
+    return connection
+
+
+def disconnect(connection: Connection) -> None:
+    """The webshop has no way into Exact any more; the login goes with it where no other webshop uses it."""
+    credential = connection.credential
+    Connection.objects.filter(pk=connection.pk).update(credential=None)
+    Webshop.objects.filter(pk=connection.webshop_id).update(is_live=False)
+    if credential is not None and not credential.connections.exists():
+        credential.delete()
+    log.info("exact disconnected", shop=connection.webshop.domain)
+
+
+def _connect(journey: SignIn, division: int) -> Connection:
+    chosen = administrations.pick(offered(journey), division)
+    now = timezone.now()
+    with transaction.atomic():
+        _check_open(SignIn.objects.select_for_update().get(pk=journey.pk))  # of two windows one connects
+        connection, _created = Connection.objects.get_or_create(webshop=journey.webshop)
+        before = connection.administration_id
+        connection.credential, connection.connected_at, connection.is_invited = _credential(journey), now, False
+        administrations.take(connection, chosen)
+        is_another = before not in (None, connection.administration_id)
+        if is_another:
+            changeover.stop(journey.webshop)
+        SignIn.objects.filter(pk=journey.pk).update(chosen_at=now)
+    standing.mend(_credential(journey), connection.division)
+    catalog.refresh_if_old(connection)
+    if is_another:
+        changeover.leave_codes_behind(journey.webshop, connection)
+    return connection
+
+
+def _check_open(journey: SignIn) -> None:
+    if journey.chosen_at is not None:
+        raise words.refused("login_expired")
+
+
+def _credential(journey: SignIn) -> Credential:
+    if journey.credential is None:
+        raise words.refused("login_expired")
+    return journey.credential
+
+
+def _tell(connection: Connection) -> None:
+    """Both sides read who was connected with whom; where somebody did not mean it, that is how he learns of it."""
+    webshop, credential = connection.webshop, connection.credential
+    if credential is None:
+        return
+    facts = {
+        "shop": webshop.domain,
+        "user": credential.user_name,
+        "administration": str(connection.administration),
+    }
+    subject = _("%(shop)s now books in %(administration)s") % facts
+    body = _(
+        "The webshop %(shop)s was connected with Exact Online: user %(user)s, administration %(administration)s. If "
+        "you did not mean this, disconnect Exact on the settings page of the app, or withdraw the app's access in "
+        "Exact."
+    )
+    for address in filter(None, (webshop.contact_email, _address_of(credential))):
+        send_mail(subject, body % facts, None, [address], fail_silently=True)
+
+
+def _address_of(credential: Credential) -> str:
+    """The Exact user's own e-mail address, asked for this mail and not kept; "" where Exact does not tell."""
+    try:
+        me = desk.ask(client.Door(credential, None), "current/Me", query=odata.Query(select=("Email",)))
+    except (TryLater, LogInAgain, Rejected):
+        return ""
+    return str(me[0].get("Email") or "") if me else ""

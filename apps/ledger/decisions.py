@@ -1,0 +1,58 @@
+"""What people decided of orders: kept, replaced, and given to the rules as values."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.bookkeeping.booking import Treatment, VatKey
+from apps.bookkeeping.decisions import BookAs, Decision, Delivered
+from apps.bookkeeping.sale import Place
+from apps.ledger import models
+from apps.ledger.models import SeenOrder
+from apps.shops.models import Webshop
+
+
+def of_order(webshop: Webshop, order_gid: str) -> tuple[Decision, ...]:
+    """Those that count now."""
+    rows = models.Decision.objects.filter(webshop=webshop, order_gid=order_gid, replaced_at=None)
+    return tuple(_value(row) for row in rows)
+
+
+def keep(webshop: Webshop, order_gid: str, decision: Decision, *, who: str, why: str) -> models.Decision:
+    """Instead of an earlier answer to the same question, which stays in the table; the order is judged again."""
+    question = question_of(decision)
+    with transaction.atomic():
+        SeenOrder.objects.select_for_update().filter(webshop=webshop, order_gid=order_gid).update(rules_version="")
+        models.Decision.objects.filter(
+            webshop=webshop, order_gid=order_gid, question=question, replaced_at=None
+        ).update(replaced_at=timezone.now())
+        return models.Decision.objects.create(
+            webshop=webshop, order_gid=order_gid, question=question, decided_by=who, why=why, **_columns(decision)
+        )
+
+
+def question_of(decision: Decision) -> str:
+    """What it answers: one answer per order counts."""
+    return "delivery" if isinstance(decision, Delivered) else f"rate {decision.rate.normalize():f}"
+
+
+def _columns(decision: Decision) -> dict[str, object]:
+    if isinstance(decision, Delivered):
+        kind = models.Decision.Kind.COLLECTED if decision.is_collected else models.Decision.Kind.SENT
+        return {"kind": kind, "country": decision.to.country, "postcode": decision.to.postcode}
+    return {
+        "kind": models.Decision.Kind.BOOK_AS,
+        "treatment": decision.key.treatment.value,
+        "country": decision.key.country,
+        "rate": decision.rate,
+        "booked_rate": decision.key.rate,
+        "code": decision.code,
+    }
+
+
+def _value(row: models.Decision) -> Decision:
+    if row.rate is None or row.booked_rate is None:
+        return Delivered(Place(row.country, postcode=row.postcode), is_collected=row.kind == row.Kind.COLLECTED)
+    key = VatKey(Treatment(row.treatment), row.country, row.booked_rate.normalize())
+    return BookAs(row.rate.normalize(), key, row.code)

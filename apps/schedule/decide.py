@@ -1,0 +1,90 @@
+"""A person decides what the rules cannot know of an order: checked, kept with who and why, and judged again at once."""
+
+from __future__ import annotations
+
+import re
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.bookkeeping.booking import Treatment
+from apps.bookkeeping.decisions import BookAs, Decision, Delivered
+from apps.bookkeeping.money import ZERO
+from apps.exact.codes import catalog, vat_code
+from apps.exact.models import Connection
+from apps.ledger import decisions, models
+from apps.ledger.models import Document
+from apps.schedule import turns
+from apps.shops.models import VatMapping, Webshop
+
+_COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+class CannotDecide(ValueError):
+    """`field` is what is wrong with the answer: order, who, why, country, rate, code or from_now_on."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+        super().__init__(field)
+
+
+def decide(
+    webshop: Webshop, order_gid: str, decision: Decision, *, who: str, why: str, from_now_on: bool = False
+) -> models.Decision:
+    """The row. `from_now_on`: also as a row of the VAT mapping, for every order alike. Raises CannotDecide."""
+    if not Document.objects.filter(webshop=webshop, order_gid=order_gid).exists():
+        raise CannotDecide("order")
+    for field, text, longest in (("who", who, 100), ("why", why, 300)):
+        if not text.strip() or len(text) > longest:
+            raise CannotDecide(field)
+    _check(decision, webshop)
+    if from_now_on and not can_be_a_rule(decision):
+        raise CannotDecide("from_now_on")
+    with transaction.atomic():
+        row = decisions.keep(webshop, order_gid, decision, who=who, why=why)
+        if from_now_on and isinstance(decision, BookAs):
+            _map(webshop, decision)
+    turns.wake(webshop)
+    return row
+
+
+def can_be_a_rule(decision: Decision) -> bool:
+    """Whether a row of the mapping says the same of every order: a registration outside the EU, a zero rate in it."""
+    if not isinstance(decision, BookAs) or not decision.code or decision.rate != decision.key.rate:
+        return False
+    is_registered = decision.key.treatment is Treatment.EXPORT and decision.rate > ZERO
+    return is_registered or (decision.key.treatment is Treatment.OSS and decision.rate == ZERO)
+
+
+def _check(decision: Decision, webshop: Webshop) -> None:
+    country = decision.to.country if isinstance(decision, Delivered) else decision.key.country
+    if not _COUNTRY.fullmatch(country):
+        raise CannotDecide("country")
+    if isinstance(decision, Delivered):
+        return
+    if not (ZERO <= decision.rate <= 100 and ZERO <= decision.key.rate <= 100):
+        raise CannotDecide("rate")
+    if decision.code and not _is_usable(decision, webshop):
+        raise CannotDecide("code")
+
+
+def _is_usable(decision: BookAs, webshop: Webshop) -> bool:
+    """The code is one of the administration's, with the rate it is booked at."""
+    connection = Connection.objects.filter(webshop=webshop).first()
+    if connection is None or connection.division is None:
+        return False
+    known = {entry.code: entry for entry in catalog.vat_codes(connection)}
+    return (
+        vat_code.problem(known.get(decision.code), code=decision.code, rate=decision.key.rate, on=timezone.localdate())
+        is None
+    )
+
+
+def _map(webshop: Webshop, decision: BookAs) -> None:
+    VatMapping.objects.update_or_create(
+        webshop=webshop,
+        treatment=decision.key.treatment.value,
+        country=decision.key.country,
+        rate=decision.key.rate,
+        defaults={"code": decision.code, "is_confirmed": True},
+    )

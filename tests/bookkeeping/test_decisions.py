@@ -1,0 +1,62 @@
+"""What a person decided of one order, and what the trace says of every verdict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from apps.bookkeeping.book import book
+from apps.bookkeeping.booking import Treatment, VatKey
+from apps.bookkeeping.decisions import BookAs, Decision, Delivered
+from apps.bookkeeping.sale import Place, Sale
+from tests.bookkeeping.sales import a_line, a_sale, a_tax
+from tests.bookkeeping.verdicts import BELGIAN, TILL, parcel, rules, sold, told
+
+BOOKED_IN_DE = BookAs(Decimal(0), VatKey(Treatment.OSS, "DE", Decimal(0)), "D0")
+
+
+@pytest.mark.parametrize(
+    ("sale", "decision", "expected"),
+    [
+        (sold("19", ship_to=None, deliveries=parcel()), Delivered(Place("DE")), "oss DE 19"),
+        (sold("21", ship_to=None, deliveries=parcel()), Delivered(Place("NL"), is_collected=True), "domestic NL 21"),
+        (sold("21", **TILL), Delivered(Place("BE"), is_collected=True), "domestic BE 21"),
+        (sold("0", ship_to=Place("DE")), BOOKED_IN_DE, "oss DE 0"),
+        # where the rules know, nobody is asked
+        (sold("0", ship_to=Place("CH")), BOOKED_IN_DE, "export CH 0"),
+        # a decision on one rate is none on another
+        (sold("20", ship_to=Place("GB")), BOOKED_IN_DE, "held vat_on_export"),
+    ],
+)
+def test_a_decision_answers_what_the_rules_cannot_know(sale: Sale, decision: Decision, expected: str) -> None:
+    assert told(book(sale, rules(), decisions=[decision])) == expected
+
+
+def test_a_decision_names_the_code_and_stands_in_the_trace() -> None:
+    (booking,) = book(sold("0", ship_to=Place("DE")), rules(), decisions=[BOOKED_IN_DE]).bookings
+    assert [line.vat_code for line in booking.lines] == ["D0"]
+    (decider,) = [rule for rule in booking.trace if rule.decided]
+    assert decider.name == "decision"
+
+
+def test_vat_that_cannot_be_its_rate_can_be_accepted() -> None:
+    sale = a_sale(a_line("100.00", a_tax("21", "9.00")), taxes_included=False)
+    accepted = BookAs(Decimal(21), VatKey(Treatment.DOMESTIC, "NL", Decimal(21)))
+    assert told(book(sale, rules(), decisions=[accepted])) == "domestic NL 21"
+
+
+def test_the_trace_says_who_told_where_to_which_lines_and_which_code() -> None:
+    (booking,) = book(sold("19", ship_to=Place("DE")), rules()).bookings
+    (decider,) = [rule for rule in booking.trace if rule.decided]
+    seen = dict(decider.looked_at)
+    assert (decider.name, seen["from"], seen["to"], seen["to_from"]) == ("oss", "NL", "DE", "delivery")
+    assert (seen["lines"], seen["code"]) == ("Article 1", "oss-DE-19")
+
+
+def test_what_waits_has_a_trace_too() -> None:
+    reason = book(sold("0", ship_to=Place("BE"), buyer=replace(BELGIAN, vies=False)), rules(check_vies=True)).reason
+    assert reason is not None
+    assert reason.trace[-1].name == "reverse_charge"
+    assert dict(reason.trace[-1].looked_at)["vies"] == "no"
