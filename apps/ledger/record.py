@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from apps.bookkeeping import bookings_json, documents
+from apps.bookkeeping import bookings_json
 from apps.bookkeeping.book import Outcome, Verdict
 from apps.bookkeeping.booking import Booking, Kind
 from apps.bookkeeping.refusals import Held, Reason, Skipped
@@ -109,7 +110,7 @@ def record(order: Opened, outcome: Outcome, *, look: Look) -> list[IntegrityErro
     SeenOrder.objects.filter(pk=order.seen.pk).update(
         updated_at=outcome.updated_at, read_at=look.read_at, rules_version=look.rules_version
     )
-    wanted = _wanted(outcome, standing=order.booked)
+    wanted = _wanted(outcome, standing=order.standing)
     if any(_is_left_out(document) and document.kind == Kind.SALE for document in order.documents):
         wanted = []  # a person left the order out: nothing of it is booked
     by_key = {(document.kind, document.source, document.version): document for document in order.documents}
@@ -147,8 +148,11 @@ def _is_left_out(document: Document) -> bool:
     return document.state == State.SKIPPED and document.reason_code == BY_MERCHANT
 
 
-def _wanted(outcome: Outcome, *, standing: Sequence[Booking]) -> list[_Wanted]:
-    """Orders and refunds have one document each; of changes there are as many as the rules have numbers for."""
+def _wanted(outcome: Outcome, *, standing: Sequence[Document]) -> list[_Wanted]:
+    """Orders and refunds have one document each; of changes there are as many as the rules have numbers for.
+
+    What stands is not read here: an order can be held because its stored bookings cannot be.
+    """
     wanted = [
         _Wanted(b.kind, b.source, b.number, State.DUE, booking=b, reference=b.reference) for b in outcome.bookings
     ]
@@ -160,7 +164,8 @@ def _wanted(outcome: Outcome, *, standing: Sequence[Booking]) -> list[_Wanted]:
         return wanted
     kind = Kind.CHANGE if standing else Kind.SALE
     state = State.HELD if outcome.verdict is Verdict.HELD else State.SKIPPED
-    number = next(documents.free_numbers(standing))
+    taken = {document.version for document in standing if document.kind == Kind.CHANGE}
+    number = next(number for number in count(1) if number not in taken)
     return [_Wanted(kind, outcome.order, number, state, reason=outcome.reason, reference=outcome.name[:30])]
 
 

@@ -184,7 +184,7 @@ def test_the_home_page_says_what_is_wrong_and_shows_the_way_out(connection: Conn
     standing.note(connection.credential, DIVISION, code=standing.GONE)
     page = merchant(world, web, "/", language="nl")
     assert "vindt deze administratie" in page.text
-    assert "/settings/administration" in page.text
+    assert "/connect" in page.text
     standing.mend(connection.credential, DIVISION)
     Credential.objects.update(state=Credential.State.LOG_IN_AGAIN, ending=Credential.Ending.LOST)
     page = merchant(world, web, "/", language="en")

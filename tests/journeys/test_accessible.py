@@ -161,7 +161,7 @@ def test_every_page_of_a_webshop_at_work(eyes: Eyes, set_up: SetUp, world: World
     )
     opened(eyes)
     look_at_all(eyes, ("/", "/orders", f"/orders/{booked.pk}", f"/orders/{held.pk}", "/settings", "/settings/vat"))
-    look_at_all(eyes, ("/connect", "/settings/administration", "/settings/doubles"))
+    look_at_all(eyes, ("/connect", "/settings/doubles"))
     Settings.objects.filter(webshop=webshop).update(booking_type="sales_invoice")
     Item.objects.create(webshop=webshop, component="shipping", item="GONE")
     look_at_all(eyes, ("/settings",))

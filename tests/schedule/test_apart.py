@@ -80,7 +80,7 @@ def test_a_webshop_without_exact_waits_quietly_and_says_for_what(set_up: SetUp, 
     run = _last_run(webshop)
     assert (run.state, run.message) == (
         "log_in_again",
-        "Exact Online is not connected yet. Please log in to Exact.",
+        "This webshop is not connected with Exact Online. Please log in to Exact.",
     )
     assert Document.objects.get(webshop=webshop).order_name == order["name"]
     assert Turn.objects.get(webshop=webshop).next_at - timezone.now() > timedelta(hours=1)
