@@ -13,7 +13,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from apps.exact.models import Credential
 from apps.ledger import journal
-from apps.ledger.models import Attempt, Document
+from apps.ledger.models import Attempt, Decision, Document
 from apps.schedule import turns
 from apps.schedule.models import Run
 from apps.shopify.models import Token
@@ -81,6 +81,13 @@ class DocumentAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
             if journal.can_skip(document):
                 journal.skip(document)
                 _note(request, document.webshop, f"leave out {document}")
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+    list_display = ("order_gid", "question", "kind", "country", "code", "decided_by", "decided_at", "replaced_at")
+    search_fields = ("order_gid", "webshop__domain")
+    list_filter = ("kind",)
 
 
 @admin.register(Run)

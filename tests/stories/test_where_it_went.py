@@ -10,6 +10,7 @@ import pytest
 from apps.bookkeeping.booking import Treatment, VatKey
 from apps.bookkeeping.decisions import BookAs, Delivered
 from apps.bookkeeping.sale import Place
+from apps.ledger import forget
 from apps.ledger.decisions import of_order
 from apps.ledger.models import Decision, Document
 from apps.schedule.decide import CannotDecide, decide
@@ -70,6 +71,8 @@ def test_a_decision_is_replaced_and_the_first_one_stays_readable(set_up: SetUp, 
     first, second = Decision.objects.filter(order_gid=gid)
     assert first.replaced_at is not None
     assert (second.decided_by, second.why, second.replaced_at) == ("staff 8", "collected after all", None)
+    forget.forget(webshop)
+    assert not Decision.objects.exists()
 
 
 def test_a_decision_that_is_no_answer_is_refused_by_its_field(set_up: SetUp, world: World) -> None:
