@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apps.bookkeeping.booking import Component, Treatment, VatKey, Warning
+from apps.bookkeeping.booking import Component, Remark, Treatment, VatKey
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.rules import AccountRule, CostRule, Rules, VatCode, WhenUnknown
 from apps.bookkeeping.sale import Sale
@@ -40,7 +40,7 @@ def _how_specific(rule: AccountRule) -> tuple[bool, bool, bool]:
     return bool(rule.country), bool(rule.location), bool(rule.channel)
 
 
-def vat_code(key: VatKey, rules: Rules, *, use_default: bool) -> tuple[str, tuple[Warning, ...]]:
+def vat_code(key: VatKey, rules: Rules, *, use_default: bool) -> tuple[str, tuple[Remark, ...]]:
     """The VAT code for a key; the default code, marked, where there is none and the merchant chose that."""
     mapped = None if use_default else _mapped(key, rules)
     if mapped:
@@ -55,7 +55,7 @@ def vat_code(key: VatKey, rules: Rules, *, use_default: bool) -> tuple[str, tupl
     if use_default:
         return rules.vat.default_code, ()
     marked = (("treatment", key.treatment.value), ("country", country), ("rate", rate))
-    return rules.vat.default_code, (Warning("default_vat_code", marked),)
+    return rules.vat.default_code, (Remark("default_vat_code", marked),)
 
 
 def cost_rule(sale: Sale, rules: Rules) -> CostRule:

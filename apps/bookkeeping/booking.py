@@ -79,7 +79,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class Remark:
     """Something a person should know although the document is booked; `code` is worded by the screens."""
 
     code: str
@@ -127,7 +127,7 @@ class Booking:
     lines: tuple[BookingLine, ...]
     form: Form = Form.SALES_ENTRY
     trace: tuple[Rule, ...] = ()
-    warnings: tuple[Warning, ...] = field(default=())
+    warnings: tuple[Remark, ...] = field(default=())
     number: int = 1
 
     @property

@@ -12,7 +12,7 @@ from typing import Any
 from cattrs import Converter
 
 from apps.bookkeeping import json_values
-from apps.bookkeeping.booking import Booking, Warning
+from apps.bookkeeping.booking import Booking, Remark
 from apps.bookkeeping.money import Money
 from apps.bookkeeping.refusals import Reason
 
@@ -63,7 +63,7 @@ def by_order(data: Any) -> dict[str, list[Booking]]:
     return found
 
 
-def warnings_to_json(warnings: tuple[Warning, ...]) -> list[dict[str, Any]]:
+def warnings_to_json(warnings: tuple[Remark, ...]) -> list[dict[str, Any]]:
     """For the screens: [{"code": …, "data": {…}}, …]."""
     return [{"code": warning.code, "data": dict(warning.data)} for warning in warnings]
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from apps.bookkeeping.booking import BookingLine, Component, Form, Warning
+from apps.bookkeeping.booking import BookingLine, Component, Form, Remark
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import MINOR_UNITS, Money, quantum, spread
 from apps.bookkeeping.refusals import CannotBook, Held
@@ -26,10 +26,10 @@ def with_item(line: BookingLine, part: Part, rules: Rules) -> BookingLine:
     return replace(line, item=item, quantity=part.quantity, source=part.source)
 
 
-def warnings_of(part: Part, rules: Rules) -> tuple[Warning, ...]:
+def warnings_of(part: Part, rules: Rules) -> tuple[Remark, ...]:
     """Units that Shopify did not put back, credited on an item whose stock Exact will raise."""
     if part.quantity < 0 and not part.is_restocked and _own_item(part, rules):
-        return (Warning("stock_not_returned", (("item", part.sku), ("quantity", str(-part.quantity)))),)
+        return (Remark("stock_not_returned", (("item", part.sku), ("quantity", str(-part.quantity)))),)
     return ()
 
 

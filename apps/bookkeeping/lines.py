@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from apps.bookkeeping import accounts, decisions, items, journey, vat
-from apps.bookkeeping.booking import BookingLine, Component, Form, Rule, Treatment, VatKey, Warning
+from apps.bookkeeping.booking import BookingLine, Component, Form, Remark, Rule, Treatment, VatKey
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import ZERO, Money, nothing
 from apps.bookkeeping.refusals import CannotBook, Held
@@ -22,7 +22,7 @@ class Drafted:
 
     lines: tuple[BookingLine, ...]
     trace: tuple[Rule, ...]
-    warnings: tuple[Warning, ...]
+    warnings: tuple[Remark, ...]
 
 
 def draft(
@@ -50,7 +50,7 @@ class _Judged:
     verdicts: dict[tuple[object, ...], vat.Verdict] = field(default_factory=dict)
     named: dict[tuple[object, ...], list[str]] = field(default_factory=dict)
     codes: dict[tuple[object, ...], str] = field(default_factory=dict)
-    warnings: dict[Warning, None] = field(default_factory=dict)
+    warnings: dict[Remark, None] = field(default_factory=dict)
 
     def line(self, part: Part) -> BookingLine:
         """The part on its account or item, with its VAT code."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from apps.bookkeeping import accounts, items
-from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Rule, Treatment, Warning
+from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Remark, Rule, Treatment
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.rules import Rules
@@ -39,7 +39,7 @@ class Mirrored:
     lines: tuple[BookingLine, ...]
     rest: tuple[Part, ...]
     trace: tuple[Rule, ...]
-    warnings: tuple[Warning, ...]
+    warnings: tuple[Remark, ...]
 
 
 def mirror(parts: Sequence[Part], *, booked: Sequence[Booking], sale: Sale, rules: Rules, form: Form) -> Mirrored:
@@ -49,7 +49,7 @@ def mirror(parts: Sequence[Part], *, booked: Sequence[Booking], sale: Sale, rule
     lines: list[BookingLine] = []
     rest: list[Part] = []
     trace: dict[Rule, None] = {}
-    warnings: dict[Warning, None] = {}
+    warnings: dict[Remark, None] = {}
     for part in parts:
         pinned = _line_for(part, standing)
         owed = _owed_by_marketplace(part, standing)
@@ -122,7 +122,7 @@ def _on_item(line: BookingLine, part: Part, pinned: BookingLine, rules: Rules) -
     return items.with_item(line, part, rules)
 
 
-def _is_about(warning: Warning, pinned: BookingLine) -> bool:
+def _is_about(warning: Remark, pinned: BookingLine) -> bool:
     """What was remarked on the verdict that stands counts for its credit, too."""
     told, key = dict(warning.data), pinned.key
     is_rate = told.get("rate", f"{key.rate.normalize():f}") == f"{key.rate.normalize():f}"

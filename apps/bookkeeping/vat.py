@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from apps.bookkeeping import decisions, rates, vat_numbers
-from apps.bookkeeping.booking import Component, Rule, Treatment, VatKey, Warning
+from apps.bookkeeping.booking import Component, Remark, Rule, Treatment, VatKey
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.decisions import Decision
 from apps.bookkeeping.journey import Journey
@@ -108,10 +108,10 @@ def _situation(part: Part, of: Journey) -> Situation:
     return Situation(of, destination, state, part)
 
 
-def warnings_of(verdict: Verdict) -> tuple[Warning, ...]:
+def warnings_of(verdict: Verdict) -> tuple[Remark, ...]:
     """What a person should know of the verdict although it was booked."""
     if verdict.use_default:
-        return (Warning("business_without_number", (("country", verdict.key.country),)),)
+        return (Remark("business_without_number", (("country", verdict.key.country),)),)
     return ()
 
 

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
-from apps.bookkeeping.booking import Warning
+from apps.bookkeeping.booking import Remark
 from apps.bookkeeping.money import Money
 from apps.ledger import retries, states
 from apps.ledger.models import Attempt, Document, SeenOrder
@@ -39,7 +39,7 @@ class ExactAnswer(Protocol):
     @property
     def total(self) -> Money | None: ...
     @property
-    def warnings(self) -> tuple[Warning, ...]: ...
+    def warnings(self) -> tuple[Remark, ...]: ...
 
 
 def claim(document: Document) -> bool:
@@ -78,7 +78,7 @@ def note_receipt(document: Document, exact_id: str) -> None:
     _note(document, attached_id=exact_id)
 
 
-def note_sending(document: Document, *, to: str, warnings: tuple[Warning, ...] = ()) -> None:
+def note_sending(document: Document, *, to: str, warnings: tuple[Remark, ...] = ()) -> None:
     """Said right before it is sent, with Exact's id of the debtor: by that it is known again.
 
     `warnings` take the place of those that an earlier try had. Raises ClaimLost for a worker that lost its turn

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
-from apps.bookkeeping.booking import Booking, Form, Warning
+from apps.bookkeeping.booking import Booking, Form, Remark
 from apps.bookkeeping.buyers import BuyerDetails
 from apps.bookkeeping.refusals import Held
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
@@ -61,7 +61,7 @@ class _Parcel:
 
     booking: Booking
     terms: Terms
-    warnings: tuple[Warning, ...]
+    warnings: tuple[Remark, ...]
 
 
 def deliver(turn: Turn, run: Run, connection: Connection) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from apps.bookkeeping import bookings_json, rules_json
-from apps.bookkeeping.booking import Component, Treatment, VatKey, Warning
+from apps.bookkeeping.booking import Component, Remark, Treatment, VatKey
 from apps.bookkeeping.rules import AccountRule, CostRule, VatCode
 from tests.exact.books import a_booking
 
@@ -87,7 +87,7 @@ def _in_line(**changes: Any) -> Callable[[dict[str, Any]], None]:
     ],
 )
 def test_a_row_that_cannot_be_read_names_the_field(spoil: Callable[[dict[str, Any]], object], told: str) -> None:
-    row = bookings_json.to_json(a_booking(warnings=(Warning("x", (("day", "today"),)),)))
+    row = bookings_json.to_json(a_booking(warnings=(Remark("x", (("day", "today"),)),)))
     spoil(row)
     with pytest.raises(bookings_json.BookingsUnreadable) as wrong:
         bookings_json.from_json(row)

@@ -49,7 +49,7 @@ def test_every_document_of_exact_has_a_name(form: Form) -> None:
 
 def test_every_warning_that_is_given_has_a_sentence() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in APPS.rglob("*.py"))
-    given = set(re.findall(r'Warning\(\s*"(\w+)"', text)) | set(re.findall(r'"(exact_\w+_differs?)"', text))
+    given = set(re.findall(r'Remark\(\s*"(\w+)"', text)) | set(re.findall(r'"(exact_\w+_differs?)"', text))
     assert len(given) > 8
     assert given - {row.code for row in remarks.ROWS} == set()
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
-from apps.bookkeeping.booking import Warning
+from apps.bookkeeping.booking import Remark
 from apps.bookkeeping.money import Money
 from apps.ledger.models import Document
 from apps.shops.models import Settings, Tenant, Webshop
@@ -23,7 +23,7 @@ class Entry:
     exact_id: str
     number: str = "1"
     total: Money = field(default_factory=lambda: Money(Decimal("121.00"), "EUR"))
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[Remark, ...] = ()
 
 
 def a_webshop(handle: str = "stoffen") -> Webshop:

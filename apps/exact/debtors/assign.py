@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from apps.bookkeeping.booking import Warning
+from apps.bookkeeping.booking import Remark
 from apps.bookkeeping.buyers import BuyerDetails
 from apps.calls import locks
 from apps.calls.locks import Space
@@ -38,7 +38,7 @@ class Assigned:
     """Whose the receivable is: Exact's id of the account, and what of the buyer was left out of it just now."""
 
     account_id: str
-    remarks: tuple[Warning, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 def collective(connection: Connection, *, name: str) -> str:

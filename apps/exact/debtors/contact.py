@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from apps.bookkeeping import vat_numbers
-from apps.bookkeeping.booking import Warning
+from apps.bookkeeping.booking import Remark
 from apps.bookkeeping.buyers import BuyerDetails
 
 # Cautious lengths (facts/exact §4: Exact publishes none for all).
@@ -40,9 +40,9 @@ class Contact:
         return replace(self, body=body, left_out=(*self.left_out, *sorted(names)))
 
     @property
-    def remarks(self) -> tuple[Warning, ...]:
+    def remarks(self) -> tuple[Remark, ...]:
         """One per property that was left out."""
-        return tuple(Warning("contact_field_left_out", (("field", name),)) for name in self.left_out)
+        return tuple(Remark("contact_field_left_out", (("field", name),)) for name in self.left_out)
 
 
 def of_buyer(buyer: BuyerDetails) -> Contact:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from apps.bookkeeping import items
-from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Warning
+from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Remark
 from apps.bookkeeping.money import Money, quantum, spread
 from apps.exact.codes import precision
 from apps.exact.door import odata
@@ -45,7 +45,7 @@ def credited(connection: Connection, booking: Booking, *, standing: Standing) ->
     returnable = _returnable(connection, standing)
     decimals = precision.price_decimals(connection)
     lines: list[BookingLine] = []
-    marked: dict[Warning, None] = {}
+    marked: dict[Remark, None] = {}
     for line in booking.lines:
         units = -line.quantity
         if line.component is not Component.GOODS or line.item == generic or units <= 0:
@@ -57,7 +57,7 @@ def credited(connection: Connection, booking: Booking, *, standing: Standing) ->
             if not generic:
                 raise words.refused("credit_before_delivery", raw=line.item)
             facts = (("item", line.item), ("quantity", str(units - back)))
-            marked[Warning(MARK, facts)] = None
+            marked[Remark(MARK, facts)] = None
         for part in _parts(line, back=back, generic=generic or ""):
             lines += items.priced(part, form=booking.form, price_decimals=decimals)
     return replace(booking, lines=tuple(lines), warnings=(*booking.warnings, *marked))

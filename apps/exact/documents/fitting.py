@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from apps.bookkeeping import foreseen
-from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Kind, Treatment, Warning
+from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Kind, Remark, Treatment
 from apps.bookkeeping.money import Money
 from apps.exact.codes import catalog, vat_code
 from apps.exact.codes.sources import Kind as CodeKind
@@ -31,7 +31,7 @@ class Fitting:
     """
 
     booking: Booking
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[Remark, ...] = ()
 
 
 def check(connection: Connection, booking: Booking) -> Fitting:
@@ -40,7 +40,7 @@ def check(connection: Connection, booking: Booking) -> Fitting:
     default = Settings.objects.values_list("default_vat_code", flat=True).get(webshop=connection.webshop_id)
     remarks = dict.fromkeys(_remarks(booking, codes=codes, default=default, connection=connection))
     meant = _with_rounding(connection, booking, percentages=_percentages(booking, codes))
-    rounding = [Warning("rounding_line", (("amount", line.net.text),)) for line in meant.lines[len(booking.lines) :]]
+    rounding = [Remark("rounding_line", (("amount", line.net.text),)) for line in meant.lines[len(booking.lines) :]]
     return Fitting(meant, (*remarks, *rounding))
 
 
@@ -57,7 +57,7 @@ def _percentages(booking: Booking, codes: Mapping[str, VatCode]) -> Mapping[str,
 
 def _remarks(
     booking: Booking, *, codes: Mapping[str, VatCode], default: str, connection: Connection
-) -> Iterator[Warning]:
+) -> Iterator[Remark]:
     """A default code with another percentage, on a sales entry. Raises Rejected for every other one."""
     for line in booking.lines:
         code = codes.get(line.vat_code)
@@ -76,7 +76,7 @@ def _remarks(
                 ("found", f"{percentage.normalize():f}"),
                 ("rate", f"{rate.normalize():f}"),
             )
-            yield Warning("vat_percentage_differs", facts)
+            yield Remark("vat_percentage_differs", facts)
 
 
 def _is_kept_by_exact(line: BookingLine, booking: Booking, *, code: VatCode, default: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from apps.bookkeeping.booking import Booking, Form, Warning
+from apps.bookkeeping.booking import Booking, Form, Remark
 from apps.calls import breaker
 from apps.calls.outcomes import NobodyKnows, Rejected, TryLater
 from apps.exact.documents import receipt_pdf
@@ -39,7 +39,7 @@ class Attached:
     """`document`: Exact's id of it, "" where there is none. `warnings`: that the receipt is missing, and why."""
 
     document: str = ""
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def attach(connection: Connection, booking: Booking, *, customer: str, memory: M
         if isinstance(refused, Forbidden) and refused.code in standing.SHUTS_ALL:
             raise
         log.warning("receipt missing", reference=booking.reference, why=type(refused).__name__)
-        return Attached(reached[0], (Warning("receipt_missing", (("why", str(refused)[:200]),)),))
+        return Attached(reached[0], (Remark("receipt_missing", (("why", str(refused)[:200]),)),))
     return Attached(document)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zlib import crc32
 
-from apps.bookkeeping.booking import Booking, Form, Warning
+from apps.bookkeeping.booking import Booking, Form, Remark
 from apps.bookkeeping.money import Money
 from apps.exact.documents import bodies
 from apps.exact.door import odata
@@ -32,7 +32,7 @@ class Written:
     vat: Money | None
     line_count: int | None
     is_printed: bool = False
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[Remark, ...] = ()
 
 
 def fields(form: Form) -> tuple[str, ...]:
@@ -81,7 +81,7 @@ def again(connection: Connection, exact_id: str, *, booking: Booking) -> Written
     return written(rows[0], booking=booking) if rows else None
 
 
-def differences(found: Written, *, booking: Booking) -> tuple[Warning, ...]:
+def differences(found: Written, *, booking: Booking) -> tuple[Remark, ...]:
     """What stands in Exact otherwise than was meant. It stays booked: taking it back is a person's decision."""
     pairs = [
         ("exact_total_differs", booking.total.text, _text(found.total)),
@@ -89,7 +89,7 @@ def differences(found: Written, *, booking: Booking) -> tuple[Warning, ...]:
         ("exact_lines_differ", str(len(booking.lines)), None if found.line_count is None else str(found.line_count)),
     ]
     return tuple(
-        Warning(code, (("expected", expected), ("found", stands)))
+        Remark(code, (("expected", expected), ("found", stands)))
         for code, expected, stands in pairs
         if stands is not None and expected != stands
     )

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import structlog
 
-from apps.bookkeeping.booking import Booking, Form, Warning
+from apps.bookkeeping.booking import Booking, Form, Remark
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.exact.codes import catalog, periods
 from apps.exact.documents import bodies, delivered, find, fitting, told
@@ -102,7 +102,7 @@ def settle(connection: Connection, found: Written, *, booking: Booking) -> Writt
     return _settled(connection, found, fits=fits, warnings=articles.warnings_of(resolved))
 
 
-def _settled(connection: Connection, found: Written, *, fits: Fitting, warnings: list[Warning]) -> Written:
+def _settled(connection: Connection, found: Written, *, fits: Fitting, warnings: list[Remark]) -> Written:
     """Printed and compared. What fails here changes nothing of what is booked: it is said."""
     said = [*warnings, *fits.warnings]
     if fits.booking.form is not Form.SALES_ENTRY:
@@ -110,7 +110,7 @@ def _settled(connection: Connection, found: Written, *, fits: Fitting, warnings:
             _print(connection, found, booking=fits.booking)
         except (TryLater, LogInAgain, NobodyKnows, Rejected) as refused:
             log.warning("document not finished", exact_id=found.exact_id, why=type(refused).__name__)
-            said.append(Warning("not_finished", (("why", str(refused)[:200]),)))
+            said.append(Remark("not_finished", (("why", str(refused)[:200]),)))
     return replace(found, warnings=(*said, *told.differences(found, booking=fits.booking)))
 
 

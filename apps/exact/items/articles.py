@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Treatment, Warning
+from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Remark, Treatment
 from apps.calls.outcomes import Rejected
 from apps.exact.door import odata
 from apps.exact.door.odata import Query, Row
@@ -57,7 +57,7 @@ def resolve(connection: Connection, booking: Booking) -> Resolved:
         settings = Settings.objects.select_related("webshop").get(webshop=connection.webshop_id)
         lines = tuple(_instead(line, connection, settings=settings, known=known) for line in lines)
     swapped = (
-        Warning("item_generic", (("item", meant.item), ("generic", line.item)))
+        Remark("item_generic", (("item", meant.item), ("generic", line.item)))
         for meant, line in zip(booking.lines, lines, strict=True)
         if meant.item != line.item
     )
@@ -80,7 +80,7 @@ def of(connection: Connection, code: str) -> Item:
     return found
 
 
-def warnings_of(resolved: Resolved) -> list[Warning]:
+def warnings_of(resolved: Resolved) -> list[Remark]:
     """What `resolve` swapped, and items whose own VAT code is another than the one booked at home: one is wrong."""
     found = dict.fromkeys(warning for warning in resolved.booking.warnings if warning.code == "item_generic")
     for line in resolved.booking.lines:
@@ -88,7 +88,7 @@ def warnings_of(resolved: Resolved) -> list[Warning]:
         at_home = line.key.treatment is Treatment.DOMESTIC and line.component is Component.GOODS
         if item and at_home and item.vat_code and item.vat_code != line.vat_code:
             facts = (("item", item.code), ("exact", item.vat_code), ("booked", line.vat_code))
-            found[Warning("item_vat_differs", facts)] = None
+            found[Remark("item_vat_differs", facts)] = None
     return list(found)
 
 
