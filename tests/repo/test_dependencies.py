@@ -17,6 +17,7 @@ DEVELOPMENT = ("tests", "development", "sandbox")
 # Not imported by us: where it is named instead, and by what word.
 NAMED = {
     "gunicorn": ("Procfile", "gunicorn"),
+    "requests-oauthlib": ("docs/decisions/0014-oauthlib-without-its-session.md", "requests-oauthlib"),
     "psycopg2-binary": ("docs/decisions/0001-psycopg2-binary.md", "psycopg2-binary"),
     "ruff": ("development/checking.py", '"ruff"'),
     "mypy": ("development/checking.py", '"mypy"'),
