@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from apps.bookkeeping.booking import Component, Remark, Treatment, VatKey
+from apps.bookkeeping.percentages import rate_text
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.rules import AccountRule, CostRule, Rules, VatCode, WhenUnknown
 from apps.bookkeeping.sale import Sale
@@ -45,7 +46,7 @@ def vat_code(key: VatKey, rules: Rules, *, use_default: bool) -> tuple[str, tupl
     mapped = None if use_default else _mapped(key, rules)
     if mapped:
         return mapped.code, ()
-    country, rate = key.country, f"{key.rate.normalize():f}"
+    country, rate = key.country, rate_text(key.rate)
     if rules.vat.accept_every_key:
         return f"{key.treatment.value}-{country}-{rate}", ()
     if rules.vat.unknown_code is WhenUnknown.HOLD and not use_default:

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from apps.bookkeeping.booking import Booking, VatKey
 from apps.bookkeeping.money import ZERO, Money
+from apps.bookkeeping.percentages import rate_text
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.sale import Sale
 
@@ -33,7 +34,7 @@ def check_together(booked: Sequence[Booking], new: Sequence[Booking], *, target:
             raise CannotBook(
                 Held.CHANGED_AFTER_BOOKING,
                 amounts={name: Money(amount, currency) for name, amount in amounts.items()},
-                rate=f"{key.rate.normalize():f}",
+                rate=rate_text(key.rate),
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -73,7 +73,11 @@ def of_change(changed: Sequence[BookingLine], *, sale: Sale, rules: Rules, booke
 
 def free_numbers(booked: Sequence[Booking]) -> Iterator[int]:
     """Numbers for new changes. A change that stands keeps its own, also where one before it was never booked."""
-    taken = {booking.number for booking in booked if booking.kind is Kind.CHANGE}
+    return numbers_beside({booking.number for booking in booked if booking.kind is Kind.CHANGE})
+
+
+def numbers_beside(taken: Collection[int]) -> Iterator[int]:
+    """From 1 on, without those that are taken."""
     return (number for number in count(1) if number not in taken)
 
 

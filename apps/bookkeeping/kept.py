@@ -15,6 +15,7 @@ from apps.bookkeeping import components, converge
 from apps.bookkeeping.booking import Component
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import ZERO, Money, quantum, spread, total
+from apps.bookkeeping.percentages import rate_text
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.sale import Sale
 
@@ -79,7 +80,7 @@ def _check_rates(sale: Sale, parts: Sequence[Part]) -> None:
                     "order_vat": Money(amount, sale.currency),
                     "lines_vat": Money(everything.get(rate, ZERO), sale.currency),
                 },
-                rate=f"{rate.normalize():f}",
+                rate=rate_text(rate),
             )
 
 

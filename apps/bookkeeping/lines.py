@@ -9,6 +9,7 @@ from apps.bookkeeping import accounts, decisions, items, journey, vat
 from apps.bookkeeping.booking import BookingLine, Component, Form, Remark, Rule, Treatment, VatKey
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import ZERO, Money, nothing
+from apps.bookkeeping.percentages import rate_text
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.rules import Grouping, Rules
 from apps.bookkeeping.sale import Sale
@@ -167,4 +168,4 @@ def _grouped(lines: Iterable[BookingLine]) -> list[BookingLine]:
 def _name(line: BookingLine) -> str:
     """The description of a line that stands for several: what it is for and the rate."""
     name = line.component.words
-    return f"{name} {line.key.country} {line.key.rate.normalize():f} %" if line.vat else name
+    return f"{name} {line.key.country} {rate_text(line.key.rate)} %" if line.vat else name

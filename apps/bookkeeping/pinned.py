@@ -14,6 +14,7 @@ from apps.bookkeeping import accounts, items
 from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Remark, Rule, Treatment
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import nothing
+from apps.bookkeeping.percentages import rate_text
 from apps.bookkeeping.rules import Rules
 from apps.bookkeeping.sale import Sale
 
@@ -125,7 +126,7 @@ def _on_item(line: BookingLine, part: Part, pinned: BookingLine, rules: Rules) -
 def _is_about(warning: Remark, pinned: BookingLine) -> bool:
     """What was remarked on the verdict that stands counts for its credit, too."""
     told, key = dict(warning.data), pinned.key
-    is_rate = told.get("rate", f"{key.rate.normalize():f}") == f"{key.rate.normalize():f}"
+    is_rate = told.get("rate", rate_text(key.rate)) == rate_text(key.rate)
     return warning.code in _ON_VERDICTS and told.get("country") == key.country and is_rate
 
 
@@ -134,7 +135,7 @@ def _rule(pinned: BookingLine) -> Rule:
     looked_at = (
         ("treatment", key.treatment.value),
         ("to", key.country),
-        ("rate", f"{key.rate.normalize():f}"),
+        ("rate", rate_text(key.rate)),
         ("component", pinned.component.value),
         ("code", pinned.vat_code),
     )

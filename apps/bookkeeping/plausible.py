@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import Money, quantum, total
+from apps.bookkeeping.percentages import rate_text
 from apps.bookkeeping.refusals import CannotBook, Held
 
 # VAT and net of a line are each rounded once, and Shopify puts the remainder of equal lines on the first of them.
@@ -55,5 +56,5 @@ def _refusal(part: Part, same: Sequence[Part]) -> CannotBook:
     net = total((one.net for one in same), currency=part.net.currency)
     expected = Money(net.amount * part.rate / 100, net.currency).rounded()
     amounts = {"line_net": net, "line_vat": part.vat, "vat_at_rate": expected}
-    rate = f"{part.rate.normalize():f}"
+    rate = rate_text(part.rate)
     return CannotBook(Held.VAT_NOT_ITS_RATE, amounts=amounts, line=part.description, rate=rate)

@@ -7,6 +7,7 @@ from typing import Any
 
 from apps.bookkeeping.book import Outcome
 from apps.bookkeeping.booking import Booking, BookingLine, Form
+from apps.bookkeeping.percentages import rate_text
 from apps.bookkeeping.plan import HeldPart
 from apps.bookkeeping.refusals import Reason
 
@@ -111,16 +112,11 @@ def _line(line: BookingLine) -> dict[str, str]:
         "vat_code": line.vat_code,
         "treatment": line.key.treatment.value,
         "country": line.key.country,
-        "rate": rate_text(line),
+        "rate": rate_text(line.key.rate),
         "net": line.net.text,
         "vat": line.vat.text,
         "description": line.description,
     }
-
-
-def rate_text(line: BookingLine) -> str:
-    """The rate as a percentage without trailing zeros: "21", "7.25", "0"."""
-    return f"{line.key.rate.normalize():f}"
 
 
 def to_text(outcome: Outcome) -> str:
@@ -138,7 +134,7 @@ def _document_text(booking: Booking) -> str:
     form = "" if booking.form is Form.SALES_ENTRY else f" {booking.form.value}"
     lines = [f"  {booking.kind.value}{form} {booking.reference}  {booking.booked_on}  {booking.total}"]
     for line in booking.lines:
-        where = f"{line.key.treatment.value} {line.key.country} {rate_text(line)} %"
+        where = f"{line.key.treatment.value} {line.key.country} {rate_text(line.key.rate)} %"
         on = f"{f'{line.quantity} x {line.item}':<26}" if line.item else f"{line.account:<6}"
         lines.append(
             f"    {line.component.value:<22} {on} {line.vat_code:<22} {where:<26}"

@@ -16,6 +16,7 @@ from apps.bookkeeping.components import Part
 from apps.bookkeeping.decisions import Decision
 from apps.bookkeeping.journey import Journey
 from apps.bookkeeping.money import ZERO
+from apps.bookkeeping.percentages import rate_text
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.rules import Vat, WhenUnknown
 from apps.bookkeeping.territories import VatArea
@@ -129,11 +130,6 @@ def _looked_at(now: Situation) -> tuple[tuple[str, str], ...]:
         ("kind", "service" if now.part.is_service else "goods"),
         ("vies", {True: "yes", False: "no", None: ""}[way.vies]),
     )
-
-
-def rate_text(rate: Decimal) -> str:
-    """A percentage without trailing zeros: "21", "5.5"."""
-    return f"{rate.normalize():f}"
 
 
 def _till(now: Situation, rules: Vat) -> VatKey | None:

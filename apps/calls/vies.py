@@ -21,11 +21,12 @@ _A_DAY_SECONDS = 86_400
 _SECONDS = 10.0
 
 
-def is_registered(vat_number: str, *, country: str) -> bool | None:
-    """Whether the register knows the number of that country (ISO code); None when it gives no answer now."""
-    compact = "".join(sign for sign in vat_number.upper() if sign.isalnum())
+def is_registered(number: str, *, country: str) -> bool | None:
+    """Whether the register knows the number of that country (ISO code); None when it gives no answer now.
+
+    `number`: without signs and without the letters of its country.
+    """
     prefix = {"GR": "EL"}.get(country, country)
-    number = compact.removeprefix(prefix)
     known = _remembered(prefix + number)
     if known is not None:
         return known

@@ -47,9 +47,9 @@ def orders(request: ShopRequest) -> HttpResponse:
 
 
 def _found(request: ShopRequest, chosen: dict[str, str]) -> QuerySet[Document]:
-    found = Document.objects.filter(webshop=request.webshop).order_by("-created_at", "reference")
-    if chosen["state"] == TO_CHECK:
-        found = found.filter(pk__in=totals.booked_with_remark(request.webshop).values("pk"))
+    is_to_check = chosen["state"] == TO_CHECK
+    mine = totals.booked_with_remark(request.webshop) if is_to_check else request.webshop.documents.all()
+    found = mine.order_by("-created_at", "reference")
     if chosen["state"] in State.values:
         found = found.filter(state=chosen["state"])
     if chosen["reason"]:
@@ -62,7 +62,6 @@ def _row(document: Document, connection: Connection | None) -> dict[str, object]
         "document": document,
         "tone": TONES.get(State(document.state), "info"),
         "why": explaining.why(document),
-        "is_to_check": document.state == State.BOOKED and bool(document.warnings),
         "total": explaining.money(document.total, document.currency),
         # Only of an order: of a refund that waits nobody knows the amount yet.
         "in_shopify": explaining.money(document.shopify_total, document.currency)

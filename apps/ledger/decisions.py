@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from apps.bookkeeping.booking import Treatment, VatKey
 from apps.bookkeeping.decisions import BookAs, Decision, Delivered
+from apps.bookkeeping.percentages import rate_text
 from apps.bookkeeping.sale import Place
 from apps.ledger import models
 from apps.ledger.models import SeenOrder
@@ -34,7 +35,7 @@ def keep(webshop: Webshop, order_gid: str, decision: Decision, *, who: str, why:
 
 def question_of(decision: Decision) -> str:
     """What it answers: one answer per order counts."""
-    return "delivery" if isinstance(decision, Delivered) else f"rate {decision.rate.normalize():f}"
+    return "delivery" if isinstance(decision, Delivered) else f"rate {rate_text(decision.rate)}"
 
 
 def _columns(decision: Decision) -> dict[str, object]:

@@ -99,6 +99,11 @@ class Document(models.Model):
     def __str__(self) -> str:
         return self.reference or self.order_name
 
+    @property
+    def is_to_check(self) -> bool:
+        """Booked, with a remark that a person should look at."""
+        return self.state == State.BOOKED and bool(self.warnings)
+
 
 class Attempt(models.Model):
     """One try to book a document. `ended_at` None: still running, or the worker died."""

@@ -10,12 +10,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import count
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from apps.bookkeeping import bookings_json
+from apps.bookkeeping import bookings_json, documents
 from apps.bookkeeping.book import Outcome, Verdict
 from apps.bookkeeping.booking import Booking, Kind
 from apps.bookkeeping.refusals import Held, Reason, Skipped
@@ -165,7 +164,7 @@ def _wanted(outcome: Outcome, *, standing: Sequence[Document]) -> list[_Wanted]:
     kind = Kind.CHANGE if standing else Kind.SALE
     state = State.HELD if outcome.verdict is Verdict.HELD else State.SKIPPED
     taken = {document.version for document in standing if document.kind == Kind.CHANGE}
-    number = next(number for number in count(1) if number not in taken)
+    number = next(documents.numbers_beside(taken))
     return [_Wanted(kind, outcome.order, number, state, reason=outcome.reason, reference=outcome.name[:30])]
 
 

@@ -10,6 +10,8 @@ from apps.ledger.models import Document
 from apps.ledger.states import State
 from apps.shops.models import Webshop
 
+# Booked with something that a person should look at; of one document: Document.is_to_check.
+_TO_CHECK = Q(state=State.BOOKED) & ~Q(warnings=[])
 # Channels and countries are looked for in this many documents, so that a page stays quick for a shop of any size.
 _LATEST = 1000
 
@@ -32,7 +34,7 @@ class Counts:
 
 def count(webshop: Webshop) -> Counts:
     """How many documents are in each state; every state is there. One question to the database."""
-    to_check = Count("pk", filter=Q(state=State.BOOKED) & ~Q(warnings=[]))
+    to_check = Count("pk", filter=_TO_CHECK)
     by = Document.objects.filter(webshop=webshop).values("state").annotate(number=Count("pk"), to_check=to_check)
     rows = list(by.values_list("state", "number", "to_check"))
     by_state = {State(state): number for state, number, _checked in rows}
@@ -48,7 +50,7 @@ def causes(webshop: Webshop) -> list[ReasonCount]:
 
 def booked_with_remark(webshop: Webshop) -> QuerySet[Document]:
     """What stands in Exact with something a person should look at: a fallback VAT code, a field that was left out."""
-    return Document.objects.filter(webshop=webshop, state=State.BOOKED).exclude(warnings=[])
+    return Document.objects.filter(_TO_CHECK, webshop=webshop)
 
 
 def channels(webshop: Webshop) -> list[str]:

@@ -67,9 +67,10 @@ class _Parcel:
 def deliver(turn: Turn, run: Run, connection: Connection) -> None:
     """One slice of what is due. Raises TryLater (a limit, or more waits: go on then) and LogInAgain."""
     webshop, part, unclear_in_a_row = turn.webshop, Slice(), 0
+    if due.next_document(webshop, at=timezone.now()) is None:
+        return
+    catalog.refresh_if_old(connection, age=catalog.A_DAY)
     look_until = erasures.last_day_before_erasure(webshop)
-    if due.next_document(webshop, at=timezone.now()):
-        catalog.refresh_if_old(connection, age=catalog.A_DAY)
     while document := due.next_document(webshop, at=timezone.now()):
         if part.is_over:
             raise TryLater(timezone.now(), "more is to be booked; other webshops come first")

@@ -9,15 +9,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import structlog
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Least
 from django.utils import timezone
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
+from apps.calls import messages
 from apps.schedule import turn_lock
 from apps.schedule.models import Run, Turn
 from apps.shops.models import Webshop
@@ -43,14 +41,14 @@ def wake(webshop: Webshop, *, at: datetime | None = None) -> None:
         # While it is being synced, `next_at` still tells the turn that is running: what comes now is a turn of its own.
         is_later = Q(next_at__gt=moment) | Q(claimed_at__isnull=False)
         Turn.objects.filter(is_later, pk=turn.pk).update(next_at=moment)
-    transaction.on_commit(lambda: _enqueue(at=at))
+    transaction.on_commit(lambda: messages.send(TURN_TASK, at=at))
 
 
 def take_turns() -> int:
     """A message for every turn that is due; their number. Called by beat, and by every worker that starts."""
     waiting = waiting_webshops(timezone.now())
     for _ in waiting:
-        _enqueue(expires=settings.TICK_SECONDS)
+        messages.send(TURN_TASK, expires=settings.TICK_SECONDS)
     return len(waiting)
 
 
@@ -89,7 +87,7 @@ def release(turn: Turn, run: Run, *, next_at: datetime) -> None:
     turn_lock.give_back(turn.webshop_id)
     waiting = Turn.objects.values_list("next_at", flat=True).get(pk=turn.pk)
     if waiting - timezone.now() < timedelta(minutes=3):
-        _enqueue(at=waiting)
+        messages.send(TURN_TASK, at=waiting)
 
 
 def put_off(turn: Turn, *, until: datetime) -> None:
@@ -111,10 +109,3 @@ def _claim(webshop_id: int) -> Turn | None:
         return Turn.objects.select_related("webshop").get(webshop=webshop_id)
     turn_lock.give_back(webshop_id)
     return None
-
-
-def _enqueue(*, at: datetime | None = None, expires: float | None = None) -> None:
-    try:
-        current_app.send_task(TURN_TASK, eta=at, expires=expires)
-    except (OperationalError, RedisError) as away:
-        log.warning("broker away", error=type(away).__name__)

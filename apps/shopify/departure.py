@@ -9,11 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 
 import structlog
-from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
+from apps.calls import messages
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.shopify import client, installation
 from apps.shopify.models import ReportedDeparture
@@ -28,7 +26,7 @@ def report(webshop: Webshop, *, at: datetime) -> None:
     if webshop.state == Webshop.State.UNINSTALLED or (webshop.installed_at and at < webshop.installed_at):
         return
     ReportedDeparture.objects.update_or_create(webshop=webshop, defaults={"reported_at": at})
-    transaction.on_commit(_settle_soon)
+    transaction.on_commit(lambda: messages.send(SETTLE_TASK))
 
 
 def settle() -> int:
@@ -48,10 +46,3 @@ def _has_gone(report: ReportedDeparture) -> bool:
         log.warning("reported gone, but Shopify still knows the app", shop=report.webshop.domain)
     ReportedDeparture.objects.filter(pk=report.pk, reported_at=report.reported_at).delete()
     return gone
-
-
-def _settle_soon() -> None:
-    try:
-        current_app.send_task(SETTLE_TASK)
-    except (OperationalError, RedisError) as away:
-        log.warning("broker away", error=type(away).__name__)

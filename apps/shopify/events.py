@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from shopify.utils import shop_url
+
+from apps.shopify import secrets
 
 UNINSTALLED = "app/uninstalled"
 OF_ORDERS = frozenset(
@@ -96,7 +97,7 @@ def read(request: HttpRequest, *, topics: Collection[str]) -> Event:
 
 def is_signed(body: bytes, given: str) -> bool:
     """Base64 HMAC-SHA256 with the present or the previous secret, compared in constant time."""
-    for secret in filter(None, (settings.SHOPIFY_API_SECRET, settings.SHOPIFY_API_SECRET_OLD)):
+    for secret in secrets.in_use():
         digest = base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest())
         if hmac.compare_digest(digest, given.encode("utf-8", "replace")):
             return True

@@ -28,7 +28,7 @@ from shopify import session_token
 from shopify.utils import shop_url
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.shopify import installation
+from apps.shopify import installation, secrets
 from apps.shops.models import Webshop
 
 RETRY_HEADER = "X-Shopify-Retry-Invalid-Session-Request"
@@ -60,7 +60,7 @@ class ShopRequest(HttpRequest):
 def verify(request: HttpRequest) -> SessionToken | None:
     """The verified token of this request, or None. Tries the current secret, then the one before a rotation."""
     header = _header(request)
-    for secret in _secrets():
+    for secret in secrets.in_use():
         try:
             claims = session_token.decode_from_header(header, settings.SHOPIFY_API_KEY, secret)
         except (session_token.SessionTokenError, jwt.InvalidTokenError):
@@ -69,10 +69,6 @@ def verify(request: HttpRequest) -> SessionToken | None:
         if shop and "exp" in claims and not _was_here(request, str(claims["jti"])):
             return SessionToken(shop, str(claims["sub"]), header.removeprefix("Bearer "))
     return None
-
-
-def _secrets() -> tuple[str, ...]:
-    return tuple(filter(None, (settings.SHOPIFY_API_SECRET, settings.SHOPIFY_API_SECRET_OLD)))
 
 
 def _header(request: HttpRequest) -> str:
@@ -94,7 +90,7 @@ def is_launched(request: HttpRequest) -> bool:
     message = "&".join(f"{key}={value}" for key, value in pairs).encode()
     return any(
         hmac.compare_digest(hmac.new(secret.encode(), message, hashlib.sha256).hexdigest().encode(), given.encode())
-        for secret in _secrets()
+        for secret in secrets.in_use()
     )
 
 

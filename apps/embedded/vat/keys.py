@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from apps.bookkeeping.booking import Treatment, VatKey
+from apps.bookkeeping.percentages import rate_text
 from apps.exact.codes.vat_code import EXCLUDING, VatCode
 from apps.ledger.models import Document
 from apps.shops.models import Webshop
@@ -57,4 +58,4 @@ def _key(facts: Mapping[str, Any]) -> VatKey | None:
         country = "" if treatment in ANY_COUNTRY else str(facts["country"])
     except (KeyError, ValueError, ArithmeticError):
         return None
-    return VatKey(treatment, country, Decimal(f"{rate.normalize():f}"))
+    return VatKey(treatment, country, Decimal(rate_text(rate)))

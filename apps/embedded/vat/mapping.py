@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from apps.bookkeeping.booking import Treatment, VatKey
+from apps.bookkeeping.percentages import rate_text
 from apps.embedded import explaining, screen, wording
 from apps.embedded.vat import keys
 from apps.embedded.vat.form import VatForm
@@ -34,7 +35,7 @@ class Row:
 
     @property
     def name(self) -> str:
-        return f"code:{self.key.treatment.value}:{self.key.country}:{self.key.rate.normalize():f}"
+        return f"code:{self.key.treatment.value}:{self.key.country}:{rate_text(self.key.rate)}"
 
     @property
     def label(self) -> str:
@@ -84,7 +85,7 @@ def _rows(webshop: Webshop, codes: list[VatCode]) -> list[Row]:
     """What the orders had first, by how often; then what the shop may meet."""
     today = timezone.localdate()
     saved = {
-        VatKey(Treatment(one.treatment), one.country, Decimal(f"{one.rate.normalize():f}")): one
+        VatKey(Treatment(one.treatment), one.country, Decimal(rate_text(one.rate))): one
         for one in VatMapping.objects.filter(webshop=webshop)
     }
     seen = keys.seen(webshop)

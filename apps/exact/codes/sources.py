@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from apps.bookkeeping.percentages import rate_text
 from apps.exact.door import odata
 from apps.exact.door.odata import Query, Row
 from apps.exact.models import CatalogEntry
@@ -43,7 +44,7 @@ class Source:
 def percent(fraction: object) -> str:
     """Exact's 0.21 as "21": the way rates are written everywhere else."""
     value = odata.number(fraction) or Decimal(0)
-    return f"{(value * 100).normalize():f}"
+    return rate_text(value * 100)
 
 
 def _vat_code(row: Row) -> dict[str, Any]:

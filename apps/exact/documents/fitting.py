@@ -14,6 +14,7 @@ from decimal import Decimal
 from apps.bookkeeping import foreseen
 from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Kind, Remark, Treatment
 from apps.bookkeeping.money import Money
+from apps.bookkeeping.percentages import rate_text
 from apps.exact.codes import catalog, vat_code
 from apps.exact.codes.sources import Kind as CodeKind
 from apps.exact.codes.vat_code import VatCode
@@ -73,8 +74,8 @@ def _remarks(
         if not _is_correction(booking, code=code, rate=rate):
             facts = (
                 ("code", code.code),
-                ("found", f"{percentage.normalize():f}"),
-                ("rate", f"{rate.normalize():f}"),
+                ("found", rate_text(percentage)),
+                ("rate", rate_text(rate)),
             )
             yield Remark("vat_percentage_differs", facts)
 
