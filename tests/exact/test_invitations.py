@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from apps.exact.login import invitations
 from apps.exact.models import Connection, Invitation
-from apps.shops.models import Webshop
+from apps.shops.models import VatMapping, Webshop
 from tests.exact.visitor import SECOND_DIVISION, SECONDS, Visitor, merchant
 from tests.harness.merchant import SetUp
 from tests.harness.world import DIVISION, World
@@ -221,3 +221,28 @@ def test_a_webshop_that_was_connected_changes_over_when_the_choice_is_made(
     after = Connection.objects.select_related("credential").get()
     assert after.credential_id != before.credential_id
     assert (after.division, after.is_invited) == (DIVISION, True)
+
+
+def test_another_administration_chosen_by_invitation_is_looked_at_before_anything_is_booked_there(
+    set_up: SetUp, web: str, world: World
+) -> None:
+    """What the merchant confirmed for the old administration means nothing in the new one, whoever chose it."""
+    webshop = set_up()
+    assert webshop.is_live
+    assert VatMapping.objects.filter(webshop=webshop, is_confirmed=True).exists()
+    accountant = Visitor()
+    accountant.send(logged_in(an_invitation(world, web), accountant), division=str(SECOND_DIVISION))
+    assert Connection.objects.select_related("administration").get().division == SECOND_DIVISION
+    assert not Webshop.objects.get(pk=webshop.pk).is_live
+    assert not VatMapping.objects.filter(webshop=webshop, is_confirmed=True).exists()
+
+
+def test_where_exact_is_busy_nothing_is_done_and_the_same_may_be_sent_again(web: str, world: World) -> None:
+    accountant = Visitor()
+    choosing = logged_in(an_invitation(world, web), accountant)
+    world.faults({"path_regex": "financial/Journals", "do": "status", "status": 503, "times": 1})
+    busy = accountant.send(choosing, division=str(SECOND_DIVISION))
+    assert busy.status_code == 503
+    assert not Connection.objects.exists()
+    assert accountant.send(choosing, division=str(SECOND_DIVISION)).status_code == 200
+    assert Connection.objects.select_related("administration").get().division == SECOND_DIVISION

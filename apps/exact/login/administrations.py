@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain
 from apps.exact.door import client, failures, odata
 from apps.exact.exchange import desk, standing
 from apps.exact.items import mirror
-from apps.exact.models import Administration, CollectiveDebtor, Connection, Credential, Debtor, DoubleDebtor
+from apps.exact.models import Administration, CollectiveDebtor, Connection, Credential, Debtor, DoubleDebtor, SignIn
 from apps.exact.refusals import words
 from apps.shops.models import Settings
 
@@ -27,6 +28,7 @@ _FIELDS = (
 )
 _ME = odata.Query(select=("CurrentDivision", "IsMyFirmPortalUser"))
 _ACTIVE = 1
+_KEPT_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,15 @@ def open_to(credential: Credential) -> list[OfferedAdministration]:
     door = client.Door(credential, Administration(site=credential.site, division=int(me["CurrentDivision"])))
     rows = desk.ask(door, "system/Divisions", query=odata.Query(select=_FIELDS))
     return sorted((_administration(row) for row in rows), key=lambda found: found.name.casefold())
+
+
+def open_after(journey: SignIn, credential: Credential) -> list[OfferedAdministration]:
+    """The same, asked once per sign-in: Exact allows sixty calls a minute for all webshops of an administration."""
+    kept: list[OfferedAdministration] | None = cache.get(f"offered-{journey.pk}")
+    if kept is None:
+        kept = open_to(credential)
+        cache.set(f"offered-{journey.pk}", kept, timeout=_KEPT_SECONDS)
+    return kept
 
 
 def pick(offered: list[OfferedAdministration], division: int) -> OfferedAdministration:

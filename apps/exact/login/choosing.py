@@ -6,26 +6,23 @@ sides, the person sends it, and both are told by mail.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import structlog
-from django.core.cache import cache
 from django.core.mail import send_mail
-from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.exact.codes import catalog
 from apps.exact.door import client, odata
-from apps.exact.exchange import desk, standing
-from apps.exact.login import administrations, changeover, invitations
+from apps.exact.exchange import desk
+from apps.exact.login import administrations, invitations
 from apps.exact.login.administrations import OfferedAdministration
+from apps.exact.login.connect import connect
 from apps.exact.models import Connection, Credential, SignIn
 from apps.exact.refusals import words
 from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
-
-_KEPT_SECONDS = 300
 
 
 def offered(journey: SignIn) -> list[OfferedAdministration]:
@@ -33,12 +30,7 @@ def offered(journey: SignIn) -> list[OfferedAdministration]:
     if journey.invitation is not None:
         return invitations.offered(journey)
     _check_open(journey)
-    # Asked once for the page and for what is sent from it: Exact allows sixty calls a minute for all webshops together.
-    kept: list[OfferedAdministration] | None = cache.get(f"offered-{journey.pk}")
-    if kept is None:
-        kept = administrations.open_to(_credential(journey))
-        cache.set(f"offered-{journey.pk}", kept, timeout=_KEPT_SECONDS)
-    return kept
+    return administrations.open_after(journey, _credential(journey))
 
 
 def choose(journey: SignIn, division: int) -> Connection:
@@ -70,23 +62,12 @@ def disconnect(connection: Connection) -> None:
 
 
 def _connect(journey: SignIn, division: int) -> Connection:
-    chosen = administrations.pick(offered(journey), division)
-    now = timezone.now()
-    with transaction.atomic():
+    def spend(now: datetime) -> None:
         _check_open(SignIn.objects.select_for_update().get(pk=journey.pk))  # of two windows one connects
-        connection, _created = Connection.objects.get_or_create(webshop=journey.webshop)
-        before = connection.administration_id
-        connection.credential, connection.connected_at, connection.is_invited = _credential(journey), now, False
-        administrations.take(connection, chosen)
-        is_another = before not in (None, connection.administration_id)
-        if is_another:
-            changeover.stop(journey.webshop)
         SignIn.objects.filter(pk=journey.pk).update(chosen_at=now)
-    standing.mend(_credential(journey), connection.division)
-    catalog.refresh_if_old(connection)
-    if is_another:
-        changeover.leave_codes_behind(journey.webshop, connection)
-    return connection
+
+    chosen = administrations.pick(offered(journey), division)
+    return connect(journey.webshop, chosen, credential=_credential(journey), is_invited=False, spend=spend)
 
 
 def _check_open(journey: SignIn) -> None:

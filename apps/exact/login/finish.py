@@ -115,7 +115,7 @@ def _settle(journey: SignIn) -> None:
         _forget_pair(journey)
         raise words.refused(standing.PORTAL)
     credential = _keep(me, journey=journey)
-    allowed = _allowed(credential)
+    allowed = _allowed(journey, credential)
     if allowed is not None:
         standing.note_allowed(credential, divisions=allowed)
 
@@ -154,9 +154,9 @@ def _keep(me: _Me, *, journey: SignIn) -> Credential:
     return row
 
 
-def _allowed(credential: Credential) -> Collection[int] | None:
+def _allowed(journey: SignIn, credential: Credential) -> Collection[int] | None:
     """The administrations this sign-in opened; None when Exact does not say now (the daily check asks again)."""
     try:
-        return {found.division for found in administrations.open_to(credential)}
+        return {found.division for found in administrations.open_after(journey, credential)}
     except (TryLater, LogInAgain, Rejected):
         return None

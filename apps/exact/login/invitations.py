@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
@@ -19,9 +19,9 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
 
-from apps.exact.codes import catalog
 from apps.exact.login import administrations, sign_in
 from apps.exact.login.administrations import OfferedAdministration
+from apps.exact.login.connect import connect
 from apps.exact.models import Connection, Credential, Invitation, SignIn
 from apps.exact.refusals import words
 from apps.shops.models import Webshop
@@ -100,23 +100,20 @@ def offered(journey: SignIn) -> list[OfferedAdministration]:
     """What the invited person may choose from. Raises Rejected, and as every call does."""
     invitation, credential = _open(journey)
     check_open(invitation)
-    return administrations.open_to(credential)
+    return administrations.open_after(journey, credential)
 
 
 def choose(journey: SignIn, division: int) -> Connection:
     """Connect the invitation's webshop with this administration, and spend the link. Raises Rejected."""
     chosen = administrations.pick(offered(journey), division)
     invitation, credential = _open(journey)
-    now = timezone.now()
-    with transaction.atomic():
+
+    def spend(now: datetime) -> None:
         # Locked and looked at again: of two windows one connects, and a link withdrawn meanwhile connects nothing.
         check_open(Invitation.objects.select_for_update(of=("self",)).select_related("webshop").get(pk=invitation.pk))
-        connection, _created = Connection.objects.get_or_create(webshop=invitation.webshop)
-        connection.credential, connection.connected_at, connection.is_invited = credential, now, True
-        administrations.take(connection, chosen)
         Invitation.objects.filter(pk=invitation.pk).update(used_at=now)
-    catalog.refresh_if_old(connection)
-    return connection
+
+    return connect(invitation.webshop, chosen, credential=credential, is_invited=True, spend=spend)
 
 
 def send(link: Link, *, to: str) -> None:
