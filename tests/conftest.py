@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import requests
 from django.conf import settings
+from django.core import mail
 from django.core.cache import cache
 from django.db import connection
 
@@ -64,6 +65,7 @@ def set_up(web: str, world: World) -> SetUp:
 
     def done(handle: str = "linnenkast") -> Webshop:
         remembered.set_up(world, handle)
+        mail.outbox.clear()  # clicks tell both sides who was connected, memory does not: no test depends on which it was
         return Webshop.objects.get(domain=f"{handle}.myshopify.com")
 
     return done

@@ -71,7 +71,6 @@ def test_every_webshop_of_the_login_is_told(connection: Connection, set_up: SetU
     set_up("recorded-eur")
     Webshop.objects.filter(domain="recorded-eur.myshopify.com").update(contact_email="other@example.com")
     connection.refresh_from_db()
-    mail.outbox.clear()  # what connecting told both sides
     login_dies(Connection.objects.select_related("credential").get(pk=connection.pk), world)
     assert notices.tell() == 2
     assert {sent.to[0] for sent in mail.outbox} == {"eva@example.com", "other@example.com"}
