@@ -65,7 +65,7 @@ def set_up(web: str, world: World) -> SetUp:
 
     def done(handle: str = "linnenkast") -> Webshop:
         remembered.set_up(world, handle)
-        mail.outbox.clear()  # clicks tell both sides who was connected, memory does not: no test depends on which it was
+        mail.outbox.clear()  # clicks tell both sides who was connected, memory does not
         return Webshop.objects.get(domain=f"{handle}.myshopify.com")
 
     return done
