@@ -204,6 +204,13 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20  # seconds; without it a mail server that hangs holds a worker for ever
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Bookings for Exact <support@localhost>")
+# Who runs the service, for the public pages
+OPERATOR = {
+    "name": env.str("OPERATOR_NAME", default="Bookings for Exact"),
+    "address": env.str("OPERATOR_ADDRESS", default="the sandbox"),
+    "support_email": env.str("SUPPORT_EMAIL", default="support@localhost"),
+    "security_email": env.str("SECURITY_EMAIL", default="security@localhost"),
+}
 
 # Logs: one line per event, no bodies, no tokens, no personal data (apps.calls.transport decides what a call may say).
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
