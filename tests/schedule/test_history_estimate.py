@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -16,13 +17,13 @@ from tests.harness.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-A_SHIRT = {"lines": [{"sku": "LK-SOK-04", "quantity": 1}]}
+A_SHIRT = [{"sku": "LK-SOK-04", "quantity": 1}]
 
 
-def place_on(world: World, days_ago: int, **wish: object) -> dict[str, object]:
+def place_on(world: World, days_ago: int, **wish: Any) -> dict[str, Any]:
     """An order that was placed so many days ago."""
     world.post(f"{world.exact}/_clock", {"advance_seconds": -86_400 * days_ago})
-    order = world.place(**A_SHIRT, **wish)
+    order = world.place(lines=A_SHIRT, **wish)
     world.post(f"{world.exact}/_clock", {})
     return order
 

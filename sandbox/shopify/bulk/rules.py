@@ -7,6 +7,7 @@ five connections, two levels of them below the first, none inside a plain list, 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -141,12 +142,17 @@ def _selected(field: FieldNode, fragments: dict[str, FragmentDefinitionNode]) ->
 
 
 def _named(schema: GraphQLSchema, place: _Place) -> str:
-    return get_named_type(schema.type_map[place.parent].fields[place.node.name.value].type).name  # type: ignore[attr-defined]
+    return str(get_named_type(_answered(schema, place)).name)
 
 
 def _is_list(schema: GraphQLSchema, place: _Place) -> bool:
-    answered = schema.type_map[place.parent].fields[place.node.name.value].type  # type: ignore[attr-defined]
+    answered = _answered(schema, place)
     return is_list_type(answered.of_type if is_non_null_type(answered) else answered)
+
+
+def _answered(schema: GraphQLSchema, place: _Place) -> Any:
+    holder: Any = schema.type_map[place.parent]
+    return holder.fields[place.node.name.value].type
 
 
 def _name(place: _Place) -> str:
