@@ -31,6 +31,7 @@ def place_on(world: World, days_ago: int, **wish: Any) -> dict[str, Any]:
 @pytest.fixture
 def webshop(set_up: SetUp, world: World) -> Webshop:
     webshop = set_up()
+    world.post(f"{world.shopify}/_webhooks", {"is_paused": True})  # nobody is to be woken here
     place_on(world, 40)
     place_on(world, 20)
     place_on(world, 20, test=True)
