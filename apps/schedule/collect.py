@@ -59,7 +59,7 @@ def begin_pass(webshop: Webshop, run: Run, *, is_history: bool = False) -> Pass:
         webshop, closed_periods=periods.closed_for(webshop), price_decimals=precision.price_decimals_of(webshop)
     )
     customers = Settings.objects.values_list("customers", flat=True).get(webshop=webshop)
-    return Pass(webshop, rules, rules_version(rules), customers, orders.facts_of(webshop), run)
+    return Pass(webshop, rules, rules_version(rules), customers, orders.facts_of(webshop), run, is_history=is_history)
 
 
 def _read_changed(this: Pass, turn: Turn, part: Slice) -> tuple[bool, datetime | None]:
