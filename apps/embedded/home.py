@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.embedded import screen, waiting, wording
+from apps.embedded import plan, screen, waiting, wording
 from apps.exact.health import checkup, trouble
 from apps.ledger import totals
 from apps.ledger.states import State
 from apps.schedule import turns
 from apps.schedule.models import Run, Turn
+from apps.shopify.billing import subscriptions
 from apps.shopify.session import ShopRequest
 from apps.shops.models import Webshop
 
@@ -45,7 +46,8 @@ def sync_now(request: ShopRequest) -> HttpResponse:
 def go_live(request: ShopRequest) -> HttpResponse:
     """Switch booking on, when nothing is missing and the Exact user may do what is needed; start the first sync."""
     set_up = screen.set_up_of(request.webshop)
-    if set_up.is_complete and set_up.connection and checkup.allows(set_up.connection):
+    may_book = subscriptions.may_book(request.webshop, subscriptions.of_webshop(request.webshop))
+    if may_book and set_up.is_complete and set_up.connection and checkup.allows(set_up.connection):
         Webshop.objects.filter(pk=request.webshop.pk).update(is_live=True)
         request.webshop.is_live = True
         turns.wake(request.webshop)
@@ -91,6 +93,7 @@ def _home(request: ShopRequest) -> HttpResponse:
         "skipped": counts[State.SKIPPED],
         "under_way": under_way,
         "causes": waiting.of(webshop, set_up.connection),
+        "plan": plan.notice(webshop),
         **_progress(webshop),
     }
     return screen.show(request, "embedded/home.html", context)
