@@ -35,6 +35,12 @@ def standing(webshop: Webshop) -> Subscription:
     return found
 
 
+def is_live(webshop: Webshop) -> bool:
+    """As the database has it; the object knows it from then on, too."""
+    webshop.refresh_from_db()
+    return webshop.is_live
+
+
 @pytest.fixture
 def paying(world: World, set_up: SetUp) -> Webshop:
     """A live webshop that is no development store."""
@@ -72,20 +78,17 @@ def test_without_a_plan_it_goes_on_is_told_stops_and_comes_back_by_itself(paying
     subscriptions.refresh(paying)
     subscriptions.refresh(paying)
     assert [message.to for message in mail.outbox] == [[paying.contact_email]]
-    paying.refresh_from_db()
-    assert paying.is_live
+    assert is_live(paying)
 
     Subscription.objects.update(lapsed_at=timezone.now() - asked.GOES_ON_FOR)
     subscriptions.refresh(paying)
     subscriptions.refresh(paying)
-    paying.refresh_from_db()
-    assert not paying.is_live
+    assert not is_live(paying)
     assert len(mail.outbox) == 2
 
     choose(world, "start")
     subscriptions.refresh(paying)
-    paying.refresh_from_db()
-    assert paying.is_live
+    assert is_live(paying)
     assert standing(paying).lapsed_at is None
 
 
@@ -95,8 +98,7 @@ def test_a_pause_of_the_merchant_is_not_undone_by_a_plan(paying: Webshop, world:
     subscriptions.refresh(paying)
     choose(world, "start")
     subscriptions.refresh(paying)
-    paying.refresh_from_db()
-    assert not paying.is_live
+    assert not is_live(paying)
     assert not mail.outbox
 
 
@@ -133,8 +135,7 @@ def test_more_orders_than_the_plan_is_meant_for_are_booked_and_told_once(
         subscriptions.refresh(paying)
     assert len(mail.outbox) == 1
     assert "2 " in mail.outbox[0].body
-    paying.refresh_from_db()
-    assert paying.is_live
+    assert is_live(paying)
 
 
 def test_the_daily_look_asks_each_webshop_once(paying: Webshop) -> None:
