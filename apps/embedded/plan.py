@@ -43,7 +43,7 @@ class PlanNotice:
 
 def notice(webshop: Webshop) -> PlanNotice | None:
     """None while all is well, or nothing was asked of Shopify yet. From the database only."""
-    subscription = subscriptions.of_webshop(webshop)
+    subscription = subscriptions.as_told(webshop)
     if subscription is None or subscriptions.may_book(webshop, subscription):
         return None
     return PlanNotice(subscription.stopped_at is not None, subscriptions.goes_on_until(subscription))
@@ -64,7 +64,7 @@ def ask_for_installation(request: ShopRequest) -> HttpResponse:
     form = WishForm(request.POST)
     if not form.is_valid():
         return _show(request, form, status=422)
-    subscription = subscriptions.of_webshop(request.webshop)
+    subscription = subscriptions.as_told(request.webshop)
     try:
         address = charges.ask(
             request.webshop,
@@ -82,7 +82,7 @@ def _show(
     request: ShopRequest, form: WishForm, *, is_told: bool = True, problem: str = "", status: int = 200
 ) -> HttpResponse:
     webshop = request.webshop
-    subscription = subscriptions.of_webshop(webshop)
+    subscription = subscriptions.as_told(webshop)
     asked = InstallationRequest.objects.filter(webshop=webshop).order_by("-asked_at").first()
     context = {
         "plans": plans.offered(),

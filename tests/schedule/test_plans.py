@@ -30,7 +30,7 @@ def choose(world: World, plan: str) -> None:
 
 
 def standing(webshop: Webshop) -> Subscription:
-    found = asked.of_webshop(webshop)
+    found = asked.as_told(webshop)
     assert found is not None
     return found
 

@@ -73,7 +73,7 @@ def _with_lapse(subscription: Subscription) -> Subscription:
     return subscription
 
 
-def of_webshop(webshop: Webshop) -> Subscription | None:
+def as_told(webshop: Webshop) -> Subscription | None:
     """As last told; None where Shopify was never asked."""
     return Subscription.objects.filter(webshop=webshop).first()
 
