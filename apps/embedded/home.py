@@ -46,8 +46,8 @@ def sync_now(request: ShopRequest) -> HttpResponse:
 def go_live(request: ShopRequest) -> HttpResponse:
     """Switch booking on, when nothing is missing and the Exact user may do what is needed; start the first sync."""
     set_up = screen.set_up_of(request.webshop)
-    may_book = subscriptions.may_book(request.webshop, subscriptions.as_told(request.webshop))
-    if may_book and set_up.is_complete and set_up.connection and checkup.can_go_live(set_up.connection):
+    has_plan = subscriptions.can_book(subscriptions.as_told(request.webshop))
+    if has_plan and set_up.is_complete and set_up.connection and checkup.can_go_live(set_up.connection):
         Webshop.objects.filter(pk=request.webshop.pk).update(is_live=True)
         request.webshop.is_live = True
         turns.wake(request.webshop)

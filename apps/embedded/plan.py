@@ -44,7 +44,7 @@ class PlanNotice:
 def notice(webshop: Webshop) -> PlanNotice | None:
     """None while all is well, or nothing was asked of Shopify yet. From the database only."""
     subscription = subscriptions.as_told(webshop)
-    if subscription is None or subscriptions.may_book(webshop, subscription):
+    if subscription is None or subscriptions.can_book(subscription):
         return None
     return PlanNotice(subscription.stopped_at is not None, subscriptions.goes_on_until(subscription))
 

@@ -64,7 +64,7 @@ def _moment(text: str | None) -> datetime | None:
 def _with_lapse(subscription: Subscription) -> Subscription:
     """Note since when a webshop that books has no plan; a plan, or a webshop that does not book, ends it."""
     webshop = subscription.webshop
-    is_lapsed = not may_book(webshop, subscription) and (webshop.is_live or subscription.stopped_at is not None)
+    is_lapsed = not can_book(subscription) and (webshop.is_live or subscription.stopped_at is not None)
     if is_lapsed and subscription.lapsed_at is None:
         subscription.lapsed_at = timezone.now()
     elif not is_lapsed:
@@ -78,7 +78,7 @@ def as_told(webshop: Webshop) -> Subscription | None:
     return Subscription.objects.filter(webshop=webshop).first()
 
 
-def may_book(webshop: Webshop, subscription: Subscription | None) -> bool:
+def can_book(subscription: Subscription | None) -> bool:
     """Whether booking may be switched on: a plan is in force, or none is needed (no plans, a development store)."""
     if not plans.offered():
         return True
