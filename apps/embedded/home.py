@@ -16,7 +16,6 @@ from apps.ledger import totals
 from apps.ledger.states import State
 from apps.schedule import turns
 from apps.schedule.models import Run, Turn
-from apps.shopify.billing import subscriptions
 from apps.shopify.session import ShopRequest
 from apps.shops.models import Webshop
 
@@ -46,8 +45,8 @@ def sync_now(request: ShopRequest) -> HttpResponse:
 def go_live(request: ShopRequest) -> HttpResponse:
     """Switch booking on, when nothing is missing and the Exact user may do what is needed; start the first sync."""
     set_up = screen.set_up_of(request.webshop)
-    has_plan = subscriptions.can_book(subscriptions.as_told(request.webshop))
-    if has_plan and set_up.is_complete and set_up.connection and checkup.can_go_live(set_up.connection):
+    is_right = set_up.is_complete and set_up.connection and checkup.can_go_live(set_up.connection)
+    if is_right and plan.allows_booking(request.webshop):
         Webshop.objects.filter(pk=request.webshop.pk).update(is_live=True)
         request.webshop.is_live = True
         turns.wake(request.webshop)

@@ -49,6 +49,12 @@ def notice(webshop: Webshop) -> PlanNotice | None:
     return PlanNotice(subscription.stopped_at is not None, subscriptions.goes_on_until(subscription))
 
 
+def allows_booking(webshop: Webshop) -> bool:
+    """Asked of Shopify when booking is switched on. Where Shopify does not tell it begins: the daily look asks."""
+    told = looked_after.refresh(webshop) or subscriptions.as_told(webshop)
+    return told is None or subscriptions.can_book(told)
+
+
 @screen.for_the_shop
 @require_http_methods(["GET", "HEAD"])
 def plan(request: ShopRequest) -> HttpResponse:
@@ -88,7 +94,7 @@ def _show(
         "plans": plans.offered(),
         "subscription": subscription,
         "chosen": plans.with_handle(subscription.plan) if subscription else None,
-        "is_frozen": subscription is not None and subscription.state == Subscription.State.FROZEN,
+        "is_frozen": subscription is not None and subscription.state == Subscription.Force.FROZEN,
         "notice": notice(webshop),
         "used": totals.orders_booked(webshop, since=looked_after.this_month(webshop)),
         "choose": plans.choosing_address(webshop),
@@ -104,7 +110,7 @@ def _show(
 
 
 _MAY_ASK_AGAIN = (
-    InstallationRequest.State.ASKED,
-    InstallationRequest.State.DECLINED,
-    InstallationRequest.State.CREDITED,
+    InstallationRequest.Step.ASKED,
+    InstallationRequest.Step.DECLINED,
+    InstallationRequest.Step.CREDITED,
 )

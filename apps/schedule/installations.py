@@ -14,21 +14,21 @@ from apps.shopify.billing import credits
 from apps.shopify.models import InstallationRequest
 from apps.shops import addresses
 
-_State = InstallationRequest.State
+_Step = InstallationRequest.Step
 log = structlog.get_logger(__name__)
 
 
 def look_after() -> int:
     """Every few minutes: tell our support what was paid, give back what is owed; how many steps were taken."""
-    paid = InstallationRequest.objects.select_related("webshop").filter(state=_State.PAID, told_at=None)
+    paid = InstallationRequest.objects.select_related("webshop").filter(state=_Step.PAID, told_at=None)
     told = sum(_tell_support(request) for request in paid)
     return told + sum(_give_back(request) for request in credits.owed())
 
 
 def finish(request: InstallationRequest) -> bool:
     """Our support has done it; the merchant is told. False where it was not paid, or is done already."""
-    paid = InstallationRequest.objects.filter(pk=request.pk, state=_State.PAID)
-    if not paid.update(state=_State.DONE, done_at=timezone.now()):
+    paid = InstallationRequest.objects.filter(pk=request.pk, state=_Step.PAID)
+    if not paid.update(state=_Step.DONE, done_at=timezone.now()):
         return False
     webshop = request.webshop
     with translation.override(webshop.locale[:2]):

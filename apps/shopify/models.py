@@ -66,7 +66,7 @@ class WebhookDelivery(models.Model):
 class Subscription(models.Model):
     """The plan of a webshop, as Shopify last told it. `plan` is its handle."""
 
-    class State(models.TextChoices):
+    class Force(models.TextChoices):
         """Shopify freezes the plan of a shop that does not pay Shopify."""
 
         NONE = "none", _("no plan")
@@ -74,7 +74,7 @@ class Subscription(models.Model):
         FROZEN = "frozen", _("frozen by Shopify")
 
     webshop = models.OneToOneField(Webshop, on_delete=models.CASCADE, related_name="subscription")
-    state = models.CharField(max_length=10, choices=State, default=State.NONE)
+    state = models.CharField(max_length=10, choices=Force, default=Force.NONE)
     plan = models.CharField(max_length=100, blank=True)
     is_development = models.BooleanField(default=False, help_text=_("A development store pays nothing"))
     trial_ends_at = models.DateTimeField(null=True, blank=True)
@@ -97,7 +97,7 @@ class Subscription(models.Model):
 class InstallationRequest(models.Model):
     """A merchant wants us to do the set-up. `wish`: his own words; `price`: EUR; `charge`, `credit`: Shopify's ids."""
 
-    class State(models.TextChoices):
+    class Step(models.TextChoices):
         """From the wish to the day it was done, or given back."""
 
         ASKED = "asked", _("asked for, price not approved yet")
@@ -108,10 +108,10 @@ class InstallationRequest(models.Model):
         CREDITED = "credited", _("credited")
 
     # From these a credit may be given.
-    PAYABLE = (State.PAID, State.DONE)
+    PAYABLE = (Step.PAID, Step.DONE)
 
     webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="installation_requests")
-    state = models.CharField(max_length=20, choices=State, default=State.ASKED)
+    state = models.CharField(max_length=20, choices=Step, default=Step.ASKED)
     wish = models.CharField(max_length=500, blank=True)
     price = models.DecimalField(max_digits=9, decimal_places=2)
     charge = models.CharField(max_length=100)

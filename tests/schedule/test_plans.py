@@ -61,7 +61,7 @@ def test_a_plan_in_force_is_known_by_its_handle_with_its_trial(paying: Webshop, 
     choose(world, "grow")
     subscriptions.refresh(paying)
     found = standing(paying)
-    assert (found.state, found.plan) == (Subscription.State.ACTIVE, "grow")
+    assert (found.state, found.plan) == (Subscription.Force.ACTIVE, "grow")
     assert found.trial_ends_at is not None
     assert timedelta(days=13) < found.trial_ends_at - timezone.now() < timedelta(days=15)
 
@@ -70,7 +70,7 @@ def test_a_frozen_plan_is_none(paying: Webshop, world: World) -> None:
     choose(world, "grow")
     choose(world, "freeze")
     subscriptions.refresh(paying)
-    assert standing(paying).state == Subscription.State.FROZEN
+    assert standing(paying).state == Subscription.Force.FROZEN
     assert not asked.can_book(standing(paying))
 
 
@@ -156,7 +156,7 @@ def test_an_installation_from_the_wish_to_the_credit(paying: Webshop, world: Wor
     answer_charge(ask(paying), "approve")
     subscriptions.refresh(paying)
     request = InstallationRequest.objects.get()
-    assert request.state == InstallationRequest.State.PAID
+    assert request.state == InstallationRequest.Step.PAID
 
     assert installations.look_after() == 1
     assert installations.look_after() == 0
@@ -169,7 +169,7 @@ def test_an_installation_from_the_wish_to_the_credit(paying: Webshop, world: Wor
     assert installations.look_after() == 1
     assert installations.look_after() == 0
     request.refresh_from_db()
-    assert request.state == InstallationRequest.State.CREDITED
+    assert request.state == InstallationRequest.Step.CREDITED
     state: dict[str, Any] = requests.get(f"{world.shopify}/_state", timeout=20).json()
     given = state["shops"][paying.domain]["credits"]
     assert [credit["amount"]["amount"] for credit in given] == ["149.00"]
@@ -188,10 +188,10 @@ def test_a_merchant_who_leaves_after_the_term_gets_nothing_back(paying: Webshop)
 def test_a_charge_that_is_declined_is_over_and_may_be_asked_for_again(paying: Webshop) -> None:
     answer_charge(ask(paying), "decline")
     subscriptions.refresh(paying)
-    assert InstallationRequest.objects.get().state == InstallationRequest.State.DECLINED
+    assert InstallationRequest.objects.get().state == InstallationRequest.Step.DECLINED
     ask(paying)
     ask(paying)
-    assert InstallationRequest.objects.filter(state=InstallationRequest.State.ASKED).count() == 1
+    assert InstallationRequest.objects.filter(state=InstallationRequest.Step.ASKED).count() == 1
 
 
 def test_a_credit_without_an_answer_is_not_asked_for_twice(paying: Webshop, world: World, settings: Any) -> None:
@@ -203,5 +203,5 @@ def test_a_credit_without_an_answer_is_not_asked_for_twice(paying: Webshop, worl
     mail.outbox.clear()
     assert installations.look_after() == 0
     assert installations.look_after() == 0
-    assert InstallationRequest.objects.get().state == InstallationRequest.State.CREDIT_UNCLEAR
+    assert InstallationRequest.objects.get().state == InstallationRequest.Step.CREDIT_UNCLEAR
     assert [message.subject for message in mail.outbox] == [f"Credit not confirmed: {paying.domain}"]

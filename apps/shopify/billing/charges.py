@@ -42,7 +42,7 @@ def ask(webshop: Webshop, *, wish: str, staff_user: str, is_test: bool) -> str:
         raise Rejected("charge_refused", text=_("Shopify does not take this charge. Nothing is paid."), raw=raw)
     InstallationRequest.objects.update_or_create(
         webshop=webshop,
-        state=InstallationRequest.State.ASKED,
+        state=InstallationRequest.Step.ASKED,
         defaults={
             "wish": wish,
             "price": settings.INSTALLATION_PRICE,
@@ -60,10 +60,10 @@ def settle(webshop: Webshop, purchases: Mapping[str, Any]) -> None:
     states = {str(node["id"]): str(node["status"]) for node in purchases.get("nodes") or []}
     with transaction.atomic():
         waiting = InstallationRequest.objects.select_for_update().filter(webshop=webshop)
-        for request in waiting.filter(state=InstallationRequest.State.ASKED):
+        for request in waiting.filter(state=InstallationRequest.Step.ASKED):
             state = states.get(request.charge)
             if state == "ACTIVE":
-                request.state, request.paid_at = InstallationRequest.State.PAID, timezone.now()
+                request.state, request.paid_at = InstallationRequest.Step.PAID, timezone.now()
             elif state in _OVER:
-                request.state = InstallationRequest.State.DECLINED
+                request.state = InstallationRequest.Step.DECLINED
             request.save(update_fields=["state", "paid_at"])

@@ -17,7 +17,7 @@ from django.utils import timezone
 from apps.calls import transport
 from apps.shopify.models import InstallationRequest
 
-_State = InstallationRequest.State
+_Step = InstallationRequest.Step
 # A merchant who leaves within this time of the set-up gets the price back.
 TERM = timedelta(days=30)
 _VERSION = "2026-07"
@@ -30,7 +30,7 @@ _GIVE = """mutation GiveBack($amount: MoneyInput!, $app: ID!, $shop: ID!, $test:
 
 def owed() -> list[InstallationRequest]:
     """Paid, not given back, and the webshop left before its term was over. Nothing is asked for twice."""
-    left_in_time = Q(state=_State.PAID) | Q(state=_State.DONE, webshop__uninstalled_at__lte=F("done_at") + TERM)
+    left_in_time = Q(state=_Step.PAID) | Q(state=_Step.DONE, webshop__uninstalled_at__lte=F("done_at") + TERM)
     return list(
         InstallationRequest.objects.select_related("webshop").filter(
             left_in_time, webshop__state="uninstalled", webshop__uninstalled_at__gt=F("paid_at"), credit_asked_at=None
@@ -43,14 +43,14 @@ def give(request: InstallationRequest) -> bool:
     with transaction.atomic():
         is_ours = InstallationRequest.objects.filter(
             pk=request.pk, state__in=InstallationRequest.PAYABLE, credit_asked_at=None
-        ).update(credit_asked_at=timezone.now(), state=_State.CREDIT_UNCLEAR)
+        ).update(credit_asked_at=timezone.now(), state=_Step.CREDIT_UNCLEAR)
     if not is_ours:
         return False
     credit = _ask(request)
     if not credit:
         return False
     InstallationRequest.objects.filter(pk=request.pk).update(
-        state=_State.CREDITED, credited_at=timezone.now(), credit=credit
+        state=_Step.CREDITED, credited_at=timezone.now(), credit=credit
     )
     return True
 

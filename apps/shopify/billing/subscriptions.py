@@ -36,12 +36,12 @@ def refresh(webshop: Webshop) -> Subscription:
 
 def _facts(active: Mapping[str, Any] | None) -> dict[str, Any]:
     if active is None:
-        return {"state": Subscription.State.NONE, "plan": "", "trial_ends_at": None, "period_ends_at": None}
+        return {"state": Subscription.Force.NONE, "plan": "", "trial_ends_at": None, "period_ends_at": None}
     began = _moment(active.get("createdAt"))
     trial = timedelta(days=int(active.get("trialDays") or 0))
     is_frozen = active["status"] == "FROZEN"
     return {
-        "state": Subscription.State.FROZEN if is_frozen else Subscription.State.ACTIVE,
+        "state": Subscription.Force.FROZEN if is_frozen else Subscription.Standing.ACTIVE,
         "plan": _plan_handle(active),
         "trial_ends_at": began + trial if began and trial else None,
         "period_ends_at": _moment(active.get("currentPeriodEnd")),
@@ -82,7 +82,7 @@ def can_book(subscription: Subscription | None) -> bool:
     """Whether booking may be switched on: a plan is in force, or none is needed (no plans, a development store)."""
     if not plans.offered():
         return True
-    return subscription is not None and (subscription.is_development or subscription.state == Subscription.State.ACTIVE)
+    return subscription is not None and (subscription.is_development or subscription.state == Subscription.Force.ACTIVE)
 
 
 def goes_on_until(subscription: Subscription) -> datetime | None:
