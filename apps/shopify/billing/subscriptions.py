@@ -41,7 +41,7 @@ def _facts(active: Mapping[str, Any] | None) -> dict[str, Any]:
     trial = timedelta(days=int(active.get("trialDays") or 0))
     is_frozen = active["status"] == "FROZEN"
     return {
-        "state": Subscription.Force.FROZEN if is_frozen else Subscription.Standing.ACTIVE,
+        "state": Subscription.Force.FROZEN if is_frozen else Subscription.Force.ACTIVE,
         "plan": _plan_handle(active),
         "trial_ends_at": began + trial if began and trial else None,
         "period_ends_at": _moment(active.get("currentPeriodEnd")),
