@@ -139,6 +139,7 @@ def test_more_orders_than_the_plan_is_meant_for_are_booked_and_told_once(
 
 
 def test_the_daily_look_asks_each_webshop_once(paying: Webshop) -> None:
+    Subscription.objects.all().delete()
     assert subscriptions.look_after() == 1
     assert subscriptions.look_after() == 0
 
