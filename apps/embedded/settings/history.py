@@ -1,4 +1,4 @@
-"""History: book orders from before the app. What it means is shown first; then it can be watched, paused and stopped."""
+"""History: book older orders. What it means is shown first; then it can be watched, paused and stopped."""
 
 from __future__ import annotations
 
