@@ -192,7 +192,6 @@ def _write(document: Document, want: _Wanted, *, outcome: Outcome, place: _Place
         "location": place.location,
         "country": place.country,
         "customer_gid": place.customer_gid,
-        "order_updated_at": outcome.updated_at,
         "shopify_total": outcome.total.amount,
         "is_history": place.is_history and (is_new or document.is_history),
     }

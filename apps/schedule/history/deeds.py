@@ -111,6 +111,7 @@ def stop(webshop: Webshop) -> None:
         start_on = _reached(history)
         move(history, to=Phase.STOPPED)
         Settings.objects.filter(webshop=webshop).update(start_on=start_on)
+        Turn.objects.filter(webshop=webshop).update(collected_from=start_on)
     if history.bulk and history.listed is None:
         with suppress(TryLater, LogInAgain, Rejected):  # Shopify then works in vain, and nobody fetches it
             bulk.cancel(webshop, history.bulk)
