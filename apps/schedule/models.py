@@ -59,6 +59,7 @@ class Turn(models.Model):
     cursor_at = models.DateTimeField(null=True, blank=True)
     collected_from = models.DateField(null=True, blank=True)
     standing = models.TextField(blank=True)
+    customers_on = models.DateField(null=True, blank=True, help_text=_("up to when changed customers were told"))
     turns_in_vain = models.PositiveIntegerField(default=0)
 
     class Meta:

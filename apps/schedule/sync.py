@@ -17,7 +17,7 @@ from apps.calls import budget
 from apps.calls.outcomes import LogInAgain
 from apps.exact.models import Connection
 from apps.exact.refusals import words
-from apps.schedule import collect, deliver, reconcile, rhythm, turn_lock, turns
+from apps.schedule import collect, customers, deliver, reconcile, rhythm, turn_lock, turns
 from apps.schedule.endings import DONE, Ending, run_step, worst_ending
 from apps.schedule.history import work
 from apps.schedule.models import Run, Turn
@@ -73,7 +73,10 @@ def _take_steps(turn: Turn, run: Run) -> tuple[Ending, Ending, Ending]:
         booked = looked_up
         if looked_up is DONE:
             booked = run_step(lambda: deliver.deliver(turn, run, _way_to_exact(webshop)))
-        return read, booked, run_step(lambda: _read_older(turn, run))
+        older = run_step(lambda: _read_older(turn, run))
+        if read is DONE and booked is DONE and older is DONE:
+            older = run_step(lambda: customers.follow(turn, _way_to_exact(webshop)))
+        return read, booked, older
 
 
 def _collect(turn: Turn, run: Run) -> None:
