@@ -71,8 +71,8 @@ class MoreForm(ModelForm):
             "currency_side": _("Where a customer paid in another currency than the shop's."),
             "send_changed_addresses": _("A changed name or address goes to Exact with the customer's next order."),
             "send_changed_customers": _(
-                "Once a day the name, e-mail and default address of changed customers go to Exact, to accounts this app "
-                "has made. Addresses of orders are not sent then."
+                "Once a day the name, e-mail and default address of changed customers go to Exact, to accounts this "
+                "app has made. Addresses of orders are not sent then."
             ),
             "attach_receipt": _("An app cannot read Shopify's own invoices. Takes three calls instead of one."),
         }
