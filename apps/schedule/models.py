@@ -75,7 +75,7 @@ class History(models.Model):
     """Orders placed from `since` on and before `until`, read and booked behind the live ones.
 
     Shopify lists them first (`bulk` is its operation; `listed` is None until the list is whole), then they are read one
-    by one. Whatever ends it, what is booked stays. docs/states.md has its steps.
+    by one. Whatever ends it, what is booked stays. Its steps: `history.deeds.STEPS`.
     """
 
     class Phase(models.TextChoices):
