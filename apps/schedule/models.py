@@ -71,6 +71,22 @@ class Turn(models.Model):
         return f"{self.webshop_id} {self.next_at:%Y-%m-%d %H:%M}"
 
 
+class ShopReading(models.Model):
+    """When Shopify is asked about the shop itself and its tills: `due_at` next, `read_at` last."""
+
+    webshop = models.OneToOneField(Webshop, on_delete=models.CASCADE, related_name="reading")
+    due_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("reading of a shop")
+        verbose_name_plural = _("readings of shops")
+        indexes = [models.Index(fields=["due_at"], name="shop_reading_due")]
+
+    def __str__(self) -> str:
+        return f"{self.webshop_id} {self.due_at:%Y-%m-%d %H:%M}"
+
+
 class ErasureQuerySet(models.QuerySet["Erasure"]):
     """Requests by what is to be done with them."""
 
