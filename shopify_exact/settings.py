@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "csp",
     "apps.calls",
     "apps.shops",
+    "apps.notices",
     "apps.shopify",
     "apps.exact",
     "apps.ledger",
@@ -135,6 +136,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "read shops": {"task": "apps.schedule.tasks.read_shops", "schedule": 60.0},
     "forget": {"task": "apps.schedule.tasks.forget", "schedule": 3600.0},
     # Often, and the database says what is due: a beat that was restarted forgets when it last did a daily task.
+    "tell about Shopify": {"task": "apps.shopify.tasks.tell", "schedule": 60.0},
     "tell about Exact": {"task": "apps.exact.tasks.tell", "schedule": 60.0},
     "look after Exact logins": {"task": "apps.exact.tasks.look_after", "schedule": 3600.0},
 }

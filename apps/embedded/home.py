@@ -16,6 +16,7 @@ from apps.ledger import totals
 from apps.ledger.states import State
 from apps.schedule import turns
 from apps.schedule.models import Run, Turn
+from apps.shopify import denied
 from apps.shopify.session import ShopRequest
 from apps.shops.models import Webshop
 
@@ -87,6 +88,7 @@ def _home(request: ShopRequest) -> HttpResponse:
     under_way = counts[State.DUE] + counts[State.SENDING] + counts[State.UNKNOWN]
     context = {
         "trouble": trouble.of(set_up.connection) if set_up.has_administration else None,
+        "withheld": denied.trouble_of(webshop),
         "changed_facts": changed_facts.unseen(webshop),
         "set_up": set_up,
         "missing": [wording.setting_name(name) for name in set_up.missing],

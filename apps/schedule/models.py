@@ -21,6 +21,7 @@ class Run(models.Model):
         DONE = "done", _("done")
         LATER = "later", _("goes on later")
         LOG_IN_AGAIN = "log_in_again", _("sign in again")
+        WITHHELD = "withheld", _("withheld by Shopify")
         FAILED = "failed", _("failed")
 
     webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="runs")

@@ -45,6 +45,21 @@ class ReportedDeparture(models.Model):
         return f"{self.webshop}"
 
 
+class Withheld(models.Model):
+    """Shopify keeps from us what nothing can be judged without. `what`: a row of denied.py; gone when it is shown."""
+
+    webshop = models.OneToOneField(Webshop, on_delete=models.CASCADE, related_name="withheld")
+    what = models.CharField(max_length=20)
+    since = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("withheld by Shopify")
+        verbose_name_plural = _("withheld by Shopify")
+
+    def __str__(self) -> str:
+        return f"{self.webshop} {self.what}"
+
+
 class ChangedFact(models.Model):
     """Something that the rules judge by became otherwise in Shopify. `seen_at`: the merchant was told and said so."""
 

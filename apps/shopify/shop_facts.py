@@ -35,7 +35,7 @@ def read(webshop: Webshop) -> bool:
     Raises TryLater, LogInAgain, and Rejected where Shopify tells nothing that can be booked by.
     """
     basics = client.query(webshop, "ShopBasics").data
-    told, tills = _told(basics), [_till(node) for node in _locations(webshop)]
+    told, tills = _told(basics), _tills(webshop)
     with transaction.atomic():
         row = Webshop.objects.select_for_update().get(pk=webshop.pk)
         is_first = not row.shopify_id
@@ -45,7 +45,7 @@ def read(webshop: Webshop) -> bool:
         else:
             _keep_changes(row, told)
         Webshop.objects.filter(pk=row.pk).update(**told)
-        are_other_tills = _keep_tills(row, tills)
+        are_other_tills = tills is not None and _keep_tills(row, tills)
     webshop.refresh_from_db()
     return is_first or are_other_tills or told != before
 
@@ -113,17 +113,19 @@ def _rows(webshop: Webshop) -> set[tuple[Any, ...]]:
     return set(Till.objects.filter(webshop=webshop).values_list("shopify_id", "name", "country", "is_active"))
 
 
-def _locations(webshop: Webshop) -> list[dict[str, Any]]:
+def _tills(webshop: Webshop) -> list[tuple[str, dict[str, Any]]] | None:
+    """Every location; None where the app may not see them: then the first order of a till says so."""
     nodes: list[dict[str, Any]] = []
     after = None
     while True:
         answer = client.query(webshop, "Locations", after=after)
-        denied.check(answer.denied)
+        if answer.denied:
+            return None
         page = answer.data["locations"]
         nodes += page["nodes"]
         cursor = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"] or cursor == after:
-            return nodes
+            return [_till(node) for node in nodes]
         after = cursor
 
 

@@ -6,7 +6,6 @@ import time
 from datetime import timedelta
 from typing import Any
 
-from django.test import Client
 from django.utils import timezone
 
 from apps.ledger.models import Document
@@ -14,8 +13,7 @@ from apps.schedule import shop_readings
 from apps.schedule.models import ShopReading, Turn
 from apps.shopify.models import ChangedFact, WebhookDelivery
 from apps.shops.models import Till, Webshop
-from tests.embedded.test_tenancy import a_token
-from tests.harness.merchant import SetUp, sync_now
+from tests.harness.merchant import SetUp, home_of, sync_now
 from tests.harness.world import World
 
 A_SHIRT: dict[str, Any] = {
@@ -37,12 +35,6 @@ def document_of(webshop: Webshop, order: dict[str, Any]) -> Document:
 def verdicts(document: Document) -> set[tuple[str, str]]:
     assert document.booking is not None, (document.reason_code, document.reason)
     return {(line["key"]["treatment"], line["key"]["country"]) for line in document.booking["lines"]}
-
-
-def home_of(webshop: Webshop, path: str = "/", *, post: bool = False) -> str:
-    client = Client(headers={"Authorization": f"Bearer {a_token(webshop)}"})
-    address = f"{path}?shop={webshop.domain}&locale=en"
-    return (client.post(address) if post else client.get(address)).content.decode()
 
 
 def test_a_shop_that_moves_moves_nothing_that_is_booked_and_says_so(set_up: SetUp, world: World) -> None:
