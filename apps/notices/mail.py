@@ -52,13 +52,13 @@ def write_down(notices: Iterable[Notice]) -> None:
     Notice.objects.bulk_create(new, ignore_conflicts=True)
 
 
-def was_told_today(webshop: Webshop, kind: Notice.Kind) -> bool:
+def has_told_today(webshop: Webshop, kind: Notice.Occasion) -> bool:
     """Trouble that comes and goes is mailed once a day."""
     since = timezone.now() - _A_DAY
     return Notice.objects.filter(webshop=webshop, kind=kind, created_at__gt=since).exists()
 
 
-def send(kinds: Collection[Notice.Kind], *, write: Write) -> int:
+def send(kinds: Collection[Notice.Occasion], *, write: Write) -> int:
     """Send what was not sent of these kinds; how many went. `write`: the mail, or None when it is not true any more."""
     free = Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - _LEASE)
     waiting = Notice.objects.filter(free, kind__in=kinds, sent_at=None, tries__lt=_MOST_TRIES)

@@ -11,7 +11,7 @@ from apps.shops.models import Webshop
 class Notice(models.Model):
     """An e-mail to the merchant: one per webshop and event, however often it is tried. The address is not kept here."""
 
-    class Kind(models.TextChoices):
+    class Occasion(models.TextChoices):
         """What happened; the room that it happened in puts it into words."""
 
         LOG_IN = "log_in", _("log in again")
@@ -20,7 +20,7 @@ class Notice(models.Model):
         WITHHELD = "withheld", _("Shopify does not show us what we need")
 
     webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="notices")
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=Occasion)
     event = models.CharField(max_length=100)
     created_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True, blank=True)

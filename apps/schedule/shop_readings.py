@@ -50,12 +50,12 @@ def read_due() -> int:
 
 
 def _readable() -> Q:
-    return Q(webshop__state=Webshop.State.INSTALLED, webshop__token__isnull=False)
+    return Q(webshop__state=Webshop.Presence.INSTALLED, webshop__token__isnull=False)
 
 
 def _begin_with_new_ones() -> None:
     """A shop was read when it was installed: the next time is a day later."""
-    new = Webshop.objects.filter(state=Webshop.State.INSTALLED, token__isnull=False, reading=None)
+    new = Webshop.objects.filter(state=Webshop.Presence.INSTALLED, token__isnull=False, reading=None)
     rows = [ShopReading(webshop=webshop, due_at=(webshop.installed_at or timezone.now()) + _a_day()) for webshop in new]
     ShopReading.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -78,13 +78,13 @@ def _read(reading: ShopReading) -> bool:
 def _ask(webshop: Webshop) -> tuple[datetime, bool]:
     """When to ask again, and whether Shopify told all of it."""
     try:
-        is_changed = shop_facts.read(webshop)
+        changed = shop_facts.read(webshop)
     except TryLater as later:
         return max(later.not_before, timezone.now() + _APART), False
     except (LogInAgain, Rejected) as closed:
         log.warning("shop not read", webshop=webshop.pk, why=type(closed).__name__)
         return timezone.now() + _a_day(), False
-    if is_changed:
+    if changed:
         turns.wake(webshop)
     return timezone.now() + _a_day(), True
 

@@ -29,7 +29,7 @@ _AGREE = _("Open the app in your Shopify admin and agree to the permission that 
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Denial:
     """`fields`: the last names of the paths that tell it; `way_out`: who does what about it."""
 
     what: str
@@ -39,51 +39,51 @@ class Row:
 
 
 ROWS = (
-    Row(
+    Denial(
         "addresses",
         frozenset({"shippingAddress", "billingAddress", "defaultAddress"}),
         _("Shopify does not show the app any addresses: the approval for that customer data is missing."),
         _APPROVAL,
     ),
-    Row(
+    Denial(
         "names",
         frozenset({"name", "displayName", "firstName", "lastName"}),
         _("Shopify does not show the app any names: the approval for that customer data is missing."),
         _APPROVAL,
     ),
-    Row(
+    Denial(
         "emails",
         frozenset({"email", "defaultEmailAddress"}),
         _("Shopify does not show the app any e-mail addresses: the approval for that customer data is missing."),
         _APPROVAL,
     ),
-    Row(
+    Denial(
         "read_customers",
         frozenset({"customer", "purchasingEntity"}),
         _("Shopify does not show the app who buys: the permission to read customers is missing."),
     ),
-    Row(
+    Denial(
         "read_locations",
         frozenset({"location", "locations", "retailLocation"}),
         _("Shopify does not show the app your locations: the permission to read them is missing."),
     ),
-    Row(
+    Denial(
         "read_returns",
         frozenset({"return", "returns"}),
         _("Shopify does not show the app any returns: the permission to read them is missing."),
     ),
-    Row(
+    Denial(
         "read_products",
         frozenset({"product"}),
         _("Shopify does not show the app any products: the permission to read them is missing."),
     ),
-    Row(
+    Denial(
         "read_orders",
         frozenset({"order", "orders", "refund"}),
         _("Shopify does not show the app any orders: the permission to read them is missing."),
     ),
 )
-OTHER = Row(
+OTHER = Denial(
     "other",
     frozenset(),
     _("Shopify does not show the app a part of the orders that it needs: a permission is missing."),
@@ -93,7 +93,7 @@ OTHER = Row(
 class ApprovalMissing(LogInAgain):
     """Nothing of this webshop can be judged until somebody gives the approval or permission that `row` names."""
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: Denial) -> None:
         self.row = row
         super().__init__(str(row.text))
 
@@ -120,15 +120,10 @@ def lift(webshop: Webshop) -> None:
     Withheld.objects.filter(webshop=webshop).delete()
 
 
-def trouble_of(webshop: Webshop) -> Row | None:
+def trouble_of(webshop: Webshop) -> Denial | None:
     """What is missing now."""
     known = Withheld.objects.filter(webshop=webshop).first()
-    return known and row_of(known)
-
-
-def row_of(known: Withheld) -> Row:
-    """Its sentences."""
-    return next((row for row in ROWS if row.what == known.what), OTHER)
+    return next((row for row in ROWS if row.what == known.what), OTHER) if known else None
 
 
 def _is_of_a_payment(names: list[str]) -> bool:

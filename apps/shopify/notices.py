@@ -15,12 +15,12 @@ from apps.shops.models import Webshop
 
 def tell() -> int:
     """Write down what is withheld and send what was not sent; the number sent. Every minute."""
-    kind, now = Notice.Kind.WITHHELD, timezone.now()
-    known = Withheld.objects.filter(webshop__state=Webshop.State.INSTALLED, webshop__is_live=True)
+    kind, now = Notice.Occasion.WITHHELD, timezone.now()
+    known = Withheld.objects.filter(webshop__state=Webshop.Presence.INSTALLED, webshop__is_live=True)
     mail.write_down(
         Notice(webshop=one.webshop, kind=kind, event=f"{one.what}:{one.since.isoformat()}", created_at=now)
         for one in known.exclude(webshop__contact_email="").select_related("webshop")
-        if not mail.was_told_today(one.webshop, kind)
+        if not mail.has_told_today(one.webshop, kind)
     )
     return mail.send((kind,), write=_letter)
 

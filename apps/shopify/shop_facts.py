@@ -29,8 +29,8 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 _WEIGHTY = tuple(ChangedFact.Fact.values)
 
 
-def read(webshop: Webshop) -> bool:
-    """Ask Shopify for all of it and keep it; whether anything is otherwise than it was.
+def read(webshop: Webshop) -> frozenset[str]:
+    """Ask Shopify for all of it and keep it; the names of what is otherwise than it was ("country", "tills").
 
     Raises TryLater, LogInAgain, and Rejected where Shopify tells nothing that can be booked by.
     """
@@ -47,7 +47,8 @@ def read(webshop: Webshop) -> bool:
         Webshop.objects.filter(pk=row.pk).update(**told)
         are_other_tills = tills is not None and _keep_tills(row, tills)
     webshop.refresh_from_db()
-    return is_first or are_other_tills or told != before
+    changed = {name for name, value in told.items() if value != before[name]}
+    return frozenset(changed | ({"tills"} if are_other_tills else set()))
 
 
 def read_till(webshop: Webshop, shopify_id: str) -> str:

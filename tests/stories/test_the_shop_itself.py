@@ -115,7 +115,7 @@ def test_a_shop_is_read_once_a_day_and_one_that_left_never(set_up: SetUp, world:
     read_now(webshop)
     reading.refresh_from_db()
     assert reading.due_at - timezone.now() > timedelta(hours=21)
-    Webshop.objects.update(state=Webshop.State.UNINSTALLED, uninstalled_at=timezone.now())
+    Webshop.objects.update(state=Webshop.Presence.UNINSTALLED, uninstalled_at=timezone.now())
     ShopReading.objects.update(due_at=timezone.now())
     asked = world.ask(f"{world.shopify}/_calls")["total"]
     assert shop_readings.read_due() == 0

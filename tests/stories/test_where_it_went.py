@@ -55,7 +55,7 @@ def test_an_approval_that_is_missing_pauses_the_webshop_and_says_which(set_up: S
     sync_now(webshop)
     assert not Document.objects.filter(webshop=webshop).exists()
     run = Run.objects.filter(webshop=webshop).latest("started_at")
-    assert (run.state, "addresses" in run.message) == (Run.State.WITHHELD, True)
+    assert (run.state, "addresses" in run.message) == (Run.Progress.WITHHELD, True)
     assert "does not show the app any addresses" in home_of(webshop)
     assert [notices.tell(), notices.tell()] == [1, 0]
     (sent,) = mail.outbox
@@ -74,7 +74,7 @@ def test_a_permission_that_is_missing_is_named_and_the_merchant_can_give_it(set_
     world.till_becomes("Antwerpen", country="BE")
     order = world.place(**A_SHIRT, till="Antwerpen")
     world.app_may_read(scopes=[scope for scope in scopes if scope != "read_locations"])
-    assert shop_facts.read(webshop) is False  # what is withheld closes no till
+    assert not shop_facts.read(webshop)  # what is withheld closes no till
     assert webshop.tills.filter(is_active=True).exists()
     sync_now(webshop)
     assert not Document.objects.filter(webshop=webshop).exists()
