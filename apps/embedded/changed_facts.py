@@ -29,14 +29,14 @@ _SENTENCES: dict[str, Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ShopNews:
     """A sentence, and the name of the page where it can be acted on; "" for none."""
 
     text: str
     page: str
 
 
-def unseen(webshop: Webshop) -> list[Told]:
+def unseen(webshop: Webshop) -> list[ShopNews]:
     """What nobody has seen yet, oldest first."""
     return [_told(changed) for changed in ChangedFact.objects.filter(webshop=webshop, seen_at=None)]
 
@@ -46,10 +46,10 @@ def mark_seen(webshop: Webshop) -> None:
     ChangedFact.objects.filter(webshop=webshop, seen_at=None).update(seen_at=timezone.now())
 
 
-def _told(changed: ChangedFact) -> Told:
+def _told(changed: ChangedFact) -> ShopNews:
     page = {ChangedFact.Fact.COUNTRY: "vat", ChangedFact.Fact.CURRENCY: "settings"}.get(
         ChangedFact.Fact(changed.fact), ""
     )
     is_country = changed.fact == ChangedFact.Fact.COUNTRY
     before, after = (country_names.name(value) if is_country else value for value in (changed.before, changed.after))
-    return Told(str(_SENTENCES[changed.fact]) % {"before": before, "after": after}, page)
+    return ShopNews(str(_SENTENCES[changed.fact]) % {"before": before, "after": after}, page)

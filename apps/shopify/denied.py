@@ -100,10 +100,15 @@ class ApprovalMissing(LogInAgain):
 
 def check(paths: Iterable[str]) -> None:
     """Raises ApprovalMissing when a field that is read was denied. `paths`: as in "order.shippingAddress"."""
-    refused = [path.split(".") for path in paths]
-    needed = {names[-1] for names in refused if names[-1] not in _NOT_READ and not _is_of_a_payment(names)}
+    needed = [path for path in paths if _is_read(path.split("."))]
     if needed:
-        raise ApprovalMissing(next((row for row in ROWS if row.fields & needed), OTHER))
+        raise ApprovalMissing(row_of(needed))
+
+
+def row_of(paths: Iterable[str]) -> Denial:
+    """What is missing where these were denied."""
+    names = {path.rpartition(".")[2] for path in paths}
+    return next((row for row in ROWS if row.fields & names), OTHER)
 
 
 def note(webshop: Webshop, missing: ApprovalMissing) -> None:
@@ -126,6 +131,7 @@ def trouble_of(webshop: Webshop) -> Denial | None:
     return next((row for row in ROWS if row.what == known.what), OTHER) if known else None
 
 
-def _is_of_a_payment(names: list[str]) -> bool:
-    """Where a payment was taken or a unit came back: nothing is booked by it."""
-    return names[-1] == "location" and bool({"transactions", "refundLineItems"} & set(names))
+def _is_read(names: list[str]) -> bool:
+    """Where a payment was taken or a unit came back is asked for, but nothing is booked by it."""
+    is_of_a_payment = names[-1] == "location" and bool({"transactions", "refundLineItems"} & set(names))
+    return names[-1] not in _NOT_READ and not is_of_a_payment

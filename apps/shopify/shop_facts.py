@@ -119,10 +119,10 @@ def _tills(webshop: Webshop) -> list[tuple[str, dict[str, Any]]] | None:
     nodes: list[dict[str, Any]] = []
     after = None
     while True:
-        answer = client.query(webshop, "Locations", after=after)
-        if answer.denied:
+        try:
+            page = client.query(webshop, "Locations", after=after).data["locations"]
+        except denied.ApprovalMissing:
             return None
-        page = answer.data["locations"]
         nodes += page["nodes"]
         cursor = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"] or cursor == after:
