@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.schedule import erasures, shop_readings, sync, turns
+from apps.schedule import erasures, installations, shop_readings, subscriptions, sync, turns
 
 
 @shared_task
@@ -29,3 +29,15 @@ def forget() -> int:
 def read_shops() -> int:
     """Every minute, and when Shopify says that a shop or a till changed: read the shops that are due."""
     return shop_readings.read_due()
+
+
+@shared_task
+def look_after_plans() -> int:
+    """Every hour: ask Shopify about plans that were not asked for a day."""
+    return subscriptions.look_after()
+
+
+@shared_task
+def look_after_installations() -> int:
+    """Every few minutes: installations that were paid, done or are to be given back."""
+    return installations.look_after()

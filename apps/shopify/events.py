@@ -37,7 +37,8 @@ OF_ORDERS = frozenset(
 )
 SHOP_CHANGED = "shop/update"
 OF_THE_SHOP = frozenset({SHOP_CHANGED, "locations/create", "locations/update", "locations/delete"})
-OF_THE_APP = OF_ORDERS | OF_THE_SHOP | {UNINSTALLED}
+BULK_FINISHED = "bulk_operations/finish"
+OF_THE_APP = OF_ORDERS | OF_THE_SHOP | {UNINSTALLED, BULK_FINISHED}
 OF_COMPLIANCE = frozenset({"customers/data_request", "customers/redact", "shop/redact"})
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
@@ -146,9 +147,9 @@ def _moment(text: str) -> datetime:
 def _shop_number(body: Mapping[str, Any], *, topic: str, domain: str) -> int:
     """The shop inside the body, which is signed, must be the shop of the header, which is not.
 
-    Orders and locations name no shop, and ring only.
+    Orders, locations and bulk operations name no shop, and ring only.
     """
-    if topic in OF_ORDERS or topic.startswith("locations/"):
+    if topic in OF_ORDERS or topic == BULK_FINISHED or topic.startswith("locations/"):
         return 0
     is_shop = topic in (UNINSTALLED, SHOP_CHANGED)
     number, named = ("id", "myshopify_domain") if is_shop else ("shop_id", "shop_domain")

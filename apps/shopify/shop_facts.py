@@ -69,7 +69,7 @@ def _told(basics: Mapping[str, Any]) -> dict[str, str]:
     said = {
         "shopify_id": shop["id"],
         "name": str(shop["name"])[:200],
-        "plan": str((shop.get("plan") or {}).get("publicDisplayName") or "")[:100],
+        "shopify_plan": str((shop.get("plan") or {}).get("publicDisplayName") or "")[:100],
         "currency": _matching(_CURRENCY, shop["currencyCode"]),
         "timezone": _zone(shop["ianaTimezone"]),
         "country": _matching(_COUNTRY, _country(basics)),

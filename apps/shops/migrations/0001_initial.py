@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ("timezone", models.CharField(default="Europe/Amsterdam", max_length=64)),
                 ("country", models.CharField(default="NL", max_length=2)),
                 (
-                    "plan",
+                    "shopify_plan",
                     models.CharField(blank=True, help_text="Shopify's name of what the shop pays for", max_length=100),
                 ),
                 (
@@ -97,7 +97,6 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(blank=True, max_length=10)),
                 ("account", models.CharField(blank=True, max_length=20)),
                 ("is_confirmed", models.BooleanField(default=False)),
-                ("last_seen_on", models.DateField(blank=True, null=True)),
                 (
                     "webshop",
                     models.ForeignKey(
