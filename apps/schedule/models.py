@@ -21,6 +21,7 @@ class Run(models.Model):
         DONE = "done", _("done")
         LATER = "later", _("goes on later")
         LOG_IN_AGAIN = "log_in_again", _("sign in again")
+        WITHHELD = "withheld", _("withheld by Shopify")
         FAILED = "failed", _("failed")
 
     webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="runs")
@@ -59,6 +60,7 @@ class Turn(models.Model):
     cursor_at = models.DateTimeField(null=True, blank=True)
     collected_from = models.DateField(null=True, blank=True)
     standing = models.TextField(blank=True)
+    customers_on = models.DateField(null=True, blank=True, help_text=_("up to when changed customers were told"))
     turns_in_vain = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -74,7 +76,7 @@ class History(models.Model):
     """Orders placed from `since` on and before `until`, read and booked behind the live ones.
 
     Shopify lists them first (`bulk` is its operation; `listed` is None until the list is whole), then they are read one
-    by one. Whatever ends it, what is booked stays. docs/states.md has its steps.
+    by one. Whatever ends it, what is booked stays. Its steps: `history.deeds.STEPS`.
     """
 
     class Phase(models.TextChoices):
@@ -149,6 +151,22 @@ class PastOrder(models.Model):
 
     def __str__(self) -> str:
         return self.order_gid
+
+
+class ShopReading(models.Model):
+    """When Shopify is asked about the shop itself and its tills: `due_at` next, `read_at` last."""
+
+    webshop = models.OneToOneField(Webshop, on_delete=models.CASCADE, related_name="reading")
+    due_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("reading of a shop")
+        verbose_name_plural = _("readings of shops")
+        indexes = [models.Index(fields=["due_at"], name="shop_reading_due")]
+
+    def __str__(self) -> str:
+        return f"{self.webshop_id} {self.due_at:%Y-%m-%d %H:%M}"
 
 
 class ErasureQuerySet(models.QuerySet["Erasure"]):

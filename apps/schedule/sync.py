@@ -6,6 +6,8 @@ nobody is signed in to Exact.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import structlog
@@ -17,11 +19,12 @@ from apps.calls import budget
 from apps.calls.outcomes import LogInAgain
 from apps.exact.models import Connection
 from apps.exact.refusals import words
-from apps.schedule import collect, deliver, reconcile, rhythm, turn_lock, turns
+from apps.schedule import collect, customers, deliver, reconcile, rhythm, turn_lock, turns
 from apps.schedule.endings import DONE, Ending, run_step, worst_ending
 from apps.schedule.history import work
 from apps.schedule.models import Run, Turn
 from apps.schedule.slices import Slice
+from apps.shopify import denied
 from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
@@ -73,22 +76,32 @@ def _take_steps(turn: Turn, run: Run) -> tuple[Ending, Ending, Ending]:
         booked = looked_up
         if looked_up is DONE:
             booked = run_step(lambda: deliver.deliver(turn, run, _way_to_exact(webshop)))
-        return read, booked, run_step(lambda: _read_older(turn, run))
+        older = run_step(lambda: _read_older(turn, run))
+        if read is DONE and booked is DONE and older is DONE:
+            older = run_step(lambda: customers.follow(turn, _way_to_exact(webshop)))
+        return read, booked, older
 
 
 def _collect(turn: Turn, run: Run) -> None:
-    _check_way_to_shopify(turn.webshop)
-    collect.collect(turn, run, Slice())
+    with _asking_shopify(turn.webshop):
+        collect.collect(turn, run, Slice())
 
 
 def _read_older(turn: Turn, run: Run) -> None:
-    _check_way_to_shopify(turn.webshop)
-    work.go_on(turn, run)
+    with _asking_shopify(turn.webshop):
+        work.go_on(turn, run)
 
 
-def _check_way_to_shopify(webshop: Webshop) -> None:
+@contextmanager
+def _asking_shopify(webshop: Webshop) -> Iterator[None]:
+    """Not without a login; an approval that turns out to be missing is noted."""
     if webshop.state == Webshop.Presence.OPEN_ONCE:
         raise LogInAgain(str(_OPEN_ONCE))
+    try:
+        yield
+    except denied.ApprovalMissing as missing:
+        denied.note(webshop, missing)
+        raise
 
 
 def _way_to_exact(webshop: Webshop) -> Connection:

@@ -17,7 +17,7 @@ from apps.shops.models import Settings, Webshop
 
 Phase = History.Phase
 
-# docs/states.md is this table for people. DONE, STOPPED and FAILED are ends: the next one is another row.
+# DONE, STOPPED and FAILED are ends: the next one is another row.
 STEPS: dict[tuple[Phase, Phase], str] = {
     (Phase.LISTING, Phase.READING): "Shopify's list was fetched whole",
     (Phase.READING, Phase.DONE): "every order of the list was read",
