@@ -17,8 +17,8 @@ longer has comes from the notices of those states:
 and of regions: Aegean islands 17, 9, 4 and 3 (AADE, circular E.2113/2025), Azores 16, 9 and 4, Madeira 22, 12, 5 and 4,
 Corsica 13, 10, 2.1 and 0.9, French overseas 8.5, 2.1, 1.75 and 1.05. Of Ireland 4.8 is on livestock.
 
-A rate that misses here is unknown, and nobody guesses: the amount waits (`vat.py`), and a row of the VAT mapping for that
-country and rate, or a decision on the order, is the way out.
+A rate that misses here is unknown, and nobody guesses: the amount waits (`vat.py`), and a row of the VAT mapping for
+that country and rate, or a decision on the order, is the way out.
 """
 
 from __future__ import annotations
@@ -56,6 +56,6 @@ _RATES = {
 }
 
 
-def of(country: str) -> frozenset[Decimal]:
+def of_country(country: str) -> frozenset[Decimal]:
     """The rates above zero of a member state (ISO code); none of a country outside the EU."""
     return frozenset(Decimal(rate) for rate in _RATES.get(country, "").split())
