@@ -61,7 +61,7 @@ class _Judged:
         except CannotBook as doubt:
             raise CannotBook.of(replace(doubt.reason, trace=verdict.trace)) from doubt
 
-    def _on_account_or_item(self, part: Part, verdict: vat.Verdict) -> BookingLine:
+    def _on_account_or_item(self, part: Part, verdict: vat.VatVerdict) -> BookingLine:
         code = self._code(part, verdict)
         is_entry = self.form is Form.SALES_ENTRY
         cost = accounts.cost_rule(self.sale, self.rules)
@@ -82,13 +82,8 @@ class _Judged:
         self.warnings.update(dict.fromkeys(items.warnings_of(part, self.rules)))
         return items.with_item(line, part, self.rules)
 
-<<<<<<< HEAD
-    def verdict(self, part: Part) -> vat.Verdict:
+    def verdict(self, part: Part) -> vat.VatVerdict:
         """The verdict on the part."""
-=======
-    def verdict(self, part: Part) -> tuple[vat.VatVerdict, str]:
-        """The verdict on the part and the VAT code it leads to."""
->>>>>>> main
         alike = _alike(part)
         verdict = self.verdicts.get(alike)
         if verdict is None:
@@ -98,7 +93,7 @@ class _Judged:
             self.warnings.update(dict.fromkeys(vat.warnings_of(verdict)))
         return verdict
 
-    def _code(self, part: Part, verdict: vat.Verdict) -> str:
+    def _code(self, part: Part, verdict: vat.VatVerdict) -> str:
         """The VAT code that the verdict leads to."""
         code = verdict.code
         if not code:

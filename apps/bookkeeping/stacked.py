@@ -2,8 +2,8 @@
 
 On a sales entry every tax keeps its own line, with the VAT that Shopify states. Exact calculates the VAT of invoices
 and orders from one percentage per line: there the taxes of such a line are one, at their sum. *100.00 with 5 % = 5.00
-and 9.975 % = 9.98 → one line of 100.00 at 14.975 %, VAT 14.98*, not 33.39 and 66.61 at a rate each, of which Exact would
-make other VAT. A line whose net is divided over its rates (shipping of mixed contents) stays divided.
+and 9.975 % = 9.98 → one line of 100.00 at 14.975 %, VAT 14.98*, not 33.39 and 66.61 at a rate each, of which Exact
+would make other VAT. A line whose net is divided over its rates (shipping of mixed contents) stays divided.
 """
 
 from __future__ import annotations

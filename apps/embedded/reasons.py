@@ -94,16 +94,12 @@ HELD: tuple[Refusal, ...] = (
         _("VAT of another country was charged, but OSS is off. Switch OSS on under VAT if you take part in it."),
         Page.VAT,
     ),
-<<<<<<< HEAD
-    Row(
+    Refusal(
         Held.RATE_UNKNOWN,
         _("This VAT rate is none that we know of that country. If it is right, choose a code for it under VAT."),
         Page.VAT,
     ),
-    Row(
-=======
     Refusal(
->>>>>>> main
         Held.VAT_NOT_ITS_RATE,
         _("The VAT of a line cannot be its rate. Look at the line in Shopify."),
         Elsewhere.SHOPIFY,
