@@ -251,7 +251,7 @@ def _oss_of_destination(now: Situation, rules: Vat) -> VatKey:
     """Nobody can declare a rate that the country of destination does not have; the mapping may know it better."""
     key = VatKey(Treatment.OSS, now.destination.country, now.rate)
     is_mapped = rules.accept_every_key or key in rules.codes or replace(key, country="") in rules.codes
-    if is_mapped or now.rate in rates.of(key.country):
+    if is_mapped or now.rate in rates.of_country(key.country):
         return key
     raise CannotBook(Held.RATE_UNKNOWN, country=key.country, rate=rate_text(now.rate))
 

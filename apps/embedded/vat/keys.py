@@ -65,7 +65,7 @@ def is_asked_for(key: VatKey) -> bool:
     """Whether such a row says that a rate is right which the rules cannot know."""
     if key.treatment is Treatment.EXPORT:
         return key.rate > 0
-    return key.treatment is Treatment.OSS and key.rate not in rates.of(key.country)
+    return key.treatment is Treatment.OSS and key.rate not in rates.of_country(key.country)
 
 
 def _asked_for(code: str, facts: Mapping[str, Any]) -> Mapping[str, Any]:
