@@ -59,7 +59,7 @@ class _Judged:
         try:
             return self._on_account_or_item(part, verdict)
         except CannotBook as doubt:
-            raise CannotBook.of(replace(doubt.reason, trace=verdict.trace)) from doubt
+            raise CannotBook.because(replace(doubt.reason, trace=verdict.trace)) from doubt
 
     def _on_account_or_item(self, part: Part, verdict: vat.VatVerdict) -> BookingLine:
         code = self._code(part, verdict)
