@@ -72,9 +72,7 @@ def judge(world: World, tenants: Sequence[Tenant], *, only: Collection[tuple[str
             for (day, code), allowed in books.leeway[tenant.handle, str(order["name"])].items():
                 leeway[tenant.handle, day, code] += allowed
     verdict.sums = [
-        f"{' '.join(where)}: {gap} too much in Exact"
-        for where, gap in gaps.items()
-        if abs(gap) > leeway[where]
+        f"{' '.join(where)}: {gap} too much in Exact" for where, gap in gaps.items() if abs(gap) > leeway[where]
     ]
     return verdict
 
