@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from apps.bookkeeping import foreseen
+from apps.bookkeeping import divided, foreseen
 from apps.bookkeeping.booking import Booking, Component, Remark, Treatment
 from apps.bookkeeping.money import Money
 from apps.bookkeeping.percentages import rate_text
+from apps.exact.codes import precision
 from apps.exact.codes.vat_code import VatCode
 from apps.exact.documents import codes_of_today
 from apps.exact.exchange import doubts
@@ -40,9 +41,8 @@ def check(connection: Connection, booking: Booking) -> Fitting:
     booking, moved = codes_of_today.moved(connection, booking, default=default)
     codes = _codes(connection, booking)
     remarks = dict.fromkeys((*moved, *_remarks(booking, codes=codes, default=default, connection=connection)))
-    meant = _with_rounding(connection, booking, percentages=_percentages(booking, codes))
-    rounding = [Remark("rounding_line", (("amount", line.net.text),)) for line in meant.lines[len(booking.lines) :]]
-    return Fitting(meant, (*remarks, *rounding))
+    meant = _as_calculated(connection, booking, percentages=_percentages(booking, codes))
+    return replace(meant, warnings=(*remarks, *meant.warnings))
 
 
 def _codes(connection: Connection, booking: Booking) -> Mapping[str, VatCode]:
@@ -78,16 +78,22 @@ def _remarks(
             yield Remark("vat_percentage_differs", facts)
 
 
-def _with_rounding(connection: Connection, booking: Booking, *, percentages: Mapping[str, Decimal]) -> Booking:
+def _as_calculated(connection: Connection, booking: Booking, *, percentages: Mapping[str, Decimal]) -> Fitting:
+    """With the VAT that Exact will calculate: where it differs, with articles cut in two, else with a rounding line."""
     meant = foreseen.calculated(booking, percentages=percentages)
     gap = booking.total - meant.total
     if not gap:
-        return meant
+        return Fitting(meant)
+    decimals = precision.price_decimals(connection)
+    cut = divided.as_charged(booking, percentages=percentages, price_decimals=decimals)
+    if cut:
+        return Fitting(foreseen.calculated(cut, percentages=percentages))
     if not foreseen.is_rounding(gap, lines_count=len(booking.lines)):
         raise words.refused("rounding_too_large", raw=f"{meant.total.text} / {booking.total.text}")
     item, code = _rounding_item(connection, booking, gap=gap)
     line = foreseen.rounding_line(gap, form=booking.form, item=item, vat_code=code)
-    return replace(meant, lines=(*meant.lines, line))
+    remark = Remark("rounding_line", (("amount", gap.text),))
+    return Fitting(replace(meant, lines=(*meant.lines, line)), (remark,))
 
 
 def _rounding_item(connection: Connection, booking: Booking, *, gap: Money) -> tuple[str, str]:
