@@ -69,7 +69,7 @@ class _Parcel:
 def deliver(turn: Turn, run: Run, connection: Connection) -> None:
     """One slice of what is due. Raises TryLater (a limit, or more waits: go on then) and LogInAgain."""
     webshop, part, unclear_in_a_row = turn.webshop, Slice(), 0
-    with_history = deeds.may_book(webshop)
+    with_history = deeds.can_book(webshop)
     if due.next_document(webshop, at=timezone.now(), with_history=with_history) is None:
         return
     catalog.refresh_if_old(connection, age=catalog.A_DAY)

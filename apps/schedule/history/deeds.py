@@ -67,17 +67,17 @@ def begin(webshop: Webshop, since: date, *, is_newest_first: bool = True, by: st
     return history
 
 
-def takes_over(webshop: Webshop, since: date) -> bool:
-    """Whether orders from a new, earlier start date on are too many to be read before the live ones: a history begins.
+def begin_where_many(webshop: Webshop, since: date) -> History | None:
+    """Where orders from a new, earlier start date on are too many to be read before the live ones, a history begins.
 
     Raises TryLater, LogInAgain, Rejected.
     """
     until = read_from(webshop)
     if since >= until:
-        return False
+        return None
     is_open = History.objects.filter(webshop=webshop, state__in=History.OPEN).exists()
     if not is_open and past.count(webshop, since=since, until=until) <= _FEW:
-        return False
+        return None
     with transaction.atomic():
         Webshop.objects.select_for_update().get(pk=webshop.pk)
         running = History.objects.filter(webshop=webshop, state__in=History.OPEN).first()
@@ -85,8 +85,7 @@ def takes_over(webshop: Webshop, since: date) -> bool:
             # Its orders are in the new one's list as well; what it has booked is only looked at once more.
             until = running.until
             move(running, to=Phase.STOPPED)
-        _begun(webshop, since, until=until)
-    return True
+        return _begun(webshop, since, until=until)
 
 
 def pause(webshop: Webshop) -> None:
@@ -131,7 +130,7 @@ def fail(history: History, why: str) -> None:
             _start_on(found.webshop, found.until)
 
 
-def may_book(webshop: Webshop) -> bool:
+def can_book(webshop: Webshop) -> bool:
     """Whether orders that a history has read may go to Exact: not while it is paused, nor after it was stopped."""
     last = latest(webshop)
     return last is None or last.state not in (Phase.PAUSED, Phase.STOPPED)
