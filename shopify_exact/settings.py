@@ -134,6 +134,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "take turns": {"task": "apps.schedule.tasks.take_turns", "schedule": TICK_SECONDS},
     "settle departures": {"task": "apps.shopify.tasks.settle_departures", "schedule": 60.0},
+    "keep Shopify logins alive": {"task": "apps.shopify.tasks.keep_alive", "schedule": 3600.0},
     "forget": {"task": "apps.schedule.tasks.forget", "schedule": 3600.0},
     # Often, and the database says what is due: a beat that was restarted forgets when it last did a daily task.
     "tell about Exact": {"task": "apps.exact.tasks.tell", "schedule": 60.0},

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.exact.models import Connection
+from apps.schedule import turns
 from apps.shopify.session import ShopRequest, kept, shop_required
 from apps.shops import rules
 from apps.shops.models import Webshop
@@ -76,6 +77,8 @@ def for_the_shop(
     """A view of one webshop: nobody without its session token; in the staff user's language and the shop's time."""
 
     def spoken(request: ShopRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.is_first and request.webshop.is_live:
+            turns.wake(request.webshop)  # what was sold while the app was away is read at once
         with translation.override(language_of(request)), timezone.override(ZoneInfo(request.webshop.timezone)):
             answer = view(request, *args, **kwargs)
             answer["Content-Language"] = language_of(request)

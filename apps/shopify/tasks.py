@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.shopify import departure
+from apps.shopify import departure, tokens
 
 
 @shared_task
 def settle_departures() -> int:
     """When a shop was reported gone, and every minute: ask Shopify whether it is."""
     return departure.settle()
+
+
+@shared_task
+def keep_alive() -> int:
+    """Every hour: renew the logins of shops that nobody asked anything of for a month."""
+    return tokens.keep_alive()
