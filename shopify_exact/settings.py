@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "auditlog",
     "apps.calls",
     "apps.audit",
+    "apps.alerts",
     "apps.shops",
     "apps.shopify",
     "apps.exact",

@@ -17,6 +17,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from apps.alerts import raising
+from apps.alerts.models import Alert
 from apps.calls import transport
 from apps.calls.outcomes import LogInAgain, TryLater
 from apps.shopify import shut
@@ -41,6 +43,10 @@ _PAUSE = timedelta(minutes=1)
 _LONG_PAUSE = timedelta(hours=1)
 
 
+class AppUnknown(TryLater):
+    """Not this shop is refused but we: a secret was replaced and ours is the one before."""
+
+
 @dataclass(frozen=True, slots=True)
 class OfflineTokens:
     """What Shopify answered, with the moments computed from its lifetimes."""
@@ -62,7 +68,11 @@ def exchange(shop: str, *, raw_token: str) -> OfflineTokens:
         raise LogInAgain("Shopify does not accept this session token")
     if answer.status_code in shut.BY_STATUS:
         raise shut.refused(answer.status_code)
-    return _read(answer)
+    try:
+        return _read(answer)
+    except AppUnknown:
+        raising.alert(Alert.Kind.APP_UNKNOWN)
+        raise
 
 
 def store(webshop: Webshop, pair: OfflineTokens) -> None:
@@ -84,6 +94,9 @@ def access_token(webshop: Webshop, *, refused: str = "") -> str:
         return _refresh(webshop, refused)
     except LogInAgain:
         Webshop.objects.filter(pk=webshop.pk, state=Webshop.Presence.INSTALLED).update(state=Webshop.Presence.OPEN_ONCE)
+        raise
+    except AppUnknown:
+        raising.alert(Alert.Kind.APP_UNKNOWN)
         raise
 
 
@@ -154,7 +167,7 @@ def _read(answer: requests.Response) -> OfflineTokens:
     """Raises TryLater for everything but a pair."""
     status = answer.status_code
     if status in (400, 401):
-        log.error("Shopify does not know this app", status=status, error=_error(answer)[:50])
+        raise AppUnknown(timezone.now() + _LONG_PAUSE, f"Shopify does not know this app ({status})")
     if status != 200:
         pause = _LONG_PAUSE if status in shut.BY_STATUS else _PAUSE
         raise TryLater(timezone.now() + pause, f"Shopify's token call answered {status}")

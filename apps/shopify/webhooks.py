@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from apps.alerts import raising
+from apps.alerts.models import Alert
 from apps.shopify import departure, events
 from apps.shopify.events import Event
 from apps.shopify.models import WebhookDelivery
@@ -100,4 +102,4 @@ def _alert_when_often(event: Event) -> None:
     since = timezone.now() - timedelta(hours=1)
     same = WebhookDelivery.objects.filter(shop_domain=event.domain, topic=event.topic, received_at__gte=since)
     if (count := same.count()) > _MOST_ENDINGS:
-        log.error("a shop ends more than once an hour", topic=event.topic, shop=event.domain, count=count)
+        raising.alert(Alert.Kind.ENDS_OFTEN, event.domain, topic=event.topic, count=count)
