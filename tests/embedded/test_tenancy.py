@@ -28,8 +28,8 @@ def a_webshop(handle: str) -> Webshop:
     webshop = Webshop.objects.create(
         tenant=Tenant.objects.create(name=handle),
         domain=f"{handle}.myshopify.com",
+        shopify_id=f"gid://shopify/Shop/{sum(handle.encode())}",
         installed_at=timezone.now(),
-        shopify_id="gid://shopify/Shop/1",
     )
     Settings.objects.create(webshop=webshop)
     later = timezone.now() + timedelta(hours=1)
