@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from apps.alerts import raising
 from apps.alerts.models import Alert
-from apps.shopify import departure, events
+from apps.shopify import departure, events, scopes
 from apps.shopify.events import Event
 from apps.shopify.models import WebhookDelivery
 from apps.shops.models import Webshop
@@ -43,6 +43,9 @@ def receive(wake: Callable[[Webshop], object], *, read_shop: Callable[[Webshop],
             departure.report(webshop, at=event.at)
         elif event.topic in events.OF_THE_SHOP:
             read_shop(webshop)
+        elif event.topic == events.SCOPES_CHANGED:
+            scopes.read_again(webshop)
+            wake(webshop)
         else:
             wake(webshop)
 

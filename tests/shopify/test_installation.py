@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import requests
 from django.conf import settings
+from django.core import mail
 from django.db.models import F
 from django.test import Client
 from django.test.utils import override_settings
@@ -16,11 +18,14 @@ from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain, TryLater
 from apps.schedule.models import Run
-from apps.shopify import departure, tokens
+from apps.shopify import departure, notices, scopes, tokens
 from apps.shopify.models import Token
 from apps.shops.models import Webshop
+from sandbox.merchant_browser import Shop
+from tests.embedded.clicks import save
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
+from tests.hostile.test_heavy_bodies import signed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -211,3 +216,39 @@ def test_without_a_token_nothing_is_asked(set_up: SetUp) -> None:
     Token.objects.all().delete()
     with pytest.raises(LogInAgain):
         tokens.access_token(webshop)
+
+
+def test_the_merchant_is_mailed_once_to_open_the_app(set_up: SetUp) -> None:
+    webshop = set_up()
+    Token.objects.filter(webshop=webshop).update(refresh="dead", previous_refresh="", access_expires_at=timezone.now())
+    sync_now(webshop)
+    assert [notices.tell(), notices.tell()] == [1, 0]
+    (sent,) = mail.outbox
+    assert "open" in sent.subject
+    assert "linnenkast" in sent.body
+
+
+def test_a_permission_that_was_taken_is_known_at_the_next_sync(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    assert scopes.shows_older_orders(webshop)
+    granted = [scope for scope in webshop.token.scopes.split(",") if scope != "read_all_orders"]
+    world.app_may_read(scopes=granted)
+    body = json.dumps({"id": 1}).encode()
+    told = {"X-Shopify-Topic": "app/scopes_update", "X-Shopify-Shop-Domain": SHOP, "X-Shopify-Webhook-Id": "w1"}
+    answer = Client(headers={**signed(body), **told}).post("/webhooks/shopify", body, content_type="application/json")
+    assert answer.status_code == 200
+    sync_now(webshop)
+    assert not scopes.shows_older_orders(webshop)
+
+
+def test_a_first_day_that_shopify_does_not_show_is_refused_with_a_way_out(
+    set_up: SetUp, world: World, shop: Shop
+) -> None:
+    webshop = set_up()
+    Token.objects.filter(webshop=webshop).update(scopes="read_orders")
+    refused = save(shop, start_on="2026-01-05")
+    assert refused.status == 422
+    assert "last 60 days only" in refused.text
+    recent = (timezone.localdate() - timedelta(days=20)).isoformat()
+    assert save(shop, start_on=recent).status == 200
+    assert save(shop, skip_zero_totals=True).status == 200
