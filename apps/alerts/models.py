@@ -17,6 +17,7 @@ class Alert(models.Model):
         ERASE_LIVE = "erase_live", _("asked to erase a shop that has the app")
         ERASURE_LATE = "erasure_late", _("an erasure is late")
         ERASURE_FAILED = "erasure_failed", _("an erasure failed")
+        WITHHELD = "withheld", _("Shopify keeps from the app what nothing can be booked without")
         APP_UNKNOWN = "app_unknown", _("Shopify does not know the app's id or secret")
 
     kind = models.CharField(max_length=20, choices=Kind)
