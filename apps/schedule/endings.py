@@ -37,7 +37,7 @@ _GRAVITY = (Run.Progress.LOG_IN_AGAIN, Run.Progress.FAILED, Run.Progress.LATER, 
 
 
 def worst_ending(endings: Sequence[Ending]) -> Ending:
-    """The one that the merchant reads."""
+    """The ending that the merchant reads."""
     return min(endings, key=lambda ending: _GRAVITY.index(ending.state))
 
 

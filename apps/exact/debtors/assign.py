@@ -1,4 +1,4 @@
-"""Who the receivable is on: a collective debtor, or the buyer's own account, found before it is made.
+"""On which account in Exact a sale is booked: a collective debtor, or the buyer's own. We look before we make one.
 
 Names and addresses pass through to Exact and are not kept here; only which account a Shopify customer became.
 """
@@ -35,7 +35,7 @@ _SALT = "apps.exact.debtors.assign"
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """Whose the receivable is: Exact's id of the account, and what of the buyer was left out of it just now."""
+    """Exact's id of the account that owes the money, and which of the buyer's details Exact did not take just now."""
 
     account_id: str
     remarks: tuple[Remark, ...] = ()
@@ -102,7 +102,7 @@ def doubles(webshop: Webshop) -> QuerySet[DoubleDebtor]:
 
 
 def settle(webshop: Webshop, report: int) -> None:
-    """A person looked: merged in Exact, or meant so. It is told again only when there are other accounts."""
+    """A person looked: the accounts were merged in Exact, or are meant to be several. Other ones are reported anew."""
     doubles(webshop).filter(pk=report).update(settled_at=timezone.now())
 
 
@@ -155,7 +155,7 @@ def _find_or_make(connection: Connection, *, shopify_customer_id: str, buyer: Bu
 
 
 def _oldest(connection: Connection, found: list[Row]) -> str:
-    """The first; that there are more is reported, by number."""
+    """The first account; where there are more, their codes are reported for a person to look at."""
     (taken, account_id), *others = [[str(row.get("Code") or row["ID"]).strip(), str(row["ID"])] for row in found]
     known = DoubleDebtor.objects.filter(**_where(connection), account_id=account_id)
     if not others:

@@ -88,7 +88,7 @@ def _is_kept_by_exact(line: BookingLine, booking: Booking, *, code: VatCode, def
 
 
 def _is_correction(booking: Booking, *, code: VatCode, rate: Decimal) -> bool:
-    """What takes back a sale keeps that sale's rate, which the code had on its day."""
+    """Whether the line takes back a sale: it keeps that sale's rate, which the code had on that day."""
     return booking.kind is not Kind.SALE and rate in {period.percentage for period in code.periods}
 
 

@@ -56,7 +56,7 @@ def make(webshop: Webshop) -> Link:
 
 
 def revoke(webshop: Webshop) -> int:
-    """End every link that was not used; how many."""
+    """End every link that was not used; the number ended."""
     return open_ones(webshop).update(revoked_at=timezone.now())
 
 
