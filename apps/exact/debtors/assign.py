@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from apps.bookkeeping import specific
 from apps.bookkeeping.booking import Remark
 from apps.bookkeeping.buyers import BuyerDetails
 from apps.calls import locks
@@ -52,7 +53,7 @@ def collective(connection: Connection, *, name: str) -> str:
 
 
 def collective_for(connection: Connection, *, location: str = "", channel: str = "", country: str = "") -> str:
-    """Exact's id of the collective debtor of this part of the sales: of its till, else channel, else country.
+    """Exact's id of the collective debtor of these sales: that of the most specific part they belong to.
 
     The webshop's one collective debtor where no part is named. Looked up in Exact once, then remembered.
     """
@@ -186,12 +187,15 @@ def _hash(body: dict[str, str]) -> str:
 
 
 def _part(webshop: Webshop, *, location: str, channel: str, country: str) -> CollectiveDebtor | None:
-    """The most specific part these sales belong to; a till says more than a channel, a channel more than a country."""
+    """The most specific part these sales belong to; None where they belong to none that is named."""
     fits = CollectiveDebtor.objects.filter(
         Q(location="") | Q(location=location),
         Q(channel="") | Q(channel=channel),
         Q(country="") | Q(country=country),
         webshop=webshop,
     )
-    ranked = sorted(fits, key=lambda part: (part.location != "", part.channel != "", part.country != ""))
-    return ranked[-1] if ranked else None
+    return max(fits, key=_rank, default=None)
+
+
+def _rank(part: CollectiveDebtor) -> tuple[bool, bool, bool]:
+    return specific.rank(location=part.location, channel=part.channel, country=part.country)
