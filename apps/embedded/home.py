@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.embedded import plan, screen, waiting, wording
+from apps.embedded import changed_facts, plan, screen, waiting, wording
 from apps.exact.health import checkup, trouble
 from apps.ledger import totals
 from apps.ledger.states import State
 from apps.schedule import turns
 from apps.schedule.models import Run, Turn
+from apps.shopify import denied
 from apps.shopify.session import ShopRequest
+from apps.shops import booking_switch
 from apps.shops.models import Webshop
 
 # htmx asks for the numbers again when it hears this.
@@ -47,8 +49,7 @@ def go_live(request: ShopRequest) -> HttpResponse:
     set_up = screen.set_up_of(request.webshop)
     is_right = set_up.is_complete and set_up.connection and checkup.can_go_live(set_up.connection)
     if is_right and plan.allows_booking(request.webshop):
-        Webshop.objects.filter(pk=request.webshop.pk).update(is_live=True)
-        request.webshop.is_live = True
+        booking_switch.turn(request.webshop, is_live=True)
         turns.wake(request.webshop)
     return _home(request)
 
@@ -57,8 +58,15 @@ def go_live(request: ShopRequest) -> HttpResponse:
 @require_POST
 def pause(request: ShopRequest) -> HttpResponse:
     """Switch booking off; what stands in Exact stays there."""
-    Webshop.objects.filter(pk=request.webshop.pk).update(is_live=False)
-    request.webshop.is_live = False
+    booking_switch.turn(request.webshop, is_live=False)
+    return _home(request)
+
+
+@screen.for_the_shop
+@require_POST
+def facts_seen(request: ShopRequest) -> HttpResponse:
+    """Somebody read what changed in the shop itself."""
+    changed_facts.mark_seen(request.webshop)
     return _home(request)
 
 
@@ -80,6 +88,8 @@ def _home(request: ShopRequest) -> HttpResponse:
     under_way = counts[State.DUE] + counts[State.SENDING] + counts[State.UNKNOWN]
     context = {
         "trouble": trouble.first_trouble(set_up.connection) if set_up.has_administration else None,
+        "withheld": denied.trouble_of(webshop),
+        "changed_facts": changed_facts.unseen(webshop),
         "set_up": set_up,
         "missing": [wording.setting_name(name) for name in set_up.missing],
         "needs_vat_only": set(set_up.missing) == {"default_vat_code"},

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from apps.audit import recording
 from apps.bookkeeping import specific
 from apps.bookkeeping.booking import Remark
 from apps.bookkeeping.buyers import BuyerDetails
@@ -104,7 +105,7 @@ def doubles(webshop: Webshop) -> QuerySet[DoubleDebtor]:
 
 def settle(webshop: Webshop, report: int) -> None:
     """A person looked: the accounts were merged in Exact, or are meant to be several. Other ones are reported anew."""
-    doubles(webshop).filter(pk=report).update(settled_at=timezone.now())
+    recording.change(doubles(webshop).filter(pk=report), settled_at=timezone.now())
 
 
 def forget(webshop: Webshop) -> None:
