@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from apps.bookkeeping.refusals import Reason
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
+<<<<<<< HEAD
 # What each reason means, for the text form; the merchant's screens word them in the merchant's own language.
 MEANINGS = {
     "does_not_add_up": "the parts of the order do not add up to its total",
@@ -51,41 +53,44 @@ MEANINGS = {
     "channel_excluded": "the sales channel is excluded",
     "tag_excluded": "a tag is excluded",
 }
+=======
+# Puts the code of a reason into a sentence.
+Sentence = Callable[[str], str]
+>>>>>>> 17b65b985068e0ee2de3c6f24dd6bdc17ff916df
 
 
-def to_json(outcome: Outcome) -> dict[str, Any]:
+def to_json(outcome: Outcome, *, sentence: Sentence) -> dict[str, Any]:
     """The outcome as plain data."""
     return {
         "order": outcome.order,
         "name": outcome.name,
         "outcome": outcome.verdict.value,
-        "reason": _reason(outcome.reason) if outcome.reason else None,
+        "reason": _reason(outcome.reason, sentence) if outcome.reason else None,
         "documents": [_document(booking) for booking in outcome.bookings],
-        "held": [_held(part) for part in outcome.held],
+        "held": [_held(part, sentence) for part in outcome.held],
     }
 
 
-def _reason(reason: Reason) -> dict[str, Any]:
+def _reason(reason: Reason, sentence: Sentence) -> dict[str, Any]:
     return {
         "code": reason.code.value,
-        "text": meaning(reason),
+        "text": _text(reason, sentence),
         "amounts": {name: money.text for name, money in reason.amounts.items()},
     }
 
 
-def meaning(reason: Reason) -> str:
-    """One sentence, with the facts that belong to it."""
+def _text(reason: Reason, sentence: Sentence) -> str:
     facts = ", ".join(f"{name} {value}" for name, value in reason.facts.items())
-    sentence = MEANINGS.get(reason.code.value, reason.code.value)
-    return f"{sentence} ({facts})" if facts else sentence
+    text = sentence(reason.code.value)
+    return f"{text} ({facts})" if facts else text
 
 
-def _held(part: HeldPart) -> dict[str, Any]:
+def _held(part: HeldPart, sentence: Sentence) -> dict[str, Any]:
     return {
         "kind": part.kind.value,
         "source": part.source,
         "reference": part.reference,
-        "reason": _reason(part.reason),
+        "reason": _reason(part.reason, sentence),
     }
 
 
@@ -120,14 +125,14 @@ def _line(line: BookingLine) -> dict[str, str]:
     }
 
 
-def to_text(outcome: Outcome) -> str:
+def to_text(outcome: Outcome, *, sentence: Sentence) -> str:
     """The outcome for a bookkeeper at a terminal."""
     head = f"{outcome.name or outcome.order}  {outcome.total}  {outcome.verdict.value}"
     if outcome.reason:
-        head += f": {meaning(outcome.reason)}"
+        head += f": {_text(outcome.reason, sentence)}"
         head += "".join(f"\n    {name.replace('_', ' ')}: {money}" for name, money in outcome.reason.amounts.items())
     parts = [head, *(_document_text(booking) for booking in outcome.bookings)]
-    parts += [f"  {part.kind.value} {part.reference} held: {meaning(part.reason)}" for part in outcome.held]
+    parts += [f"  {part.kind.value} {part.reference} held: {_text(part.reason, sentence)}" for part in outcome.held]
     return "\n".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""What Shopify asks us to forget or to tell, until when, and doing it.
+"""What Shopify asks us to erase or to tell of a shop or customer, by when, and the doing of it.
 
 A request is a row with a due date. A shop's erasure waits a day: a merchant who comes back within it keeps his books.
 """
