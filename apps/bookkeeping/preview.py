@@ -14,49 +14,8 @@ from apps.bookkeeping.refusals import Reason
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
-<<<<<<< HEAD
-# What each reason means, for the text form; the merchant's screens word them in the merchant's own language.
-MEANINGS = {
-    "does_not_add_up": "the parts of the order do not add up to its total",
-    "vat_does_not_add_up": "the VAT of the parts is not the VAT of the order",
-    "refund_does_not_add_up": "the refund cannot be explained by its lines",
-    "discount_not_allocated": "a discount is not allocated to lines",
-    "currencies_mixed": "amounts in two currencies",
-    "not_to_the_cent": "an amount is not to the cent",
-    "eu_consumer_without_vat": "0 % VAT to a consumer in another EU country",
-    "vat_number_missing": "0 % VAT to a business in the EU without a VAT number",
-    "vat_number_invalid": "the VAT number has no valid structure",
-    "vat_number_not_registered": "the EU's register (VIES) does not know the VAT number",
-    "vat_number_unchecked": "the EU's register (VIES) gave no answer on the VAT number yet",
-    "vat_on_export": "VAT was charged on an export",
-    "vat_number_of_dispatch": "0 % VAT to another member state with a VAT number of the state of dispatch",
-    "no_vat_at_home": "0 % VAT on taxable goods that stay in the home country, to a business",
-    "business_taxed_abroad": "a business with a VAT number was charged another country's VAT",
-    "foreign_rate_without_oss": "another country's VAT rate was charged while OSS is off",
-    "rate_unknown": "the VAT rate is none that is known of the country of destination",
-    "vat_not_its_rate": "the VAT of a line cannot be its rate",
-    "destination_unknown": "the goods are sent, but Shopify does not tell where",
-    "delivery_untold": "Shopify does not tell whether the goods were collected or sent",
-    "till_unknown": "the country of the till is not known",
-    "vat_code_missing": "no VAT code is mapped for this treatment, country and rate",
-    "setting_missing": "a setting is missing",
-    "period_closed": "the date lies in a closed period",
-    "refund_pending": "the refund is still pending at the payment provider",
-    "unreadable": "the order cannot be read",
-    "booking_unreadable": "what is stored of a booking of this order cannot be read",
-    "our_fault": "a fault of ours: it is in our error log",
-    "test_order": "a test order",
-    "cancelled": "cancelled before it was booked",
-    "before_start": "before the start date",
-    "unpaid": "not paid",
-    "zero_total": "nothing to book",
-    "channel_excluded": "the sales channel is excluded",
-    "tag_excluded": "a tag is excluded",
-}
-=======
 # Puts the code of a reason into a sentence.
 Sentence = Callable[[str], str]
->>>>>>> 17b65b985068e0ee2de3c6f24dd6bdc17ff916df
 
 
 def to_json(outcome: Outcome, *, sentence: Sentence) -> dict[str, Any]:

@@ -78,24 +78,8 @@ def _remarks(
             yield Remark("vat_percentage_differs", facts)
 
 
-<<<<<<< HEAD
 def _as_calculated(connection: Connection, booking: Booking, *, percentages: Mapping[str, Decimal]) -> Fitting:
     """With the VAT that Exact will calculate: where it differs, with articles cut in two, else with a rounding line."""
-=======
-def _is_kept_by_exact(line: BookingLine, booking: Booking, *, code: VatCode, default: str) -> bool:
-    """Whether Exact books Shopify's VAT although the code says otherwise: on an entry, with a code that has VAT."""
-    if booking.form is not Form.SALES_ENTRY or (line.vat and code.kind != vat_code.EXCLUDING):
-        return False
-    return code.code == default or _is_correction(booking, code=code, rate=foreseen.rate_of(line))
-
-
-def _is_correction(booking: Booking, *, code: VatCode, rate: Decimal) -> bool:
-    """Whether the line takes back a sale: it keeps that sale's rate, which the code had on that day."""
-    return booking.kind is not Kind.SALE and rate in {period.percentage for period in code.periods}
-
-
-def _with_rounding(connection: Connection, booking: Booking, *, percentages: Mapping[str, Decimal]) -> Booking:
->>>>>>> 17b65b985068e0ee2de3c6f24dd6bdc17ff916df
     meant = foreseen.calculated(booking, percentages=percentages)
     gap = booking.total - meant.total
     if not gap:
