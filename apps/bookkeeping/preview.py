@@ -32,6 +32,7 @@ MEANINGS = {
     "business_taxed_abroad": "a business with a VAT number was charged another country's VAT",
     "foreign_rate_without_oss": "another country's VAT rate was charged while OSS is off",
     "vat_not_its_rate": "the VAT of a line cannot be its rate",
+    "cash_rounding_too_large": "more is called cash rounding than coins explain",
     "destination_unknown": "the goods are sent, but Shopify does not tell where",
     "delivery_untold": "Shopify does not tell whether the goods were collected or sent",
     "till_unknown": "the country of the till is not known",

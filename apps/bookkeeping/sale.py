@@ -169,6 +169,7 @@ class Refund:
     is_exchange: bool = False
     fees: Money | None = None  # restocking and return shipping fees of its return, kept by the merchant
     cash_rounding: Money | None = None
+    rounded_payments: int = 1  # how many payments back were rounded
     to_gift_card: Money | None = None
     to_store_credit: Money | None = None
 
@@ -231,6 +232,7 @@ class Sale:
     cash_rounding: Money
     paid_by_gift_card: Money
     paid_by_store_credit: Money
+    rounded_payments: int = 1  # how many payments in cash were rounded
     gateways: tuple[str, ...] = ()
     bill_to: Place | None = None
     requires_shipping: bool = True  # something in it has to be sent or handed over: it is not digital alone

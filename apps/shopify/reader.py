@@ -95,6 +95,7 @@ class _Reader:
             "as_sold": self.totals(as_sold=True),
             "current": self.totals(as_sold=False),
             "cash_rounding": self.amounts.money_or_nothing(cash, "paymentSet"),
+            "rounded_payments": self.amounts.rounded(self.node.parts("transactions")),
             "paid_by_gift_card": self.paid_by(GIFT_CARD),
             "paid_by_store_credit": self.paid_by(STORE_CREDIT),
             "gateways": self.node.texts("paymentGatewayNames") if self.is_asked("paymentGatewayNames") else (),
