@@ -235,6 +235,7 @@ class Sale:
     rounded_payments: int = 1  # how many payments in cash were rounded
     gateways: tuple[str, ...] = ()
     bill_to: Place | None = None
+    methods: frozenset[str] = frozenset()  # how its fulfilment orders are delivered, where we may see it
     requires_shipping: bool = True  # something in it has to be sent or handed over: it is not digital alone
     net_payment: Money | None = None  # received less paid back; None where it is not known
     outstanding: Money | None = None  # what the customer still owes; negative: is still owed to the customer
