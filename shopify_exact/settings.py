@@ -62,7 +62,9 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_htmx",
     "csp",
+    "auditlog",
     "apps.calls",
+    "apps.audit",
     "apps.shops",
     "apps.notices",
     "apps.shopify",
@@ -166,6 +168,30 @@ ACCOUNT_ADAPTER = "apps.support.accounts.StaffOnly"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Bookings for Exact"
+
+# Whose changes are kept: apps/audit. Only what people decide is followed, and no field that could name a shopper.
+AUDITLOG_LOGENTRY_MODEL = "audit.Change"
+MIGRATION_MODULES: dict[str, str | None] = {"auditlog": None}  # its own table is not used
+AUDITLOG_STORE_JSON_CHANGES = True
+AUDITLOG_DISABLE_REMOTE_ADDR = True
+AUDITLOG_USE_FK_STRING_REPRESENTATION = True
+AUDITLOG_INCLUDE_TRACKING_MODELS: tuple[dict[str, Any], ...] = (
+    {"model": "shops.Webshop", "include_fields": ["is_live"]},
+    {"model": "shops.Settings", "exclude_fields": ["id", "webshop", "collective_debtor"]},
+    {"model": "shops.Account", "exclude_fields": ["id", "webshop"]},
+    {"model": "shops.ComponentItem", "exclude_fields": ["id", "webshop"]},
+    {"model": "shops.Cost", "exclude_fields": ["id", "webshop"]},
+    {"model": "shops.VatMapping", "exclude_fields": ["id", "webshop", "last_seen_on"]},
+    {"model": "exact.CollectiveDebtor", "include_fields": ["name", "location", "channel", "country"]},
+    {"model": "exact.Connection", "include_fields": ["administration", "connected_at", "is_invited"]},
+    {"model": "exact.Invitation", "include_fields": ["created_at", "used_at", "revoked_at"]},
+    {"model": "exact.DoubleDebtor", "include_fields": ["settled_at"]},
+    {"model": "exact.DebtorQuestion", "include_fields": ["is_same"]},
+    {
+        "model": "ledger.Decision",
+        "include_fields": ["question", "kind", "treatment", "country", "rate", "booked_rate", "code", "replaced_at"],
+    },
+)
 
 # Languages of the merchant's screens
 LANGUAGE_CODE = "en"
