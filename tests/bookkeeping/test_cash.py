@@ -9,8 +9,8 @@ import pytest
 from apps.bookkeeping.book import OrderVerdict, book
 from apps.bookkeeping.cash import most_rounding
 from apps.bookkeeping.refusals import Held
-from tests.bookkeeping.sales import a_line, a_refund, a_tax, back, eur
-from tests.bookkeeping.test_belgian_shop import at_the_till, belgian_rules
+from tests.bookkeeping.sales import a_line, a_refund, a_tax, back, belgian_rules, eur
+from tests.bookkeeping.test_belgian_shop import at_the_till
 
 
 @pytest.mark.parametrize(
