@@ -113,6 +113,12 @@ def keep_alive() -> int:
     return done
 
 
+def is_granted(webshop: Webshop, scope: str) -> bool:
+    """Whether the merchant gave this permission, as Shopify said when the token was new."""
+    scopes = Token.objects.filter(webshop=webshop).values_list("scopes", flat=True).first() or ""
+    return scope in scopes.split(",")
+
+
 def _is_old(token: Token, refused: str) -> bool:
     return token.access == refused or token.access_expires_at - EARLY <= timezone.now()
 
