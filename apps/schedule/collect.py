@@ -1,4 +1,4 @@
-"""Shopify in: one pass over the orders that changed since the last complete one, the oldest change first."""
+"""Reads from Shopify the orders that changed since the last complete pass, the oldest change first."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _starting_moment(this: Pass, turn: Turn) -> datetime:
     start_on = this.rules.selection.start_on
     if turn.cursor_at and (turn.collected_from is None or (start_on and start_on >= turn.collected_from)):
         return turn.cursor_at - OVERLAP
-    if start_on and deeds.takes_over(this.webshop, start_on):
+    if start_on and deeds.begin_where_many(this.webshop, start_on):
         turn.refresh_from_db(fields=["cursor_at", "collected_from"])
         return (turn.cursor_at or timezone.now()) - OVERLAP
     if start_on is None:

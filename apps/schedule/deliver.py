@@ -1,4 +1,4 @@
-"""Exact out: every due document, one call each. What happened is written down before anything else is done."""
+"""Sends every due document to Exact, one call each. What happened is written down before anything else is done."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class _Parcel:
 def deliver(turn: Turn, run: Run, connection: Connection) -> None:
     """One slice of what is due. Raises TryLater (a limit, or more waits: go on then) and LogInAgain."""
     webshop, part, unclear_in_a_row = turn.webshop, Slice(), 0
-    with_history = deeds.may_book(webshop)
+    with_history = deeds.can_book(webshop)
     if due.next_document(webshop, at=timezone.now(), with_history=with_history) is None:
         return
     catalog.refresh_if_old(connection, age=catalog.A_DAY)
@@ -210,7 +210,7 @@ def _find_debtor(document: Document, connection: Connection) -> Assigned:
 
 
 def _buyer_details(webshop: Webshop, order_gid: str) -> BuyerDetails:
-    """What Shopify's troubles are called here, where Exact's have the same names. Raises _BuyerUnread."""
+    """The buyer's details from Shopify. Raises _BuyerUnread: Shopify's errors must not be taken for Exact's here."""
     try:
         return orders.buyer_details(webshop, order_gid)
     except TryLater as later:

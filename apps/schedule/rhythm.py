@@ -1,4 +1,4 @@
-"""When a webshop has its next turn, by itself. A webhook or a person may bring it forward, once each.
+"""When a webshop has its next turn. A webhook, or a person, may bring that moment forward.
 
 Two rules keep a turn from spinning. What waits for Exact is never due before the way to Exact is open again, whatever
 its own moment says. And turns that get nowhere come ever more seldom, whatever the cause.
@@ -67,7 +67,7 @@ def _ordinary_moment(webshop: Webshop) -> datetime:
 
 def _put_off_moments(webshop: Webshop) -> Sequence[datetime]:
     """When something put off is due again, or something unclear has to be looked up again."""
-    put_off = due.next_moment(webshop, with_history=deeds.may_book(webshop))
+    put_off = due.next_moment(webshop, with_history=deeds.can_book(webshop))
     fresh = timezone.now() - _SOON_AFTER
     moments = [put_off] if put_off else []
     if Document.objects.filter(webshop=webshop, state=State.UNKNOWN, claimed_at__gt=fresh).exists():

@@ -174,6 +174,8 @@ def test_a_list_that_shopify_never_makes_ends_it_and_says_why(webshop: Webshop, 
     deeds.begin(webshop, day(50))
     to_the_end(webshop)
     assert (state_of(webshop), History.objects.get().why) == (Phase.FAILED, "no_list")
+    assert Settings.objects.get(webshop=webshop).start_on == timezone.localdate()
+    deeds.begin(webshop, day(50))  # it can be tried again
 
 
 def test_many_orders_before_a_new_start_date_do_not_hold_up_the_live_ones(webshop: Webshop, world: World) -> None:

@@ -29,7 +29,7 @@ _A_DAY_OF_MINUTES, _AN_HOUR_OF_MINUTES = 24 * 60, 60
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class HistoryProgress:
     """Where a history is. `share`: percent of the list that was read; None while there is no list."""
 
     history: History
@@ -171,13 +171,13 @@ def _choices(read_from: date) -> list[date]:
     return sorted((day for day in found if day < read_from), reverse=True)
 
 
-def _progress(webshop: Webshop) -> Progress | None:
+def _progress(webshop: Webshop) -> HistoryProgress | None:
     last = deeds.latest(webshop)
     if last is None:
         return None
     counts = totals.of_history(webshop, since=last.started_at)
     share = 100 * last.read // last.listed if last.listed else None
-    return Progress(
+    return HistoryProgress(
         history=last,
         share=100 if last.listed == 0 else share,
         booked=counts[State.BOOKED],

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,6 +15,8 @@ from apps.schedule import turns
 from apps.schedule.models import History, PastOrder, Turn
 from apps.shopify import bulk, past
 from apps.shops.models import Settings, Webshop
+
+log = structlog.get_logger(__name__)
 
 Phase = History.Phase
 
@@ -64,17 +67,17 @@ def begin(webshop: Webshop, since: date, *, is_newest_first: bool = True, by: st
     return history
 
 
-def takes_over(webshop: Webshop, since: date) -> bool:
-    """Whether orders from a new, earlier start date on are too many to be read before the live ones: a history begins.
+def begin_where_many(webshop: Webshop, since: date) -> History | None:
+    """Where orders from a new, earlier start date on are too many to be read before the live ones, a history begins.
 
     Raises TryLater, LogInAgain, Rejected.
     """
     until = read_from(webshop)
     if since >= until:
-        return False
+        return None
     is_open = History.objects.filter(webshop=webshop, state__in=History.OPEN).exists()
     if not is_open and past.count(webshop, since=since, until=until) <= _FEW:
-        return False
+        return None
     with transaction.atomic():
         Webshop.objects.select_for_update().get(pk=webshop.pk)
         running = History.objects.filter(webshop=webshop, state__in=History.OPEN).first()
@@ -82,8 +85,7 @@ def takes_over(webshop: Webshop, since: date) -> bool:
             # Its orders are in the new one's list as well; what it has booked is only looked at once more.
             until = running.until
             move(running, to=Phase.STOPPED)
-        _begun(webshop, since, until=until)
-    return True
+        return _begun(webshop, since, until=until)
 
 
 def pause(webshop: Webshop) -> None:
@@ -110,15 +112,25 @@ def stop(webshop: Webshop) -> None:
         history = _open(webshop)
         start_on = _reached(history)
         move(history, to=Phase.STOPPED)
-        Settings.objects.filter(webshop=webshop).update(start_on=start_on)
-        Turn.objects.filter(webshop=webshop).update(collected_from=start_on)
+        _start_on(webshop, start_on)
     if history.bulk and history.listed is None:
         with suppress(TryLater, LogInAgain, Rejected):  # Shopify then works in vain, and nobody fetches it
             bulk.cancel(webshop, history.bulk)
     turns.wake(webshop)  # what waits to be sent is judged again, by the start date
 
 
-def may_book(webshop: Webshop) -> bool:
+def fail(history: History, why: str) -> None:
+    """Shopify made no list, so nothing was read: the start date is what it was."""
+    with transaction.atomic():
+        found = open_locked(history.pk)
+        if found is not None:
+            log.error("history not listed", history=found.pk, webshop=found.webshop_id, why=why)
+            found.why = why
+            move(found, to=Phase.FAILED)
+            _start_on(found.webshop, found.until)
+
+
+def can_book(webshop: Webshop) -> bool:
     """Whether orders that a history has read may go to Exact: not while it is paused, nor after it was stopped."""
     last = latest(webshop)
     return last is None or last.state not in (Phase.PAUSED, Phase.STOPPED)
@@ -153,6 +165,12 @@ def _begun(
     return History.objects.create(
         webshop=webshop, since=since, until=until, is_newest_first=is_newest_first, started_by=by
     )
+
+
+def _start_on(webshop: Webshop, day: date) -> None:
+    """From this day on the live orders are booked, and no others."""
+    Settings.objects.filter(webshop=webshop).update(start_on=day)
+    Turn.objects.filter(webshop=webshop).update(collected_from=day)
 
 
 def _open(webshop: Webshop) -> History:

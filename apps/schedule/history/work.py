@@ -61,7 +61,7 @@ def _list(webshop: Webshop, history: History) -> None:
     if found.stage is bulk.Stage.UNDER_WAY:
         raise TryLater(timezone.now() + _LOOK_AGAIN, "Shopify lists the older orders")
     if found.stage is bulk.Stage.DENIED:
-        _fail(history, "access_denied")
+        deeds.fail(history, "access_denied")
         return
     if found.url:
         _keep(history, bulk.lines(found.url))
@@ -97,18 +97,10 @@ def _rows(history: History, lines: Iterable[object]) -> Iterator[PastOrder]:
 def _list_again(history: History) -> None:
     """Shopify gave up (timeout, stalled, file gone): once more, a few times."""
     if history.tries + 1 >= _MOST_TRIES:
-        _fail(history, "no_list")
+        deeds.fail(history, "no_list")
         return
     History.objects.filter(pk=history.pk).update(bulk="", tries=F("tries") + 1)
     raise TryLater(timezone.now() + _LOOK_AGAIN, "Shopify could not list the older orders: once more")
-
-
-def _fail(history: History, why: str) -> None:
-    log.error("history not listed", history=history.pk, webshop=history.webshop_id, why=why)
-    with transaction.atomic():
-        if open_history := deeds.open_locked(history.pk):
-            open_history.why = why
-            deeds.move(open_history, to=Phase.FAILED)
 
 
 def _read(turn: Turn, run: Run, history: History) -> None:
