@@ -115,7 +115,7 @@ def _is_known_from_another(connection: Connection) -> bool:
 
 def _administration_problem(credential: Credential, administration: Administration) -> str:
     """What is wrong with the administration itself; "" for nothing."""
-    offered = administrations.open_to(credential)
+    offered = administrations.open_to(credential, own=administration)
     found = next((one for one in offered if one.division == administration.division), None)
     if found is None:
         return standing.NO_ACCESS
