@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -85,10 +86,9 @@ def _is_usable(decision: BookAs, webshop: Webshop) -> bool:
     if connection is None or connection.division is None:
         return False
     known = {entry.code: entry for entry in catalog.vat_codes(connection)}
-    return (
-        vat_code.problem(known.get(decision.code), code=decision.code, rate=decision.key.rate, on=timezone.localdate())
-        is None
-    )
+    today = timezone.localdate(timezone=ZoneInfo(webshop.timezone))
+    entry = known.get(decision.code)
+    return vat_code.problem(entry, code=decision.code, rate=decision.key.rate, on=today) is None
 
 
 def _map(webshop: Webshop, decision: BookAs) -> None:
