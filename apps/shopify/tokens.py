@@ -71,7 +71,7 @@ def exchange(shop: str, *, raw_token: str) -> OfflineTokens:
     try:
         return _read(answer)
     except AppUnknown:
-        raising.alert(Alert.Kind.APP_UNKNOWN)
+        raising.alert(Alert.Cause.APP_UNKNOWN)
         raise
 
 
@@ -96,7 +96,7 @@ def access_token(webshop: Webshop, *, refused: str = "") -> str:
         Webshop.objects.filter(pk=webshop.pk, state=Webshop.Presence.INSTALLED).update(state=Webshop.Presence.OPEN_ONCE)
         raise
     except AppUnknown:
-        raising.alert(Alert.Kind.APP_UNKNOWN)
+        raising.alert(Alert.Cause.APP_UNKNOWN)
         raise
 
 
