@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 class Alert(models.Model):
     """`about` names what it happened to (a shop's domain, ""); `facts` are numbers and codes, never a person."""
 
-    class Cause(models.TextChoices):
+    class Subject(models.TextChoices):
         """What happened; the runbook in docs/operations.md has a line for each."""
 
         ENDS_OFTEN = "ends_often", _("a shop was reported gone, or to be erased, more than once an hour")
@@ -20,7 +20,7 @@ class Alert(models.Model):
         WITHHELD = "withheld", _("Shopify keeps from the app what nothing can be booked without")
         APP_UNKNOWN = "app_unknown", _("Shopify does not know the app's id or secret")
 
-    kind = models.CharField(max_length=20, choices=Cause)
+    kind = models.CharField(max_length=20, choices=Subject)
     about = models.CharField(max_length=255, blank=True)
     facts = models.JSONField(default=dict, blank=True)
     count = models.PositiveIntegerField(default=1)

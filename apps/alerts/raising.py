@@ -14,7 +14,7 @@ from apps.alerts.models import Alert
 log = structlog.get_logger(__name__)
 
 
-def alert(kind: Alert.Cause, about: str = "", **facts: Any) -> None:
+def alert(kind: Alert.Subject, about: str = "", **facts: Any) -> None:
     """The same thing while nobody has settled it counts on. `facts`: numbers and codes, never a person."""
     log.error("alert", kind=kind.value, about=about, **facts)
     now = timezone.now()

@@ -116,7 +116,7 @@ def note(webshop: Webshop, missing: ApprovalMissing) -> None:
     _, is_new = Withheld.objects.get_or_create(webshop=webshop, defaults={"what": what, "since": now})
     is_other = not is_new and Withheld.objects.filter(webshop=webshop).exclude(what=what).update(what=what, since=now)
     if is_new or is_other:
-        raising.alert(Alert.Cause.WITHHELD, webshop.domain, what=what)
+        raising.alert(Alert.Subject.WITHHELD, webshop.domain, what=what)
 
 
 def lift(webshop: Webshop) -> None:

@@ -16,7 +16,7 @@ SHOWN_WITHOUT = timedelta(days=60)
 _OLDER_ORDERS = "read_all_orders"
 
 
-def shows_older_orders(webshop: Webshop) -> bool:
+def has_older_orders(webshop: Webshop) -> bool:
     """Whether orders of more than sixty days ago can be read; yes where Shopify has not told."""
     told = Token.objects.filter(webshop=webshop).exclude(scopes="").values_list("scopes", flat=True).first()
     return told is None or _OLDER_ORDERS in {scope.strip() for scope in told.split(",")}

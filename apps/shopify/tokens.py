@@ -71,7 +71,7 @@ def exchange(shop: str, *, raw_token: str) -> OfflineTokens:
     try:
         return _read(answer)
     except AppUnknown:
-        raising.alert(Alert.Cause.APP_UNKNOWN)
+        raising.alert(Alert.Subject.APP_UNKNOWN)
         raise
 
 
@@ -96,7 +96,7 @@ def access_token(webshop: Webshop, *, refused: str = "") -> str:
         Webshop.objects.filter(pk=webshop.pk, state=Webshop.Presence.INSTALLED).update(state=Webshop.Presence.OPEN_ONCE)
         raise
     except AppUnknown:
-        raising.alert(Alert.Cause.APP_UNKNOWN)
+        raising.alert(Alert.Subject.APP_UNKNOWN)
         raise
 
 
@@ -111,6 +111,12 @@ def keep_alive() -> int:
         except (LogInAgain, TryLater) as error:
             log.warning("a silent shop's login was not renewed", shop=token.webshop.domain, why=error.why)
     return done
+
+
+def is_granted(webshop: Webshop, scope: str) -> bool:
+    """Whether the merchant gave this permission, as Shopify said when the token was new."""
+    scopes = Token.objects.filter(webshop=webshop).values_list("scopes", flat=True).first() or ""
+    return scope in scopes.split(",")
 
 
 def _is_old(token: Token, refused: str) -> bool:

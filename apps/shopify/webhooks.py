@@ -127,4 +127,4 @@ def _alert_when_often(event: Event) -> None:
     since = timezone.now() - timedelta(hours=1)
     same = WebhookDelivery.objects.filter(shop_domain=event.domain, topic=event.topic, received_at__gte=since)
     if (count := same.count()) > _MOST_ENDINGS:
-        raising.alert(Alert.Cause.ENDS_OFTEN, event.domain, topic=event.topic, count=count)
+        raising.alert(Alert.Subject.ENDS_OFTEN, event.domain, topic=event.topic, count=count)

@@ -230,7 +230,7 @@ def test_the_merchant_is_mailed_once_to_open_the_app(set_up: SetUp) -> None:
 
 def test_a_permission_that_was_taken_is_known_at_the_next_sync(set_up: SetUp, world: World) -> None:
     webshop = set_up()
-    assert scopes.shows_older_orders(webshop)
+    assert scopes.has_older_orders(webshop)
     granted = [scope for scope in webshop.token.scopes.split(",") if scope != "read_all_orders"]
     world.app_may_read(scopes=granted)
     body = json.dumps({"id": 1}).encode()
@@ -238,7 +238,7 @@ def test_a_permission_that_was_taken_is_known_at_the_next_sync(set_up: SetUp, wo
     answer = Client(headers={**signed(body), **told}).post("/webhooks/shopify", body, content_type="application/json")
     assert answer.status_code == 200
     sync_now(webshop)
-    assert not scopes.shows_older_orders(webshop)
+    assert not scopes.has_older_orders(webshop)
 
 
 def test_a_first_day_that_shopify_does_not_show_is_refused_with_a_way_out(

@@ -67,7 +67,7 @@ class SettingsForm(ModelForm):
         if chosen < _NO_PERIODS_BEFORE:
             raise forms.ValidationError(_("There were no webshop orders yet on this day."))
         is_older = chosen < timezone.localdate() - scopes.SHOWN_WITHOUT
-        if is_older and "start_on" in self.changed_data and not scopes.shows_older_orders(self.instance.webshop):
+        if is_older and "start_on" in self.changed_data and not scopes.has_older_orders(self.instance.webshop):
             raise forms.ValidationError(_ONLY_RECENT)
         return chosen
 

@@ -28,7 +28,7 @@ _AT_ONCE = 50  # connections in one turn; the others have theirs an hour later
 
 
 def check(connection: Connection) -> bool:
-    """Ask Exact and write down what it says; whether all is well. Raises TryLater and LogInAgain."""
+    """Ask Exact, write down what it says, and answer whether all is well. Raises TryLater and LogInAgain."""
     if connection.credential is None or connection.administration is None:
         return False
     try:
