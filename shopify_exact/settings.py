@@ -131,6 +131,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "take turns": {"task": "apps.schedule.tasks.take_turns", "schedule": TICK_SECONDS},
+    "look back": {"task": "apps.schedule.tasks.look_back_due", "schedule": TICK_SECONDS},
     "settle departures": {"task": "apps.shopify.tasks.settle_departures", "schedule": 60.0},
     "forget": {"task": "apps.schedule.tasks.forget", "schedule": 3600.0},
     # Often, and the database says what is due: a beat that was restarted forgets when it last did a daily task.

@@ -71,6 +71,42 @@ class Turn(models.Model):
         return f"{self.webshop_id} {self.next_at:%Y-%m-%d %H:%M}"
 
 
+class Lookback(models.Model):
+    """The last weeks of a webshop's orders, read once for its set-up: counts only, nothing of a shopper.
+
+    `total` orders are to be read since `since` (None: not counted yet), `read` of them were; `after` is where the next
+    page begins. `counts` as lookback.tally writes them; `starts`: orders since each day that may be the first one.
+    """
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        RUNNING = "running", _("being read")
+        DONE = "done", _("read")
+        FAILED = "failed", _("failed")
+
+    webshop = models.OneToOneField(Webshop, on_delete=models.CASCADE, related_name="lookback")
+    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
+    began_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    since = models.DateTimeField()
+    total = models.PositiveIntegerField(null=True, blank=True)
+    read = models.PositiveIntegerField(default=0)
+    after = models.TextField(blank=True)
+    counts = models.JSONField(default=dict, blank=True)
+    starts = models.JSONField(default=dict, blank=True)
+    message = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("look back")
+        verbose_name_plural = _("looks back")
+        indexes = [models.Index(fields=["state", "next_at"], name="lookback_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.webshop_id} {self.read}/{self.total}"
+
+
 class ErasureQuerySet(models.QuerySet["Erasure"]):
     """Requests by what is to be done with them."""
 
