@@ -1,7 +1,8 @@
 """The strings of the puppet: what tests and demos change behind the app's back. Not part of Shopify.
 
 GET /_state · POST /_shops · POST /_history · POST /_reset {"is_empty"} · POST /_load · GET|POST /_webhooks ·
-POST /_access · POST /_bucket · GET /_calls (/_faults and /_clock are the same on both stand-ins; facts that change: facts.py.)
+POST /_access · POST /_bucket · GET /_calls
+(/_faults and /_clock are the same on both stand-ins; facts that change: facts.py.)
 All of them with their fields: sandbox/README.md.
 """
 

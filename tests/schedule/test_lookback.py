@@ -79,7 +79,7 @@ def test_a_worker_that_dies_goes_on_at_the_page_where_it_was(
 ) -> None:
     world.sold("plain", orders=40)
     pages: list[str] = []
-    monkeypatch.setattr(reading.latest, "placed_since", _dying_on_page(3, pages))
+    monkeypatch.setattr(latest, "placed_since", _dying_on_page(3, pages))
     with pytest.raises(SystemExit):
         read_all(webshop)
     assert Lookback.objects.get().read == 2 * latest.PER_PAGE

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.bookkeeping.refusals import Held
@@ -81,7 +82,7 @@ def read_next() -> bool:
     return False
 
 
-def _waiting() -> Any:
+def _waiting() -> QuerySet[Lookback]:
     installed = Webshop.objects.filter(state=Webshop.State.INSTALLED)
     return Lookback.objects.filter(state=Lookback.State.RUNNING, next_at__lte=timezone.now(), webshop__in=installed)
 
@@ -125,7 +126,7 @@ def _put_off(row: Lookback, later: TryLater) -> None:
     messages.send(TASK, at=later.not_before)
 
 
-def _mine(row: Lookback) -> Any:
+def _mine(row: Lookback) -> QuerySet[Lookback]:
     """The row, unless the reading was begun anew or ended meanwhile."""
     return Lookback.objects.filter(pk=row.pk, began_at=row.began_at, state=Lookback.State.RUNNING)
 
