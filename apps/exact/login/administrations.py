@@ -103,7 +103,7 @@ def keep(found: OfferedAdministration, *, site: str) -> Administration:
         "country": found.country,
         "vat_number": found.vat_number[:30],
         "legislation": found.legislation,
-        "state": Administration.State.OPEN if found.is_usable else Administration.State.CLOSED,
+        "state": Administration.Openness.OPEN if found.is_usable else Administration.Openness.CLOSED,
     }
     new = {**said, "moved_at": found.moved_at}
     row, is_new = Administration.objects.get_or_create(site=site, division=found.division, defaults=new)
