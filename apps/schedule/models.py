@@ -78,7 +78,7 @@ class Lookback(models.Model):
     page begins. `counts` as lookback.tally writes them; `starts`: orders since each day that may be the first one.
     """
 
-    class State(models.TextChoices):
+    class Stage(models.TextChoices):
         """How far it is."""
 
         RUNNING = "running", _("being read")
@@ -86,7 +86,7 @@ class Lookback(models.Model):
         FAILED = "failed", _("failed")
 
     webshop = models.OneToOneField(Webshop, on_delete=models.CASCADE, related_name="lookback")
-    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
+    state = models.CharField(max_length=10, choices=Stage, default=Stage.RUNNING)
     began_at = models.DateTimeField()
     next_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)

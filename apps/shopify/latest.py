@@ -19,19 +19,19 @@ _OF_A_REFUND = ("refundLineItems", "refundShippingLines", "orderAdjustments")
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PlacedPage:
     """Whole orders as Shopify tells them; `after` is where the next page begins, "" for the last one."""
 
     nodes: tuple[Node, ...]
     after: str
 
 
-def placed_since(webshop: Webshop, since: datetime, *, after: str = "", most: int = PER_PAGE) -> Page:
+def placed_since(webshop: Webshop, since: datetime, *, after: str = "", most: int = PER_PAGE) -> PlacedPage:
     """One page. Raises TryLater, LogInAgain, Rejected, and denied.ApprovalMissing for what is kept from us."""
     wish = {"query": _wish(since), "first": most, "after": after or None}
     found = _ask(webshop, "OrdersPlacedSince", **wish)["orders"]
     cursor = str(found["pageInfo"]["endCursor"] or "") if found["pageInfo"]["hasNextPage"] else ""
-    return Page(tuple(found["nodes"]), cursor if cursor != after else "")
+    return PlacedPage(tuple(found["nodes"]), cursor if cursor != after else "")
 
 
 def count_placed(webshop: Webshop, since: datetime) -> int:
@@ -60,7 +60,7 @@ def _ask(webshop: Webshop, name: str, **variables: Any) -> Any:
 
 
 def _is_whole(node: Node) -> bool:
-    order = Fields.of(node)
+    order = Fields.from_json(node)
     parts = [order.part("lineItems"), order.part("shippingLines")]
     parts += [refund.part(name) for refund in order.parts("refunds") for name in _OF_A_REFUND]
     return not any(part.part("pageInfo").flag("hasNextPage") for part in parts)

@@ -43,7 +43,7 @@ def read_all(webshop: Webshop) -> Lookback:
 def test_a_plain_dutch_shop_is_read_whole(webshop: Webshop, world: World) -> None:
     world.sold("plain", orders=60)
     row = read_all(webshop)
-    assert (row.state, row.read, row.total) == (Lookback.State.DONE, 60, 60)
+    assert (row.state, row.read, row.total) == (Lookback.Stage.DONE, 60, 60)
     tally = reading.tally_of(row)
     keys = tally.by_oss[False].keys
     high, low = (VatKey(Treatment.DOMESTIC, "NL", Decimal(rate)) for rate in (21, 9))
@@ -86,14 +86,14 @@ def test_a_worker_that_dies_goes_on_at_the_page_where_it_was(
     while reading.read_next():
         pass
     row = Lookback.objects.get()
-    assert (row.state, row.read, reading.tally_of(row).orders) == (Lookback.State.DONE, 40, 40)
+    assert (row.state, row.read, reading.tally_of(row).orders) == (Lookback.Stage.DONE, 40, 40)
     assert len(pages) == len(set(pages)) + 1, "only the page it died on was asked for twice"
 
 
-def _dying_on_page(number: int, pages: list[str]) -> Callable[..., latest.Page]:
+def _dying_on_page(number: int, pages: list[str]) -> Callable[..., latest.PlacedPage]:
     ask = latest.placed_since
 
-    def placed_since(*args: object, after: str = "", **wishes: object) -> latest.Page:
+    def placed_since(*args: object, after: str = "", **wishes: object) -> latest.PlacedPage:
         pages.append(after)
         if len(pages) == number:
             raise SystemExit
@@ -106,10 +106,10 @@ def test_what_shopify_keeps_from_us_ends_it_with_the_reason(webshop: Webshop, wo
     world.sold("plain", orders=3)
     world.app_may_read(approved=["name", "email", "phone"])
     row = read_all(webshop)
-    assert row.state == Lookback.State.FAILED
+    assert row.state == Lookback.Stage.FAILED
     assert "addresses" in row.message
     world.app_may_read(approved=["name", "email", "phone", "address"])
-    assert read_all(webshop).state == Lookback.State.DONE
+    assert read_all(webshop).state == Lookback.Stage.DONE
 
 
 def test_an_empty_bucket_of_points_only_puts_it_off(webshop: Webshop, world: World) -> None:
@@ -117,12 +117,12 @@ def test_an_empty_bucket_of_points_only_puts_it_off(webshop: Webshop, world: Wor
     bucket = {"shop": webshop.domain, "available": 0, "restore_rate": 1}
     world.post(f"{world.shopify}/_bucket", bucket)
     row = read_all(webshop)
-    assert (row.state, row.read) == (Lookback.State.RUNNING, 0)
+    assert (row.state, row.read) == (Lookback.Stage.RUNNING, 0)
     assert row.next_at > timezone.now()
     world.post(f"{world.shopify}/_bucket", {**bucket, "available": 2000, "restore_rate": 100})
     Lookback.objects.update(next_at=timezone.now())
     assert reading.read_next()
-    assert Lookback.objects.get().state == Lookback.State.DONE
+    assert Lookback.objects.get().state == Lookback.Stage.DONE
 
 
 def test_start_days_are_those_a_bookkeeper_would_choose() -> None:

@@ -44,15 +44,15 @@ def begin(webshop: Webshop, *, anew: bool = False) -> Lookback:
     if not is_new and (anew or row.began_at < timezone.now() - STALE):
         Lookback.objects.filter(pk=row.pk).update(**fresh)
         row.refresh_from_db()
-    if row.state == Lookback.State.RUNNING:
+    if row.state == Lookback.Stage.RUNNING:
         transaction.on_commit(lambda: messages.send(TASK))
     return row
 
 
 def stop(webshop: Webshop) -> None:
     """What was read is enough."""
-    running = Lookback.objects.filter(webshop=webshop, state=Lookback.State.RUNNING)
-    running.update(state=Lookback.State.DONE, finished_at=timezone.now())
+    running = Lookback.objects.filter(webshop=webshop, state=Lookback.Stage.RUNNING)
+    running.update(state=Lookback.Stage.DONE, finished_at=timezone.now())
 
 
 def tally_of(row: Lookback | None) -> Tally:
@@ -68,8 +68,8 @@ def ask_workers() -> int:
     return waiting
 
 
-def read_next() -> bool:
-    """A slice of the reading that waits longest; False when nobody waits or others are at it."""
+def read_next() -> Lookback | None:
+    """A slice of the reading that waits longest; None when nobody waits or others are at it."""
     for row in _waiting().select_related("webshop").order_by("next_at"):
         if not locks.take(Space.LOOKBACK, row.webshop_id):
             continue
@@ -78,19 +78,19 @@ def read_next() -> bool:
             _read(row)
         finally:
             locks.give_back(Space.LOOKBACK, row.webshop_id)
-        return True
-    return False
+        return row
+    return None
 
 
 def _waiting() -> QuerySet[Lookback]:
-    installed = Webshop.objects.filter(state=Webshop.State.INSTALLED)
-    return Lookback.objects.filter(state=Lookback.State.RUNNING, next_at__lte=timezone.now(), webshop__in=installed)
+    installed = Webshop.objects.filter(state=Webshop.Presence.INSTALLED)
+    return Lookback.objects.filter(state=Lookback.Stage.RUNNING, next_at__lte=timezone.now(), webshop__in=installed)
 
 
 def _fresh(webshop: Webshop) -> dict[str, Any]:
     now = timezone.now()
     return {
-        "state": Lookback.State.RUNNING,
+        "state": Lookback.Stage.RUNNING,
         "began_at": now,
         "next_at": now,
         "finished_at": None,
@@ -110,14 +110,14 @@ def _read(row: Lookback) -> None:
         if row.total is None:
             _count_ahead(row)
         this = _pass_of(row.webshop)
-        while row.state == Lookback.State.RUNNING and not part.is_over:
+        while row.state == Lookback.Stage.RUNNING and not part.is_over:
             _read_page(row, this, part)
     except TryLater as later:
         _put_off(row, later)
     except (LogInAgain, Rejected) as refused:
-        _mine(row).update(state=Lookback.State.FAILED, message=str(refused)[:500], finished_at=timezone.now())
+        _mine(row).update(state=Lookback.Stage.FAILED, message=str(refused)[:500], finished_at=timezone.now())
     else:
-        if row.state == Lookback.State.RUNNING:
+        if row.state == Lookback.Stage.RUNNING:
             messages.send(TASK)
 
 
@@ -128,7 +128,7 @@ def _put_off(row: Lookback, later: TryLater) -> None:
 
 def _mine(row: Lookback) -> QuerySet[Lookback]:
     """The row, unless the reading was begun anew or ended meanwhile."""
-    return Lookback.objects.filter(pk=row.pk, began_at=row.began_at, state=Lookback.State.RUNNING)
+    return Lookback.objects.filter(pk=row.pk, began_at=row.began_at, state=Lookback.Stage.RUNNING)
 
 
 def _count_ahead(row: Lookback) -> None:
@@ -160,7 +160,7 @@ def _read_page(row: Lookback, this: judge.Pass, part: Slice) -> None:
         part.take()
     told = {"counts": tallies.to_json(tally), "read": row.read + len(page.nodes), "after": page.after, "message": ""}
     if not page.after:
-        told |= {"state": Lookback.State.DONE, "finished_at": timezone.now()}
+        told |= {"state": Lookback.Stage.DONE, "finished_at": timezone.now()}
     _mine(row).update(**told)
     row.refresh_from_db()
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from apps.bookkeeping.book import Outcome, Verdict
+from apps.bookkeeping.book import OrderVerdict, Outcome
 from apps.bookkeeping.booking import Booking, Component
 from apps.bookkeeping.money import Money, total
 from apps.bookkeeping.sale import Sale
@@ -82,7 +82,7 @@ def _rehearsed(connection: Connection, this: judge.Pass, node: orders.Node) -> R
         meant = tuple(fitting.check(connection, booking).booking for booking in outcome.bookings)
     except Rejected as no:
         refused = no
-    is_whole = outcome.verdict is Verdict.BOOKED and not outcome.held and refused is None
+    is_whole = outcome.verdict is OrderVerdict.BOOKED and not outcome.held and refused is None
     return Rehearsed(
         name=sale.name,
         placed_at=sale.processed_at,

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from apps.bookkeeping.book import Verdict, book
+from apps.bookkeeping.book import OrderVerdict, book
 from apps.bookkeeping.booking import Booking, Kind, Treatment, VatKey
 from apps.bookkeeping.demo import demo_rules
 from apps.bookkeeping.money import ZERO
@@ -80,7 +80,7 @@ def looking_rules(*, country: str, timezone: str, oss: bool) -> Rules:
 def add(tally: Tally, sale: Sale, *, country: str, timezone: str) -> None:
     """Count one order. Orders come newest first: the first of a verdict is its example."""
     found = {oss: book(sale, looking_rules(country=country, timezone=timezone, oss=oss)) for oss in (True, False)}
-    if found[True].verdict is Verdict.SKIPPED:
+    if found[True].verdict is OrderVerdict.SKIPPED:
         return
     tally.orders += 1
     tally.taxed += bool(sale.as_sold.tax)
