@@ -5,115 +5,176 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('shops', '0001_initial'),
+        ("shops", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Tombstone',
+            name="Tombstone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shop_hash', models.CharField(max_length=64, unique=True)),
-                ('last_booked_on', models.DateField()),
-                ('erased_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("shop_hash", models.CharField(max_length=64, unique=True)),
+                ("last_booked_on", models.DateField()),
+                ("erased_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'tombstone',
-                'verbose_name_plural': 'tombstones',
+                "verbose_name": "tombstone",
+                "verbose_name_plural": "tombstones",
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('orders_seen', models.PositiveIntegerField(default=0)),
-                ('recorded', models.PositiveIntegerField(default=0)),
-                ('booked', models.PositiveIntegerField(default=0)),
-                ('held', models.PositiveIntegerField(default=0)),
-                ('skipped', models.PositiveIntegerField(default=0)),
-                ('failed', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('running', 'running'), ('done', 'done'), ('later', 'goes on later'), ('log_in_again', 'sign in again'), ('failed', 'failed')], default='running', max_length=20)),
-                ('message', models.CharField(blank=True, max_length=500)),
-                ('webshop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("orders_seen", models.PositiveIntegerField(default=0)),
+                ("recorded", models.PositiveIntegerField(default=0)),
+                ("booked", models.PositiveIntegerField(default=0)),
+                ("held", models.PositiveIntegerField(default=0)),
+                ("skipped", models.PositiveIntegerField(default=0)),
+                ("failed", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("later", "goes on later"),
+                            ("log_in_again", "sign in again"),
+                            ("failed", "failed"),
+                        ],
+                        default="running",
+                        max_length=20,
+                    ),
+                ),
+                ("message", models.CharField(blank=True, max_length=500)),
+                (
+                    "webshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="shops.webshop"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'run',
-                'verbose_name_plural': 'runs',
-                'ordering': ['-started_at', '-pk'],
+                "verbose_name": "run",
+                "verbose_name_plural": "runs",
+                "ordering": ["-started_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Turn',
+            name="Turn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('next_at', models.DateTimeField()),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('cursor_at', models.DateTimeField(blank=True, null=True)),
-                ('collected_from', models.DateField(blank=True, null=True)),
-                ('standing', models.TextField(blank=True)),
-                ('turns_in_vain', models.PositiveIntegerField(default=0)),
-                ('last_run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='schedule.run')),
-                ('webshop', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='turn', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("next_at", models.DateTimeField()),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("cursor_at", models.DateTimeField(blank=True, null=True)),
+                ("collected_from", models.DateField(blank=True, null=True)),
+                ("standing", models.TextField(blank=True)),
+                ("turns_in_vain", models.PositiveIntegerField(default=0)),
+                (
+                    "last_run",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="schedule.run",
+                    ),
+                ),
+                (
+                    "webshop",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="turn", to="shops.webshop"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'turn',
-                'verbose_name_plural': 'turns',
+                "verbose_name": "turn",
+                "verbose_name_plural": "turns",
             },
         ),
         migrations.CreateModel(
-            name='Erasure',
+            name="Erasure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('shop', 'forget a shop'), ('customer', 'forget a customer'), ('export', 'tell what is held of a customer')], max_length=10)),
-                ('customer', models.CharField(blank=True, help_text="Shopify's number of the customer", max_length=20)),
-                ('orders', models.JSONField(blank=True, default=list)),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('due_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('webshop', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='erasures', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("shop", "forget a shop"),
+                            ("customer", "forget a customer"),
+                            ("export", "tell what is held of a customer"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("customer", models.CharField(blank=True, help_text="Shopify's number of the customer", max_length=20)),
+                ("orders", models.JSONField(blank=True, default=list)),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("due_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "webshop",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="erasures",
+                        to="shops.webshop",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'erasure',
-                'verbose_name_plural': 'erasures',
-                'ordering': ['due_at'],
-                'indexes': [models.Index(fields=['done_at', 'due_at'], name='erasure_waiting')],
+                "verbose_name": "erasure",
+                "verbose_name_plural": "erasures",
+                "ordering": ["due_at"],
+                "indexes": [models.Index(fields=["done_at", "due_at"], name="erasure_waiting")],
             },
         ),
         migrations.CreateModel(
-            name='Lookback',
+            name="Lookback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('running', 'being read'), ('done', 'read'), ('failed', 'failed')], default='running', max_length=10)),
-                ('began_at', models.DateTimeField()),
-                ('next_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('since', models.DateTimeField()),
-                ('total', models.PositiveIntegerField(blank=True, null=True)),
-                ('read', models.PositiveIntegerField(default=0)),
-                ('after', models.TextField(blank=True)),
-                ('counts', models.JSONField(blank=True, default=dict)),
-                ('starts', models.JSONField(blank=True, default=dict)),
-                ('message', models.CharField(blank=True, max_length=500)),
-                ('webshop', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='lookback', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("running", "being read"), ("done", "read"), ("failed", "failed")],
+                        default="running",
+                        max_length=10,
+                    ),
+                ),
+                ("began_at", models.DateTimeField()),
+                ("next_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("since", models.DateTimeField()),
+                ("total", models.PositiveIntegerField(blank=True, null=True)),
+                ("read", models.PositiveIntegerField(default=0)),
+                ("after", models.TextField(blank=True)),
+                ("counts", models.JSONField(blank=True, default=dict)),
+                ("starts", models.JSONField(blank=True, default=dict)),
+                ("message", models.CharField(blank=True, max_length=500)),
+                (
+                    "webshop",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lookback", to="shops.webshop"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'look back',
-                'verbose_name_plural': 'looks back',
-                'indexes': [models.Index(fields=['state', 'next_at'], name='lookback_waiting')],
+                "verbose_name": "look back",
+                "verbose_name_plural": "looks back",
+                "indexes": [models.Index(fields=["state", "next_at"], name="lookback_waiting")],
             },
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['webshop', '-started_at'], name='run_newest'),
+            model_name="run",
+            index=models.Index(fields=["webshop", "-started_at"], name="run_newest"),
         ),
         migrations.AddIndex(
-            model_name='turn',
-            index=models.Index(fields=['next_at'], name='turn_next'),
+            model_name="turn",
+            index=models.Index(fields=["next_at"], name="turn_next"),
         ),
     ]
