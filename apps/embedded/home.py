@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.embedded import screen, waiting, wording
+from apps.embedded.setup import entrance, going_live, steps
 from apps.exact.health import checkup, trouble
 from apps.ledger import totals
 from apps.ledger.states import State
@@ -27,7 +28,9 @@ _A_MINUTE = timedelta(minutes=1)
 @screen.for_the_shop
 @require_http_methods(["GET", "HEAD"])
 def home(request: ShopRequest) -> HttpResponse:
-    """The first page of the app."""
+    """The first page of the app: the set-up at the step it reached, until booking was switched on once."""
+    if not steps.is_set_up(request.webshop):
+        return entrance.open_reached(request)
     return _home(request)
 
 
@@ -46,9 +49,7 @@ def go_live(request: ShopRequest) -> HttpResponse:
     """Switch booking on, when nothing is missing and the Exact user may do what is needed; start the first sync."""
     set_up = screen.set_up_of(request.webshop)
     if set_up.is_complete and set_up.connection and checkup.can_go_live(set_up.connection):
-        Webshop.objects.filter(pk=request.webshop.pk).update(is_live=True)
-        request.webshop.is_live = True
-        turns.wake(request.webshop)
+        going_live.switch_on(request.webshop)
     return _home(request)
 
 
