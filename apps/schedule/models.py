@@ -90,7 +90,7 @@ class Lookback(models.Model):
     began_at = models.DateTimeField()
     next_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
-    since = models.DateTimeField()
+    since = models.DateField()
     total = models.PositiveIntegerField(null=True, blank=True)
     read = models.PositiveIntegerField(default=0)
     after = models.TextField(blank=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date
 from typing import Any
 
 from apps.bookkeeping.rules import CurrencySide
 from apps.bookkeeping.sale import Sale
-from apps.shopify import client, denied, orders, reader, sides
+from apps.shopify import client, denied, orders, past, reader, sides
 from apps.shopify.fields import Fields
 from apps.shopify.orders import Node
 from apps.shops.models import Webshop
@@ -26,17 +26,12 @@ class PlacedPage:
     after: str
 
 
-def placed_since(webshop: Webshop, since: datetime, *, after: str = "", most: int = PER_PAGE) -> PlacedPage:
+def placed_since(webshop: Webshop, since: date, *, after: str = "", most: int = PER_PAGE) -> PlacedPage:
     """One page. Raises TryLater, LogInAgain, Rejected, and denied.ApprovalMissing for what is kept from us."""
-    wish = {"query": _wish(since), "first": most, "after": after or None}
+    wish = {"query": past.search(webshop, since=since), "first": most, "after": after or None}
     found = _ask(webshop, "OrdersPlacedSince", **wish)["orders"]
     cursor = str(found["pageInfo"]["endCursor"] or "") if found["pageInfo"]["hasNextPage"] else ""
     return PlacedPage(tuple(found["nodes"]), cursor if cursor != after else "")
-
-
-def count_placed(webshop: Webshop, since: datetime) -> int:
-    """How many orders were placed since then, as far as Shopify lets us see. Raises as every call does."""
-    return int(_ask(webshop, "OrdersPlacedCount", query=_wish(since))["ordersCount"]["count"])
 
 
 def sale_of(webshop: Webshop, node: Node, *, facts: reader.ShopFacts) -> Sale:
@@ -47,10 +42,6 @@ def sale_of(webshop: Webshop, node: Node, *, facts: reader.ShopFacts) -> Sale:
     whole = node if _is_whole(node) else orders.node(webshop, str(node["id"]))
     side = sides.side_of(whole, chosen=CurrencySide(webshop.settings.currency_side), booked_in="")
     return reader.read(whole, shop=facts, side=side)
-
-
-def _wish(since: datetime) -> str:
-    return f"processed_at:>='{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'"
 
 
 def _ask(webshop: Webshop, name: str, **variables: Any) -> Any:

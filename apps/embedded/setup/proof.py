@@ -15,9 +15,10 @@ from apps.bookkeeping import bookings_json
 from apps.bookkeeping.money import Money
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.embedded import explaining, screen, wording
-from apps.embedded.setup import going_live, pace, steps
+from apps.embedded.setup import durations, going_live, steps
 from apps.exact.models import Connection
 from apps.exact.refusals import words
+from apps.schedule.history import estimate
 from apps.schedule.lookback import reading, rehearsal
 from apps.schedule.lookback.rehearsal import Rehearsed
 from apps.schedule.models import Lookback
@@ -81,12 +82,12 @@ def _starts(request: ShopRequest) -> list[StartDay]:
     """Today first: what was booked by hand before must not be booked again."""
     row = Lookback.objects.filter(webshop=request.webshop).first()
     tally, today = reading.tally_of(row), timezone.localdate()
-    speed = pace.expected(Settings.objects.get(webshop=request.webshop))
-    starts = [StartDay(today, _("Today, %(day)s") % {"day": _day(today)}, _orders(tally.since(today), speed))]
+    chosen = Settings.objects.get(webshop=request.webshop)
+    starts = [StartDay(today, _("Today, %(day)s") % {"day": _day(today)}, _orders(tally.since(today), chosen))]
     known = {date.fromisoformat(text): int(count) for text, count in (row.starts if row else {}).items()}
     for day in sorted(known, reverse=True):
         if day < today:
-            starts.append(StartDay(day, _day(day), _orders(known[day], speed)))
+            starts.append(StartDay(day, _day(day), _orders(known[day], chosen)))
     return starts
 
 
@@ -94,9 +95,10 @@ def _day(day: date) -> str:
     return formats.date_format(day, "DATE_FORMAT")
 
 
-def _orders(count: int, speed: pace.Pace) -> str:
+def _orders(count: int, chosen: Settings) -> str:
     text = ngettext("%(n)s order so far", "%(n)s orders so far", count) % {"n": formats.number_format(count)}
-    return f"{text}, {pace.duration(speed.minutes(count))}" if count else text
+    minutes = estimate.minutes_for(estimate.calls_for(chosen, orders=count, refunds=0))
+    return f"{text}, {durations.words(minutes)}" if count else text
 
 
 def _row(one: Rehearsed) -> ProofRow:

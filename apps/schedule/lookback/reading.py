@@ -5,7 +5,7 @@ What was read and where the next page begins are stored together: a worker that 
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ from apps.schedule.lookback import tally as tallies
 from apps.schedule.lookback.tally import Tally
 from apps.schedule.models import Lookback, Run
 from apps.schedule.slices import Slice
-from apps.shopify import latest, orders, reader
+from apps.shopify import latest, orders, past, reader
 from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
@@ -94,7 +94,7 @@ def _fresh(webshop: Webshop) -> dict[str, Any]:
         "began_at": now,
         "next_at": now,
         "finished_at": None,
-        "since": now - timedelta(days=DAYS),
+        "since": _today(webshop) - timedelta(days=DAYS),
         "total": None,
         "read": 0,
         "after": "",
@@ -133,12 +133,15 @@ def _mine(row: Lookback) -> QuerySet[Lookback]:
 
 def _count_ahead(row: Lookback) -> None:
     """How many there are to read, and how many since each day that may be the first one to be booked."""
-    zone = ZoneInfo(row.webshop.timezone)
-    row.total = latest.count_placed(row.webshop, row.since)
-    for day in start_days(timezone.localdate(timezone=zone)):
-        midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
-        row.starts[day.isoformat()] = latest.count_placed(row.webshop, midnight)
+    today = _today(row.webshop)
+    ahead = {"until": today + timedelta(days=1)}
+    row.total = past.count(row.webshop, since=row.since, **ahead)
+    row.starts = {day.isoformat(): past.count(row.webshop, since=day, **ahead) for day in start_days(today)}
     _mine(row).update(total=row.total, starts=row.starts)
+
+
+def _today(webshop: Webshop) -> date:
+    return timezone.localdate(timezone=ZoneInfo(webshop.timezone))
 
 
 def start_days(today: date) -> list[date]:

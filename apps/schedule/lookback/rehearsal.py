@@ -56,7 +56,7 @@ def rehearse(connection: Connection, *, most: int = MOST) -> list[Rehearsed]:
     """The latest orders, newest first. One page of Shopify's and no call to Exact. Raises as every call does."""
     webshop = connection.webshop
     this = _pass_of(webshop)
-    page = latest.placed_since(webshop, timezone.now() - timedelta(days=DAYS), most=most)
+    page = latest.placed_since(webshop, timezone.now().date() - timedelta(days=DAYS), most=most)
     return [found for node in page.nodes if (found := _rehearsed(connection, this, node)) is not None]
 
 
