@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.schedule import erasures, sync, turns
+from apps.schedule import erasures, installations, subscriptions, sync, turns
 from apps.schedule.lookback import reading
 
 
@@ -36,3 +36,15 @@ def look_back() -> None:
 def look_back_due() -> int:
     """Every few seconds: readings that nobody is at go on."""
     return reading.ask_workers()
+
+
+@shared_task
+def look_after_plans() -> int:
+    """Every hour: ask Shopify about plans that were not asked for a day."""
+    return subscriptions.look_after()
+
+
+@shared_task
+def look_after_installations() -> int:
+    """Every few minutes: installations that were paid, done or are to be given back."""
+    return installations.look_after()

@@ -119,9 +119,7 @@ def _evidence(connection: Connection, books: BooksForm, tally: Tally) -> dict[st
     chosen = str(books["journal"].value() or "")
     accounts_named = proposals.accounts(catalog.gl_accounts(connection))
     return {
-        "journal": _of_journal(
-            chosen, codes=[one.code for one in journals], named=proposals.webshop_journals(journals)
-        ),
+        "journal": _of_journal(chosen, journals),
         "revenue": _("A revenue account by its type and its name in Exact.")
         if Component.GOODS in accounts_named
         else _("No revenue account has a name that says so: choose the one your accountant uses."),

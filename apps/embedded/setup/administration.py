@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.audit import recording
 from apps.bookkeeping.rules import BookingType
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.embedded import screen, wording
@@ -29,7 +30,7 @@ def administration(request: ShopRequest, connection: Connection) -> HttpResponse
     chosen = request.POST.get("booking_type", "")
     if chosen not in set(BookingType):
         return _show(request, connection, problem=_("Choose how orders are booked."), status=422)
-    Settings.objects.filter(webshop=request.webshop).update(booking_type=chosen)
+    recording.change(Settings.objects.filter(webshop=request.webshop), booking_type=chosen)
     if not checkup.can_go_live(connection):
         connection.refresh_from_db()
         return _show(request, connection, status=422)

@@ -7,12 +7,14 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.embedded import screen, wording
+from apps.audit import recording
+from apps.embedded import plan, screen, wording
 from apps.embedded.setup import steps
 from apps.exact.codes import chosen
 from apps.exact.health import checkup
 from apps.exact.models import Connection
 from apps.schedule import turns
+from apps.shops import booking_switch
 from apps.shops.models import Settings, Webshop
 
 
@@ -28,14 +30,17 @@ def start(connection: Connection, *, start_on: date) -> list[str]:
         return [one.text for one in wrong]
     if not checkup.can_go_live(connection):
         return [_("The Exact user lacks a right: look at the step “Administration”.")]
+    if not plan.allows_booking(webshop):
+        return [_("Choose a plan first: booking begins as soon as you have one.")]
     with transaction.atomic():
-        Settings.objects.filter(webshop=webshop).update(start_on=start_on)
+        recording.change(Settings.objects.filter(webshop=webshop), start_on=start_on)
         switch_on(webshop)
     return []
 
 
 def switch_on(webshop: Webshop) -> None:
     """Live from now on; the set-up is over."""
-    Webshop.objects.filter(pk=webshop.pk).update(is_live=True, set_up_step=steps.DONE)
-    webshop.is_live, webshop.set_up_step = True, steps.DONE
+    Webshop.objects.filter(pk=webshop.pk).update(set_up_step=steps.DONE)
+    webshop.set_up_step = steps.DONE
+    booking_switch.turn(webshop, is_live=True)
     turns.wake(webshop)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.audit import recording
 from apps.bookkeeping.rules import WhenUnknown
 from apps.embedded import explaining, screen
 from apps.embedded.setup import questions, steps, vat_rows
@@ -131,7 +132,6 @@ def _waiting(tally: Tally, answers: Answers) -> list[tuple[int, str]]:
 @transaction.atomic
 def _save(request: ShopRequest, answers: Answers, confirmed: list[VatRow]) -> None:
     """A rate that was never seen waits for a person, instead of being booked on another code."""
-    Settings.objects.filter(webshop=request.webshop).update(
-        oss=answers.oss, check_vies=answers.check_vies, unknown_vat=WhenUnknown.HOLD.value
-    )
+    mine = Settings.objects.filter(webshop=request.webshop)
+    recording.change(mine, oss=answers.oss, check_vies=answers.check_vies, unknown_vat=WhenUnknown.HOLD.value)
     vat_rows.save(request.webshop, confirmed)
