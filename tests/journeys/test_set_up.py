@@ -49,7 +49,7 @@ class Merchant:
     def is_at(self, step: int, sign: str) -> None:
         """The step is there, with what it has to show."""
         self.app.get_by_text(f"Step {step} of 5", exact=False).first.wait_for(timeout=20_000)
-        self.app.locator(sign).first.wait_for(timeout=60_000)
+        self.app.locator(sign).first.wait_for(timeout=20_000)
         self.keep(f"{step}")
 
     def click(self, name: str) -> None:
