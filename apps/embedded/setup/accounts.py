@@ -123,7 +123,7 @@ def _evidence(connection: Connection, books: BooksForm, tally: Tally) -> dict[st
         "revenue": _("A revenue account by its type and its name in Exact.")
         if Component.GOODS in accounts_named
         else _("No revenue account has a name that says so: choose the one your accountant uses."),
-        "debtor": _("One customer in Exact that stands for all buyers; it is made when it is not there."),
+        "debtor": _("One customer in Exact that stands for all buyers."),
         "orders": _seen(tally.orders) if tally.orders else "",
     }
 
