@@ -24,6 +24,7 @@ from apps.exact.models import CatalogEntry
 from apps.schedule.lookback.tally import Seen
 from apps.shops.models import VatMapping, Webshop
 
+_TOLD = 4  # parts of the turnover in the sentence; the rows have them all
 # Not turnover: left out of the sentence about where the shop sells.
 _NO_TURNOVER = frozenset({Treatment.OUTSIDE, Treatment.VOUCHER})
 
@@ -137,7 +138,9 @@ def sentence(rows: Iterable[VatRow]) -> str:
     earning = [row for row in rows if row.key.treatment not in _NO_TURNOVER and row.seen.net > 0]
     whole = sum((row.seen.net for row in earning), ZERO)
     shares = sorted(((row.seen.net / whole * 100, row.label) for row in earning), key=lambda one: -one[0])
-    return ", ".join(f"{_part(share)} {label}" for share, label in shares)
+    told = [f"{_part(share)} {label}" for share, label in shares[:_TOLD]]
+    rest = sum(share for share, _label in shares[_TOLD:])
+    return ", ".join([*told, *([_("%(part)s other") % {"part": _part(Decimal(rest))}] if rest else [])])
 
 
 def _part(share: Decimal) -> str:
