@@ -39,7 +39,7 @@ def connected(web: str, world: World, shop: Shop) -> Connect:
 
 def send(shop: Shop, step: int, **changes: str) -> Answer:
     """Presses the primary button of a step; the answer is the next page, or this one with what is wrong."""
-    page = shop.open(f"/setup/{step}?locale=en")
+    page = shop.open(f"/setup/{step}")
     form = page.page.form_to(f"/setup/{step}")
     assert form is not None, page.page.words
     return shop.call(form, form.data(changes), on=page)
@@ -76,8 +76,8 @@ def test_a_missing_right_stops_the_second_step_until_it_is_there(connected: Conn
     world.post(f"{world.exact}/_rights", {**right, "allowed": False})
     answer = send(shop, 2)
     assert answer.status == 422
-    assert "lacks a right in Exact" in " ".join(answer.page.complaints)
-    assert "Make sales entries" in answer.text
+    assert "mist een recht in Exact" in " ".join(answer.page.complaints)
+    assert "Verkoopboekingen maken" in answer.text
     world.post(f"{world.exact}/_rights", {**right, "allowed": True})
     assert send(shop, 2).path == "/setup/3"
 
@@ -88,7 +88,7 @@ def test_a_code_of_another_percentage_is_refused_and_nothing_is_kept(
     world.sold("plain", orders=6)
     connected()
     send(shop, 2)
-    page = shop.open("/setup/3?locale=en")
+    page = shop.open("/setup/3")
     form = page.page.form_to("/setup/3")
     assert form
     data = [(name, "2" if name == "code:domestic:NL:21" else value) for name, value in form.data()]
@@ -131,7 +131,7 @@ def test_what_changed_in_exact_meanwhile_stops_the_last_step(connected: Connect,
     CatalogEntry.objects.filter(kind="journal", code=journal).update(is_blocked=True)
     answer = send(shop, 5)
     assert answer.status == 422
-    assert "Booking was not started" in answer.text
+    assert "Het boeken is niet gestart" in answer.text
     assert send(shop, 5, start_on="1999-01-01").status == 422, "only a day that was offered"
     webshop.refresh_from_db()
     assert not webshop.is_live
@@ -144,9 +144,9 @@ def test_the_proof_shows_what_waits_and_why(connected: Connect, shop: Shop, worl
     send(shop, 2)
     send(shop, 3, oss="no")
     send(shop, 4)
-    shown = shop.open("/setup/5/orders?locale=en").text
+    shown = shop.open("/setup/5/orders").text
     assert shown.count("check-circle-filled") == 1
-    assert "waits" in shown
+    assert ">wacht<" in shown
     assert not world.entries(), "nothing is sent"
 
 
@@ -155,8 +155,8 @@ def test_the_reading_can_be_cut_short_and_begun_again(connected: Connect, shop: 
     connected()
     send(shop, 2)
     Lookback.objects.update(state=Lookback.Stage.RUNNING, read=12, after="x")
-    page = shop.open("/setup/3?locale=en")
-    assert "being read" in page.text
+    page = shop.open("/setup/3")
+    assert "worden gelezen" in page.text
     enough = page.page.form_to("/setup/3/enough")
     assert enough
-    assert "Not all of them were read" in shop.call(enough, enough.data(), on=page).text
+    assert "niet allemaal gelezen" in shop.call(enough, enough.data(), on=page).text
