@@ -14,6 +14,7 @@ urlpatterns = [
     path("sync", home.sync_now, name="sync_now"),
     path("sync/progress", home.progress, name="progress"),
     path("live", home.go_live, name="go_live"),
+    path("facts/seen", home.facts_seen, name="facts_seen"),
     path("pause", home.pause, name="pause"),
     path("setup/1", connect.connect, name="setup_1"),
     path("setup/2", administration.administration, name="setup_2"),

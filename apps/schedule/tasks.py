@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.schedule import erasures, installations, subscriptions, sync, turns
+from apps.schedule import erasures, installations, shop_readings, subscriptions, sync, turns
 from apps.schedule.lookback import reading
 
 
@@ -36,6 +36,12 @@ def look_back() -> None:
 def look_back_due() -> int:
     """Every few seconds: readings that nobody is at go on."""
     return reading.ask_workers()
+
+
+@shared_task
+def read_shops() -> int:
+    """Every minute, and when Shopify says that a shop or a till changed: read the shops that are due."""
+    return shop_readings.read_due()
 
 
 @shared_task
