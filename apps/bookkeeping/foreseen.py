@@ -63,5 +63,10 @@ def rate_of_key(key: VatKey) -> Decimal:
     return ZERO if key.treatment is Treatment.MARKETPLACE else key.rate
 
 
+def vat_of(net: Money, percentage: Decimal) -> Money:
+    """What Exact calculates on a line."""
+    return Money(net.amount * percentage / 100, net.currency).rounded()
+
+
 def _calculated(line: BookingLine, percentage: Decimal) -> BookingLine:
-    return replace(line, vat=Money(line.net.amount * percentage / 100, line.net.currency).rounded())
+    return replace(line, vat=vat_of(line.net, percentage))
