@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.embedded import changed_facts, plan, screen, waiting, wording
+from apps.embedded.setup import entrance, going_live, steps
 from apps.exact.health import checkup, trouble
 from apps.ledger import totals
 from apps.ledger.states import State
@@ -29,7 +30,9 @@ _A_MINUTE = timedelta(minutes=1)
 @screen.for_the_shop
 @require_http_methods(["GET", "HEAD"])
 def home(request: ShopRequest) -> HttpResponse:
-    """The first page of the app."""
+    """The first page of the app: the set-up at the step it reached, until booking was switched on once."""
+    if not steps.is_set_up(request.webshop):
+        return entrance.open_reached(request)
     return _home(request)
 
 
@@ -49,8 +52,7 @@ def go_live(request: ShopRequest) -> HttpResponse:
     set_up = screen.set_up_of(request.webshop)
     is_right = set_up.is_complete and set_up.connection and checkup.can_go_live(set_up.connection)
     if is_right and plan.allows_booking(request.webshop):
-        booking_switch.turn(request.webshop, is_live=True)
-        turns.wake(request.webshop)
+        going_live.switch_on(request.webshop)
     return _home(request)
 
 
