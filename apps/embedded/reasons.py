@@ -116,7 +116,7 @@ HELD: tuple[Row, ...] = (
     ),
     Row(
         Held.VAT_CODE_MISSING,
-        _("There is no VAT code for this rate yet. Choose one under VAT."),
+        _("There is no VAT code for this rate yet."),
         Page.VAT,
     ),
     Row(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.embedded import connecting, home, inviting, order_pages
+from apps.embedded import connecting, home, inviting
+from apps.embedded.orders import listing
+from apps.embedded.orders import page as order_page
 from apps.embedded.settings import doubles, page
 from apps.embedded.vat import mapping
 
@@ -26,8 +28,9 @@ urlpatterns = [
     path("settings/doubles/<int:report>/settle", doubles.settle, name="settle_double"),
     path("settings/doubles/<int:question>/same", doubles.same_customer, name="same_customer"),
     path("settings/doubles/<int:question>/other", doubles.other_customer, name="other_customer"),
-    path("orders", order_pages.orders, name="orders"),
-    path("orders/<uuid:uuid>", order_pages.order, name="order"),
-    path("orders/<uuid:uuid>/retry", order_pages.retry, name="retry"),
-    path("orders/<uuid:uuid>/skip", order_pages.skip, name="skip"),
+    path("orders", listing.orders, name="orders"),
+    path("orders/<uuid:uuid>", order_page.order, name="order"),
+    path("orders/<uuid:uuid>/answer", order_page.answer, name="answer"),
+    path("orders/<uuid:uuid>/retry", order_page.retry, name="retry"),
+    path("orders/<uuid:uuid>/skip", order_page.skip, name="skip"),
 ]

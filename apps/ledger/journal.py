@@ -143,9 +143,10 @@ def note_still_unknown(document: Document, *, why: str) -> None:
     _end_attempt(document, Attempt.Outcome.UNKNOWN, message=why)
 
 
-def skip(document: Document) -> None:
-    """A person decided that it is not booked; a newer order does not change that, `retry` does."""
-    _must_move(document, State.SKIPPED, reason_code=BY_MERCHANT, reason={})
+def skip(document: Document, *, who: str, why: str) -> None:
+    """A person (`who`: an id) decided that it is not booked; a newer order does not change that, `retry` does."""
+    facts = {"who": who, "why": why[:MESSAGE_LENGTH]}
+    _must_move(document, State.SKIPPED, reason_code=BY_MERCHANT, reason={"amounts": {}, "facts": facts})
 
 
 def retry(document: Document) -> None:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from apps.bookkeeping.booking import Treatment, VatKey
 from apps.bookkeeping.percentages import rate_text
-from apps.embedded import explaining, screen, wording
+from apps.embedded import screen, wording
+from apps.embedded.amounts import rate as rate_words
 from apps.embedded.vat import keys
 from apps.embedded.vat.form import VatForm
 from apps.exact.codes import catalog, proposals, vat_code
@@ -42,7 +43,7 @@ class Row:
         """As in: OSS DE 19 %."""
         country = f" {self.key.country}" if self.key.country else ""
         words = str(wording.TREATMENTS[self.key.treatment.value])
-        return f"{words[:1].upper()}{words[1:]}{country} {explaining.rate(str(self.key.rate))} %"
+        return f"{words[:1].upper()}{words[1:]}{country} {rate_words(str(self.key.rate))} %"
 
     @property
     def is_offered(self) -> bool:

@@ -1,0 +1,68 @@
+"""What happened to an order, in the order it happened, and what every attempt came to, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.exact.refusals import table, words
+from apps.ledger.models import Attempt, Document, DocumentKind
+from apps.ledger.states import State
+
+Outcome = Attempt.Outcome
+
+_ATTEMPTS: dict[str, Promise] = {
+    Outcome.RUNNING: gettext_lazy("It is being sent to Exact."),
+    Outcome.BOOKED: gettext_lazy("Exact booked it."),
+    Outcome.LATER: gettext_lazy("Nothing was sent: Exact did not answer, or allowed no more calls just then."),
+    Outcome.REJECTED: gettext_lazy("Exact refused it."),
+    Outcome.LOG_IN_AGAIN: gettext_lazy("Nothing was sent: Exact asked to log in again."),
+    Outcome.UNKNOWN: gettext_lazy("Exact gave no clear answer; it is looked up there before anything else."),
+    Outcome.FOUND: gettext_lazy("It was looked up and stands in Exact."),
+    Outcome.NOT_FOUND: gettext_lazy("It was looked up and is not in Exact, so it is sent again."),
+}
+_KINDS: dict[str, Promise] = {
+    DocumentKind.SALE: gettext_lazy("Booked in Exact"),
+    DocumentKind.REFUND: gettext_lazy("Refund booked in Exact"),
+    DocumentKind.CHANGE: gettext_lazy("Change booked in Exact"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing that happened. `document` where it is another one of the same order."""
+
+    at: datetime
+    text: str
+    document: Document | None = None
+
+
+def timeline(document: Document, attempts: Sequence[Attempt], others: Sequence[Document]) -> list[Moment]:
+    """Placed, seen, booked, refunded; oldest first."""
+    found = [
+        Moment(document.placed_at, _("Placed in Shopify")),
+        Moment(document.created_at, _("Seen by this app")),
+    ]
+    booked = next((one for one in attempts if one.outcome in (Outcome.BOOKED, Outcome.FOUND) and one.ended_at), None)
+    if booked and booked.ended_at:
+        found.append(Moment(booked.ended_at, str(_KINDS[document.kind])))
+    for other in others:
+        text = _KINDS[other.kind] if other.state == State.BOOKED else other.get_kind_display().capitalize()
+        suffix = "" if other.state == State.BOOKED else f": {other.get_state_display()}"
+        found.append(
+            Moment(other.updated_at if other.state == State.BOOKED else other.created_at, f"{text}{suffix}", other)
+        )
+    return sorted(found, key=lambda moment: moment.at)
+
+
+def attempt(tried: Attempt) -> str:
+    """What came of an attempt, in the reader's language alone; what Exact said of it stands at the order."""
+    text = str(_ATTEMPTS[tried.outcome])
+    code = tried.message.partition(": ")[0]
+    row = None if words.is_ours(code) else table.find(code)
+    return f"{text} {words.filled(row.text, {})}" if row and row.code != "unknown" else text
