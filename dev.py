@@ -7,6 +7,7 @@ Needs Python 3.11 with pip and nothing else; `make` has an alias for each. What 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from development import chaos, checking, running, setting_up
@@ -26,6 +27,7 @@ def main(arguments: list[str]) -> int:
     commands.add_parser("docs", help="the pages that are written from tables in the code")
     commands.add_parser("requirements", help="pin the dependencies of pyproject.toml again")
     options, rest = parser.parse_known_args(arguments)
+    os.environ["DEVELOPMENT"] = "true"  # for every process that is started from here
     try:
         if options.command == "requirements":
             return setting_up.pin()

@@ -1,4 +1,4 @@
-"""One settings file; everything that differs between machines comes from the environment (.env.example explains each).
+"""One settings file; everything that differs between machines comes from the environment (docs/configuration.md).
 
 Only base URLs tell the sandbox from the real services: nothing in the product asks where it runs.
 """
@@ -8,21 +8,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import environ
 import structlog
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+from shopify_exact import environment
 
-# The service itself
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environment.read(BASE_DIR / ".env")
+
+# The service itself. What has a default that only the sandbox takes, `guard` asks for unless this is development.
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="development-secret-never-in-production")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
-APP_URL = env.str("APP_URL", default="http://127.0.0.1:8000")
-ENCRYPTION_KEYS: list[str] = env.list("ENCRYPTION_KEYS", default=[])
+ALLOWED_HOSTS = environment.listed(env, "ALLOWED_HOSTS") or ["localhost", "127.0.0.1"]
+APP_URL = env.str("APP_URL", default="http://127.0.0.1:8000").rstrip("/")
+ENCRYPTION_KEYS = environment.listed(env, "ENCRYPTION_KEYS")
 
 # Shopify
 SHOPIFY_API_KEY = env.str("SHOPIFY_API_KEY", default="sandbox-app-key")
@@ -45,7 +45,7 @@ SYNC_INTERVAL_MINUTES = env.int("SYNC_INTERVAL_MINUTES", default=120)
 # How long an unclear answer of Exact is left alone before the entry is looked up a second time.
 UNCLEAR_WAIT_SECONDS = env.int("UNCLEAR_WAIT_SECONDS", default=60)
 # How often turns that are due are handed out; those of a dead worker are among them.
-TICK_SECONDS = env.float("TICK_SECONDS", default=15.0)
+TICK_SECONDS = env.int("TICK_SECONDS", default=15)
 
 INSTALLED_APPS = [
     "unfold",
@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_htmx",
     "csp",
-    "shopify_exact",
     "apps.calls",
     "apps.shops",
     "apps.shopify",
@@ -107,9 +106,10 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # The one store of record: PostgreSQL everywhere (row locks and SKIP LOCKED behave; SQLite ignores them silently).
+_LOCAL_DATABASE = "postgres://postgres@127.0.0.1:9432/shopify_exact"
 DATABASES = {
     "default": {
-        **env.db_url("DATABASE_URL", default="postgres://postgres@127.0.0.1:9432/shopify_exact"),
+        **env.db_url("DATABASE_URL", default=_LOCAL_DATABASE),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         # A worker that vanished with its machine is noticed, and its turns are free, within a minute.
@@ -177,7 +177,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 
 # Security. X-Frame-Options is absent on purpose: the app lives in Shopify's iframe and frame-ancestors says whose.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=APP_URL.startswith("https://"))
+SECURE_SSL_REDIRECT = APP_URL.startswith("https://")
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -200,8 +200,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 20  # seconds; without it a mail server that hangs holds a worker for ever
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Bookings for Exact <support@localhost>")
 # Who runs the service, for the public pages

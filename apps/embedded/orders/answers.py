@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from apps.bookkeeping.decisions import BookAs, Delivered
 from apps.bookkeeping.sale import Place
 from apps.embedded.orders import questions
-from apps.embedded.orders.questions import OTHER, Question
+from apps.embedded.orders.questions import OTHER, OpenQuestion
 from apps.embedded.settings import same_customers
 from apps.ledger.models import Document
 from apps.schedule import decide
@@ -24,22 +24,22 @@ _MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Given:
     """What came of it: a sentence for the toast, or what is wrong by the name of its field."""
 
     sentence: str = ""
     errors: Mapping[str, str] | None = None
 
 
-def give(document: Document, question: Question, sent: Mapping[str, str], *, who: str) -> Told:
+def give(document: Document, question: OpenQuestion, sent: Mapping[str, str], *, who: str) -> Given:
     """Keep the answer; the orders concerned are judged again at once."""
     try:
         return _GIVE[question.kind](document, question, sent, who)
     except CannotDecide as wrong:
-        return Told(errors={wrong.field: _problem(wrong.field)})
+        return Given(errors={wrong.field: _problem(wrong.field)})
 
 
-def _give_treatment(document: Document, question: Question, sent: Mapping[str, str], who: str) -> Told:
+def _give_treatment(document: Document, question: OpenQuestion, sent: Mapping[str, str], who: str) -> Given:
     decision = _book_as(document, question, sent)
     scope, why = sent.get("scope", THIS), sent.get("why", "")
     first = [document.order_gid]
@@ -50,7 +50,7 @@ def _give_treatment(document: Document, question: Question, sent: Mapping[str, s
     return _on_its_way(1 + len(more))
 
 
-def _book_as(document: Document, question: Question, sent: Mapping[str, str]) -> BookAs:
+def _book_as(document: Document, question: OpenQuestion, sent: Mapping[str, str]) -> BookAs:
     answer = next((one for one in question.answers if one.value == sent.get("treatment")), None)
     if answer is None:
         raise CannotDecide("treatment")
@@ -65,14 +65,14 @@ def _book_as(document: Document, question: Question, sent: Mapping[str, str]) ->
     return BookAs(question.case.rate, key, code)
 
 
-def _give_code(document: Document, question: Question, sent: Mapping[str, str], who: str) -> Told:
+def _give_code(document: Document, question: OpenQuestion, sent: Mapping[str, str], who: str) -> Given:
     assert question.key is not None, "a missing code is asked for with its key"
     waiting = [document.order_gid, *_others(document)]
     decide.choose_code(document.webshop, question.key, sent.get("code", ""), waiting=waiting)
     return _on_its_way(1 + question.others)
 
 
-def _give_delivery(document: Document, question: Question, sent: Mapping[str, str], who: str) -> Told:
+def _give_delivery(document: Document, question: OpenQuestion, sent: Mapping[str, str], who: str) -> Given:
     is_collected = sent.get("delivery") == "collected"
     if not is_collected and sent.get("delivery") != "sent":
         raise CannotDecide("delivery")
@@ -83,7 +83,7 @@ def _give_delivery(document: Document, question: Question, sent: Mapping[str, st
     return _on_its_way(1)
 
 
-def _give_customer(document: Document, question: Question, sent: Mapping[str, str], who: str) -> Told:
+def _give_customer(document: Document, question: OpenQuestion, sent: Mapping[str, str], who: str) -> Given:
     assert question.customer is not None, "a customer is asked for with the question"
     if sent.get("customer") not in ("same", "other"):
         raise CannotDecide("customer")
@@ -98,9 +98,9 @@ def _others(document: Document) -> list[str]:
     return list(questions.alike(document).values_list("order_gid", flat=True).distinct()[:_MOST])
 
 
-def _on_its_way(count: int) -> Told:
+def _on_its_way(count: int) -> Given:
     text = ngettext("It is booked in a moment.", "%(n)s orders are booked in a moment.", count)
-    return Told(text % {"n": count})
+    return Given(text % {"n": count})
 
 
 def _problem(field: str) -> str:

@@ -17,11 +17,11 @@ from apps.embedded.settings import country_names
 from apps.exact.codes import catalog, vat_code
 from apps.exact.models import CatalogEntry, Connection
 
-Kind = CatalogEntry.Kind
+CodeKind = CatalogEntry.CodeKind
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class CodeNames:
     """What stands behind the codes of a booking: "8000 Turnover high", "4 VAT high 21 %"."""
 
     accounts: Mapping[str, str]
@@ -29,7 +29,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LineShown:
     """One line for the screen. An entry has an `account`; other documents an item, units and a price.
 
     `is_open`: the VAT code or the account is what a person has to choose.
@@ -49,10 +49,10 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class BookingShown:
     """A whole booking: its lines and its sums."""
 
-    lines: list[Line]
+    lines: list[LineShown]
     net: str
     vat: str
     total: str
@@ -63,17 +63,17 @@ class Shown:
         return bool(self.lines and self.lines[0].item)
 
 
-def names(booking: Mapping[str, Any], connection: Connection | None) -> Names:
+def names(booking: Mapping[str, Any], connection: Connection | None) -> CodeNames:
     """Read from our copy of the administration's codes, in one question."""
     lines = booking.get("lines", [])
     wanted = {line[name] for line in lines for name in ("account", "vat_code")} - {"", OPEN}
     if connection is None or not wanted:
-        return Names({}, {})
+        return CodeNames({}, {})
     on = date.fromisoformat(booking["booked_on"]) if booking.get("booked_on") else timezone.localdate()
     found = list(catalog.named(connection, wanted))
-    accounts = {one.code: f"{one.code} {one.description}" for one in found if one.kind == Kind.GL_ACCOUNT}
-    vat_codes = {one.code: _with_percentage(one, on) for one in found if one.kind == Kind.VAT_CODE}
-    return Names(accounts, vat_codes)
+    accounts = {one.code: f"{one.code} {one.description}" for one in found if one.kind == CodeKind.GL_ACCOUNT}
+    vat_codes = {one.code: _with_percentage(one, on) for one in found if one.kind == CodeKind.VAT_CODE}
+    return CodeNames(accounts, vat_codes)
 
 
 def _with_percentage(entry: CatalogEntry, on: date) -> str:
@@ -82,23 +82,23 @@ def _with_percentage(entry: CatalogEntry, on: date) -> str:
     return f"{entry.code} {entry.description}{'' if told.strip() and told.strip() in entry.description else told}"
 
 
-def shown(booking: Mapping[str, Any], known: Names) -> Shown | None:
+def shown(booking: Mapping[str, Any], known: CodeNames) -> BookingShown | None:
     """The booking for the screen; None for none."""
     if not booking.get("lines"):
         return None
     currency = str(booking.get("currency", ""))
     net, vat = (sum((Decimal(line[side]) for line in booking["lines"]), Decimal(0)) for side in ("net", "vat"))
     lines = [_line(line, currency, known) for line in booking["lines"]]
-    return Shown(lines, money(net, currency), money(vat, currency), money(net + vat, currency))
+    return BookingShown(lines, money(net, currency), money(vat, currency), money(net + vat, currency))
 
 
-def _line(line: Mapping[str, Any], currency: str, known: Names) -> Line:
+def _line(line: Mapping[str, Any], currency: str, known: CodeNames) -> LineShown:
     key = line["key"]
     treatment = wording.TREATMENTS.get(key["treatment"], key["treatment"])
     country = country_names.name(key["country"])
     net, quantity = Decimal(line["net"]), int(line.get("quantity", 0))
     is_open = line["vat_code"] == OPEN
-    return Line(
+    return LineShown(
         account=known.accounts.get(line["account"], line["account"]),
         item=line.get("item", ""),
         quantity=quantity,

@@ -16,7 +16,7 @@ from apps.embedded import explaining, screen
 from apps.embedded.amounts import money
 from apps.embedded.explaining import TONES
 from apps.embedded.orders import answers, lines, questions, story, why_so
-from apps.embedded.orders.answers import Told
+from apps.embedded.orders.answers import Given
 from apps.embedded.settings import country_names
 from apps.exact.documents import links
 from apps.exact.models import Connection
@@ -29,7 +29,7 @@ from apps.shopify.session import ShopRequest
 # The page asks for itself again while something is on its way, so often and so long.
 _ASKED_AGAIN = 30
 _ON_ITS_WAY = frozenset({State.DUE, State.SENDING, State.UNKNOWN})
-_NO_ANSWER = Told()
+_NO_ANSWER = Given()
 
 
 @screen.for_the_shop
@@ -62,7 +62,7 @@ def skip(request: ShopRequest, uuid: UUID) -> HttpResponse:
     if document is None:
         return screen.not_found(request)
     if not why:
-        problem = Told(errors={"skip": _("Say in a few words why it is not booked: your accountant reads it.")})
+        problem = Given(errors={"skip": _("Say in a few words why it is not booked: your accountant reads it.")})
         return _page(request, document, told=problem)
     if not journal.can_skip(document):
         return _page(request, document, toast=_("It can no longer be left out: it is on its way to Exact, or there."))
@@ -77,7 +77,7 @@ def answer(request: ShopRequest, uuid: UUID) -> HttpResponse:
     document = _document(request, uuid)
     if document is None:
         return screen.not_found(request)
-    question = questions.of(document, screen.connection_of(request.webshop))
+    question = questions.find(document, screen.connection_of(request.webshop))
     if question is None:
         return _page(request, document, toast=_("It was decided already: look at how it stands now."))
     told = answers.give(document, question, request.POST, who=request.session_token.user_id)
@@ -91,7 +91,7 @@ def _document(request: ShopRequest, uuid: UUID) -> Document | None:
     return document
 
 
-def _page(request: ShopRequest, document: Document, *, told: Told = _NO_ANSWER, toast: str = "") -> HttpResponse:
+def _page(request: ShopRequest, document: Document, *, told: Given = _NO_ANSWER, toast: str = "") -> HttpResponse:
     connection = screen.connection_of(request.webshop)
     is_held = document.state == State.HELD
     booking = document.booking or (document.reason.get("proposed", {}) if is_held else {})
@@ -147,11 +147,11 @@ def _headline(document: Document) -> str:
     return _("%(amount)s is on its way to Exact.") % {"amount": money(worth, currency)}
 
 
-def _asked(document: Document, connection: Connection | None, sent: Mapping[str, str], told: Told) -> dict[str, Any]:
+def _asked(document: Document, connection: Connection | None, sent: Mapping[str, str], told: Given) -> dict[str, Any]:
     """The decision in place, with what was sent where it was refused; and what was decided before."""
     decided = Decision.objects.filter(webshop=document.webshop, order_gid=document.order_gid, replaced_at=None)
     return {
-        "question": questions.of(document, connection),
+        "question": questions.find(document, connection),
         "errors": told.errors or {},
         "sent": sent if told.errors else {},
         "countries": country_names.choices(),

@@ -32,7 +32,7 @@ OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class OpenCase:
     """The facts of the doubt: the rate that was charged, from where to where ("" where nobody tells)."""
 
     rate: Decimal
@@ -41,7 +41,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class OfferedAnswer:
     """One way to book it. `key` is None where the code that is chosen says it all."""
 
     value: str
@@ -50,15 +50,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OpenQuestion:
     """What is asked of the person, by `kind`: "treatment", "code", "delivery" or "customer".
 
     `codes` have the rate in question; `proposed` is the likely one. `others`: how many more wait for the same.
     """
 
     kind: str
-    case: Case
-    answers: tuple[Answer, ...] = ()
+    case: OpenCase
+    answers: tuple[OfferedAnswer, ...] = ()
     codes: tuple[VatCode, ...] = ()
     proposed: str = ""
     others: int = 0
@@ -70,34 +70,34 @@ class Question:
         """The codes to choose from, with description and percentage."""
         return [(code.code, f"{code.code} {code.description}") for code in self.codes]
 
-    def can_be_a_rule(self, answer: Answer) -> bool:
+    def can_be_a_rule(self, answer: OfferedAnswer) -> bool:
         """Whether "and so from now on" can be kept as a row of the VAT codes."""
         return answer.key is not None and decide.can_be_a_rule(BookAs(self.case.rate, answer.key, "?"))
 
     @property
-    def rules(self) -> list[Answer]:
+    def rules(self) -> list[OfferedAnswer]:
         """The answers that can be a rule."""
         return [answer for answer in self.answers if self.can_be_a_rule(answer)]
 
 
-def of(document: Document, connection: Connection | None) -> Question | None:
+def find(document: Document, connection: Connection | None) -> OpenQuestion | None:
     """What is to be decided of it; None where nothing is, or where Exact or Shopify has to be mended."""
     if document.state != State.HELD:
         return None
     case = _case(document)
     if document.reason_code == customers.UNSURE:
         asked = customers.open_questions(document.webshop).filter(shopify_customer_id=document.customer_gid).first()
-        return Question("customer", case, customer=asked) if asked else None
+        return OpenQuestion("customer", case, customer=asked) if asked else None
     if document.reason_code in _DELIVERY:
-        return Question("delivery", case)
+        return OpenQuestion("delivery", case)
     others = alike(document).values("order_gid").distinct().count()
     codes = _codes(connection, case.rate)
     if document.reason_code == Held.VAT_CODE_MISSING:
         key = _missing(document)
         likely = proposals.vat_code(codes, key=key, on=timezone.localdate()) if key else ""
-        return Question("code", case, codes=codes, proposed=likely, others=others, key=key) if key else None
+        return OpenQuestion("code", case, codes=codes, proposed=likely, others=others, key=key) if key else None
     answers = tuple(_ANSWERS[name](case) for name in _OFFERED.get(document.reason_code, ()))
-    return Question("treatment", case, answers, codes, others=others) if answers else None
+    return OpenQuestion("treatment", case, answers, codes, others=others) if answers else None
 
 
 def alike(document: Document) -> QuerySet[Document]:
@@ -108,7 +108,7 @@ def alike(document: Document) -> QuerySet[Document]:
     return held.filter(**same).exclude(order_gid=document.order_gid)
 
 
-def key_of_code(code: VatCode, case: Case) -> VatKey:
+def key_of_code(code: VatCode, case: OpenCase) -> VatKey:
     """The verdict that a code stands for by itself: its country's OSS, the EU sales listing, or the own country."""
     if code.oss_country:
         return VatKey(Treatment.OSS, code.oss_country, case.rate)
@@ -118,7 +118,7 @@ def key_of_code(code: VatCode, case: Case) -> VatKey:
     return VatKey(Treatment.DOMESTIC, case.home, case.rate)
 
 
-def likely_code(question: Question, answer: Answer, webshop: Webshop) -> str:
+def likely_code(question: OpenQuestion, answer: OfferedAnswer, webshop: Webshop) -> str:
     """What "the code that fits" means for this answer: as the VAT codes say, else the proposal; "" for none."""
     if answer.key is None:
         return ""
@@ -128,11 +128,11 @@ def likely_code(question: Question, answer: Answer, webshop: Webshop) -> str:
     return saved or proposals.vat_code(question.codes, key=key, on=timezone.localdate())
 
 
-def _case(document: Document) -> Case:
+def _case(document: Document) -> OpenCase:
     facts, looked_at = document.reason.get("facts", {}), _looked_at(document)
     rate = facts.get("rate") or looked_at.get("rate") or "0"
     home = looked_at.get("from") or document.webshop.country
-    return Case(Decimal(rate), home, looked_at.get("to") or facts.get("country") or document.country)
+    return OpenCase(Decimal(rate), home, looked_at.get("to") or facts.get("country") or document.country)
 
 
 def _looked_at(document: Document) -> dict[str, str]:
@@ -158,52 +158,52 @@ def _codes(connection: Connection | None, rate: Decimal) -> tuple[VatCode, ...]:
     return tuple(code for code in found if code.has_rate(rate, on=today))
 
 
-def _below_threshold(case: Case) -> Answer:
+def _below_threshold(case: OpenCase) -> OfferedAnswer:
     text = _("Below the EU threshold of €10,000 a year: taxed as in %(home)s, %(rate)s %%")
     facts = {"home": country_names.name(case.home), "rate": rate_words(str(case.rate))}
-    return Answer("below_threshold", text % facts, VatKey(Treatment.DOMESTIC, case.home, case.rate))
+    return OfferedAnswer("below_threshold", text % facts, VatKey(Treatment.DOMESTIC, case.home, case.rate))
 
 
-def _small_business(case: Case) -> Answer:
+def _small_business(case: OpenCase) -> OfferedAnswer:
     key = VatKey(Treatment.DOMESTIC, case.home, ZERO)
-    return Answer("small_business", _("Small-business scheme: I charge no VAT"), key)
+    return OfferedAnswer("small_business", _("Small-business scheme: I charge no VAT"), key)
 
 
-def _zero_rate(case: Case) -> Answer:
+def _zero_rate(case: OpenCase) -> OfferedAnswer:
     text = _("Zero rate of %(country)s on these goods") % {"country": country_names.name(case.to)}
-    return Answer("zero_rate", text, VatKey(Treatment.OSS, case.to, ZERO))
+    return OfferedAnswer("zero_rate", text, VatKey(Treatment.OSS, case.to, ZERO))
 
 
-def _reverse_charge(case: Case) -> Answer:
+def _reverse_charge(case: OpenCase) -> OfferedAnswer:
     text = _("Business in %(country)s whose VAT number I have: reverse charge")
     key = VatKey(Treatment.REVERSE_CHARGE, case.to, ZERO)
-    return Answer("reverse_charge", text % {"country": country_names.name(case.to)}, key)
+    return OfferedAnswer("reverse_charge", text % {"country": country_names.name(case.to)}, key)
 
 
-def _oss(case: Case) -> Answer:
+def _oss(case: OpenCase) -> OfferedAnswer:
     text = _("VAT of %(country)s, declared through OSS") % {"country": country_names.name(case.to)}
-    return Answer("oss", text, VatKey(Treatment.OSS, case.to, case.rate))
+    return OfferedAnswer("oss", text, VatKey(Treatment.OSS, case.to, case.rate))
 
 
-def _registered(case: Case) -> Answer:
+def _registered(case: OpenCase) -> OfferedAnswer:
     text = _("VAT of %(country)s, where I am registered") % {"country": country_names.name(case.to)}
-    return Answer("registered", text, VatKey(Treatment.EXPORT, case.to, case.rate))
+    return OfferedAnswer("registered", text, VatKey(Treatment.EXPORT, case.to, case.rate))
 
 
-def _home(case: Case) -> Answer:
+def _home(case: OpenCase) -> OfferedAnswer:
     text = _("VAT of %(country)s, as if it was sold there") % {"country": country_names.name(case.home)}
-    return Answer("home", text, VatKey(Treatment.DOMESTIC, case.home, case.rate))
+    return OfferedAnswer("home", text, VatKey(Treatment.DOMESTIC, case.home, case.rate))
 
 
-def _as_charged(case: Case) -> Answer:
-    return Answer("as_charged", _("It is right: book the VAT as Shopify charged it"), _home(case).key)
+def _as_charged(case: OpenCase) -> OfferedAnswer:
+    return OfferedAnswer("as_charged", _("It is right: book the VAT as Shopify charged it"), _home(case).key)
 
 
-def _other(case: Case) -> Answer:
-    return Answer(OTHER, _("Another VAT code, chosen below"), None)
+def _other(case: OpenCase) -> OfferedAnswer:
+    return OfferedAnswer(OTHER, _("Another VAT code, chosen below"), None)
 
 
-_ANSWERS: dict[str, Callable[[Case], Answer]] = {
+_ANSWERS: dict[str, Callable[[OpenCase], OfferedAnswer]] = {
     "below_threshold": _below_threshold,
     "small_business": _small_business,
     "zero_rate": _zero_rate,

@@ -14,17 +14,17 @@ from apps.exact.refusals import table, words
 from apps.ledger.models import Attempt, Document, DocumentKind
 from apps.ledger.states import State
 
-Outcome = Attempt.Outcome
+HowItEnded = Attempt.HowItEnded
 
 _ATTEMPTS: dict[str, Promise] = {
-    Outcome.RUNNING: gettext_lazy("It is being sent to Exact."),
-    Outcome.BOOKED: gettext_lazy("Exact booked it."),
-    Outcome.LATER: gettext_lazy("Nothing was sent: Exact did not answer, or allowed no more calls just then."),
-    Outcome.REJECTED: gettext_lazy("Exact refused it."),
-    Outcome.LOG_IN_AGAIN: gettext_lazy("Nothing was sent: Exact asked to log in again."),
-    Outcome.UNKNOWN: gettext_lazy("Exact gave no clear answer; it is looked up there before anything else."),
-    Outcome.FOUND: gettext_lazy("It was looked up and stands in Exact."),
-    Outcome.NOT_FOUND: gettext_lazy("It was looked up and is not in Exact, so it is sent again."),
+    HowItEnded.RUNNING: gettext_lazy("It is being sent to Exact."),
+    HowItEnded.BOOKED: gettext_lazy("Exact booked it."),
+    HowItEnded.LATER: gettext_lazy("Nothing was sent: Exact did not answer, or allowed no more calls just then."),
+    HowItEnded.REJECTED: gettext_lazy("Exact refused it."),
+    HowItEnded.LOG_IN_AGAIN: gettext_lazy("Nothing was sent: Exact asked to log in again."),
+    HowItEnded.UNKNOWN: gettext_lazy("Exact gave no clear answer; it is looked up there before anything else."),
+    HowItEnded.FOUND: gettext_lazy("It was looked up and stands in Exact."),
+    HowItEnded.NOT_FOUND: gettext_lazy("It was looked up and is not in Exact, so it is sent again."),
 }
 _KINDS: dict[str, Promise] = {
     DocumentKind.SALE: gettext_lazy("Booked in Exact"),
@@ -34,7 +34,7 @@ _KINDS: dict[str, Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class OrderMoment:
     """One thing that happened. `document` where it is another one of the same order."""
 
     at: datetime
@@ -42,20 +42,22 @@ class Moment:
     document: Document | None = None
 
 
-def timeline(document: Document, attempts: Sequence[Attempt], others: Sequence[Document]) -> list[Moment]:
+def timeline(document: Document, attempts: Sequence[Attempt], others: Sequence[Document]) -> list[OrderMoment]:
     """Placed, seen, booked, refunded; oldest first."""
     found = [
-        Moment(document.placed_at, _("Placed in Shopify")),
-        Moment(document.created_at, _("Seen by this app")),
+        OrderMoment(document.placed_at, _("Placed in Shopify")),
+        OrderMoment(document.created_at, _("Seen by this app")),
     ]
-    booked = next((one for one in attempts if one.outcome in (Outcome.BOOKED, Outcome.FOUND) and one.ended_at), None)
+    booked = next(
+        (one for one in attempts if one.outcome in (HowItEnded.BOOKED, HowItEnded.FOUND) and one.ended_at), None
+    )
     if booked and booked.ended_at:
-        found.append(Moment(booked.ended_at, str(_KINDS[document.kind])))
+        found.append(OrderMoment(booked.ended_at, str(_KINDS[document.kind])))
     for other in others:
         text = _KINDS[other.kind] if other.state == State.BOOKED else other.get_kind_display().capitalize()
         suffix = "" if other.state == State.BOOKED else f": {other.get_state_display()}"
         found.append(
-            Moment(other.updated_at if other.state == State.BOOKED else other.created_at, f"{text}{suffix}", other)
+            OrderMoment(other.updated_at if other.state == State.BOOKED else other.created_at, f"{text}{suffix}", other)
         )
     return sorted(found, key=lambda moment: moment.at)
 
