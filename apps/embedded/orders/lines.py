@@ -70,7 +70,7 @@ def names(booking: Mapping[str, Any], connection: Connection | None) -> CodeName
     if connection is None or not wanted:
         return CodeNames({}, {})
     on = date.fromisoformat(booking["booked_on"]) if booking.get("booked_on") else timezone.localdate()
-    found = list(catalog.named(connection, wanted))
+    found = list(catalog.entries_with(connection, wanted))
     accounts = {one.code: f"{one.code} {one.description}" for one in found if one.kind == CodeKind.GL_ACCOUNT}
     vat_codes = {one.code: _with_percentage(one, on) for one in found if one.kind == CodeKind.VAT_CODE}
     return CodeNames(accounts, vat_codes)
