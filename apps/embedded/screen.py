@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +18,7 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.embedded.standing import standing_of
 from apps.exact.models import Connection
 from apps.shopify.session import ShopRequest, kept, shop_required
 from apps.shops import rules
@@ -88,12 +90,19 @@ def show(request: ShopRequest, template: str, context: Mapping[str, Any], *, sta
     """The template with what every page knows."""
     common = {
         "webshop": request.webshop,
+        "standing": context.get("standing") or standing_of(request.webshop, connection_of(request.webshop)),
         "api_key": settings.SHOPIFY_API_KEY,
         "cdn": settings.SHOPIFY_CDN_URL,
         "query": urlencode(kept(request)),
         "language": language_of(request),
     }
     return render(request, template, {**common, **context}, status=status)
+
+
+def with_toast(answer: HttpResponse, text: str) -> HttpResponse:
+    """The answer, with what was done told where the admin tells such things."""
+    answer["HX-Trigger"] = json.dumps({"toast": text})
+    return answer
 
 
 def not_found(request: ShopRequest) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from apps.embedded import connecting, home, inviting
-from apps.embedded.orders import listing
+from apps.embedded.orders import listing, many
 from apps.embedded.orders import page as order_page
 from apps.embedded.settings import doubles, page
 from apps.embedded.vat import mapping
@@ -29,6 +29,8 @@ urlpatterns = [
     path("settings/doubles/<int:question>/same", doubles.same_customer, name="same_customer"),
     path("settings/doubles/<int:question>/other", doubles.other_customer, name="other_customer"),
     path("orders", listing.orders, name="orders"),
+    path("orders/many", many.many, name="many_orders"),
+    path("orders/export", many.export, name="export_orders"),
     path("orders/<uuid:uuid>", order_page.order, name="order"),
     path("orders/<uuid:uuid>/answer", order_page.answer, name="answer"),
     path("orders/<uuid:uuid>/retry", order_page.retry, name="retry"),

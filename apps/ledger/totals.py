@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
 
-from apps.ledger.models import Document
+from apps.ledger.models import Document, DocumentKind
 from apps.ledger.states import State
 from apps.shops.models import Webshop
 
@@ -39,6 +41,35 @@ def count(webshop: Webshop) -> Counts:
     rows = list(by.values_list("state", "number", "to_check"))
     by_state = {State(state): number for state, number, _checked in rows}
     return Counts({**dict.fromkeys(State, 0), **by_state}, sum(checked for _state, _number, checked in rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many documents are alike in this, and what they are worth together, incl. VAT."""
+
+    state: str
+    is_to_check: bool
+    currency: str
+    count: int
+    worth: Decimal
+
+
+def with_worth(found: QuerySet[Document]) -> QuerySet[Document]:
+    """Each with `worth`: its total; of an order that waits Shopify's; 0 of a refund of which nobody knows it yet."""
+    amount = DecimalField(max_digits=18, decimal_places=4)
+    of_shopify = Case(
+        When(kind=DocumentKind.SALE, then=F("shopify_total")), default=Value(Decimal(0)), output_field=amount
+    )
+    return found.annotate(worth=Coalesce(F("total"), of_shopify, output_field=amount))
+
+
+def tallies(found: QuerySet[Document]) -> list[Tally]:
+    """Counts and sums by state and currency. One question to the database."""
+    is_to_check = Case(When(_TO_CHECK, then=Value(True)), default=Value(False))
+    rows = (
+        with_worth(found).order_by().annotate(is_to_check=is_to_check).values_list("state", "is_to_check", "currency")
+    )
+    return [Tally(*row) for row in rows.annotate(Count("pk"), Sum("worth"))]
 
 
 def causes(webshop: Webshop) -> list[ReasonCount]:

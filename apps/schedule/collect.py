@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.bookkeeping import rules_json
 from apps.bookkeeping.rules import Rules
-from apps.calls.outcomes import TryLater
+from apps.calls.outcomes import OthersFirst
 from apps.exact.codes import periods, precision
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import NOT_SENT
@@ -43,7 +43,7 @@ def collect(turn: Turn, run: Run, part: Slice) -> None:
     cursor_at = min(began, newest) if newest else turn.cursor_at
     Turn.objects.filter(pk=turn.pk).update(cursor_at=cursor_at, collected_from=this.rules.selection.start_on)
     if not (is_whole and _judge_again(this, turn, part)):
-        raise TryLater(timezone.now(), "more orders are to be read; other webshops come first")
+        raise OthersFirst(timezone.now(), "more orders are to be read; other webshops come first")
 
 
 def rules_version(rules: Rules) -> str:

@@ -15,7 +15,7 @@ from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Booking, Form, Remark
 from apps.bookkeeping.buyers import BuyerDetails
 from apps.bookkeeping.refusals import Held
-from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
+from apps.calls.outcomes import LogInAgain, NobodyKnows, OthersFirst, Rejected, TryLater
 from apps.exact.codes import catalog
 from apps.exact.debtors import assign
 from apps.exact.debtors.assign import Assigned
@@ -73,7 +73,7 @@ def deliver(turn: Turn, run: Run, connection: Connection) -> None:
     look_until = erasures.last_day_before_erasure(webshop)
     while document := due.next_document(webshop, at=timezone.now()):
         if part.is_over:
-            raise TryLater(timezone.now(), "more is to be booked; other webshops come first")
+            raise OthersFirst(timezone.now(), "more is to be booked; other webshops come first")
         turns.check_ours(turn)
         with lock_administration(connection):
             if journal.claim(document):

@@ -59,3 +59,15 @@ document.addEventListener("htmx:afterSettle", (event) => {
 function tellThatNothingAnswered() {
   window.shopify?.toast?.show(document.body.dataset.noAnswer, { isError: true });
 }
+// A file of what the list shows: App Bridge's fetch carries the session token, which a link cannot.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-download]");
+  if (!button) return;
+  const chosen = new URLSearchParams(new FormData(document.querySelector(button.dataset.include)));
+  const answer = await fetch(`${button.dataset.download}&${chosen}`).catch(() => null);
+  if (!answer?.ok) return void tellThatNothingAnswered();
+  const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") || "")?.[1] || "orders.csv";
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(await answer.blob()), download: name });
+  link.click();
+  URL.revokeObjectURL(link.href);
+});

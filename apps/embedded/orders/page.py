@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -118,9 +117,7 @@ def _page(request: ShopRequest, document: Document, *, told: Given = _NO_ANSWER,
         **_waits(request, document),
     }
     answer = screen.show(request, "embedded/order.html", context, status=422 if told.errors else 200)
-    if toast:
-        answer["HX-Trigger"] = json.dumps({"toast": toast})
-    return answer
+    return screen.with_toast(answer, toast) if toast else answer
 
 
 def _others(document: Document) -> list[Document]:
