@@ -59,7 +59,9 @@ def documents() -> dict[str, str]:
     for path in sorted(QUERIES.glob("*.graphql")):
         text = path.read_text(encoding="utf-8")
         starts = [
-            line.split("(")[0].split("{")[0].split()[1] for line in text.splitlines() if line.startswith("query ")
+            line.split("(")[0].split("{")[0].split()[1]
+            for line in text.splitlines()
+            if line.startswith(("query ", "mutation "))
         ]
         found |= dict.fromkeys(starts, text)
     return found

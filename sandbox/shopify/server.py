@@ -19,6 +19,7 @@ from sandbox.faults import Faults
 from sandbox.replies import answer_json, rule, wish_of
 from sandbox.settings import Settings
 from sandbox.shopify import admin_pages, control, facts, graphql_api, oauth, shops
+from sandbox.shopify.bulk import results
 from sandbox.shopify.calls import CallLog, operation_name
 from sandbox.shopify.graphql_api import Buckets
 from sandbox.shopify.node import API_VERSION
@@ -68,6 +69,7 @@ class Server:
             rule("/<shop>/admin/oauth/access_token", self.access_token, "POST"),
             rule("/<shop>/admin/api/<version>/graphql.json", self.graphql, "POST"),
             rule("/shopifycloud/<path:name>", _static, "GET"),
+            self._page(f"{results.STORAGE}/<name>", results.download, "GET"),
         ]
 
     def _admin(self) -> list[Rule]:
@@ -92,6 +94,7 @@ class Server:
             self._page("/_load", control.load, "POST"),
             self._page("/_webhooks", control.webhooks, "GET", "POST"),
             self._page("/_access", control.access, "POST"),
+            self._page("/_bulk", control.bulk, "POST"),
             self._page("/_location", facts.location, "POST"),
             self._page("/_shop", facts.shop, "POST"),
             rule("/_bucket", lambda request: control.bucket(self.platform, self.buckets, request), "POST"),

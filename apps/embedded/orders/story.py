@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -66,5 +67,14 @@ def attempt(tried: Attempt) -> str:
     """What came of an attempt, in the reader's language alone; what Exact said of it stands at the order."""
     text = str(_ATTEMPTS[tried.outcome])
     code = tried.message.partition(": ")[0]
-    row = None if words.is_ours(code) else table.find(code)
-    return f"{text} {words.filled(row.text, {})}" if row and row.code != "unknown" else text
+    if words.is_ours(code) or code == "unknown":
+        return text
+    row = table.find(code)
+    more = words.filled(row.text, {}) if row else words.stored(tried.message) if _is_a_sentence(tried.message) else ""
+    return f"{text} {more}".strip()
+
+
+def _is_a_sentence(message: str) -> bool:
+    """Whether it is one of our own, which are there in Dutch, and not a technical remark."""
+    with translation.override("nl"):
+        return words.stored(message) != message
