@@ -76,10 +76,10 @@ def standing_of(webshop: Webshop, connection: Connection | None) -> Standing:
     last = Run.objects.filter(webshop=webshop).exclude(state=Run.Progress.RUNNING).order_by("-started_at").first()
     if last is None or last.cause not in _NOW:
         return Standing("success", _("connected to Exact"))
-    tone, label, sentence = _NOW[last.cause]
+    tone, name, text = _NOW[last.cause]
     turn = Turn.objects.filter(webshop=webshop).first()
     facts = {"since": _moment(_since(last)), "next": _moment(turn.next_at, is_later=True) if turn else "–"}
-    return Standing(tone, str(label), str(sentence) % facts)
+    return Standing(tone, str(name), str(text) % facts)
 
 
 def _since(last: Run) -> datetime:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import Case, Count, DecimalField, F, Min, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce, TruncDate
 
 from apps.ledger.models import Document, DocumentKind
 from apps.ledger.states import State
@@ -14,16 +17,25 @@ from apps.shops.models import Webshop
 
 # Booked with something that a person should look at; of one document: Document.is_to_check.
 _TO_CHECK = Q(state=State.BOOKED) & ~Q(warnings=[])
+# Of one document: its total; of an order that waits Shopify's; 0 of a refund of which nobody knows it yet.
+_AMOUNT = DecimalField(max_digits=18, decimal_places=4)
+WORTH = Coalesce(
+    F("total"),
+    Case(When(kind=DocumentKind.SALE, then=F("shopify_total")), default=Value(Decimal(0)), output_field=_AMOUNT),
+    output_field=_AMOUNT,
+)
 # Channels and countries are looked for in this many documents, so that a page stays quick for a shop of any size.
 _LATEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class ReasonCount:
-    """Why documents wait, and how many."""
+    """Why documents wait, how many, what they are worth by currency, and since when the oldest does."""
 
     reason_code: str
     count: int
+    worth: dict[str, Decimal]
+    oldest: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +66,70 @@ class Tally:
     worth: Decimal
 
 
-def with_worth(found: QuerySet[Document]) -> QuerySet[Document]:
-    """Each with `worth`: its total; of an order that waits Shopify's; 0 of a refund of which nobody knows it yet."""
-    amount = DecimalField(max_digits=18, decimal_places=4)
-    of_shopify = Case(
-        When(kind=DocumentKind.SALE, then=F("shopify_total")), default=Value(Decimal(0)), output_field=amount
-    )
-    return found.annotate(worth=Coalesce(F("total"), of_shopify, output_field=amount))
-
-
 def tallies(found: QuerySet[Document]) -> list[Tally]:
     """Counts and sums by state and currency. One question to the database."""
-    is_to_check = Case(When(_TO_CHECK, then=Value(True)), default=Value(False))
-    rows = (
-        with_worth(found).order_by().annotate(is_to_check=is_to_check).values_list("state", "is_to_check", "currency")
-    )
-    return [Tally(*row) for row in rows.annotate(Count("pk"), Sum("worth"))]
+    rows = found.order_by().values_list("state", "currency", Case(When(_TO_CHECK, then=Value(True)), default=False))
+    alike: Any = rows.annotate(number=Count("pk"), sum=Sum(WORTH))
+    return [Tally(state, bool(checked), currency, number, sum_) for state, currency, checked, number, sum_ in alike]
+
+
+@dataclass(frozen=True, slots=True)
+class DayTally:
+    """What of one day's orders is in one state."""
+
+    day: date
+    state: str
+    count: int
+
+
+def days(found: QuerySet[Document], *, zone: tzinfo) -> list[DayTally]:
+    """By the day the order was placed, in the shop's zone. One question to the database."""
+    rows: Any = found.order_by().values_list(TruncDate("placed_at", tzinfo=zone), "state").annotate(Count("pk"))
+    return [DayTally(*row) for row in rows]
+
+
+def gap(found: QuerySet[Document]) -> dict[str, Decimal]:
+    """By currency: what Exact holds less what was booked, of all documents whose total Exact told."""
+    rows: Any = found.filter(state=State.BOOKED, exact_total__isnull=False).order_by().values_list("currency")
+    return dict(rows.annotate(Sum(F("exact_total") - F("total"))))
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTally:
+    """One VAT code of a stretch of booking dates: what was booked on it, excl. VAT and VAT."""
+
+    code: str
+    currency: str
+    net: Decimal
+    vat: Decimal
+
+
+_BY_CODE = """
+    SELECT line->>'vat_code', document.currency, sum((line->>'net')::numeric), sum((line->>'vat')::numeric)
+    FROM ledger_document AS document, jsonb_array_elements(document.booking->'lines') AS line
+    WHERE document.webshop_id = %s AND document.state = 'booked'
+        AND document.booked_on >= %s AND document.booked_on < %s
+    GROUP BY 1, 2 ORDER BY 1, 2
+"""
+
+
+def vat_by_code(webshop: Webshop, *, first: date, until: date) -> list[CodeTally]:
+    """What stands in Exact of the bookings dated from `first`, before `until`. One question to the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_CODE, [webshop.pk, first, until])
+        return [CodeTally(*row) for row in cursor.fetchall()]
 
 
 def causes(webshop: Webshop) -> list[ReasonCount]:
-    """What waits for a person, grouped by reason, the most frequent first."""
-    rows = Document.objects.filter(webshop=webshop, state=State.HELD).values_list("reason_code")
-    found = [ReasonCount(code, count) for code, count in rows.annotate(Count("pk"))]
-    return sorted(found, key=lambda cause: (-cause.count, cause.reason_code))
+    """What waits for a person, grouped by reason, the most frequent first. One question to the database."""
+    held = Document.objects.filter(webshop=webshop, state=State.HELD).order_by().values_list("reason_code", "currency")
+    rows: Any = held.annotate(number=Count("pk"), sum=Sum(WORTH), oldest=Min("placed_at"))
+    by_code: dict[str, ReasonCount] = {}
+    for code, currency, number, worth, oldest in rows:
+        so_far = by_code.get(code, ReasonCount(code, 0, {}, oldest))
+        sums = {**so_far.worth, currency: worth}
+        by_code[code] = ReasonCount(code, so_far.count + number, sums, min(so_far.oldest, oldest))
+    return sorted(by_code.values(), key=lambda cause: (-cause.count, cause.reason_code))
 
 
 def booked_with_remark(webshop: Webshop) -> QuerySet[Document]:

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -98,11 +99,9 @@ def _of_period(found: QuerySet[Document], *, first: date | None, last: date | No
 
 
 def _of_amount(found: QuerySet[Document], *, least: Decimal | None, most: Decimal | None) -> QuerySet[Document]:
-    if least is not None or most is not None:
-        found = totals.with_worth(found)
     if least is not None:
-        found = found.filter(worth__gte=least)
-    return found.filter(worth__lte=most) if most is not None else found
+        found = found.filter(GreaterThanOrEqual(totals.WORTH, least))
+    return found.filter(LessThanOrEqual(totals.WORTH, most)) if most is not None else found
 
 
 def _searched(found: QuerySet[Document], text: str) -> QuerySet[Document]:
