@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +17,7 @@ from apps.embedded.orders.choosing import MOVING, TO_CHECK
 from apps.exact.codes import catalog
 from apps.exact.models import Connection
 from apps.ledger import totals
+from apps.ledger.models import Document
 from apps.ledger.states import State
 from apps.ledger.totals import DayTally, Tally
 from apps.shops.models import Webshop
@@ -93,7 +95,7 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _since(webshop: Webshop):  # type: ignore[no-untyped-def]
+def _since(webshop: Webshop) -> QuerySet[Document]:
     first = timezone.localdate() - timedelta(days=DAYS - 1)
     return webshop.documents.filter(placed_at__gte=_midnight(first))
 
@@ -181,7 +183,8 @@ def _bar(day: date, counts: Sequence[int], index: int, most: int) -> Bar:
         top -= high
         if high:
             parts.append((name, top, high))
-    return Bar(day, *counts, x=index * _STEP, parts=tuple(parts))
+    booked, waiting, left_out = counts
+    return Bar(day, booked, waiting, left_out, x=index * _STEP, parts=tuple(parts))
 
 
 def _vat(webshop: Webshop, connection: Connection | None, first: date) -> tuple[CodeRow, ...]:

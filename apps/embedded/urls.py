@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.embedded import connecting, home, inviting
+from apps.embedded import connecting, home, inviting, plan
 from apps.embedded.orders import listing, many
 from apps.embedded.orders import page as order_page
 from apps.embedded.settings import doubles, page
@@ -19,6 +19,8 @@ urlpatterns = [
     path("connect", connecting.connect, name="connect"),
     path("connect/invite", inviting.invite, name="invite"),
     path("connect/invite/withdraw", inviting.withdraw, name="withdraw_invitation"),
+    path("plan", plan.plan, name="plan"),
+    path("plan/installation", plan.ask_for_installation, name="ask_for_installation"),
     path("settings", page.settings_page, name="settings"),
     path("settings/disconnect", page.disconnect, name="disconnect"),
     path("settings/codes", page.read_codes, name="read_codes"),

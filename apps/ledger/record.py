@@ -195,7 +195,6 @@ def _write(document: Document, want: _Wanted, *, outcome: Outcome, place: _Place
         "country": place.country,
         "customer_gid": place.customer_gid,
         "placed_at": outcome.placed_at or outcome.updated_at,
-        "order_updated_at": outcome.updated_at,
         "shopify_total": outcome.total.amount,
     }
     identity = {"kind": want.kind.value, "source": want.source, "version": want.version, "reference": want.reference}

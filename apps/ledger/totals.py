@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Case, Count, DecimalField, F, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, TruncDate
 
+from apps.bookkeeping.booking import Kind
 from apps.ledger.models import Document, DocumentKind
 from apps.ledger.states import State
 from apps.shops.models import Webshop
@@ -118,6 +119,12 @@ def vat_by_code(webshop: Webshop, *, first: date, until: date) -> list[CodeTally
     with connection.cursor() as cursor:
         cursor.execute(_BY_CODE, [webshop.pk, first, until])
         return [CodeTally(*row) for row in cursor.fetchall()]
+
+
+def orders_booked(webshop: Webshop, *, since: date) -> int:
+    """How many orders were booked on that day or later; an order counts once, whatever became of it."""
+    sales = Document.objects.filter(webshop=webshop, state=State.BOOKED, kind=Kind.SALE, booked_on__gte=since)
+    return sales.count()
 
 
 def causes(webshop: Webshop) -> list[ReasonCount]:

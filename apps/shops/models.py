@@ -75,6 +75,7 @@ class Webshop(models.Model):
     installed_at = models.DateTimeField(null=True, blank=True)
     uninstalled_at = models.DateTimeField(null=True, blank=True)
     is_live = models.BooleanField(default=False)
+    paused_at = models.DateTimeField(null=True, blank=True, help_text=_("when the merchant switched booking off"))
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = WebshopQuerySet.as_manager()
@@ -286,7 +287,6 @@ class VatMapping(models.Model):
     code = models.CharField(max_length=10, blank=True)
     account = models.CharField(max_length=20, blank=True)
     is_confirmed = models.BooleanField(default=False)
-    last_seen_on = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("VAT code")

@@ -69,7 +69,7 @@ def orders_page(request: ShopRequest, wish: Wish, *, problem: str = "") -> HttpR
     context = {
         "wish": wish,
         "problem": problem,
-        "rows": _rows(found, connection),
+        "rows": rows(found, connection),
         "tabs": [_tab(state, str(label), wish, tallies) for state, label in choosing.TABS.items()],
         "count": sum(one.count for one in tallies if _is_under(one, wish.state)),
         "sums": _sums([one for one in tallies if _is_under(one, wish.state)]),
@@ -93,9 +93,9 @@ def _page(webshop: Webshop, wish: Wish, *, before: str) -> tuple[list[Document],
         keys = keys.filter(Q(placed_at__lt=placed_at) | Q(placed_at=placed_at, order_gid__lt=order_gid))
     page = list(keys[: PER_PAGE + 1])
     shown = page[:PER_PAGE]
-    rows = found.filter(order_gid__in=[gid for _at, gid in shown]).order_by("created_at", "version", "uuid")
+    mine = found.filter(order_gid__in=[gid for _at, gid in shown]).order_by("created_at", "version", "uuid")
     by_order: dict[tuple[datetime, str], list[Document]] = {key: [] for key in shown}
-    for document in rows:
+    for document in mine:
         by_order.get((document.placed_at, document.order_gid), []).append(document)
     documents = [document for same in by_order.values() for document in sorted(same, key=_sale_first)]
     more = f"{shown[-1][0].isoformat()} {shown[-1][1]}" if len(page) > PER_PAGE else ""
@@ -115,12 +115,13 @@ def _sale_first(document: Document) -> bool:
     return document.kind != DocumentKind.SALE
 
 
-def _rows(found: Sequence[Document], connection: Connection | None) -> list[ListRow]:
-    rows, above = [], ""
+def rows(found: Sequence[Document], connection: Connection | None) -> list[ListRow]:
+    """In the order given; what stands right below its own order is marked so."""
+    shown, above = [], ""
     for document in found:
-        rows.append(_row(document, connection, is_under=document.order_gid == above))
+        shown.append(_row(document, connection, is_under=document.order_gid == above))
         above = document.order_gid
-    return rows
+    return shown
 
 
 def _row(document: Document, connection: Connection | None, *, is_under: bool) -> ListRow:

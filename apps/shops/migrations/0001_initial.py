@@ -55,6 +55,10 @@ class Migration(migrations.Migration):
                 ("installed_at", models.DateTimeField(blank=True, null=True)),
                 ("uninstalled_at", models.DateTimeField(blank=True, null=True)),
                 ("is_live", models.BooleanField(default=False)),
+                (
+                    "paused_at",
+                    models.DateTimeField(blank=True, help_text="when the merchant switched booking off", null=True),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "tenant",
@@ -94,7 +98,6 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(blank=True, max_length=10)),
                 ("account", models.CharField(blank=True, max_length=20)),
                 ("is_confirmed", models.BooleanField(default=False)),
-                ("last_seen_on", models.DateField(blank=True, null=True)),
                 (
                     "webshop",
                     models.ForeignKey(
