@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("shops", "0002_initial"),
+        ("shops", "0001_initial"),
     ]
 
     operations = [
