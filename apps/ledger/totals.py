@@ -92,7 +92,7 @@ def days(found: QuerySet[Document], *, zone: tzinfo) -> list[DayTally]:
 def gap(found: QuerySet[Document]) -> dict[str, Decimal]:
     """By currency: what Exact holds less what was booked, of all documents whose total Exact told."""
     rows: Any = found.filter(state=State.BOOKED, exact_total__isnull=False).order_by().values_list("currency")
-    return dict(rows.annotate(Sum(F("exact_total") - F("total"))))
+    return dict(rows.annotate(gap=Sum(F("exact_total") - F("total"))))
 
 
 @dataclass(frozen=True, slots=True)
