@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from django.db.models import QuerySet
 from django.utils import formats, timezone
@@ -73,15 +74,15 @@ class Figures:
 
 
 def read(webshop: Webshop, connection: Connection | None) -> Figures:
-    """Everything from the ledger, in five questions."""
+    """Everything from the ledger, in four questions."""
     first = timezone.localdate().replace(day=1)
     all_of_them = webshop.documents.all()
-    of_month = all_of_them.filter(placed_at__gte=_midnight(first))
-    now, month = totals.tallies(all_of_them), totals.tallies(of_month)
+    now = totals.tallies(all_of_them, recent_from=_midnight(first))
+    month = [one for one in now if one.is_recent]
     name = formats.date_format(first, "F")
     return Figures(
         sentence=_sentence(now, month, name),
-        under_it=_money(month, totals.gap(of_month)),
+        under_it=_money(month),
         numbers=_numbers(now, month, name, first),
         under_way=_count(now, MOVING),
         bars=_bars(totals.days(_since(webshop), zone=timezone.get_current_timezone())),
@@ -121,20 +122,20 @@ def _sentence(now: Sequence[Tally], month: Sequence[Tally], name: str) -> str:
     return _("All orders are in Exact.") if booked else _("No orders to book yet.")
 
 
-def _money(month: Sequence[Tally], gaps: Mapping[str, Decimal]) -> str:
+def _money(month: Sequence[Tally]) -> str:
     """What the month's bookings come to, and the difference with Exact; "" while there are none."""
     booked = [one for one in month if one.state == State.BOOKED]
     if not booked:
         return ""
-    facts = {"worth": worth(booked), "gap": " + ".join(money(gaps[name], name) for name in sorted(gaps)) or "–"}
+    facts = {"worth": _sum(booked, "worth"), "gap": _sum(booked, "gap")}
     return _("%(worth)s booked this month, difference %(gap)s.") % facts
 
 
-def worth(tallies: Iterable[Tally]) -> str:
-    """The sum, one per currency."""
+def _sum(tallies: Iterable[Tally], what: Literal["worth", "gap"]) -> str:
+    """One per currency."""
     sums: dict[str, Decimal] = {}
     for one in tallies:
-        sums[one.currency] = sums.get(one.currency, Decimal(0)) + one.worth
+        sums[one.currency] = sums.get(one.currency, Decimal(0)) + getattr(one, what)
     return " + ".join(money(sums[name], name) for name in sorted(sums))
 
 
@@ -153,7 +154,7 @@ def _numbers(now: Sequence[Tally], month: Sequence[Tally], name: str, first: dat
 
 
 def _figure(label: str, tallies: Sequence[Tally], address: str) -> Figure:
-    return Figure(label, sum(one.count for one in tallies), worth(tallies), address)
+    return Figure(label, sum(one.count for one in tallies), _sum(tallies, "worth"), address)
 
 
 def _count(tallies: Iterable[Tally], states: Sequence[str]) -> int:

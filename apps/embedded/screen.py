@@ -18,7 +18,7 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.embedded.standing import standing_of
+from apps.embedded.standing import Standing, standing_of
 from apps.exact.models import Connection
 from apps.shopify.session import ShopRequest, kept, shop_required
 from apps.shops import rules
@@ -90,13 +90,20 @@ def show(request: ShopRequest, template: str, context: Mapping[str, Any], *, sta
     """The template with what every page knows."""
     common = {
         "webshop": request.webshop,
-        "standing": context.get("standing") or standing_of(request.webshop, connection_of(request.webshop)),
+        "standing": context.get("standing") or _standing(request, context),
         "api_key": settings.SHOPIFY_API_KEY,
         "cdn": settings.SHOPIFY_CDN_URL,
         "query": urlencode(kept(request)),
         "language": language_of(request),
     }
     return render(request, template, {**common, **context}, status=status)
+
+
+def _standing(request: ShopRequest, context: Mapping[str, Any]) -> Standing:
+    """By the connection that the page read already, where it did."""
+    set_up = context.get("set_up")
+    connection = set_up.connection if isinstance(set_up, SetUp) else connection_of(request.webshop)
+    return standing_of(request.webshop, connection)
 
 
 def with_toast(answer: HttpResponse, text: str) -> HttpResponse:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("settings/codes", page.read_codes, name="read_codes"),
     path("settings/by-type", page.by_type, name="by_type"),
     path("settings/vat", mapping.vat_page, name="vat"),
+    path("settings/vat/codes", mapping.read_codes, name="read_vat_codes"),
     path("settings/doubles", doubles.doubles, name="doubles"),
     path("settings/doubles/<int:report>/settle", doubles.settle, name="settle_double"),
     path("settings/doubles/<int:question>/same", doubles.same_customer, name="same_customer"),

@@ -58,20 +58,28 @@ def count(webshop: Webshop) -> Counts:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many documents are alike in this, and what they are worth together, incl. VAT."""
+    """How many documents are alike in this, and what they are worth together, incl. VAT.
+
+    `is_recent`: placed at or after the moment asked about. `gap`: what Exact holds less what was booked, where it told.
+    """
 
     state: str
-    is_to_check: bool
     currency: str
+    is_to_check: bool
+    is_recent: bool
     count: int
     worth: Decimal
+    gap: Decimal
 
 
-def tallies(found: QuerySet[Document]) -> list[Tally]:
+def tallies(found: QuerySet[Document], *, recent_from: datetime | None = None) -> list[Tally]:
     """Counts and sums by state and currency. One question to the database."""
-    rows = found.order_by().values_list("state", "currency", Case(When(_TO_CHECK, then=Value(True)), default=False))
-    alike: Any = rows.annotate(number=Count("pk"), sum=Sum(WORTH))
-    return [Tally(state, bool(checked), currency, number, sum_) for state, currency, checked, number, sum_ in alike]
+    is_recent = Case(When(placed_at__gte=recent_from, then=Value(True)), default=False) if recent_from else Value(False)
+    is_to_check = Case(When(_TO_CHECK, then=Value(True)), default=False)
+    rows = found.order_by().values_list("state", "currency", is_to_check, is_recent)
+    gap = Coalesce(Sum(F("exact_total") - F("total")), Value(Decimal(0)), output_field=_AMOUNT)
+    alike: Any = rows.annotate(number=Count("pk"), sum=Sum(WORTH), gap=gap)
+    return [Tally(*row) for row in alike]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +95,6 @@ def days(found: QuerySet[Document], *, zone: tzinfo) -> list[DayTally]:
     """By the day the order was placed, in the shop's zone. One question to the database."""
     rows: Any = found.order_by().values_list(TruncDate("placed_at", tzinfo=zone), "state").annotate(Count("pk"))
     return [DayTally(*row) for row in rows]
-
-
-def gap(found: QuerySet[Document]) -> dict[str, Decimal]:
-    """By currency: what Exact holds less what was booked, of all documents whose total Exact told."""
-    rows: Any = found.filter(state=State.BOOKED, exact_total__isnull=False).order_by().values_list("currency")
-    return dict(rows.annotate(gap=Sum(F("exact_total") - F("total"))))
 
 
 @dataclass(frozen=True, slots=True)

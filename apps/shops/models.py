@@ -200,6 +200,7 @@ class Settings(models.Model):
     )
     attach_receipt = models.BooleanField(default=False, help_text=_("A receipt as PDF with every document"))
     sync_interval_minutes = models.PositiveIntegerField(default=120)
+    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("settings")

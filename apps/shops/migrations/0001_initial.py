@@ -244,6 +244,7 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, help_text="A receipt as PDF with every document"),
                 ),
                 ("sync_interval_minutes", models.PositiveIntegerField(default=120)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
                 (
                     "webshop",
                     models.OneToOneField(
