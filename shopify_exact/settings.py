@@ -62,8 +62,11 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_htmx",
     "csp",
+    "auditlog",
     "apps.calls",
+    "apps.audit",
     "apps.shops",
+    "apps.notices",
     "apps.shopify",
     "apps.exact",
     "apps.ledger",
@@ -133,10 +136,12 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "take turns": {"task": "apps.schedule.tasks.take_turns", "schedule": TICK_SECONDS},
     "settle departures": {"task": "apps.shopify.tasks.settle_departures", "schedule": 60.0},
+    "read shops": {"task": "apps.schedule.tasks.read_shops", "schedule": 60.0},
     "forget": {"task": "apps.schedule.tasks.forget", "schedule": 3600.0},
     "look after plans": {"task": "apps.schedule.tasks.look_after_plans", "schedule": 3600.0},
     "look after installations": {"task": "apps.schedule.tasks.look_after_installations", "schedule": 300.0},
     # Often, and the database says what is due: a beat that was restarted forgets when it last did a daily task.
+    "tell about Shopify": {"task": "apps.shopify.tasks.tell", "schedule": 60.0},
     "tell about Exact": {"task": "apps.exact.tasks.tell", "schedule": 60.0},
     "look after Exact logins": {"task": "apps.exact.tasks.look_after", "schedule": 3600.0},
 }
@@ -163,6 +168,30 @@ ACCOUNT_ADAPTER = "apps.support.accounts.StaffOnly"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Bookings for Exact"
+
+# Whose changes are kept: apps/audit. Only what people decide is followed, and no field that could name a shopper.
+AUDITLOG_LOGENTRY_MODEL = "audit.Change"
+MIGRATION_MODULES: dict[str, str | None] = {"auditlog": None}  # its own table is not used
+AUDITLOG_STORE_JSON_CHANGES = True
+AUDITLOG_DISABLE_REMOTE_ADDR = True
+AUDITLOG_USE_FK_STRING_REPRESENTATION = True
+AUDITLOG_INCLUDE_TRACKING_MODELS: tuple[dict[str, Any], ...] = (
+    {"model": "shops.Webshop", "include_fields": ["is_live"]},
+    {"model": "shops.Settings", "exclude_fields": ["id", "webshop", "collective_debtor", "changed_at"]},
+    {"model": "shops.Account", "exclude_fields": ["id", "webshop"]},
+    {"model": "shops.ComponentItem", "exclude_fields": ["id", "webshop"]},
+    {"model": "shops.Cost", "exclude_fields": ["id", "webshop"]},
+    {"model": "shops.VatMapping", "exclude_fields": ["id", "webshop", "last_seen_on"]},
+    {"model": "exact.CollectiveDebtor", "include_fields": ["name", "location", "channel", "country"]},
+    {"model": "exact.Connection", "include_fields": ["administration", "connected_at", "is_invited"]},
+    {"model": "exact.Invitation", "include_fields": ["created_at", "used_at", "revoked_at"]},
+    {"model": "exact.DoubleDebtor", "include_fields": ["settled_at"]},
+    {"model": "exact.DebtorQuestion", "include_fields": ["is_same"]},
+    {
+        "model": "ledger.Decision",
+        "include_fields": ["question", "kind", "treatment", "country", "rate", "booked_rate", "code", "replaced_at"],
+    },
+)
 
 # Languages of the merchant's screens
 LANGUAGE_CODE = "en"

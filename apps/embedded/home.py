@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.embedded import figures, plan, screen, waiting, wording
+from apps.embedded import changed_facts, figures, plan, screen, waiting, wording
 from apps.embedded.orders import listing
 from apps.exact.health import checkup, trouble
 from apps.ledger import journal
 from apps.schedule import turns
 from apps.schedule.models import Run, Turn
-from apps.shopify import past
+from apps.shopify import denied, past
 from apps.shopify.session import ShopRequest
+from apps.shops import booking_switch
 from apps.shops.models import Webshop
 
 # htmx asks for the numbers again when it hears this.
@@ -51,8 +52,7 @@ def go_live(request: ShopRequest) -> HttpResponse:
     set_up = screen.set_up_of(request.webshop)
     is_right = set_up.is_complete and set_up.connection and checkup.can_go_live(set_up.connection)
     if is_right and plan.allows_booking(request.webshop):
-        Webshop.objects.filter(pk=request.webshop.pk).update(is_live=True, paused_at=None)
-        request.webshop.is_live, request.webshop.paused_at = True, None
+        booking_switch.turn(request.webshop, is_live=True)
         turns.wake(request.webshop)
         return _home(request, toast=_("Booking is on. The first sync starts now."))
     return _home(request, toast=_("Booking is not on: look at what is missing."))
@@ -62,9 +62,16 @@ def go_live(request: ShopRequest) -> HttpResponse:
 @require_POST
 def pause(request: ShopRequest) -> HttpResponse:
     """Switch booking off; what stands in Exact stays there."""
-    request.webshop.is_live, request.webshop.paused_at = False, timezone.now()
-    request.webshop.save(update_fields=["is_live", "paused_at"])
+    booking_switch.turn(request.webshop, is_live=False)
     return _home(request, toast=_("Booking is paused. Nothing gets lost."))
+
+
+@screen.for_the_shop
+@require_POST
+def facts_seen(request: ShopRequest) -> HttpResponse:
+    """Somebody read what changed in the shop itself."""
+    changed_facts.mark_seen(request.webshop)
+    return _home(request)
 
 
 @screen.for_the_shop
@@ -85,6 +92,8 @@ def _home(request: ShopRequest, *, toast: str = "") -> HttpResponse:
     latest = webshop.documents.order_by("-placed_at", "-order_gid", "-created_at")[:_LATEST]
     context = {
         "trouble": trouble.first_trouble(set_up.connection) if set_up.has_administration else None,
+        "withheld": denied.trouble_of(webshop),
+        "changed_facts": changed_facts.unseen(webshop),
         "set_up": set_up,
         "missing": [wording.setting_name(name) for name in set_up.missing],
         "needs_vat_only": set(set_up.missing) == {"default_vat_code"},

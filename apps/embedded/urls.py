@@ -7,7 +7,7 @@ from django.urls import path
 from apps.embedded import connecting, home, inviting, plan
 from apps.embedded.orders import listing, many
 from apps.embedded.orders import page as order_page
-from apps.embedded.settings import doubles, page
+from apps.embedded.settings import doubles, log, page
 from apps.embedded.vat import mapping
 
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("sync", home.sync_now, name="sync_now"),
     path("sync/progress", home.progress, name="progress"),
     path("live", home.go_live, name="go_live"),
+    path("facts/seen", home.facts_seen, name="facts_seen"),
     path("pause", home.pause, name="pause"),
     path("connect", connecting.connect, name="connect"),
     path("connect/invite", inviting.invite, name="invite"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("plan/installation", plan.ask_for_installation, name="ask_for_installation"),
     path("settings", page.settings_page, name="settings"),
     path("settings/disconnect", page.disconnect, name="disconnect"),
+    path("settings/log", log.log, name="log"),
     path("settings/codes", page.read_codes, name="read_codes"),
     path("settings/by-type", page.by_type, name="by_type"),
     path("settings/vat", mapping.vat_page, name="vat"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from apps.calls.outcomes import LimitReached, LogInAgain, NobodyKnows, OthersFirst, Rejected, TryLater
 from apps.schedule.models import Run
 from apps.schedule.turns import TurnLost
+from apps.shopify.denied import ApprovalMissing
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +35,13 @@ class Ending:
 
 DONE = Ending(Run.Progress.DONE)
 # Of several endings, the one that a person must hear of counts.
-_GRAVITY = (Run.Progress.LOG_IN_AGAIN, Run.Progress.FAILED, Run.Progress.LATER, Run.Progress.DONE)
+_GRAVITY = (
+    Run.Progress.WITHHELD,
+    Run.Progress.LOG_IN_AGAIN,
+    Run.Progress.FAILED,
+    Run.Progress.LATER,
+    Run.Progress.DONE,
+)
 
 
 def worst_ending(endings: Sequence[Ending]) -> Ending:
@@ -48,7 +55,7 @@ def cause(*, read: Ending, booked: Ending) -> Run.Cause:
         (booked, Run.Cause.EXACT_AWAY, Run.Cause.EXACT_LOGIN),
         (read, Run.Cause.SHOPIFY_AWAY, Run.Cause.SHOPIFY_LOGIN),
     ):
-        if ending.state == Run.Progress.LOG_IN_AGAIN:
+        if ending.state in (Run.Progress.LOG_IN_AGAIN, Run.Progress.WITHHELD):
             return login
         if ending.state == Run.Progress.FAILED:
             return Run.Cause.OUR_FAULT
@@ -65,6 +72,8 @@ def run_step(step: Callable[[], None]) -> Ending:
     except TryLater as later:
         is_limit, is_queue = isinstance(later, LimitReached), isinstance(later, OthersFirst)
         return Ending(Run.Progress.LATER, later.why, later.not_before, is_limit, is_queue)
+    except ApprovalMissing as missing:
+        return Ending(Run.Progress.WITHHELD, missing.why)
     except LogInAgain as gone:
         return Ending(Run.Progress.LOG_IN_AGAIN, gone.why)
     except (Rejected, NobodyKnows) as refused:

@@ -40,7 +40,7 @@ def _note(request: HttpRequest, webshop: Webshop, what: str) -> None:
 
 @admin.register(Webshop)
 class WebshopAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
-    list_display = ("domain", "name", "state", "is_live", "country", "installed_at")
+    list_display = ("domain", "name", "shopify_plan", "state", "is_live", "country", "installed_at")
     list_filter = ("state", "is_live", "country")
     search_fields = ("domain", "name")
     actions = ("sync_now",)

@@ -12,6 +12,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from apps.audit import actor
+from apps.audit.actor import Actor
+
 P = ParamSpec("P")
 AdminView = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -26,7 +29,8 @@ def second_factor_required(view: AdminView[P]) -> AdminView[P]:
             return redirect_to_login(request.get_full_path(), login_url=reverse("account_login"))
         if user.is_staff and not is_mfa_enabled(user):
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
-        return view(request, *args, **kwargs)
+        with actor.acting(Actor(actor.OURS, user.get_username(), user)):
+            return view(request, *args, **kwargs)
 
     return cast("AdminView[P]", guarded)
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.embedded import explaining, screen
-from apps.embedded.orders import answers, choosing, questions
+from apps.embedded.orders import answers, choosing, deeds, questions
 from apps.embedded.orders.listing import orders_page
 from apps.ledger import journal
 from apps.ledger.models import Document
@@ -61,14 +61,14 @@ def _chosen(request: ShopRequest) -> list[Document]:
 def _retry(request: ShopRequest, chosen: Sequence[Document]) -> int:
     able = [document for document in chosen if journal.can_retry(document)]
     for document in able:
-        journal.retry(document)
+        deeds.retry(document)
     return len(able)
 
 
 def _skip(request: ShopRequest, chosen: Sequence[Document]) -> int:
     able = [document for document in chosen if journal.can_skip(document)]
     for document in able:
-        journal.skip(document, who=request.session_token.user_id, why=request.POST.get("why", "").strip())
+        deeds.skip(document, who=request.session_token.user_id, why=request.POST.get("why", "").strip())
     return len(able)
 
 

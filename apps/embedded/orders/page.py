@@ -14,7 +14,7 @@ from apps.bookkeeping.booking import Form
 from apps.embedded import explaining, screen
 from apps.embedded.amounts import money
 from apps.embedded.explaining import TONES
-from apps.embedded.orders import answers, lines, questions, story, why_so
+from apps.embedded.orders import answers, deeds, lines, questions, story, why_so
 from apps.embedded.orders.answers import Given
 from apps.embedded.settings import country_names
 from apps.exact.documents import links
@@ -48,7 +48,7 @@ def retry(request: ShopRequest, uuid: UUID) -> HttpResponse:
         return screen.not_found(request)
     if not journal.can_retry(document):
         return _page(request, document, toast=_("Nothing to try again: look at how it stands now."))
-    journal.retry(document)
+    deeds.retry(document)
     turns.wake(request.webshop)
     return _page(request, document, toast=_("It is read again and tried again now."))
 
@@ -65,7 +65,7 @@ def skip(request: ShopRequest, uuid: UUID) -> HttpResponse:
         return _page(request, document, told=problem)
     if not journal.can_skip(document):
         return _page(request, document, toast=_("It can no longer be left out: it is on its way to Exact, or there."))
-    journal.skip(document, who=request.session_token.user_id, why=why)
+    deeds.skip(document, who=request.session_token.user_id, why=why)
     return _page(request, document, toast=_("It is not booked. “Try again” brings it back."))
 
 
