@@ -18,7 +18,7 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.embedded.standing import Standing, standing_of
+from apps.embedded.standing import StandingWithExact, standing_of
 from apps.exact.models import Connection
 from apps.shopify.session import ShopRequest, kept, shop_required
 from apps.shops import rules
@@ -99,7 +99,7 @@ def show(request: ShopRequest, template: str, context: Mapping[str, Any], *, sta
     return render(request, template, {**common, **context}, status=status)
 
 
-def _standing(request: ShopRequest, context: Mapping[str, Any]) -> Standing:
+def _standing(request: ShopRequest, context: Mapping[str, Any]) -> StandingWithExact:
     """By the connection that the page read already, where it did."""
     set_up = context.get("set_up")
     connection = set_up.connection if isinstance(set_up, SetUp) else connection_of(request.webshop)

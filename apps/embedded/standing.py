@@ -16,7 +16,7 @@ from apps.exact.models import Connection
 from apps.schedule.models import Run, Turn
 from apps.shops.models import Webshop
 
-Cause = Run.Cause
+Cause = Run.InTheWay
 # Times are shown by the minute: never one that is too early.
 _UP_TO_THE_MINUTE = timedelta(seconds=59)
 
@@ -50,7 +50,7 @@ _NOW: Mapping[str, tuple[str, Promise, Promise]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingWithExact:
     """`page` is the name of the page that mends it, or ""."""
 
     tone: str
@@ -64,22 +64,22 @@ class Standing:
         return self.tone == "success"
 
 
-def standing_of(webshop: Webshop, connection: Connection | None) -> Standing:
+def standing_of(webshop: Webshop, connection: Connection | None) -> StandingWithExact:
     """How the webshop stands with Exact now."""
     if connection is None or connection.credential is None:
-        return Standing("info", _("Exact is not connected"), page="connect")
+        return StandingWithExact("info", _("Exact is not connected"), page="connect")
     wrong = trouble.first_trouble(connection)
     if wrong:
         is_login = wrong.code.startswith("login_")
         label = _("access withdrawn: log in again") if is_login else _("Exact does not let us book")
-        return Standing("critical", label, wrong.text, wrong.way_out if wrong.way_out == "connect" else "")
+        return StandingWithExact("critical", label, wrong.text, wrong.way_out if wrong.way_out == "connect" else "")
     last = Run.objects.filter(webshop=webshop).exclude(state=Run.Progress.RUNNING).order_by("-started_at").first()
     if last is None or last.cause not in _NOW:
-        return Standing("success", _("connected to Exact"))
+        return StandingWithExact("success", _("connected to Exact"))
     tone, name, text = _NOW[last.cause]
     turn = Turn.objects.filter(webshop=webshop).first()
     facts = {"since": _moment(_since(last)), "next": _moment(turn.next_at, is_later=True) if turn else "–"}
-    return Standing(tone, str(name), str(text) % facts)
+    return StandingWithExact(tone, str(name), str(text) % facts)
 
 
 def _since(last: Run) -> datetime:

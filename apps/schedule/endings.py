@@ -49,20 +49,20 @@ def worst_ending(endings: Sequence[Ending]) -> Ending:
     return min(endings, key=lambda ending: _GRAVITY.index(ending.state))
 
 
-def cause(*, read: Ending, booked: Ending) -> Run.Cause:
+def cause(*, read: Ending, booked: Ending) -> Run.InTheWay:
     """What is in the way of this webshop: at Exact first, which a merchant notices most."""
     for ending, away, login in (
-        (booked, Run.Cause.EXACT_AWAY, Run.Cause.EXACT_LOGIN),
-        (read, Run.Cause.SHOPIFY_AWAY, Run.Cause.SHOPIFY_LOGIN),
+        (booked, Run.InTheWay.EXACT_AWAY, Run.InTheWay.EXACT_LOGIN),
+        (read, Run.InTheWay.SHOPIFY_AWAY, Run.InTheWay.SHOPIFY_LOGIN),
     ):
         if ending.state in (Run.Progress.LOG_IN_AGAIN, Run.Progress.WITHHELD):
             return login
         if ending.state == Run.Progress.FAILED:
-            return Run.Cause.OUR_FAULT
+            return Run.InTheWay.OUR_FAULT
         if ending.state == Run.Progress.LATER and not ending.is_queue:
-            return Run.Cause.EXACT_LIMIT if ending.is_limit and ending is booked else away
+            return Run.InTheWay.EXACT_LIMIT if ending.is_limit and ending is booked else away
     is_queue = read.is_queue or booked.is_queue
-    return Run.Cause.OTHERS_FIRST if is_queue else Run.Cause.NOTHING
+    return Run.InTheWay.OTHERS_FIRST if is_queue else Run.InTheWay.NOTHING
 
 
 def run_step(step: Callable[[], None]) -> Ending:

@@ -24,7 +24,7 @@ class Run(models.Model):
         WITHHELD = "withheld", _("withheld by Shopify")
         FAILED = "failed", _("failed")
 
-    class Cause(models.TextChoices):
+    class InTheWay(models.TextChoices):
         """What is in the way, where something is: the sentence that a merchant reads goes by it."""
 
         NOTHING = "", _("nothing")
@@ -47,7 +47,7 @@ class Run(models.Model):
     failed = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=20, choices=Progress, default=Progress.RUNNING)
     message = models.CharField(max_length=500, blank=True)
-    cause = models.CharField(max_length=20, choices=Cause, blank=True)
+    cause = models.CharField(max_length=20, choices=InTheWay, blank=True)
 
     class Meta:
         verbose_name = _("run")

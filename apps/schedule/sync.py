@@ -100,5 +100,5 @@ def _close_left_behind(webshop: Webshop) -> None:
     """Runs of workers that died: the turn is ours, so nobody is at them any more."""
     left = Run.objects.filter(webshop=webshop, state=Run.Progress.RUNNING)
     left.update(
-        state=Run.Progress.FAILED, message="the worker ended", cause=Run.Cause.OUR_FAULT, finished_at=timezone.now()
+        state=Run.Progress.FAILED, message="the worker ended", cause=Run.InTheWay.OUR_FAULT, finished_at=timezone.now()
     )

@@ -70,7 +70,7 @@ class MappingRow:
         return self.evidence.example
 
     @property
-    def needs_code(self) -> bool:
+    def is_without_code(self) -> bool:
         """Met, but the administration has no code of this percentage."""
         return bool(self.seen and not self.fitting)
 

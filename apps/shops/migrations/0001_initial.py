@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
                 ("marketplace_item", models.CharField(blank=True, max_length=30)),
                 (
                     "finalise_invoices",
-                    models.BooleanField(default=False, help_text="Print invoices in Exact, so that they are booked"),
+                    models.BooleanField(default=False, help_text="Print invoices in Exact, so they are booked"),
                 ),
                 (
                     "attach_receipt",
