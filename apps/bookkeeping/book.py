@@ -77,7 +77,7 @@ def book(sale: Sale, rules: Rules, *, booked: Sequence[Booking] = (), decisions:
         return _outcome(sale, OrderVerdict.HELD, reason=Reason(Held.CURRENCIES_MIXED))
     rules = _as_first_booked(rules, booked)
     try:
-        planned = plan.of_sale(sale, restocks=rules.booking_type is not BookingType.SALES_ENTRY)
+        planned = plan.of_sale(sale, on_items=rules.booking_type is not BookingType.SALES_ENTRY, booked=booked)
         return _changes(planned, sale, rules, booked) if booked else _first(planned, sale, rules)
     except CannotBook as refusal:
         return _outcome(sale, OrderVerdict.HELD, reason=refusal.reason)

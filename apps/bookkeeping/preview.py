@@ -31,6 +31,7 @@ MEANINGS = {
     "no_vat_at_home": "0 % VAT on taxable goods that stay in the home country, to a business",
     "business_taxed_abroad": "a business with a VAT number was charged another country's VAT",
     "foreign_rate_without_oss": "another country's VAT rate was charged while OSS is off",
+    "rate_unknown": "the VAT rate is none that is known of the country of destination",
     "vat_not_its_rate": "the VAT of a line cannot be its rate",
     "destination_unknown": "the goods are sent, but Shopify does not tell where",
     "delivery_untold": "Shopify does not tell whether the goods were collected or sent",

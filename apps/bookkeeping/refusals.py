@@ -29,6 +29,7 @@ class Held(StrEnum):
     NO_VAT_AT_HOME = "no_vat_at_home"
     BUSINESS_TAXED_ABROAD = "business_taxed_abroad"
     FOREIGN_RATE_WITHOUT_OSS = "foreign_rate_without_oss"
+    RATE_UNKNOWN = "rate_unknown"
     VAT_NOT_ITS_RATE = "vat_not_its_rate"
     DESTINATION_UNKNOWN = "destination_unknown"
     DELIVERY_UNTOLD = "delivery_untold"

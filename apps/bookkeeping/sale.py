@@ -178,6 +178,7 @@ class Agreed:
     """One line of Shopify's own sales ledger (`agreements`): what was sold or came back, signed.
 
     `total` is after discounts and incl. VAT; `refund` names the refund it belongs to, "" for orders and edits.
+    `is_open`: it belongs to a return that is open, which Shopify counts although nothing came back yet.
     """
 
     component: Component
@@ -186,6 +187,7 @@ class Agreed:
     quantity: int
     total: Money
     taxes: tuple[Tax, ...]
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from apps.bookkeeping.book import book
 from apps.bookkeeping.booking import Treatment, VatKey
 from apps.bookkeeping.decisions import BookAs, Decision, Delivered
 from apps.bookkeeping.sale import Place, Sale
-from tests.bookkeeping.sales import a_line, a_sale, a_tax
+from tests.bookkeeping.sales import a_line, a_sale, a_tax, dutch_rules
 from tests.bookkeeping.verdicts import BELGIAN, TILL, parcel, rules, sold, told
 
 BOOKED_IN_DE = BookAs(Decimal(0), VatKey(Treatment.OSS, "DE", Decimal(0)), "D0")
@@ -60,3 +60,11 @@ def test_what_waits_has_a_trace_too() -> None:
     assert reason is not None
     assert reason.trace[-1].name == "reverse_charge"
     assert dict(reason.trace[-1].looked_at)["vies"] == "no"
+
+
+@pytest.mark.parametrize("missing", ["vat_code_missing", "setting_missing"])
+def test_what_waits_for_a_setting_shows_how_its_verdict_was_taken(missing: str) -> None:
+    without = dutch_rules(accounts=()) if missing == "setting_missing" else rules(accept_every_key=False)
+    reason = book(sold("19", ship_to=Place("DE")), without).reason
+    assert reason is not None
+    assert (reason.code.value, reason.trace[-1].name) == (missing, "oss")

@@ -225,3 +225,12 @@ def test_what_cannot_be_its_rate_is_told_with_line_vat_and_rate() -> None:
 def test_several_rates_on_one_line_divide_it_or_stand_on_all_of_it(taxes: Sequence[tuple[str, str]]) -> None:
     sale = a_sale(a_line("100.00", *(a_tax(*tax) for tax in taxes)), taxes_included=False)
     assert book(sale, rules()).verdict is OrderVerdict.BOOKED
+
+
+def test_a_rate_that_the_country_of_destination_does_not_have_waits_for_a_row_of_the_mapping() -> None:
+    sale = sold("21", ship_to=Place("DE"))
+    strict = {"accept_every_key": False}
+    row = (Treatment.OSS, "DE", "21")
+    assert told(book(sale, rules((Treatment.OSS, "DE", "19"), **strict))) == "held rate_unknown"
+    assert told(book(sale, rules(row, **strict))) == "oss DE 21"
+    assert told(book(sold("19", ship_to=Place("DE")), rules((Treatment.OSS, "DE", "19"), **strict))) == "oss DE 19"

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ("is_live", models.BooleanField(default=False)),
                 (
                     "paused_at",
-                    models.DateTimeField(blank=True, help_text="when the merchant switched booking off", null=True),
+                    models.DateTimeField(blank=True, null=True),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (

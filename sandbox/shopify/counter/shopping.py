@@ -68,6 +68,7 @@ def basket_of(wish: Wish, shop: Node, *, place_in_row: int) -> Basket:
         is_shipped=is_shipped,
         has_destination="pickup" not in wish and is_true(wish.get("has_destination", True)),
         delivery_method=_pickup(wish).get("method"),
+        presentment=wish.get("presentment"),
         spreads_vat=is_true(wish.get("spreads_vat", False)),
     )
 

@@ -102,6 +102,7 @@ class Basket:
     po_number: str | None = None
     tags: tuple[str, ...] = field(default=())
     taxes_included: bool = True
+    presentment: str | None = None  # the currency the customer saw; None: the shop's
     is_shipped: bool = False  # at the till, and sent to the buyer
     has_destination: bool = True  # False: a billing address only
     delivery_method: str | None = None  # of the fulfilment order; None: what the order itself suggests

@@ -120,7 +120,8 @@ def _heading(basket: Basket, desk: Desk) -> Node:
         "taxExempt": basket.is_untaxed and basket.buyer is not None and basket.buyer.company is not None,
         "dutiesIncluded": False,
         "currencyCode": desk.currency,
-        "presentmentCurrencyCode": desk.currency,
+        "presentmentCurrencyCode": basket.presentment or desk.currency,
+        "was_seen_abroad": basket.presentment is not None,
         "customerLocale": "nl-NL",
     } | ({"deliveryMethodType": basket.delivery_method} if basket.delivery_method else {})
 
