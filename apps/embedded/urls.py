@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from apps.embedded import connecting, home, inviting, plan
+from apps.embedded.help import help_page
 from apps.embedded.orders import listing, many
 from apps.embedded.orders import page as order_page
 from apps.embedded.settings import doubles, log, page
@@ -17,6 +18,7 @@ urlpatterns = [
     path("live", home.go_live, name="go_live"),
     path("facts/seen", home.facts_seen, name="facts_seen"),
     path("pause", home.pause, name="pause"),
+    path("help", help_page, name="help"),
     path("connect", connecting.connect, name="connect"),
     path("connect/invite", inviting.invite, name="invite"),
     path("connect/invite/withdraw", inviting.withdraw, name="withdraw_invitation"),
