@@ -19,64 +19,64 @@ QUESTIONS: tuple[tuple[Promise, Promise], ...] = (
     (
         gettext_lazy("When is an order booked?"),
         gettext_lazy(
-            "Soon after it changes in Shopify, and in any case at the interval of your settings. “Sync now” on Home "
-            "does it at once. The date of the booking is the date of the order."
+            "Soon after it changes in Shopify, and in any case at the interval of your settings. “Sync now” on "
+            "Home does it at once. The date of the booking is the date of the order."
         ),
     ),
     (
         gettext_lazy("Are unpaid orders booked?"),
         gettext_lazy(
-            "As you chose under Settings: only paid orders, or all of them. An unpaid order is booked as soon as it is "
-            "paid."
+            "As you chose under Settings: only paid orders, or all of them. An unpaid order is booked as soon as "
+            "it is paid."
         ),
     ),
     (
         gettext_lazy("What happens to a cancelled order?"),
         gettext_lazy(
-            "Cancelled before it was booked: nothing. Cancelled afterwards: what was refunded or removed is credited, so "
-            "that Exact shows what is left."
+            "Cancelled before it was booked: nothing. Cancelled afterwards: what was refunded or removed is "
+            "credited, so that Exact shows what is left."
         ),
     ),
     (
         gettext_lazy("How are refunds booked?"),
         gettext_lazy(
-            "Each refund is booked on its own, dated when it was made, with the VAT of the sale it takes back. A refund "
-            "whose money is still under way waits until the payment provider has finished it."
+            "Each refund is booked on its own, dated when it was made, with the VAT of the sale it takes back. A "
+            "refund whose money is still under way waits until the payment provider has finished it."
         ),
     ),
     (
         gettext_lazy("What about sales at the till?"),
         gettext_lazy(
-            "They are booked like any other order, with the VAT of the country where the till stands. A till may have a "
-            "debtor, a revenue account and a cost centre of its own."
+            "They are booked like any other order, with the VAT of the country where the till stands. A till may "
+            "have a debtor, a revenue account and a cost centre of its own."
         ),
     ),
     (
         gettext_lazy("How are gift cards booked?"),
         gettext_lazy(
-            "Selling one is a debt to your customer, without VAT. Spending it pays that debt off; the goods it buys carry "
-            "their own VAT."
+            "Selling one is a debt to your customer, without VAT. Spending it pays that debt off; the goods it "
+            "buys carry their own VAT."
         ),
     ),
     (
         gettext_lazy("How does OSS work here?"),
         gettext_lazy(
-            "With OSS on, an order to a consumer in another EU country is booked on the OSS code of that country and rate. "
-            "With OSS off, VAT of another country makes the order wait for you."
+            "With OSS on, an order to a consumer in another EU country is booked on the OSS code of that country "
+            "and rate. With OSS off, VAT of another country makes the order wait for you."
         ),
     ),
     (
         gettext_lazy("Is my stock in Exact kept?"),
         gettext_lazy(
-            "With sales invoices and sales orders, Exact counts what is sold and what comes back. Sales entries do not "
-            "touch stock."
+            "With sales invoices and sales orders, Exact counts what is sold and what comes back. Sales entries "
+            "do not touch stock."
         ),
     ),
     (
         gettext_lazy("What if Exact does not know an article?"),
         gettext_lazy(
-            "You choose: the order waits for you, it goes on a generic item, or the item is made in Exact. Items are found "
-            "by SKU."
+            "You choose: the order waits for you, it goes on a generic item, or the item is made in Exact. Items "
+            "are found by SKU."
         ),
     ),
     (
@@ -86,8 +86,8 @@ QUESTIONS: tuple[tuple[Promise, Promise], ...] = (
     (
         gettext_lazy("Which rights does the Exact user need?"),
         gettext_lazy(
-            "Those that your way of booking needs, and no more. They are checked when you connect; what is missing is "
-            "named on Home, with what to do about it."
+            "Those that your way of booking needs, and no more. They are checked when you connect; what is "
+            "missing is named on Home, with what to do about it."
         ),
     ),
     (
