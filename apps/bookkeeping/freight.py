@@ -20,11 +20,16 @@ Contents = Mapping[Decimal, Decimal]
 
 
 def divide(net: Money, taxes: Sequence[Tax], contents: Iterable[Contents]) -> list[Money] | None:
-    """The net that each tax stands on and, last, what is untaxed; None where no contents explain the taxes."""
+    """The net that each tax stands on and, last, what is untaxed.
+
+    None where the taxes explain all of the net, or no contents explain the taxes.
+    """
     by_rate = {tax.rate: tax.amount.amount for tax in taxes}
     if len(by_rate) != len(taxes):
         return None
     allowed = _ROUNDED_UNITS * quantum(net.currency)
+    if sum(((abs(tax.amount.amount) + allowed) * 100 / tax.rate for tax in taxes), ZERO) >= abs(net.amount):
+        return None  # all of it is taxed
     for values in contents:
         whole = sum(values.values(), ZERO)
         if whole <= 0 or not values.get(ZERO):

@@ -86,7 +86,7 @@ def _load(path: Path) -> Any:
         return json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except OSError as wrong:
         raise CommandError(f"{path} cannot be read: {wrong.strerror}") from wrong
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise CommandError(f"{path} is not JSON: {wrong}") from wrong
 
 
