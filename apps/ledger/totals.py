@@ -123,6 +123,12 @@ def vat_by_code(webshop: Webshop, *, first: date, until: date) -> list[CodeTally
         return [CodeTally(*row) for row in cursor.fetchall()]
 
 
+def of_history(webshop: Webshop, *, since: datetime) -> dict[State, int]:
+    """Documents of orders that were read behind the live ones since that moment, by state; every state is there."""
+    rows = Document.objects.filter(webshop=webshop, is_history=True, created_at__gte=since).values_list("state")
+    return {**dict.fromkeys(State, 0), **{State(state): number for state, number in rows.annotate(Count("pk"))}}
+
+
 def orders_booked(webshop: Webshop, *, since: date) -> int:
     """How many orders were booked on that day or later; an order counts once, whatever became of it."""
     sales = Document.objects.filter(webshop=webshop, state=State.BOOKED, kind=Kind.SALE, booked_on__gte=since)
