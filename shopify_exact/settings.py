@@ -180,7 +180,7 @@ AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_USE_FK_STRING_REPRESENTATION = True
 AUDITLOG_INCLUDE_TRACKING_MODELS: tuple[dict[str, Any], ...] = (
     {"model": "shops.Webshop", "include_fields": ["is_live"]},
-    {"model": "shops.Settings", "exclude_fields": ["id", "webshop", "collective_debtor"]},
+    {"model": "shops.Settings", "exclude_fields": ["id", "webshop", "collective_debtor", "changed_at"]},
     {"model": "shops.Account", "exclude_fields": ["id", "webshop"]},
     {"model": "shops.ComponentItem", "exclude_fields": ["id", "webshop"]},
     {"model": "shops.Cost", "exclude_fields": ["id", "webshop"]},

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.embedded import connecting, home, inviting, order_pages, plan
+from apps.embedded import connecting, home, inviting, plan
+from apps.embedded.help import help_page
+from apps.embedded.orders import listing, many
+from apps.embedded.orders import page as order_page
 from apps.embedded.settings import doubles, history, log, page
 from apps.embedded.setup import accounts, administration, connect, proof, steps, vat
 from apps.embedded.vat import mapping
@@ -28,6 +31,7 @@ urlpatterns = [
     path("setup/5", proof.proof, name="setup_5"),
     path("setup/5/orders", proof.rehearse, name="setup_rehearsal"),
     path("setup/later", steps.later, name="setup_later"),
+    path("help", help_page, name="help"),
     path("connect", connecting.connect, name="connect"),
     path("connect/invite", inviting.invite, name="invite"),
     path("connect/invite/withdraw", inviting.withdraw, name="withdraw_invitation"),
@@ -39,6 +43,7 @@ urlpatterns = [
     path("settings/codes", page.read_codes, name="read_codes"),
     path("settings/by-type", page.by_type, name="by_type"),
     path("settings/vat", mapping.vat_page, name="vat"),
+    path("settings/vat/codes", mapping.read_codes, name="read_vat_codes"),
     path("settings/doubles", doubles.doubles, name="doubles"),
     path("settings/doubles/<int:report>/settle", doubles.settle, name="settle_double"),
     path("settings/doubles/<int:question>/same", doubles.same_customer, name="same_customer"),
@@ -50,8 +55,11 @@ urlpatterns = [
     path("settings/history/pause", history.pause, name="pause_history"),
     path("settings/history/resume", history.resume, name="resume_history"),
     path("settings/history/stop", history.stop, name="stop_history"),
-    path("orders", order_pages.orders, name="orders"),
-    path("orders/<uuid:uuid>", order_pages.order, name="order"),
-    path("orders/<uuid:uuid>/retry", order_pages.retry, name="retry"),
-    path("orders/<uuid:uuid>/skip", order_pages.skip, name="skip"),
+    path("orders", listing.orders, name="orders"),
+    path("orders/many", many.many, name="many_orders"),
+    path("orders/export", many.export, name="export_orders"),
+    path("orders/<uuid:uuid>", order_page.order, name="order"),
+    path("orders/<uuid:uuid>/answer", order_page.answer, name="answer"),
+    path("orders/<uuid:uuid>/retry", order_page.retry, name="retry"),
+    path("orders/<uuid:uuid>/skip", order_page.skip, name="skip"),
 ]

@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, InterfaceError, Operational
 from django.db.models import F
 from django.utils import timezone
 
-from apps.bookkeeping import bookings_json, buyer_decisions, plan
+from apps.bookkeeping import bookings_json, buyer_decisions, plan, proposed
 from apps.bookkeeping.book import OrderVerdict, Outcome, book
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
@@ -148,7 +148,11 @@ def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
     customer_gid = buyer_decisions.own_debtor(sale, is_individual=this.customers != Settings.Customers.COLLECTIVE)
     with record.open_order(this.webshop, sale.source) as order:
         decided = decisions.of_order(this.webshop, sale.source)
-        outcome = book(sale, this.rules, booked=order.booked, decisions=decided)
+        booked = order.booked
+        outcome = book(sale, this.rules, booked=booked, decisions=decided)
+        if any(isinstance(reason.code, Held) for reason in outcome.doubts):
+            would = proposed.of_held(sale, this.rules, waits=outcome, booked=booked, decided=decided)
+            outcome = replace(outcome, proposed=would)
         # What waits for the register's answer is asked again in every pass.
         is_open = any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts)
         version = READ_AGAIN if is_open else this.rules_version

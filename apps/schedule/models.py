@@ -24,6 +24,18 @@ class Run(models.Model):
         WITHHELD = "withheld", _("withheld by Shopify")
         FAILED = "failed", _("failed")
 
+    class InTheWay(models.TextChoices):
+        """What is in the way, where something is: the sentence that a merchant reads goes by it."""
+
+        NOTHING = "", _("nothing")
+        OTHERS_FIRST = "others_first", _("other webshops come first")
+        EXACT_LIMIT = "exact_limit", _("Exact's limit")
+        EXACT_AWAY = "exact_away", _("Exact does not answer")
+        EXACT_LOGIN = "exact_login", _("Exact asks to log in again")
+        SHOPIFY_AWAY = "shopify_away", _("Shopify does not answer")
+        SHOPIFY_LOGIN = "shopify_login", _("Shopify asks to open the app")
+        OUR_FAULT = "our_fault", _("a fault of ours")
+
     webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="runs")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -35,6 +47,7 @@ class Run(models.Model):
     failed = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=20, choices=Progress, default=Progress.RUNNING)
     message = models.CharField(max_length=500, blank=True)
+    cause = models.CharField(max_length=20, choices=InTheWay, blank=True)
 
     class Meta:
         verbose_name = _("run")

@@ -80,6 +80,7 @@ class Webshop(models.Model):
     is_live = models.BooleanField(default=False)
     # How far the merchant came: apps.embedded.setup.steps has the numbers.
     set_up_step = models.PositiveSmallIntegerField(default=1)
+    paused_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = WebshopQuerySet.as_manager()
@@ -192,11 +193,10 @@ class Settings(models.Model):
     )
     item_group = models.CharField(max_length=40, blank=True, help_text=_("Of items that are made; Exact's id"))
     marketplace_item = models.CharField(max_length=30, blank=True)
-    finalise_invoices = models.BooleanField(
-        default=False, help_text=_("Print invoices in Exact, so that they are booked")
-    )
+    finalise_invoices = models.BooleanField(default=False, help_text=_("Print invoices in Exact, so they are booked"))
     attach_receipt = models.BooleanField(default=False, help_text=_("A receipt as PDF with every document"))
     sync_interval_minutes = models.PositiveIntegerField(default=120)
+    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("settings")
