@@ -4,31 +4,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('ends_often', 'a shop was reported gone, or to be erased, more than once an hour'), ('erase_live', 'asked to erase a shop that has the app'), ('erasure_late', 'an erasure is late'), ('erasure_failed', 'an erasure failed'), ('withheld', 'Shopify keeps from the app what nothing can be booked without'), ('app_unknown', "Shopify does not know the app's id or secret")], max_length=20)),
-                ('about', models.CharField(blank=True, max_length=255)),
-                ('facts', models.JSONField(blank=True, default=dict)),
-                ('count', models.PositiveIntegerField(default=1)),
-                ('first_at', models.DateTimeField()),
-                ('last_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('settled_by', models.CharField(blank=True, max_length=150)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ends_often", "a shop was reported gone, or to be erased, more than once an hour"),
+                            ("erase_live", "asked to erase a shop that has the app"),
+                            ("erasure_late", "an erasure is late"),
+                            ("erasure_failed", "an erasure failed"),
+                            ("withheld", "Shopify keeps from the app what nothing can be booked without"),
+                            ("app_unknown", "Shopify does not know the app's id or secret"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("about", models.CharField(blank=True, max_length=255)),
+                ("facts", models.JSONField(blank=True, default=dict)),
+                ("count", models.PositiveIntegerField(default=1)),
+                ("first_at", models.DateTimeField()),
+                ("last_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("settled_by", models.CharField(blank=True, max_length=150)),
             ],
             options={
-                'verbose_name': 'alert',
-                'verbose_name_plural': 'alerts',
-                'ordering': ['settled_at', '-last_at'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('settled_at__isnull', True)), fields=('kind', 'about'), name='one_open_alert_per_thing')],
+                "verbose_name": "alert",
+                "verbose_name_plural": "alerts",
+                "ordering": ["settled_at", "-last_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("settled_at__isnull", True)),
+                        fields=("kind", "about"),
+                        name="one_open_alert_per_thing",
+                    )
+                ],
             },
         ),
     ]

@@ -15,6 +15,9 @@ from apps.bookkeeping import bookings_json
 from apps.bookkeeping.money import Money
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.embedded import explaining, screen, wording
+from apps.embedded.amounts import money
+from apps.embedded.orders import lines
+from apps.embedded.orders.lines import BookingShown
 from apps.embedded.setup import durations, going_live, steps
 from apps.exact.models import Connection
 from apps.exact.refusals import words
@@ -46,7 +49,7 @@ class ProofRow:
     difference: str
     is_right: bool
     why: str
-    bookings: list[tuple[str, list[explaining.Line]]]
+    bookings: list[tuple[str, BookingShown | None]]
 
 
 @steps.after(steps.PROOF)
@@ -73,7 +76,7 @@ def rehearse(request: ShopRequest, connection: Connection) -> HttpResponse:
     except (TryLater, LogInAgain, Rejected) as no:
         problem = _("Shopify does not answer now.") if isinstance(no, TryLater) else str(no)
         return screen.show(request, "embedded/setup/rehearsal.html", {"problem": problem})
-    rows = [_row(one) for one in found]
+    rows = [_row(one, connection) for one in found]
     context = {"rows": rows, "right": sum(row.is_right for row in rows), "waiting": sum(bool(row.why) for row in rows)}
     return screen.show(request, "embedded/setup/rehearsal.html", context)
 
@@ -101,7 +104,7 @@ def _orders(count: int, chosen: Settings) -> str:
     return f"{text}, {durations.words(minutes)}" if count else text
 
 
-def _row(one: Rehearsed) -> ProofRow:
+def _row(one: Rehearsed, connection: Connection) -> ProofRow:
     gap = one.difference
     return ProofRow(
         name=one.name,
@@ -111,7 +114,7 @@ def _row(one: Rehearsed) -> ProofRow:
         difference=_money(gap),
         is_right=gap is not None and not gap,
         why=_why(one),
-        bookings=[_booking(one, place) for place in range(len(one.bookings))],
+        bookings=[_booking(one, place, connection) for place in range(len(one.bookings))],
     )
 
 
@@ -126,7 +129,7 @@ def _why(one: Rehearsed) -> str:
     return ""
 
 
-def _booking(one: Rehearsed, place: int) -> tuple[str, list[explaining.Line]]:
+def _booking(one: Rehearsed, place: int, connection: Connection) -> tuple[str, BookingShown | None]:
     booking = one.bookings[place]
     title = _("%(form)s %(reference)s of %(day)s in journal %(journal)s") % {
         "form": str(wording.FORMS[booking.form.value]).capitalize(),
@@ -134,8 +137,9 @@ def _booking(one: Rehearsed, place: int) -> tuple[str, list[explaining.Line]]:
         "day": _day(booking.booked_on),
         "journal": booking.journal,
     }
-    return title, explaining.lines(bookings_json.to_json(booking))
+    told = bookings_json.to_json(booking)
+    return title, lines.shown(told, lines.names(told, connection))
 
 
 def _money(amount: Money | None) -> str:
-    return explaining.money(amount.amount, amount.currency) if amount is not None else ""
+    return money(amount.amount, amount.currency) if amount is not None else ""

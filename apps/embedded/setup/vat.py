@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.audit import recording
 from apps.bookkeeping.rules import WhenUnknown
 from apps.embedded import explaining, screen
+from apps.embedded.amounts import money
 from apps.embedded.setup import questions, steps, vat_rows
 from apps.embedded.setup.questions import Answers
 from apps.embedded.setup.vat_rows import VatRow
@@ -118,7 +119,7 @@ def _page(request: ShopRequest, connection: Connection, row: Lookback) -> dict[s
 def _shown(row: VatRow, currency: str) -> dict[str, Any]:
     return {
         "row": row,
-        "turnover": explaining.money(row.seen.net, currency),
+        "turnover": money(row.seen.net, currency),
         "orders": formats.number_format(row.seen.orders, force_grouping=True),
     }
 

@@ -15,7 +15,8 @@ from apps.bookkeeping import foreseen
 from apps.bookkeeping.booking import Treatment, VatKey
 from apps.bookkeeping.money import ZERO
 from apps.bookkeeping.percentages import rate_text
-from apps.embedded import explaining, wording
+from apps.embedded import wording
+from apps.embedded.amounts import rate
 from apps.embedded.settings import country_names
 from apps.embedded.vat import keys
 from apps.exact.codes import proposals, vat_code
@@ -49,7 +50,7 @@ class VatRow:
     @property
     def label(self) -> str:
         """As a person says it: "Netherlands 21 %", "Germany 19 % (OSS)", "Export 0 %"."""
-        percentage = f"{explaining.rate(str(self.key.rate))} %"
+        percentage = f"{rate(str(self.key.rate))} %"
         words = str(wording.TREATMENTS[self.key.treatment.value])
         if self.key.treatment is Treatment.DOMESTIC:
             return f"{country_names.name(self.key.country)} {percentage}"
@@ -62,7 +63,7 @@ class VatRow:
         """That of the chosen code in Exact, today."""
         code = next((one for one in (*self.fitting, *self.others) if one.code == self.code), None)
         found = code.percentage_on(self.on) if code else None
-        return f"{explaining.rate(str(found))} %" if found is not None else ""
+        return f"{rate(str(found))} %" if found is not None else ""
 
     @property
     def is_sure(self) -> bool:

@@ -5,28 +5,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('shops', '0001_initial'),
+        ("shops", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('log_in', 'log in again'), ('access', 'Exact does not let us in'), ('ends_soon', 'the login ends soon'), ('open_once', 'open the app once'), ('withheld', 'Shopify does not show us what we need')], max_length=20)),
-                ('event', models.CharField(max_length=100)),
-                ('created_at', models.DateTimeField()),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('tries', models.PositiveIntegerField(default=0)),
-                ('webshop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("log_in", "log in again"),
+                            ("access", "Exact does not let us in"),
+                            ("ends_soon", "the login ends soon"),
+                            ("open_once", "open the app once"),
+                            ("withheld", "Shopify does not show us what we need"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("event", models.CharField(max_length=100)),
+                ("created_at", models.DateTimeField()),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("tries", models.PositiveIntegerField(default=0)),
+                (
+                    "webshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to="shops.webshop"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('webshop', 'kind', 'event'), name='one_notice_per_event')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("webshop", "kind", "event"), name="one_notice_per_event")
+                ],
             },
         ),
     ]

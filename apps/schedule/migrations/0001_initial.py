@@ -5,203 +5,337 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('shops', '0001_initial'),
+        ("shops", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Tombstone',
+            name="Tombstone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shop_hash', models.CharField(max_length=64, unique=True)),
-                ('last_booked_on', models.DateField()),
-                ('erased_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("shop_hash", models.CharField(max_length=64, unique=True)),
+                ("last_booked_on", models.DateField()),
+                ("erased_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'tombstone',
-                'verbose_name_plural': 'tombstones',
+                "verbose_name": "tombstone",
+                "verbose_name_plural": "tombstones",
             },
         ),
         migrations.CreateModel(
-            name='History',
+            name="History",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('listing', 'Shopify lists the orders'), ('reading', 'orders are read and booked'), ('paused', 'paused'), ('done', 'done'), ('stopped', 'stopped'), ('failed', 'did not work')], default='listing', max_length=10)),
-                ('since', models.DateField()),
-                ('until', models.DateField()),
-                ('is_newest_first', models.BooleanField(default=True)),
-                ('bulk', models.CharField(blank=True, help_text="Shopify's id of the operation that lists", max_length=100)),
-                ('tries', models.PositiveSmallIntegerField(default=0, help_text='lists that Shopify could not make')),
-                ('listed', models.PositiveIntegerField(blank=True, null=True)),
-                ('read', models.PositiveIntegerField(default=0)),
-                ('why', models.CharField(blank=True, help_text='why it did not work', max_length=30)),
-                ('started_by', models.CharField(blank=True, help_text="Shopify's or our own id of the person", max_length=100)),
-                ('started_at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('webshop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='histories', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("listing", "Shopify lists the orders"),
+                            ("reading", "orders are read and booked"),
+                            ("paused", "paused"),
+                            ("done", "done"),
+                            ("stopped", "stopped"),
+                            ("failed", "did not work"),
+                        ],
+                        default="listing",
+                        max_length=10,
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField()),
+                ("is_newest_first", models.BooleanField(default=True)),
+                (
+                    "bulk",
+                    models.CharField(blank=True, help_text="Shopify's id of the operation that lists", max_length=100),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0, help_text="lists that Shopify could not make")),
+                ("listed", models.PositiveIntegerField(blank=True, null=True)),
+                ("read", models.PositiveIntegerField(default=0)),
+                ("why", models.CharField(blank=True, help_text="why it did not work", max_length=30)),
+                (
+                    "started_by",
+                    models.CharField(blank=True, help_text="Shopify's or our own id of the person", max_length=100),
+                ),
+                ("started_at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "webshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="histories", to="shops.webshop"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'history',
-                'verbose_name_plural': 'histories',
-                'ordering': ['-started_at', '-pk'],
+                "verbose_name": "history",
+                "verbose_name_plural": "histories",
+                "ordering": ["-started_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Lookback',
+            name="Lookback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('running', 'being read'), ('done', 'read'), ('failed', 'failed')], default='running', max_length=10)),
-                ('began_at', models.DateTimeField()),
-                ('next_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('since', models.DateField()),
-                ('total', models.PositiveIntegerField(blank=True, null=True)),
-                ('read', models.PositiveIntegerField(default=0)),
-                ('after', models.TextField(blank=True)),
-                ('counts', models.JSONField(blank=True, default=dict)),
-                ('starts', models.JSONField(blank=True, default=dict)),
-                ('message', models.CharField(blank=True, max_length=500)),
-                ('webshop', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='lookback', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("running", "being read"), ("done", "read"), ("failed", "failed")],
+                        default="running",
+                        max_length=10,
+                    ),
+                ),
+                ("began_at", models.DateTimeField()),
+                ("next_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("since", models.DateField()),
+                ("total", models.PositiveIntegerField(blank=True, null=True)),
+                ("read", models.PositiveIntegerField(default=0)),
+                ("after", models.TextField(blank=True)),
+                ("counts", models.JSONField(blank=True, default=dict)),
+                ("starts", models.JSONField(blank=True, default=dict)),
+                ("message", models.CharField(blank=True, max_length=500)),
+                (
+                    "webshop",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lookback", to="shops.webshop"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'look back',
-                'verbose_name_plural': 'looks back',
+                "verbose_name": "look back",
+                "verbose_name_plural": "looks back",
             },
         ),
         migrations.CreateModel(
-            name='PastOrder',
+            name="PastOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order_gid', models.CharField(max_length=100)),
-                ('processed_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('is_read', models.BooleanField(default=False)),
-                ('history', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='orders', to='schedule.history')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order_gid", models.CharField(max_length=100)),
+                ("processed_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("is_read", models.BooleanField(default=False)),
+                (
+                    "history",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="orders", to="schedule.history"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'order of a history',
-                'verbose_name_plural': 'orders of histories',
+                "verbose_name": "order of a history",
+                "verbose_name_plural": "orders of histories",
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('orders_seen', models.PositiveIntegerField(default=0)),
-                ('recorded', models.PositiveIntegerField(default=0)),
-                ('booked', models.PositiveIntegerField(default=0)),
-                ('held', models.PositiveIntegerField(default=0)),
-                ('skipped', models.PositiveIntegerField(default=0)),
-                ('failed', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('running', 'running'), ('done', 'done'), ('later', 'goes on later'), ('log_in_again', 'sign in again'), ('withheld', 'withheld by Shopify'), ('failed', 'failed')], default='running', max_length=20)),
-                ('message', models.CharField(blank=True, max_length=500)),
-                ('cause', models.CharField(blank=True, choices=[('', 'nothing'), ('others_first', 'other webshops come first'), ('exact_limit', "Exact's limit"), ('exact_away', 'Exact does not answer'), ('exact_login', 'Exact asks to log in again'), ('shopify_away', 'Shopify does not answer'), ('shopify_login', 'Shopify asks to open the app'), ('our_fault', 'a fault of ours')], max_length=20)),
-                ('webshop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("orders_seen", models.PositiveIntegerField(default=0)),
+                ("recorded", models.PositiveIntegerField(default=0)),
+                ("booked", models.PositiveIntegerField(default=0)),
+                ("held", models.PositiveIntegerField(default=0)),
+                ("skipped", models.PositiveIntegerField(default=0)),
+                ("failed", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("later", "goes on later"),
+                            ("log_in_again", "sign in again"),
+                            ("withheld", "withheld by Shopify"),
+                            ("failed", "failed"),
+                        ],
+                        default="running",
+                        max_length=20,
+                    ),
+                ),
+                ("message", models.CharField(blank=True, max_length=500)),
+                (
+                    "cause",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "nothing"),
+                            ("others_first", "other webshops come first"),
+                            ("exact_limit", "Exact's limit"),
+                            ("exact_away", "Exact does not answer"),
+                            ("exact_login", "Exact asks to log in again"),
+                            ("shopify_away", "Shopify does not answer"),
+                            ("shopify_login", "Shopify asks to open the app"),
+                            ("our_fault", "a fault of ours"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "webshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="shops.webshop"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'run',
-                'verbose_name_plural': 'runs',
-                'ordering': ['-started_at', '-pk'],
+                "verbose_name": "run",
+                "verbose_name_plural": "runs",
+                "ordering": ["-started_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ShopReading',
+            name="ShopReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('webshop', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reading', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due_at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "webshop",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reading", to="shops.webshop"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reading of a shop',
-                'verbose_name_plural': 'readings of shops',
+                "verbose_name": "reading of a shop",
+                "verbose_name_plural": "readings of shops",
             },
         ),
         migrations.CreateModel(
-            name='Turn',
+            name="Turn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('next_at', models.DateTimeField()),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('cursor_at', models.DateTimeField(blank=True, null=True)),
-                ('collected_from', models.DateField(blank=True, null=True)),
-                ('standing', models.TextField(blank=True)),
-                ('customers_on', models.DateField(blank=True, help_text='up to when changed customers were told', null=True)),
-                ('turns_in_vain', models.PositiveIntegerField(default=0)),
-                ('webshop', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='turn', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("next_at", models.DateTimeField()),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("cursor_at", models.DateTimeField(blank=True, null=True)),
+                ("collected_from", models.DateField(blank=True, null=True)),
+                ("standing", models.TextField(blank=True)),
+                (
+                    "customers_on",
+                    models.DateField(blank=True, help_text="up to when changed customers were told", null=True),
+                ),
+                ("turns_in_vain", models.PositiveIntegerField(default=0)),
+                (
+                    "webshop",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="turn", to="shops.webshop"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'turn',
-                'verbose_name_plural': 'turns',
+                "verbose_name": "turn",
+                "verbose_name_plural": "turns",
             },
         ),
         migrations.CreateModel(
-            name='Erasure',
+            name="Erasure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('shop', 'forget a shop'), ('customer', 'forget a customer'), ('export', 'tell what is held of a customer')], max_length=10)),
-                ('customer', models.CharField(blank=True, help_text="Shopify's number of the customer", max_length=20)),
-                ('orders', models.JSONField(blank=True, default=list)),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('due_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('webshop', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='erasures', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("shop", "forget a shop"),
+                            ("customer", "forget a customer"),
+                            ("export", "tell what is held of a customer"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("customer", models.CharField(blank=True, help_text="Shopify's number of the customer", max_length=20)),
+                ("orders", models.JSONField(blank=True, default=list)),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("due_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "webshop",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="erasures",
+                        to="shops.webshop",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'erasure',
-                'verbose_name_plural': 'erasures',
-                'ordering': ['due_at'],
-                'indexes': [models.Index(fields=['done_at', 'due_at'], name='erasure_waiting')],
+                "verbose_name": "erasure",
+                "verbose_name_plural": "erasures",
+                "ordering": ["due_at"],
+                "indexes": [models.Index(fields=["done_at", "due_at"], name="erasure_waiting")],
             },
         ),
         migrations.AddConstraint(
-            model_name='history',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['listing', 'reading', 'paused'])), fields=('webshop',), name='history_one_open_per_webshop'),
+            model_name="history",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["listing", "reading", "paused"])),
+                fields=("webshop",),
+                name="history_one_open_per_webshop",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='history',
-            constraint=models.CheckConstraint(condition=models.Q(('since__lt', models.F('until'))), name='history_since_before_until'),
+            model_name="history",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("since__lt", models.F("until"))), name="history_since_before_until"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='history',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['listing', 'reading', 'paused'])), models.Q(('ended_at__isnull', False), ('state__in', ['done', 'stopped', 'failed'])), _connector='OR'), name='history_ended_has_a_time'),
+            model_name="history",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("state__in", ["listing", "reading", "paused"])),
+                    models.Q(("ended_at__isnull", False), ("state__in", ["done", "stopped", "failed"])),
+                    _connector="OR",
+                ),
+                name="history_ended_has_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='history',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['reading', 'done']), _negated=True), ('listed__isnull', False), _connector='OR'), name='history_read_is_listed'),
+            model_name="history",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["reading", "done"]), _negated=True),
+                    ("listed__isnull", False),
+                    _connector="OR",
+                ),
+                name="history_read_is_listed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='history',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), ('why__gt', '')), models.Q(models.Q(('state', 'failed'), _negated=True), ('why', '')), _connector='OR'), name='history_failed_says_why'),
+            model_name="history",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "failed"), ("why__gt", "")),
+                    models.Q(models.Q(("state", "failed"), _negated=True), ("why", "")),
+                    _connector="OR",
+                ),
+                name="history_failed_says_why",
+            ),
         ),
         migrations.AddIndex(
-            model_name='lookback',
-            index=models.Index(fields=['state', 'next_at'], name='lookback_waiting'),
+            model_name="lookback",
+            index=models.Index(fields=["state", "next_at"], name="lookback_waiting"),
         ),
         migrations.AddIndex(
-            model_name='pastorder',
-            index=models.Index(fields=['history', 'is_read', 'processed_at'], name='past_order_next'),
+            model_name="pastorder",
+            index=models.Index(fields=["history", "is_read", "processed_at"], name="past_order_next"),
         ),
         migrations.AddConstraint(
-            model_name='pastorder',
-            constraint=models.UniqueConstraint(fields=('history', 'order_gid'), name='past_order_once'),
+            model_name="pastorder",
+            constraint=models.UniqueConstraint(fields=("history", "order_gid"), name="past_order_once"),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['webshop', '-started_at'], name='run_newest'),
+            model_name="run",
+            index=models.Index(fields=["webshop", "-started_at"], name="run_newest"),
         ),
         migrations.AddIndex(
-            model_name='shopreading',
-            index=models.Index(fields=['due_at'], name='shop_reading_due'),
+            model_name="shopreading",
+            index=models.Index(fields=["due_at"], name="shop_reading_due"),
         ),
         migrations.AddIndex(
-            model_name='turn',
-            index=models.Index(fields=['next_at'], name='turn_next'),
+            model_name="turn",
+            index=models.Index(fields=["next_at"], name="turn_next"),
         ),
     ]

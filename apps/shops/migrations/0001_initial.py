@@ -5,202 +5,398 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Tenant',
+            name="Tenant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'tenant',
-                'verbose_name_plural': 'tenants',
+                "verbose_name": "tenant",
+                "verbose_name_plural": "tenants",
             },
         ),
         migrations.CreateModel(
-            name='Webshop',
+            name="Webshop",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(max_length=255, unique=True)),
-                ('shopify_id', models.CharField(blank=True, max_length=100)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('currency', models.CharField(default='EUR', max_length=3)),
-                ('timezone', models.CharField(default='Europe/Amsterdam', max_length=64)),
-                ('country', models.CharField(default='NL', max_length=2)),
-                ('shopify_plan', models.CharField(blank=True, help_text="Shopify's name of what the shop pays for", max_length=100)),
-                ('contact_email', models.EmailField(blank=True, help_text="The merchant's own address, for our messages", max_length=254)),
-                ('locale', models.CharField(default='en', max_length=20)),
-                ('state', models.CharField(choices=[('installed', 'installed'), ('open_once', 'to be opened once by the merchant'), ('uninstalled', 'uninstalled')], default='installed', max_length=20)),
-                ('installed_at', models.DateTimeField(blank=True, null=True)),
-                ('uninstalled_at', models.DateTimeField(blank=True, null=True)),
-                ('is_live', models.BooleanField(default=False)),
-                ('set_up_step', models.PositiveSmallIntegerField(default=1)),
-                ('paused_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='webshops', to='shops.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("domain", models.CharField(max_length=255, unique=True)),
+                ("shopify_id", models.CharField(blank=True, max_length=100)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("currency", models.CharField(default="EUR", max_length=3)),
+                ("timezone", models.CharField(default="Europe/Amsterdam", max_length=64)),
+                ("country", models.CharField(default="NL", max_length=2)),
+                (
+                    "shopify_plan",
+                    models.CharField(blank=True, help_text="Shopify's name of what the shop pays for", max_length=100),
+                ),
+                (
+                    "contact_email",
+                    models.EmailField(
+                        blank=True, help_text="The merchant's own address, for our messages", max_length=254
+                    ),
+                ),
+                ("locale", models.CharField(default="en", max_length=20)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("installed", "installed"),
+                            ("open_once", "to be opened once by the merchant"),
+                            ("uninstalled", "uninstalled"),
+                        ],
+                        default="installed",
+                        max_length=20,
+                    ),
+                ),
+                ("installed_at", models.DateTimeField(blank=True, null=True)),
+                ("uninstalled_at", models.DateTimeField(blank=True, null=True)),
+                ("is_live", models.BooleanField(default=False)),
+                ("set_up_step", models.PositiveSmallIntegerField(default=1)),
+                ("paused_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="webshops", to="shops.tenant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'webshop',
-                'verbose_name_plural': 'webshops',
-                'ordering': ['domain'],
+                "verbose_name": "webshop",
+                "verbose_name_plural": "webshops",
+                "ordering": ["domain"],
             },
         ),
         migrations.CreateModel(
-            name='VatMapping',
+            name="VatMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('treatment', models.CharField(choices=[('domestic', 'domestic'), ('oss', 'oss'), ('reverse_charge', 'reverse_charge'), ('reverse_charge_service', 'reverse_charge_service'), ('export', 'export'), ('marketplace', 'marketplace'), ('voucher', 'voucher'), ('outside', 'outside')], max_length=30)),
-                ('country', models.CharField(blank=True, help_text='Empty: any country', max_length=2)),
-                ('rate', models.DecimalField(decimal_places=4, max_digits=7)),
-                ('code', models.CharField(blank=True, max_length=10)),
-                ('account', models.CharField(blank=True, max_length=20)),
-                ('is_confirmed', models.BooleanField(default=False)),
-                ('webshop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='vat_mappings', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "treatment",
+                    models.CharField(
+                        choices=[
+                            ("domestic", "domestic"),
+                            ("oss", "oss"),
+                            ("reverse_charge", "reverse_charge"),
+                            ("reverse_charge_service", "reverse_charge_service"),
+                            ("export", "export"),
+                            ("marketplace", "marketplace"),
+                            ("voucher", "voucher"),
+                            ("outside", "outside"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("country", models.CharField(blank=True, help_text="Empty: any country", max_length=2)),
+                ("rate", models.DecimalField(decimal_places=4, max_digits=7)),
+                ("code", models.CharField(blank=True, max_length=10)),
+                ("account", models.CharField(blank=True, max_length=20)),
+                ("is_confirmed", models.BooleanField(default=False)),
+                (
+                    "webshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="vat_mappings", to="shops.webshop"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'VAT code',
-                'verbose_name_plural': 'VAT codes',
-                'ordering': ['treatment', 'country', '-rate'],
+                "verbose_name": "VAT code",
+                "verbose_name_plural": "VAT codes",
+                "ordering": ["treatment", "country", "-rate"],
             },
         ),
         migrations.CreateModel(
-            name='Till',
+            name="Till",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shopify_id', models.CharField(max_length=100)),
-                ('name', models.CharField(max_length=200)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('is_active', models.BooleanField(default=True)),
-                ('webshop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tills', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("shopify_id", models.CharField(max_length=100)),
+                ("name", models.CharField(max_length=200)),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "webshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tills", to="shops.webshop"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'till',
-                'verbose_name_plural': 'tills',
-                'ordering': ['name'],
+                "verbose_name": "till",
+                "verbose_name_plural": "tills",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Settings',
+            name="Settings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('booking_type', models.CharField(choices=[('sales_entry', 'sales entry'), ('sales_invoice', 'sales invoice'), ('sales_order', 'sales order')], default='sales_entry', max_length=20)),
-                ('paid_only', models.BooleanField(default=True)),
-                ('start_on', models.DateField(blank=True, null=True)),
-                ('currency_side', models.CharField(choices=[('shop', "the shop's currency"), ('presentment', "the customer's currency")], default='shop', max_length=20)),
-                ('grouping', models.CharField(choices=[('grouped', 'one line per account and VAT code'), ('per_component', 'one line per article')], default='grouped', max_length=20)),
-                ('skip_zero_totals', models.BooleanField(default=False)),
-                ('excluded_channels', models.JSONField(blank=True, default=list)),
-                ('excluded_tags', models.JSONField(blank=True, default=list)),
-                ('journal', models.CharField(blank=True, max_length=20)),
-                ('default_vat_code', models.CharField(blank=True, max_length=10)),
-                ('unknown_vat', models.CharField(choices=[('default', 'use the default code and mark it'), ('hold', 'wait for me')], default='hold', max_length=10)),
-                ('without_vat_number', models.CharField(choices=[('default', 'use the default code and mark it'), ('hold', 'wait for me')], default='hold', max_length=10)),
-                ('oss', models.BooleanField(default=False)),
-                ('check_vies', models.BooleanField(default=False)),
-                ('customers', models.CharField(choices=[('collective', 'one collective debtor'), ('individual', 'every customer a debtor')], default='collective', max_length=20)),
-                ('collective_debtor', models.CharField(blank=True, help_text="Exact's id of the account", max_length=40)),
-                ('collective_debtor_name', models.CharField(blank=True, max_length=50)),
-                ('send_changed_addresses', models.BooleanField(default=False)),
-                ('send_changed_customers', models.BooleanField(default=False)),
-                ('payment_condition', models.CharField(blank=True, max_length=10)),
-                ('marketplace_account', models.CharField(blank=True, max_length=20)),
-                ('closed_until', models.DateField(blank=True, null=True)),
-                ('when_closed', models.CharField(choices=[('hold', 'wait for me'), ('first_open', 'book on the first open day')], default='hold', max_length=20)),
-                ('unknown_item', models.CharField(choices=[('hold', 'wait for me'), ('generic', 'use the generic item'), ('create', 'make the item in Exact')], default='hold', help_text='What to do with a SKU that Exact does not know', max_length=10)),
-                ('item_group', models.CharField(blank=True, help_text="Of items that are made; Exact's id", max_length=40)),
-                ('marketplace_item', models.CharField(blank=True, max_length=30)),
-                ('finalise_invoices', models.BooleanField(default=False, help_text='Print invoices in Exact, so they are booked')),
-                ('attach_receipt', models.BooleanField(default=False, help_text='A receipt as PDF with every document')),
-                ('sync_interval_minutes', models.PositiveIntegerField(default=120)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('webshop', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='settings', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "booking_type",
+                    models.CharField(
+                        choices=[
+                            ("sales_entry", "sales entry"),
+                            ("sales_invoice", "sales invoice"),
+                            ("sales_order", "sales order"),
+                        ],
+                        default="sales_entry",
+                        max_length=20,
+                    ),
+                ),
+                ("paid_only", models.BooleanField(default=True)),
+                ("start_on", models.DateField(blank=True, null=True)),
+                (
+                    "currency_side",
+                    models.CharField(
+                        choices=[("shop", "the shop's currency"), ("presentment", "the customer's currency")],
+                        default="shop",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "grouping",
+                    models.CharField(
+                        choices=[
+                            ("grouped", "one line per account and VAT code"),
+                            ("per_component", "one line per article"),
+                        ],
+                        default="grouped",
+                        max_length=20,
+                    ),
+                ),
+                ("skip_zero_totals", models.BooleanField(default=False)),
+                ("excluded_channels", models.JSONField(blank=True, default=list)),
+                ("excluded_tags", models.JSONField(blank=True, default=list)),
+                ("journal", models.CharField(blank=True, max_length=20)),
+                ("default_vat_code", models.CharField(blank=True, max_length=10)),
+                (
+                    "unknown_vat",
+                    models.CharField(
+                        choices=[("default", "use the default code and mark it"), ("hold", "wait for me")],
+                        default="hold",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "without_vat_number",
+                    models.CharField(
+                        choices=[("default", "use the default code and mark it"), ("hold", "wait for me")],
+                        default="hold",
+                        max_length=10,
+                    ),
+                ),
+                ("oss", models.BooleanField(default=False)),
+                ("check_vies", models.BooleanField(default=False)),
+                (
+                    "customers",
+                    models.CharField(
+                        choices=[("collective", "one collective debtor"), ("individual", "every customer a debtor")],
+                        default="collective",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "collective_debtor",
+                    models.CharField(blank=True, help_text="Exact's id of the account", max_length=40),
+                ),
+                ("collective_debtor_name", models.CharField(blank=True, max_length=50)),
+                ("send_changed_addresses", models.BooleanField(default=False)),
+                ("send_changed_customers", models.BooleanField(default=False)),
+                ("payment_condition", models.CharField(blank=True, max_length=10)),
+                ("marketplace_account", models.CharField(blank=True, max_length=20)),
+                ("closed_until", models.DateField(blank=True, null=True)),
+                (
+                    "when_closed",
+                    models.CharField(
+                        choices=[("hold", "wait for me"), ("first_open", "book on the first open day")],
+                        default="hold",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "unknown_item",
+                    models.CharField(
+                        choices=[
+                            ("hold", "wait for me"),
+                            ("generic", "use the generic item"),
+                            ("create", "make the item in Exact"),
+                        ],
+                        default="hold",
+                        help_text="What to do with a SKU that Exact does not know",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "item_group",
+                    models.CharField(blank=True, help_text="Of items that are made; Exact's id", max_length=40),
+                ),
+                ("marketplace_item", models.CharField(blank=True, max_length=30)),
+                (
+                    "finalise_invoices",
+                    models.BooleanField(default=False, help_text="Print invoices in Exact, so they are booked"),
+                ),
+                (
+                    "attach_receipt",
+                    models.BooleanField(default=False, help_text="A receipt as PDF with every document"),
+                ),
+                ("sync_interval_minutes", models.PositiveIntegerField(default=120)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "webshop",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="settings", to="shops.webshop"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'settings',
-                'verbose_name_plural': 'settings',
+                "verbose_name": "settings",
+                "verbose_name_plural": "settings",
             },
         ),
         migrations.CreateModel(
-            name='Cost',
+            name="Cost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cost_centre', models.CharField(blank=True, max_length=8)),
-                ('cost_unit', models.CharField(blank=True, max_length=8)),
-                ('channel', models.CharField(blank=True, max_length=100)),
-                ('location', models.CharField(blank=True, max_length=100)),
-                ('webshop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='costs', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("cost_centre", models.CharField(blank=True, max_length=8)),
+                ("cost_unit", models.CharField(blank=True, max_length=8)),
+                ("channel", models.CharField(blank=True, max_length=100)),
+                ("location", models.CharField(blank=True, max_length=100)),
+                (
+                    "webshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="costs", to="shops.webshop"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cost centre',
-                'verbose_name_plural': 'cost centres',
+                "verbose_name": "cost centre",
+                "verbose_name_plural": "cost centres",
             },
         ),
         migrations.CreateModel(
-            name='ComponentItem',
+            name="ComponentItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('component', models.CharField(choices=[('goods', 'goods'), ('shipping', 'shipping'), ('tip', 'tip'), ('duty', 'duty'), ('fee', 'fee'), ('gift_card_sold', 'gift_card_sold'), ('gift_card_redeemed', 'gift_card_redeemed'), ('store_credit_redeemed', 'store_credit_redeemed'), ('cash_rounding', 'cash_rounding'), ('adjustment', 'adjustment')], max_length=30)),
-                ('item', models.CharField(help_text="The item's code in Exact", max_length=30)),
-                ('webshop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "component",
+                    models.CharField(
+                        choices=[
+                            ("goods", "goods"),
+                            ("shipping", "shipping"),
+                            ("tip", "tip"),
+                            ("duty", "duty"),
+                            ("fee", "fee"),
+                            ("gift_card_sold", "gift_card_sold"),
+                            ("gift_card_redeemed", "gift_card_redeemed"),
+                            ("store_credit_redeemed", "store_credit_redeemed"),
+                            ("cash_rounding", "cash_rounding"),
+                            ("adjustment", "adjustment"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("item", models.CharField(help_text="The item's code in Exact", max_length=30)),
+                (
+                    "webshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="shops.webshop"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'item',
-                'verbose_name_plural': 'items',
+                "verbose_name": "item",
+                "verbose_name_plural": "items",
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('component', models.CharField(choices=[('goods', 'goods'), ('shipping', 'shipping'), ('tip', 'tip'), ('duty', 'duty'), ('fee', 'fee'), ('gift_card_sold', 'gift_card_sold'), ('gift_card_redeemed', 'gift_card_redeemed'), ('store_credit_redeemed', 'store_credit_redeemed'), ('cash_rounding', 'cash_rounding'), ('adjustment', 'adjustment')], max_length=30)),
-                ('account', models.CharField(max_length=20)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('channel', models.CharField(blank=True, max_length=100)),
-                ('location', models.CharField(blank=True, max_length=100)),
-                ('webshop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accounts', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "component",
+                    models.CharField(
+                        choices=[
+                            ("goods", "goods"),
+                            ("shipping", "shipping"),
+                            ("tip", "tip"),
+                            ("duty", "duty"),
+                            ("fee", "fee"),
+                            ("gift_card_sold", "gift_card_sold"),
+                            ("gift_card_redeemed", "gift_card_redeemed"),
+                            ("store_credit_redeemed", "store_credit_redeemed"),
+                            ("cash_rounding", "cash_rounding"),
+                            ("adjustment", "adjustment"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("account", models.CharField(max_length=20)),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("channel", models.CharField(blank=True, max_length=100)),
+                ("location", models.CharField(blank=True, max_length=100)),
+                (
+                    "webshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="accounts", to="shops.webshop"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'G/L account',
-                'verbose_name_plural': 'G/L accounts',
+                "verbose_name": "G/L account",
+                "verbose_name_plural": "G/L accounts",
             },
         ),
         migrations.AddConstraint(
-            model_name='webshop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'uninstalled'), ('uninstalled_at__isnull', False)), models.Q(('state', 'uninstalled'), _negated=True), _connector='OR'), name='webshop_uninstalled_has_a_time'),
+            model_name="webshop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "uninstalled"), ("uninstalled_at__isnull", False)),
+                    models.Q(("state", "uninstalled"), _negated=True),
+                    _connector="OR",
+                ),
+                name="webshop_uninstalled_has_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vatmapping',
-            constraint=models.UniqueConstraint(fields=('webshop', 'treatment', 'country', 'rate'), name='vat_mapping_once'),
+            model_name="vatmapping",
+            constraint=models.UniqueConstraint(
+                fields=("webshop", "treatment", "country", "rate"), name="vat_mapping_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='till',
-            constraint=models.UniqueConstraint(fields=('webshop', 'shopify_id'), name='till_once'),
+            model_name="till",
+            constraint=models.UniqueConstraint(fields=("webshop", "shopify_id"), name="till_once"),
         ),
         migrations.AddConstraint(
-            model_name='settings',
-            constraint=models.CheckConstraint(condition=models.Q(('sync_interval_minutes__gte', 5)), name='settings_interval_at_least_5'),
+            model_name="settings",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sync_interval_minutes__gte", 5)), name="settings_interval_at_least_5"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cost',
-            constraint=models.UniqueConstraint(fields=('webshop', 'channel', 'location'), name='cost_once'),
+            model_name="cost",
+            constraint=models.UniqueConstraint(fields=("webshop", "channel", "location"), name="cost_once"),
         ),
         migrations.AddConstraint(
-            model_name='cost',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_centre', ''), ('cost_unit', ''), _negated=True), name='cost_names_something'),
+            model_name="cost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cost_centre", ""), ("cost_unit", ""), _negated=True), name="cost_names_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='componentitem',
-            constraint=models.UniqueConstraint(fields=('webshop', 'component'), name='item_once'),
+            model_name="componentitem",
+            constraint=models.UniqueConstraint(fields=("webshop", "component"), name="item_once"),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('webshop', 'component', 'country', 'channel', 'location'), name='account_rule_once'),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                fields=("webshop", "component", "country", "channel", "location"), name="account_rule_once"
+            ),
         ),
     ]
