@@ -153,7 +153,7 @@ def test_a_plain_dutch_shop_is_set_up_with_five_clicks(merchant: Merchant, world
     assert len(world.entries()) == 1, "of the past nothing is booked unasked"
 
 
-def test_a_shop_with_oss_tills_and_businesses_is_asked_about_them_and_nothing_else(
+def test_a_rich_shop_is_asked_what_its_orders_raise_and_nothing_else(
     merchant: Merchant, world: World, worker: Popen[bytes]
 ) -> None:
     """By the keyboard alone, and with a pause: "Go on later" comes back to the same step."""
@@ -166,15 +166,7 @@ def test_a_shop_with_oss_tills_and_businesses_is_asked_about_them_and_nothing_el
     merchant.press("Right, go on")
     merchant.is_at(3, "#vat-rows")
     app = merchant.app
-    app.get_by_text("Do you use the One Stop Shop (OSS)?").wait_for()
-    assert app.locator("s-checkbox[name=check_vies]").count() == 1
-    assert app.locator("[name=small_business]").count() == 0
-    assert app.locator("s-select[name='code:oss:DE:19']").count() == 1
-    app.locator("s-choice-list[name=oss] input[value=no]").check()
-    app.get_by_text("These would wait for you").wait_for()
-    assert app.locator("s-select[name='code:oss:DE:19']").count() == 0
-    app.locator("s-choice-list[name=oss] input[value=yes]").check()
-    app.locator("s-select[name='code:oss:DE:19']").wait_for()
+    _answer_oss(app)
     app.get_by_text("Go on later").click()
     app.get_by_text("you go on at step 3 of 5").wait_for()
     merchant.page.goto(f"{world.shopify}{APP}/?locale=en")
@@ -196,6 +188,19 @@ def test_a_shop_with_oss_tills_and_businesses_is_asked_about_them_and_nothing_el
     app.locator("form[action='/sync']").wait_for()
     assert Settings.objects.get().oss
     assert VatMapping.objects.filter(treatment="oss", country="DE", rate=19, code="D19", is_confirmed=True).exists()
+
+
+def _answer_oss(app: Any) -> None:
+    """ "No" lets German orders wait, "yes" asks for their codes."""
+    app.get_by_text("Do you use the One Stop Shop (OSS)?").wait_for()
+    assert app.locator("s-checkbox[name=check_vies]").count() == 1
+    assert app.locator("[name=small_business]").count() == 0
+    assert app.locator("s-select[name='code:oss:DE:19']").count() == 1
+    app.locator("s-choice-list[name=oss] input[value=no]").check()
+    app.get_by_text("These would wait for you").wait_for()
+    assert app.locator("s-select[name='code:oss:DE:19']").count() == 0
+    app.locator("s-choice-list[name=oss] input[value=yes]").check()
+    app.locator("s-select[name='code:oss:DE:19']").wait_for()
 
 
 def _booked(merchant: Merchant, name: str) -> Document:

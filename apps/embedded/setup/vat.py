@@ -98,7 +98,7 @@ def _page(request: ShopRequest, connection: Connection, row: Lookback) -> dict[s
     settings = Settings.objects.get(webshop=webshop)
     is_new = not webshop.vat_mappings.filter(is_confirmed=True).exists()
     answers = questions.answers(tally, settings, sent, is_new=is_new)
-    basis = vat_rows.Basis(webshop, codes, today, answers.small_business)
+    basis = vat_rows.RowEvidence(webshop, codes, today, answers.small_business)
     seen = vat_rows.rows_of(tally.by_oss[answers.oss].keys, basis)
     unseen = vat_rows.unseen_rows(seen, basis, oss=answers.oss)
     is_right = vat_rows.take([*seen, *unseen], sent or {}, known)

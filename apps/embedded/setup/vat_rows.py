@@ -79,7 +79,7 @@ class VatRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class RowEvidence:
     """What codes are proposed from: those of the administration that may be chosen, on a day.
 
     `is_small`: the merchant uses the small-business scheme and charges no VAT.
@@ -91,7 +91,7 @@ class Basis:
     is_small: bool
 
 
-def rows_of(seen: Mapping[VatKey, Seen], basis: Basis) -> list[VatRow]:
+def rows_of(seen: Mapping[VatKey, Seen], basis: RowEvidence) -> list[VatRow]:
     """One row per verdict, the most orders first; what was saved before stays chosen."""
     saved = {
         VatKey(Treatment(one.treatment), one.country, Decimal(rate_text(one.rate))): one.code
@@ -102,7 +102,7 @@ def rows_of(seen: Mapping[VatKey, Seen], basis: Basis) -> list[VatRow]:
     return [_row(key, merged[key], basis, saved) for key in often]
 
 
-def unseen_rows(rows: Iterable[VatRow], basis: Basis, *, oss: bool) -> list[VatRow]:
+def unseen_rows(rows: Iterable[VatRow], basis: RowEvidence, *, oss: bool) -> list[VatRow]:
     """What the shop may meet and did not yet, where one code is right for it: those orders need not wait."""
     there = {row.key for row in rows}
     may_come = [key for key in keys.usual(basis.webshop, basis.codes, on=basis.on) if key not in there]
@@ -158,7 +158,7 @@ def _merged(seen: Mapping[VatKey, Seen]) -> dict[VatKey, Seen]:
     return found
 
 
-def _row(key: VatKey, seen: Seen, basis: Basis, saved: Mapping[VatKey, str]) -> VatRow:
+def _row(key: VatKey, seen: Seen, basis: RowEvidence, saved: Mapping[VatKey, str]) -> VatRow:
     codes, on = basis.codes, basis.on
     fitting = proposals.fitting_codes(codes, key=key, on=on)
     if basis.is_small and key.treatment is Treatment.DOMESTIC and not key.rate:
