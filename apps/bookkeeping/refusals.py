@@ -31,6 +31,7 @@ class Held(StrEnum):
     FOREIGN_RATE_WITHOUT_OSS = "foreign_rate_without_oss"
     RATE_UNKNOWN = "rate_unknown"
     VAT_NOT_ITS_RATE = "vat_not_its_rate"
+    CASH_ROUNDING_TOO_LARGE = "cash_rounding_too_large"
     DESTINATION_UNKNOWN = "destination_unknown"
     DELIVERY_UNTOLD = "delivery_untold"
     TILL_UNKNOWN = "till_unknown"

@@ -169,6 +169,7 @@ class Refund:
     is_exchange: bool = False
     fees: Money | None = None  # restocking and return shipping fees of its return, kept by the merchant
     cash_rounding: Money | None = None
+    rounded_payments: int = 1  # how many payments back were rounded
     to_gift_card: Money | None = None
     to_store_credit: Money | None = None
 
@@ -233,8 +234,10 @@ class Sale:
     cash_rounding: Money
     paid_by_gift_card: Money
     paid_by_store_credit: Money
+    rounded_payments: int = 1  # how many payments in cash were rounded
     gateways: tuple[str, ...] = ()
     bill_to: Place | None = None
+    methods: frozenset[str] = frozenset()  # how its fulfilment orders are delivered, where we may see it
     requires_shipping: bool = True  # something in it has to be sent or handed over: it is not digital alone
     net_payment: Money | None = None  # received less paid back; None where it is not known
     outstanding: Money | None = None  # what the customer still owes; negative: is still owed to the customer

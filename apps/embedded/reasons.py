@@ -105,6 +105,11 @@ HELD: tuple[Refusal, ...] = (
         Elsewhere.SHOPIFY,
     ),
     Refusal(
+        Held.CASH_ROUNDING_TOO_LARGE,
+        _("More was rounded in cash than coins explain. Look at the payments in Shopify."),
+        Elsewhere.SHOPIFY,
+    ),
+    Refusal(
         Held.DESTINATION_UNKNOWN,
         _("The goods are sent, but Shopify does not tell where to."),
         Elsewhere.SHOPIFY,

@@ -8,14 +8,16 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
+from apps.alerts.models import Alert
 from apps.exact.models import Credential
 from apps.ledger import journal
 from apps.ledger.models import Attempt, Decision, Document
 from apps.schedule import turns
-from apps.schedule.models import Run
+from apps.schedule.models import Erasure, Run
 from apps.shopify.models import Token
 from apps.shops.models import Webshop
 from apps.support.models import AuditLine
@@ -120,3 +122,28 @@ class TokenAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
 class AuditLineAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
     list_display = ("at", "who", "webshop", "what", "why")
     search_fields = ("webshop__domain", "what")
+
+
+@admin.register(Alert)
+class AlertAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+    """What one of us must look at; open ones first."""
+
+    list_display = ("kind", "about", "count", "first_at", "last_at", "facts", "settled_at", "settled_by")
+    list_filter = ("kind", ("settled_at", admin.EmptyFieldListFilter))
+    search_fields = ("about",)
+    actions = ("settle",)
+
+    @admin.action(description=_("I have looked at it"), permissions=["view"])
+    def settle(self, request: HttpRequest, queryset: QuerySet[Alert]) -> None:
+        who = cast("User", request.user).get_username()
+        queryset.filter(settled_at=None).update(settled_at=timezone.now(), settled_by=who)
+
+
+@admin.register(Erasure)
+class ErasureAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+    """What Shopify asked us to forget or to tell, with the day it must be done."""
+
+    list_display = ("kind", "webshop", "asked_at", "due_at", "done_at")
+    fields = list_display
+    list_filter = ("kind", ("done_at", admin.EmptyFieldListFilter))
+    list_select_related = ("webshop",)

@@ -114,6 +114,16 @@ def test_a_rate_that_the_merchant_mapped_at_home_is_a_home_rate() -> None:
         ({"ship_to": None, "bill_to": Place("DE"), "deliveries": parcel("PICK_UP")}, "domestic NL 19"),
         ({"ship_to": Place("DE"), "bill_to": Place("DE"), "deliveries": parcel("pickup")}, "domestic NL 19"),
         ({"ship_to": None, "deliveries": parcel("local pickup"), "location": A_SHOP}, "domestic BE 19"),
+        # what the fulfilment orders say, where we may see them
+        ({"ship_to": None, "bill_to": Place("DE"), "deliveries": parcel(), "methods": {"PICK_UP"}}, "domestic NL 19"),
+        (
+            {"ship_to": None, "bill_to": Place("DE"), "deliveries": parcel(), "methods": {"SHIPPING"}},
+            "held destination_unknown",
+        ),
+        ({"ship_to": Place("DE"), "deliveries": parcel("pickup"), "methods": {"SHIPPING"}}, "held delivery_untold"),
+        ({"ship_to": Place("DE"), "deliveries": parcel(), "methods": {"PICK_UP", "SHIPPING"}}, "held delivery_untold"),
+        ({"ship_to": None, "bill_to": Place("DE"), "methods": {"RETAIL", "NONE"}}, "domestic NL 19"),
+        ({**TILL, "location": A_SHOP, "ship_to": Place("DE"), "methods": {"SHIPPING"}}, "oss DE 19"),
         # neither a way of sending nor an address: handed over
         ({"ship_to": None}, "domestic NL 19"),
         ({"ship_to": None, "location": A_SHOP, "channel": "shopify_draft_order"}, "domestic BE 19"),

@@ -21,7 +21,9 @@ def place(basket: Basket, *, desk: Desk) -> Node:
     order = _heading(basket, desk) | _seller(basket, desk) | _empty_parts()
     order["lineItems"] = connection(lines)
     shipping = basket.shipping
-    made = shipping and new_shipping_line(shipping, vats=vats_of(lines), taxes_included=included, desk=desk)
+    made = shipping and new_shipping_line(
+        shipping, vats=vats_of(lines), taxes_included=included, desk=desk, untaxed=_untaxed(lines)
+    )
     order["shippingLines"] = connection([made] if made else [])
     order["totalTipReceivedSet"] = desk.bag(basket.tip)
     order |= _buyer_parts(basket)
@@ -86,6 +88,12 @@ def vats_of(lines: list[Node]) -> dict[Vat, Decimal]:
             vat = Vat(Decimal(str(tax["rate"])), tax["title"], is_channel_liable=bool(tax["channelLiable"]))
             found[vat] = found.get(vat, ZERO) + left(line).gross
     return found
+
+
+def _untaxed(lines: list[Node]) -> Decimal:
+    """What goods without VAT cost."""
+    goods = [line for line in lines if not line["taxLines"] and line["requiresShipping"]]
+    return sum((left(line).gross for line in goods), ZERO)
 
 
 def _heading(basket: Basket, desk: Desk) -> Node:
