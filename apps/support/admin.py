@@ -1,122 +1,169 @@
-"""What support sees. Read-only but for the actions, each of which leaves a line in the audit log."""
+"""The tables of the desk. Nothing is added, changed or deleted here; what is done to a webshop is in `doing.py`."""
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin, TabularInline
 
-from apps.exact.models import Credential
-from apps.ledger import journal
+from apps.audit.models import Line
+from apps.exact.models import Administration, Connection, Credential, Notice
 from apps.ledger.models import Attempt, Decision, Document
-from apps.schedule import turns
-from apps.schedule.models import Run
-from apps.shopify.models import Token
+from apps.schedule.models import Erasure, Run
+from apps.shopify.models import Token, WebhookDelivery
 from apps.shops.models import Webshop
-from apps.support.models import AuditLine
+from apps.support.looking import Look
+from apps.support.site import desk
 
 
-class ReadOnly:
-    """Nothing is added, changed or deleted by hand; actions do what is to be done."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
-def _note(request: HttpRequest, webshop: Webshop, what: str) -> None:
-    AuditLine.objects.create(who=cast("User", request.user), webshop=webshop, what=what)
-
-
-@admin.register(Webshop)
-class WebshopAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+@admin.register(Webshop, site=desk)
+class WebshopAdmin(Look):
     list_display = ("domain", "name", "state", "is_live", "country", "installed_at")
     list_filter = ("state", "is_live", "country")
-    search_fields = ("domain", "name")
-    actions = ("sync_now",)
+    search_fields = ("domain__startswith", "name__istartswith")
 
-    @admin.action(description=_("Sync now"), permissions=["view"])
-    def sync_now(self, request: HttpRequest, queryset: QuerySet[Webshop]) -> None:
-        for webshop in queryset:
-            turns.wake(webshop)
-            _note(request, webshop, "sync now")
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        """A thousand rows: their beginnings may be searched."""
+        return list(self.search_fields)
 
 
-class AttemptInline(ReadOnly, TabularInline):  # type: ignore[misc]
+if TYPE_CHECKING:
+    TabularInline = admin.TabularInline[Attempt, Document]
+else:
+    TabularInline = admin.TabularInline
+
+
+class AttemptInline(TabularInline):
     model = Attempt
     extra = 0
-    fields = ("started_at", "ended_at", "outcome", "message")
+    fields = readonly_fields = ("started_at", "ended_at", "outcome", "message")
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
-@admin.register(Document)
-class DocumentAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+@admin.register(Document, site=desk)
+class DocumentAdmin(Look):
     list_display = ("reference", "webshop", "kind", "state", "reason_code", "total", "currency", "exact_number")
-    list_filter = ("state", "kind", "reason_code")
-    search_fields = ("order_name", "reference", "exact_number", "webshop__domain")
+    list_filter = ("state", "kind")
+    exactly = ("order_name", "reference", "exact_number", "webshop__domain")
     list_select_related = ("webshop",)
+    ordering = ("-created_at",)
     inlines = (AttemptInline,)
-    actions = ("retry", "skip")
-
-    @admin.action(description=_("Try again"), permissions=["view"])
-    def retry(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
-        for document in queryset.select_related("webshop"):
-            if journal.can_retry(document):
-                journal.retry(document)
-                turns.wake(document.webshop)
-                _note(request, document.webshop, f"try again {document}")
-
-    @admin.action(description=_("Leave out"), permissions=["view"])
-    def skip(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
-        for document in queryset.select_related("webshop"):
-            if journal.can_skip(document):
-                journal.skip(document)
-                _note(request, document.webshop, f"leave out {document}")
 
 
-@admin.register(Decision)
-class DecisionAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
-    list_display = ("order_gid", "question", "kind", "country", "code", "decided_by", "decided_at", "replaced_at")
-    search_fields = ("order_gid", "webshop__domain")
+@admin.register(Decision, site=desk)
+class DecisionAdmin(Look):
+    list_display = ("webshop", "order_gid", "question", "kind", "country", "code", "decided_by", "decided_at")
     list_filter = ("kind",)
+    exactly = ("order_gid", "webshop__domain")
+    list_select_related = ("webshop",)
 
 
-@admin.register(Run)
-class RunAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+@admin.register(Run, site=desk)
+class RunAdmin(Look):
     list_display = ("webshop", "started_at", "finished_at", "state", "orders_seen", "booked", "held", "failed")
     list_filter = ("state",)
-    search_fields = ("webshop__domain",)
+    exactly = ("webshop__domain",)
     list_select_related = ("webshop",)
 
 
-@admin.register(Credential)
-class CredentialAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+@admin.register(Administration, site=desk)
+class AdministrationAdmin(Look):
+    list_display = ("division", "name", "site", "country", "currency", "state", "codes_read_at")
+    list_filter = ("site", "state")
+    exactly = ("division",)
+
+
+@admin.register(Connection, site=desk)
+class ConnectionAdmin(Look):
+    list_display = ("webshop", "administration", "credential", "problem", "checked_at")
+    list_filter = ("problem",)
+    exactly = ("webshop__domain",)
+    list_select_related = ("webshop", "administration", "credential")
+
+
+@admin.register(Credential, site=desk)
+class CredentialAdmin(Look):
     """Ages, never values."""
 
-    list_display = ("user_name", "site", "state", "refreshed_at")
-    fields = list_display
+    list_display = fields = ("user_name", "site", "state", "ending", "refreshed_at")
     list_filter = ("state", "site")
 
 
-@admin.register(Token)
-class TokenAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+@admin.register(Token, site=desk)
+class TokenAdmin(Look):
     """Ages, never values."""
 
-    list_display = ("webshop", "refreshed_at", "access_expires_at", "refresh_expires_at")
-    fields = list_display
+    list_display = fields = ("webshop", "refreshed_at", "access_expires_at", "refresh_expires_at", "scopes")
+    exactly = ("webshop__domain",)
     list_select_related = ("webshop",)
 
 
-@admin.register(AuditLine)
-class AuditLineAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
-    list_display = ("at", "who", "webshop", "what", "why")
-    search_fields = ("webshop__domain", "what")
+@admin.register(WebhookDelivery, site=desk)
+class WebhookAdmin(Look):
+    list_display = ("received_at", "shop_domain", "topic", "order_gid", "triggered_at")
+    exactly = ("shop_domain", "order_gid")
+    ordering = ("-pk",)
+
+
+@admin.register(Notice, site=desk)
+class NoticeAdmin(Look):
+    list_display = ("created_at", "webshop", "kind", "sent_at", "tries")
+    list_filter = ("kind",)
+    exactly = ("webshop__domain",)
+    list_select_related = ("webshop",)
+    ordering = ("-pk",)
+
+
+@admin.register(Erasure, site=desk)
+class ErasureAdmin(Look):
+    list_display = ("asked_at", "webshop", "kind", "due_at", "done_at")
+    list_filter = ("kind",)
+    exactly = ("webshop__domain",)
+    list_select_related = ("webshop",)
+
+
+@admin.register(Line, site=desk)
+class LineAdmin(Look):
+    list_display = ("timestamp", "actor", "who", "webshop", "deed", "action", "object_repr", "why")
+    fields = (*list_display, "changes")
+    list_filter = ("action",)
+    exactly = ("webshop__domain", "actor__email", "deed")
+    list_select_related = ("webshop", "actor", "content_type")
+
+
+@admin.register(User, site=desk)
+class PersonAdmin(Look):
+    list_display = ("email", "first_name", "role", "is_active", "factors", "last_login")
+    fields = list_display
+    exactly = ("email",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("role"))
+    def role(self, person: User) -> str:
+        return ", ".join(group.name for group in person.groups.all())
+
+    @admin.display(description=_("second factors"))
+    def factors(self, person: User) -> str:
+        return ", ".join(str(factor) for factor in Authenticator.objects.filter(user=person))
+
+
+@admin.register(Authenticator, site=desk)
+class FactorAdmin(Look):
+    """Which there are, never what is in them."""
+
+    list_display = fields = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    list_select_related = ("user",)
