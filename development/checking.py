@@ -15,6 +15,7 @@ from development.stores import start_postgres, start_valkey
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _TYPED = ("apps", "shopify_exact", "sandbox", "development", "dev.py", "tests")
+_TEMPLATES = ("templates", "apps/shopify/templates")
 
 
 # Half of the suite by the time it takes: it runs beside the other half, on a second PostgreSQL and Valkey.
@@ -87,7 +88,8 @@ def lint(arguments: list[str]) -> int:
         [str(programs / "ruff"), "format", "--check", "."],
         [str(programs / "mypy"), *_TYPED],
         [str(programs / "lint-imports")],
-        [str(programs / "djlint"), "templates", "--lint", "--quiet"],
+        [str(programs / "djlint"), *_TEMPLATES, "--lint", "--quiet"],
+        [str(programs / "djangofmt"), "--check", *_TEMPLATES],
     ]
     failed = [command for command in commands if subprocess.run(command, cwd=PROJECT, check=False).returncode]
     for command in failed:

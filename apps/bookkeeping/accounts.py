@@ -5,7 +5,7 @@ from __future__ import annotations
 from apps.bookkeeping.booking import Component, Remark, Treatment, VatKey
 from apps.bookkeeping.percentages import rate_text
 from apps.bookkeeping.refusals import CannotBook, Held
-from apps.bookkeeping.rules import AccountRule, CostRule, Rules, VatCode, WhenUnknown
+from apps.bookkeeping.rules import AccountRule, CostRule, MappedCode, Rules, WhenUnknown
 from apps.bookkeeping.sale import Sale
 
 # Amounts that are turnover: without an account of their own they belong to the goods account.
@@ -27,7 +27,7 @@ def account(component: Component, key: VatKey, *, sale: Sale, rules: Rules) -> s
     raise CannotBook(Held.SETTING_MISSING, setting=f"account_{component.value}")
 
 
-def _mapped(key: VatKey, rules: Rules) -> VatCode | None:
+def _mapped(key: VatKey, rules: Rules) -> MappedCode | None:
     """The mapping for this very country, else the one for any country (country "")."""
     return rules.vat.codes.get(key) or rules.vat.codes.get(VatKey(key.treatment, "", key.rate))
 

@@ -27,7 +27,7 @@ from apps.bookkeeping.rules import BookingType, Rules
 from apps.bookkeeping.sale import Sale
 
 
-class Verdict(StrEnum):
+class OrderVerdict(StrEnum):
     """What becomes of an order."""
 
     BOOKED = "booked"
@@ -47,7 +47,7 @@ class Outcome:
     channel: str
     updated_at: datetime
     total: Money
-    verdict: Verdict
+    verdict: OrderVerdict
     reason: Reason | None = None
     bookings: tuple[Booking, ...] = ()
     held: tuple[HeldPart, ...] = ()
@@ -69,15 +69,15 @@ def book(sale: Sale, rules: Rules, *, booked: Sequence[Booking] = (), decisions:
     if not booked:
         reason = selection.reason_to_skip(sale, rules)
         if reason:
-            return _outcome(sale, Verdict.SKIPPED, reason=reason)
+            return _outcome(sale, OrderVerdict.SKIPPED, reason=reason)
     elif booked[0].currency != sale.currency:
-        return _outcome(sale, Verdict.HELD, reason=Reason(Held.CURRENCIES_MIXED))
+        return _outcome(sale, OrderVerdict.HELD, reason=Reason(Held.CURRENCIES_MIXED))
     rules = _as_first_booked(rules, booked)
     try:
         planned = plan.of_sale(sale, restocks=rules.booking_type is not BookingType.SALES_ENTRY)
         return _changes(planned, sale, rules, booked) if booked else _first(planned, sale, rules)
     except CannotBook as refusal:
-        return _outcome(sale, Verdict.HELD, reason=refusal.reason)
+        return _outcome(sale, OrderVerdict.HELD, reason=refusal.reason)
 
 
 def _first(planned: Planned, sale: Sale, rules: Rules) -> Outcome:
@@ -87,8 +87,8 @@ def _first(planned: Planned, sale: Sale, rules: Rules) -> Outcome:
     refunds, held = _refund_bookings(planned, sale, rules, booked=[sold])
     fresh = [*([sold] if sold.lines else []), *refunds]
     if not fresh and not held:
-        return _outcome(sale, Verdict.SKIPPED, reason=Reason(Skipped.ZERO_TOTAL))
-    return _outcome(sale, Verdict.BOOKED, bookings=fresh, held=held)
+        return _outcome(sale, OrderVerdict.SKIPPED, reason=Reason(Skipped.ZERO_TOTAL))
+    return _outcome(sale, OrderVerdict.BOOKED, bookings=fresh, held=held)
 
 
 def _changes(planned: Planned, sale: Sale, rules: Rules, booked: Sequence[Booking]) -> Outcome:
@@ -105,7 +105,7 @@ def _changes(planned: Planned, sale: Sale, rules: Rules, booked: Sequence[Bookin
         number = next(documents.free_numbers(booked))
         reference = references.of_change(sale, number)
         waiting.append(HeldPart(Kind.CHANGE, sale.source, reference, refusal.reason, number))
-    return _outcome(sale, Verdict.BOOKED, bookings=new, held=waiting)
+    return _outcome(sale, OrderVerdict.BOOKED, bookings=new, held=waiting)
 
 
 def _change(
@@ -127,7 +127,7 @@ def _change(
     if not changed or (any(line.returning for line in sale.lines) and _are_cents(changed, sale)):
         return []  # what an open return will leave of a divided line is only known when it ends
     if unproven:
-        raise CannotBook.of(unproven)
+        raise CannotBook.because(unproven)
     plausible.check(components.of_sale(sale), accepted=decided.rates(rules.decided))
     change = documents.of_change(changed, sale=sale, rules=rules, booked=booked)
     converge.check_together(booked, change, target=target)
@@ -144,7 +144,7 @@ def _are_cents(changed: Sequence[BookingLine], sale: Sale) -> bool:
 
 def _outcome(
     sale: Sale,
-    verdict: Verdict,
+    verdict: OrderVerdict,
     *,
     reason: Reason | None = None,
     bookings: Sequence[Booking] = (),

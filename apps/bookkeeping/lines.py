@@ -48,7 +48,7 @@ class _Judged:
     sale: Sale
     rules: Rules
     form: Form
-    verdicts: dict[tuple[object, ...], vat.Verdict] = field(default_factory=dict)
+    verdicts: dict[tuple[object, ...], vat.VatVerdict] = field(default_factory=dict)
     named: dict[tuple[object, ...], list[str]] = field(default_factory=dict)
     codes: dict[tuple[object, ...], str] = field(default_factory=dict)
     warnings: dict[Remark, None] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class _Judged:
         self.warnings.update(dict.fromkeys(items.warnings_of(part, self.rules)))
         return items.with_item(line, part, self.rules)
 
-    def verdict(self, part: Part) -> tuple[vat.Verdict, str]:
+    def verdict(self, part: Part) -> tuple[vat.VatVerdict, str]:
         """The verdict on the part and the VAT code it leads to."""
         alike = _alike(part)
         verdict = self.verdicts.get(alike)

@@ -64,7 +64,7 @@ def of_sale(sale: Sale, *, restocks: bool) -> Planned:
     return planned
 
 
-def wants_ledger(sale: Sale, reasons: Iterable[Reason]) -> bool:
+def is_ledger_needed(sale: Sale, reasons: Iterable[Reason]) -> bool:
     """Whether Shopify's sales ledger was not asked for yet and might explain what waits."""
     return sale.agreed is None and any(reason.code in agreed.EXPLAINS for reason in reasons)
 

@@ -40,6 +40,6 @@ _RATES = {
 }
 
 
-def of(country: str) -> frozenset[Decimal]:
+def of_country(country: str) -> frozenset[Decimal]:
     """The rates above zero of a member state (ISO code); none of a country outside the EU."""
     return frozenset(Decimal(rate) for rate in _RATES.get(country, "").split())

@@ -77,7 +77,7 @@ class CannotBook(Exception):
         super().__init__(f"{code}: {facts} {dict(amounts or {})}")
 
     @classmethod
-    def of(cls, reason: Reason) -> CannotBook:
+    def because(cls, reason: Reason) -> CannotBook:
         """For a reason that is known already."""
         found = cls(Held(reason.code), amounts=reason.amounts, **reason.facts)
         found.reason = reason

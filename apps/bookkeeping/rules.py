@@ -58,7 +58,7 @@ class CurrencySide(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class VatCode:
+class MappedCode:
     """A code of the administration, and the revenue account that goes with it ("" = by component)."""
 
     code: str
@@ -107,7 +107,7 @@ class Vat:
     without_number: WhenUnknown = WhenUnknown.HOLD
     unknown_code: WhenUnknown = WhenUnknown.DEFAULT
     default_code: str = ""
-    codes: Mapping[VatKey, VatCode] = field(default_factory=dict)
+    codes: Mapping[VatKey, MappedCode] = field(default_factory=dict)
     accept_every_key: bool = False  # demo rules: a code for every key that occurs
 
 

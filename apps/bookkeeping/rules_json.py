@@ -15,9 +15,9 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from apps.bookkeeping import json_values
 from apps.bookkeeping.booking import Treatment, VatKey
-from apps.bookkeeping.rules import Rules, Selection, VatCode
+from apps.bookkeeping.rules import MappedCode, Rules, Selection
 
-_CODES = Mapping[VatKey, VatCode]
+_CODES = Mapping[VatKey, MappedCode]
 
 
 class RulesUnreadable(json_values.NotReadable):
@@ -54,9 +54,9 @@ def _codes_to_json(codes: _CODES) -> list[dict[str, Any]]:
     return [{**_CONVERTER.unstructure(key), **_CONVERTER.unstructure(code)} for key, code in codes.items()]
 
 
-def _codes(data: Any, _: Any) -> dict[VatKey, VatCode]:
+def _codes(data: Any, _: Any) -> dict[VatKey, MappedCode]:
     rows = _CONVERTER.structure(data, tuple[_CodeRow, ...])
-    return {VatKey(row.treatment, row.country, row.rate): VatCode(row.code, row.account) for row in rows}
+    return {VatKey(row.treatment, row.country, row.rate): MappedCode(row.code, row.account) for row in rows}
 
 
 def _made() -> Converter:

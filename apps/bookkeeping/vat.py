@@ -64,7 +64,7 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class VatVerdict:
     """`key` is what the VAT code is looked up by; `use_default` when the merchant chose the default code here.
 
     `code`: the VAT code a person chose for this order, or "".
@@ -76,7 +76,7 @@ class Verdict:
     code: str = ""
 
 
-def judge(part: Part, of: Journey, rules: Vat, *, decided: Iterable[Decision] = ()) -> Verdict:
+def judge(part: Part, of: Journey, rules: Vat, *, decided: Iterable[Decision] = ()) -> VatVerdict:
     """The verdict on one part. Raises CannotBook, with the trace, where the rules say hold and nobody decided."""
     now = _situation(part, of)
     looked_at = _looked_at(now)
@@ -89,16 +89,18 @@ def judge(part: Part, of: Journey, rules: Vat, *, decided: Iterable[Decision] = 
             return _by_decision(part, doubt, tuple(trace), decided)
         trace.append(Rule(name, looked_at, key is not None))
         if key is not None:
-            return Verdict(key, tuple(trace), use_default=name == "business_without_number")
+            return VatVerdict(key, tuple(trace), use_default=name == "business_without_number")
     raise AssertionError("the last rule takes what is left")
 
 
-def _by_decision(part: Part, doubt: CannotBook, trace: tuple[Rule, ...], decided: Iterable[Decision]) -> Verdict:
+def _by_decision(part: Part, doubt: CannotBook, trace: tuple[Rule, ...], decided: Iterable[Decision]) -> VatVerdict:
     chosen = decisions.book_as(decided, rate=part.rate)
     if chosen is None:
-        raise CannotBook.of(replace(doubt.reason, trace=trace)) from doubt
+        raise CannotBook.because(replace(doubt.reason, trace=trace)) from doubt
     undecided = replace(trace[-1], decided=False)
-    return Verdict(chosen.key, (*trace[:-1], undecided, Rule("decision", undecided.looked_at, True)), code=chosen.code)
+    return VatVerdict(
+        chosen.key, (*trace[:-1], undecided, Rule("decision", undecided.looked_at, True)), code=chosen.code
+    )
 
 
 def _situation(part: Part, of: Journey) -> Situation:
@@ -109,7 +111,7 @@ def _situation(part: Part, of: Journey) -> Situation:
     return Situation(of, destination, state, part)
 
 
-def warnings_of(verdict: Verdict) -> tuple[Remark, ...]:
+def warnings_of(verdict: VatVerdict) -> tuple[Remark, ...]:
     """What a person should know of the verdict although it was booked."""
     if verdict.use_default:
         return (Remark("business_without_number", (("country", verdict.key.country),)),)
@@ -231,7 +233,7 @@ def _taxed_business(now: Situation, rules: Vat) -> VatKey | None:
 
 def _at_home_rate(now: Situation, rules: Vat) -> VatKey | None:
     key = VatKey(Treatment.DOMESTIC, now.home.country, now.rate)
-    return key if now.rate in rates.of(now.home.country) or key in rules.codes else None
+    return key if now.rate in rates.of_country(now.home.country) or key in rules.codes else None
 
 
 def _oss(now: Situation, rules: Vat) -> VatKey | None:

@@ -21,22 +21,22 @@ _A_DAY_SECONDS = 86_400
 _SECONDS = 10.0
 
 
-def is_registered(number: str, *, country: str) -> bool | None:
+def ask(number: str, *, country: str) -> bool | None:
     """Whether the register knows the number of that country (ISO code); None when it gives no answer now.
 
     `number`: without signs and without the letters of its country.
     """
     prefix = {"GR": "EL"}.get(country, country)
-    known = _remembered(prefix + number)
+    known = _recall(prefix + number)
     if known is not None:
         return known
-    found = _asked(prefix, number)
+    found = _ask_register(prefix, number)
     if found is not None:
         _remember(prefix + number, found)
     return found
 
 
-def _asked(prefix: str, number: str) -> bool | None:
+def _ask_register(prefix: str, number: str) -> bool | None:
     """In the body: a path would stand in logs."""
     url = f"{settings.VIES_URL}/check-vat-number"
     question = {"countryCode": prefix, "vatNumber": number}
@@ -53,7 +53,7 @@ def _key(number: str) -> str:
     return f"vies:{hashlib.sha256(number.encode()).hexdigest()}"
 
 
-def _remembered(number: str) -> bool | None:
+def _recall(number: str) -> bool | None:
     try:
         found = counters().get(_key(number))
     except redis.RedisError as error:

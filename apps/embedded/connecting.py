@@ -40,7 +40,7 @@ def show(request: ShopRequest, *, problem: str = "") -> HttpResponse:
     proposed = credential.site if credential else _SITE_OF.get(request.webshop.country, sites.SITES[0])
     context = {
         "credential": credential,
-        "is_dead": credential is not None and credential.state != credential.State.OK,
+        "is_dead": credential is not None and credential.state != credential.Chain.OK,
         "sites": sites.SITES,
         "proposed": proposed,
         "problem": problem,

@@ -45,7 +45,7 @@ def sync_now(request: ShopRequest) -> HttpResponse:
 def go_live(request: ShopRequest) -> HttpResponse:
     """Switch booking on, when nothing is missing and the Exact user may do what is needed; start the first sync."""
     set_up = screen.set_up_of(request.webshop)
-    if set_up.is_complete and set_up.connection and checkup.allows(set_up.connection):
+    if set_up.is_complete and set_up.connection and checkup.can_go_live(set_up.connection):
         Webshop.objects.filter(pk=request.webshop.pk).update(is_live=True)
         request.webshop.is_live = True
         turns.wake(request.webshop)
@@ -78,7 +78,7 @@ def _home(request: ShopRequest) -> HttpResponse:
     counts = found.by_state
     under_way = counts[State.DUE] + counts[State.SENDING] + counts[State.UNKNOWN]
     context = {
-        "trouble": trouble.of(set_up.connection) if set_up.has_administration else None,
+        "trouble": trouble.first_trouble(set_up.connection) if set_up.has_administration else None,
         "set_up": set_up,
         "missing": [wording.setting_name(name) for name in set_up.missing],
         "needs_vat_only": set(set_up.missing) == {"default_vat_code"},
@@ -90,7 +90,7 @@ def _home(request: ShopRequest) -> HttpResponse:
         "waiting": counts[State.HELD],
         "skipped": counts[State.SKIPPED],
         "under_way": under_way,
-        "causes": waiting.of(webshop, set_up.connection),
+        "causes": waiting.causes(webshop, set_up.connection),
         **_progress(webshop),
     }
     return screen.show(request, "embedded/home.html", context)
@@ -119,6 +119,6 @@ def _progress(webshop: Webshop) -> dict[str, object]:
     """The last run, and whether more is under way: running, or put off until a limit is over."""
     run = Run.objects.filter(webshop=webshop).order_by("-started_at").first()
     turn = Turn.objects.filter(webshop=webshop).first()
-    unfinished = run is None or run.state in (Run.State.RUNNING, Run.State.LATER)
+    unfinished = run is None or run.state in (Run.Progress.RUNNING, Run.Progress.LATER)
     is_soon = turn is not None and turn.next_at < timezone.now() + _A_MINUTE
     return {"run": run, "turn": turn, "is_running": webshop.is_live and unfinished, "is_soon": is_soon}

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.exact.refusals.row import Elsewhere, Page, Row, Shuts
+from apps.exact.refusals.row import Elsewhere, Page, Refusal, Shuts
 
 
-def _row(code: str, text: Promise, way_out: Page | Elsewhere) -> Row:
-    return Row(code, text, way_out, shuts=Shuts.NOTHING)
+def _row(code: str, text: Promise, way_out: Page | Elsewhere) -> Refusal:
+    return Refusal(code, text, way_out, shuts=Shuts.NOTHING)
 
 
-ROWS: tuple[Row, ...] = (
+ROWS: tuple[Refusal, ...] = (
     _row(
         "default_vat_code",
         _("There was no VAT code for this rate; the default code was used."),

@@ -50,7 +50,7 @@ def set_up_of(webshop: Webshop) -> SetUp:
         connection=connection,
         is_connected=connection is not None and connection.is_connected,
         has_administration=connection is not None and connection.administration_id is not None,
-        missing=tuple(rules.is_ready(webshop)),
+        missing=tuple(rules.missing_settings(webshop)),
         is_live=webshop.is_live,
     )
 

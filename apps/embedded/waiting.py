@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from apps.embedded import explaining
 from apps.embedded.explaining import Why
 from apps.exact.codes import chosen
-from apps.exact.codes.sources import Kind
+from apps.exact.codes.sources import CodeKind
 from apps.exact.debtors import assign
 from apps.exact.models import Connection
 from apps.ledger import totals
@@ -25,7 +25,7 @@ class Cause:
     reason_code: str = ""
 
 
-def of(webshop: Webshop, connection: Connection | None) -> list[Cause]:
+def causes(webshop: Webshop, connection: Connection | None) -> list[Cause]:
     """What stops bookings first. Read from the database only."""
     documents = [
         Cause(explaining.cause(cause.reason_code), cause.count, cause.reason_code) for cause in totals.causes(webshop)
@@ -36,8 +36,8 @@ def of(webshop: Webshop, connection: Connection | None) -> list[Cause]:
 def _codes(connection: Connection, settings: Settings) -> list[Cause]:
     """One per page where other codes can be chosen."""
     wrong = chosen.problems(connection, settings)
-    of_vat = [one.chosen for one in wrong if one.kind == Kind.VAT_CODE]
-    others = [one.chosen for one in wrong if one.kind != Kind.VAT_CODE]
+    of_vat = [one.chosen for one in wrong if one.kind == CodeKind.VAT_CODE]
+    others = [one.chosen for one in wrong if one.kind != CodeKind.VAT_CODE]
     text = _("Codes you chose that cannot be used in Exact any more: %(codes)s.")
     return [
         Cause(Why(text % {"codes": ", ".join(codes)}, fixed_at=page), len(codes))

@@ -40,10 +40,10 @@ def question_of(decision: Decision) -> str:
 
 def _columns(decision: Decision) -> dict[str, object]:
     if isinstance(decision, Delivered):
-        kind = models.Decision.Kind.COLLECTED if decision.is_collected else models.Decision.Kind.SENT
+        kind = models.Decision.Choice.COLLECTED if decision.is_collected else models.Decision.Choice.SENT
         return {"kind": kind, "country": decision.to.country, "postcode": decision.to.postcode}
     return {
-        "kind": models.Decision.Kind.BOOK_AS,
+        "kind": models.Decision.Choice.BOOK_AS,
         "treatment": decision.key.treatment.value,
         "country": decision.key.country,
         "rate": decision.rate,
@@ -54,6 +54,6 @@ def _columns(decision: Decision) -> dict[str, object]:
 
 def _value(row: models.Decision) -> Decision:
     if row.rate is None or row.booked_rate is None:
-        return Delivered(Place(row.country, postcode=row.postcode), is_collected=row.kind == row.Kind.COLLECTED)
+        return Delivered(Place(row.country, postcode=row.postcode), is_collected=row.kind == row.Choice.COLLECTED)
     key = VatKey(Treatment(row.treatment), row.country, row.booked_rate.normalize())
     return BookAs(row.rate.normalize(), key, row.code)

@@ -67,7 +67,7 @@ def mark_booked(document: Document, written: ExactAnswer, *, found: bool = False
             warnings=warnings,
             not_before=None,
         )
-        _end_attempt(document, Attempt.Outcome.FOUND if found else Attempt.Outcome.BOOKED)
+        _end_attempt(document, Attempt.HowItEnded.FOUND if found else Attempt.HowItEnded.BOOKED)
 
 
 def note_receipt(document: Document, exact_id: str) -> None:
@@ -101,12 +101,12 @@ def try_later(document: Document, not_before: datetime, *, why: str) -> None:
     """Nothing was sent and the document is not at fault (a limit, an outage): due again, and no try was spent."""
     with transaction.atomic():
         _must_move(document, State.DUE, not_before=not_before, attempts_count=document.attempts_count - 1)
-        _end_attempt(document, Attempt.Outcome.LATER, message=why)
+        _end_attempt(document, Attempt.HowItEnded.LATER, message=why)
 
 
 def try_again(document: Document, *, why: str) -> None:
     """The try failed and surely left nothing in Exact: due after a pause, held when it failed too often."""
-    outcome = Attempt.Outcome.NOT_FOUND if document.state == State.UNKNOWN else Attempt.Outcome.LATER
+    outcome = Attempt.HowItEnded.NOT_FOUND if document.state == State.UNKNOWN else Attempt.HowItEnded.LATER
     with transaction.atomic():
         pause = retries.pause(document.attempts_count)
         _must_move(document, State.DUE, not_before=timezone.now() + (pause or timedelta(0)))
@@ -120,7 +120,7 @@ def wait_for_login(document: Document, *, why: str) -> None:
     """Nothing was sent: only a person can give the permission again. Due, as soon as it is there."""
     with transaction.atomic():
         _must_move(document, State.DUE, not_before=None, attempts_count=document.attempts_count - 1)
-        _end_attempt(document, Attempt.Outcome.LOG_IN_AGAIN, message=why)
+        _end_attempt(document, Attempt.HowItEnded.LOG_IN_AGAIN, message=why)
 
 
 def hold(document: Document, code: str, *, text: str, facts: Mapping[str, str] | None = None) -> None:
@@ -128,19 +128,19 @@ def hold(document: Document, code: str, *, text: str, facts: Mapping[str, str] |
     reason = {"amounts": {}, "facts": {**(facts or {}), "text": text}}
     with transaction.atomic():
         _must_move(document, State.HELD, reason_code=code, reason=reason)
-        _end_attempt(document, Attempt.Outcome.REJECTED, message=f"{code}: {text}")
+        _end_attempt(document, Attempt.HowItEnded.REJECTED, message=f"{code}: {text}")
 
 
 def mark_unknown(document: Document, *, why: str) -> None:
     """Whether Exact has it is unclear; `schedule.reconcile` looks it up before anything else happens to it."""
     with transaction.atomic():
         _must_move(document, State.UNKNOWN)
-        _end_attempt(document, Attempt.Outcome.UNKNOWN, message=why)
+        _end_attempt(document, Attempt.HowItEnded.UNKNOWN, message=why)
 
 
 def note_still_unknown(document: Document, *, why: str) -> None:
     """It was looked up in vain, or the look-up was refused: stays unclear, and the log says why."""
-    _end_attempt(document, Attempt.Outcome.UNKNOWN, message=why)
+    _end_attempt(document, Attempt.HowItEnded.UNKNOWN, message=why)
 
 
 def skip(document: Document) -> None:
@@ -190,7 +190,7 @@ def _must_move(document: Document, to: State, **fields: Any) -> None:
         raise NotAllowed(f"{before} -> {to}: it is {document.state} by now")
 
 
-def _end_attempt(document: Document, outcome: Attempt.Outcome, *, message: str = "") -> None:
+def _end_attempt(document: Document, outcome: Attempt.HowItEnded, *, message: str = "") -> None:
     """Close the open attempt; a look-up after an unclear answer is an attempt of its own in the log."""
     now, message = timezone.now(), message[:MESSAGE_LENGTH]
     closed = Attempt.objects.filter(document=document, ended_at=None).update(

@@ -108,7 +108,7 @@ class Document(models.Model):
 class Attempt(models.Model):
     """One try to book a document. `ended_at` None: still running, or the worker died."""
 
-    class Outcome(models.TextChoices):
+    class HowItEnded(models.TextChoices):
         """How the try ended."""
 
         RUNNING = "running", _("running")
@@ -123,7 +123,7 @@ class Attempt(models.Model):
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="attempts")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.RUNNING)
+    outcome = models.CharField(max_length=20, choices=HowItEnded, default=HowItEnded.RUNNING)
     message = models.CharField(max_length=500, blank=True)
 
     class Meta:
@@ -143,7 +143,7 @@ class Decision(models.Model):
     VAT code in Exact.
     """
 
-    class Kind(models.TextChoices):
+    class Choice(models.TextChoices):
         """The answer."""
 
         COLLECTED = "collected", _("collected")
@@ -153,7 +153,7 @@ class Decision(models.Model):
     webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="decisions")
     order_gid = models.CharField(max_length=100)
     question = models.CharField(max_length=30)
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=10, choices=Choice)
     country = models.CharField(max_length=2)
     postcode = models.CharField(max_length=20, blank=True)
     treatment = models.CharField(max_length=30, blank=True)

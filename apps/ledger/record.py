@@ -15,7 +15,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from apps.bookkeeping import bookings_json, documents
-from apps.bookkeeping.book import Outcome, Verdict
+from apps.bookkeeping.book import OrderVerdict, Outcome
 from apps.bookkeeping.booking import Booking, Kind
 from apps.bookkeeping.refusals import Held, Reason, Skipped
 from apps.ledger import states
@@ -81,14 +81,14 @@ class Opened:
         ]
 
 
-def booked_in(webshop: Webshop, order_gid: str) -> str:
+def currency_booked(webshop: Webshop, order_gid: str) -> str:
     """The currency of what stands in Exact of the order, or may; "" where nothing does."""
     standing = Document.objects.filter(webshop=webshop, order_gid=order_gid, state__in=MAYBE_IN_EXACT)
     return standing.order_by("created_at").values_list("currency", flat=True).first() or ""
 
 
 @contextmanager
-def opened(webshop: Webshop, order_gid: str) -> Iterator[Opened]:
+def open_order(webshop: Webshop, order_gid: str) -> Iterator[Opened]:
     """Locked until the block ends. One recording of an order at a time."""
     with transaction.atomic():
         new = SeenOrder(webshop=webshop, order_gid=order_gid, updated_at=_LONG_AGO, read_at=_LONG_AGO)
@@ -162,7 +162,7 @@ def _wanted(outcome: Outcome, *, standing: Sequence[Document]) -> list[_Wanted]:
     if wanted or outcome.reason is None:
         return wanted
     kind = Kind.CHANGE if standing else Kind.SALE
-    state = State.HELD if outcome.verdict is Verdict.HELD else State.SKIPPED
+    state = State.HELD if outcome.verdict is OrderVerdict.HELD else State.SKIPPED
     taken = {document.version for document in standing if document.kind == Kind.CHANGE}
     number = next(documents.numbers_beside(taken))
     return [_Wanted(kind, outcome.order, number, state, reason=outcome.reason, reference=outcome.name[:30])]

@@ -64,7 +64,7 @@ def _read_changed(this: Pass, turn: Turn, part: Slice) -> tuple[bool, datetime |
     """Whether all of them were read, and up to which change."""
     since = _starting_moment(turn, this.rules)
     seen, newest, silence = _seen_orders(this.webshop, since), None, Silence(this)
-    for changed in orders.changed_since(this.webshop, since):
+    for changed in orders.fetch_changed(this.webshop, since):
         Run.objects.filter(pk=this.run.pk).update(orders_seen=F("orders_seen") + 1)
         if seen.get(changed.shopify_id) != (changed.updated_at, this.rules_version):
             if part.is_over:

@@ -25,15 +25,15 @@ class Ending:
     `is_limit`: the moment is the one at which a limit ends, so coming back then is never too early.
     """
 
-    state: Run.State
+    state: Run.Progress
     message: str = ""
     next_at: datetime | None = None
     is_limit: bool = False
 
 
-DONE = Ending(Run.State.DONE)
+DONE = Ending(Run.Progress.DONE)
 # Of several endings, the one that a person must hear of counts.
-_GRAVITY = (Run.State.LOG_IN_AGAIN, Run.State.FAILED, Run.State.LATER, Run.State.DONE)
+_GRAVITY = (Run.Progress.LOG_IN_AGAIN, Run.Progress.FAILED, Run.Progress.LATER, Run.Progress.DONE)
 
 
 def worst_ending(endings: Sequence[Ending]) -> Ending:
@@ -47,14 +47,14 @@ def run_step(step: Callable[[], None]) -> Ending:
         step()
     except TryLater as later:
         is_limit = isinstance(later, LimitReached)
-        return Ending(Run.State.LATER, later.why, later.not_before, is_limit)
+        return Ending(Run.Progress.LATER, later.why, later.not_before, is_limit)
     except LogInAgain as gone:
-        return Ending(Run.State.LOG_IN_AGAIN, gone.why)
+        return Ending(Run.Progress.LOG_IN_AGAIN, gone.why)
     except (Rejected, NobodyKnows) as refused:
-        return Ending(Run.State.FAILED, str(refused), timezone.now() + _AFTER_A_FAILURE)
+        return Ending(Run.Progress.FAILED, str(refused), timezone.now() + _AFTER_A_FAILURE)
     except TurnLost:
         raise
     except Exception:
         log.exception("step failed")
-        return Ending(Run.State.FAILED, "unexpected", timezone.now() + _AFTER_A_FAILURE)
+        return Ending(Run.Progress.FAILED, "unexpected", timezone.now() + _AFTER_A_FAILURE)
     return DONE

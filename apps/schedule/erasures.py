@@ -37,13 +37,13 @@ _LATE = timedelta(days=1)
 def note(webshop: Webshop, event: Event) -> None:
     """Write down what a compliance webhook asks. A shop is only erased when we saw it uninstalled."""
     if event.topic == "shop/redact":
-        if webshop.state != Webshop.State.UNINSTALLED:
+        if webshop.state != Webshop.Presence.UNINSTALLED:
             log.error("asked to erase a shop that has the app", shop=webshop.domain)
             return
-        Erasure.objects.filter(webshop=webshop, kind=Erasure.Kind.SHOP, done_at=None).delete()  # asked anew
-        Erasure.objects.create(webshop=webshop, kind=Erasure.Kind.SHOP, due_at=timezone.now() + _SHOP_WAITS)
+        Erasure.objects.filter(webshop=webshop, kind=Erasure.Request.SHOP, done_at=None).delete()  # asked anew
+        Erasure.objects.create(webshop=webshop, kind=Erasure.Request.SHOP, due_at=timezone.now() + _SHOP_WAITS)
         return
-    kind = Erasure.Kind.CUSTOMER if event.topic == "customers/redact" else Erasure.Kind.EXPORT
+    kind = Erasure.Request.CUSTOMER if event.topic == "customers/redact" else Erasure.Request.EXPORT
     Erasure.objects.create(
         webshop=webshop,
         kind=kind,
@@ -68,7 +68,7 @@ def _is_done(erasure: Erasure) -> bool:
             row = Erasure.objects.select_for_update(skip_locked=True).filter(pk=erasure.pk, done_at=None).first()
             if row is None:
                 return False
-            _WORK[Erasure.Kind(row.kind)](row)
+            _WORK[Erasure.Request(row.kind)](row)
             # What it named is personal as well: only that it was done stays.
             Erasure.objects.filter(pk=row.pk).update(done_at=timezone.now(), customer="", orders=[])
     except Exception:  # the next one is somebody else's right
@@ -166,8 +166,8 @@ def _held(erasure: Erasure) -> dict[str, Any]:
     }
 
 
-_WORK: dict[Erasure.Kind, Callable[[Erasure], None]] = {
-    Erasure.Kind.SHOP: _erase_shop,
-    Erasure.Kind.CUSTOMER: _erase_customer,
-    Erasure.Kind.EXPORT: _tell_merchant,
+_WORK: dict[Erasure.Request, Callable[[Erasure], None]] = {
+    Erasure.Request.SHOP: _erase_shop,
+    Erasure.Request.CUSTOMER: _erase_customer,
+    Erasure.Request.EXPORT: _tell_merchant,
 }

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json, buyer_decisions, plan
-from apps.bookkeeping.book import Outcome, Verdict, book
+from apps.bookkeeping.book import OrderVerdict, Outcome, book
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
 from apps.bookkeeping.rules import Rules
@@ -106,17 +106,17 @@ def _facts_of(defect: Exception) -> Mapping[str, str]:
 
 def _read_and_record(this: Pass, changed: orders.Changed, *, read_at: datetime) -> Outcome:
     """Once more with Shopify's own sales ledger where the order does not explain itself."""
-    booked_in = record.booked_in(this.webshop, changed.shopify_id)
+    booked_in = record.currency_booked(this.webshop, changed.shopify_id)
     sale = orders.fetch(this.webshop, changed.shopify_id, facts=this.facts, booked_in=booked_in)
-    sale = _completed(this, sale)
+    sale = _complete(this, sale)
     outcome = _record(this, sale, read_at=read_at)
-    if not plan.wants_ledger(sale, outcome.doubts):
+    if not plan.is_ledger_needed(sale, outcome.doubts):
         return outcome
     explained = orders.fetch(this.webshop, changed.shopify_id, facts=this.facts, with_ledger=True, booked_in=booked_in)
-    return _record(this, _completed(this, explained), read_at=read_at)
+    return _record(this, _complete(this, explained), read_at=read_at)
 
 
-def _completed(this: Pass, sale: Sale) -> Sale:
+def _complete(this: Pass, sale: Sale) -> Sale:
     """With what an order does not tell: where its till stands, and what the register says of the VAT number."""
     return _ask_register(_ask_till(this, sale), this.rules)
 
@@ -133,7 +133,7 @@ def _ask_till(this: Pass, sale: Sale) -> Sale:
 
 def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
     customer_gid = buyer_decisions.own_debtor(sale, is_individual=this.customers != Settings.Customers.COLLECTIVE)
-    with record.opened(this.webshop, sale.source) as order:
+    with record.open_order(this.webshop, sale.source) as order:
         decided = decisions.of_order(this.webshop, sale.source)
         outcome = book(sale, this.rules, booked=order.booked, decisions=decided)
         # What waits for the register's answer is asked again in every pass.
@@ -151,7 +151,7 @@ def _ask_register(sale: Sale, rules: Rules) -> Sale:
     asked = buyer_decisions.number_to_check(sale, rules)
     if asked is None:
         return sale
-    answer = vies.is_registered(asked.digits, country=asked.state)
+    answer = vies.ask(asked.digits, country=asked.state)
     return replace(sale, buyer=replace(sale.buyer, vies=answer))
 
 
@@ -162,12 +162,12 @@ def _hold(this: Pass, changed: orders.Changed, *, read_at: datetime, reason: Rea
         channel="",
         updated_at=changed.updated_at,
         total=nothing(this.webshop.currency),
-        verdict=Verdict.HELD,
+        verdict=OrderVerdict.HELD,
         reason=reason,
     )
     look = record.Look(read_at=read_at, rules_version=this.rules_version)
     try:
-        with record.opened(this.webshop, changed.shopify_id) as order:
+        with record.open_order(this.webshop, changed.shopify_id) as order:
             record.record(order, outcome, look=look)
     except IntegrityError:
         # Not even this could be written: an order that breaks our own rows must not stop all those behind it.
@@ -182,7 +182,7 @@ def _mark_gone(this: Pass, changed: orders.Changed) -> None:
 
 
 def _count(run: Run, outcome: Outcome) -> None:
-    name = {Verdict.HELD: "held", Verdict.SKIPPED: "skipped"}.get(outcome.verdict)
+    name = {OrderVerdict.HELD: "held", OrderVerdict.SKIPPED: "skipped"}.get(outcome.verdict)
     counted = {"recorded": F("recorded") + 1}
     if name:
         counted[name] = F(name) + 1

@@ -14,7 +14,7 @@ from apps.shops.models import Webshop
 class Run(models.Model):
     """One sync of one webshop. The counts grow while it runs."""
 
-    class State(models.TextChoices):
+    class Progress(models.TextChoices):
         """How far it is, and what ended it."""
 
         RUNNING = "running", _("running")
@@ -32,7 +32,7 @@ class Run(models.Model):
     held = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
-    state = models.CharField(max_length=20, choices=State, default=State.RUNNING)
+    state = models.CharField(max_length=20, choices=Progress, default=Progress.RUNNING)
     message = models.CharField(max_length=500, blank=True)
 
     class Meta:
@@ -76,13 +76,13 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
 
     def waiting(self, *, at: datetime) -> ErasureQuerySet:
         """To be done now: what a customer asks at once, a shop when its day is over."""
-        return self.filter(done_at=None).filter(~Q(kind=Erasure.Kind.SHOP) | Q(due_at__lte=at)).order_by("due_at")
+        return self.filter(done_at=None).filter(~Q(kind=Erasure.Request.SHOP) | Q(due_at__lte=at)).order_by("due_at")
 
 
 class Erasure(models.Model):
     """What Shopify asked us to forget or tell, by `due_at`. `customer` and `orders` go when it is done."""
 
-    class Kind(models.TextChoices):
+    class Request(models.TextChoices):
         """Whose: a whole shop, the links to one customer, or a customer's copy for the merchant."""
 
         SHOP = "shop", _("forget a shop")
@@ -90,7 +90,7 @@ class Erasure(models.Model):
         EXPORT = "export", _("tell what is held of a customer")
 
     webshop = models.ForeignKey(Webshop, null=True, on_delete=models.CASCADE, related_name="erasures")
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=10, choices=Request)
     customer = models.CharField(max_length=20, blank=True, help_text=_("Shopify's number of the customer"))
     orders = models.JSONField(default=list, blank=True)
     asked_at = models.DateTimeField(auto_now_add=True)

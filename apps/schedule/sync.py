@@ -81,7 +81,7 @@ def _take_steps(turn: Turn, run: Run) -> tuple[Ending, Ending]:
 
 
 def _collect(turn: Turn, run: Run) -> None:
-    if turn.webshop.state == Webshop.State.OPEN_ONCE:
+    if turn.webshop.state == Webshop.Presence.OPEN_ONCE:
         raise LogInAgain(str(_OPEN_ONCE))
     collect.collect(turn, run, Slice())
 
@@ -98,5 +98,5 @@ def _way_to_exact(webshop: Webshop) -> Connection:
 
 def _close_left_behind(webshop: Webshop) -> None:
     """Runs of workers that died: the turn is ours, so nobody is at them any more."""
-    left = Run.objects.filter(webshop=webshop, state=Run.State.RUNNING)
-    left.update(state=Run.State.FAILED, message="the worker ended", finished_at=timezone.now())
+    left = Run.objects.filter(webshop=webshop, state=Run.Progress.RUNNING)
+    left.update(state=Run.Progress.FAILED, message="the worker ended", finished_at=timezone.now())

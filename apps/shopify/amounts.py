@@ -32,7 +32,7 @@ class Amounts:
     nothing: Money
 
     @classmethod
-    def of(cls, node: Fields, side: CurrencySide) -> Amounts:
+    def of_order(cls, node: Fields, side: CurrencySide) -> Amounts:
         """The amounts of an order node."""
         is_shop = side is CurrencySide.SHOP
         currency = node.currency("currencyCode" if is_shop else "presentmentCurrencyCode")

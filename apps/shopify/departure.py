@@ -23,7 +23,7 @@ SETTLE_TASK = "apps.shopify.tasks.settle_departures"
 
 def report(webshop: Webshop, *, at: datetime) -> None:
     """Shopify told that the app was removed `at` that moment. Looked into at once, and every minute until sure."""
-    if webshop.state == Webshop.State.UNINSTALLED or (webshop.installed_at and at < webshop.installed_at):
+    if webshop.state == Webshop.Presence.UNINSTALLED or (webshop.installed_at and at < webshop.installed_at):
         return
     ReportedDeparture.objects.update_or_create(webshop=webshop, defaults={"reported_at": at})
     transaction.on_commit(lambda: messages.send(SETTLE_TASK))

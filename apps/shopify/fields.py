@@ -42,7 +42,7 @@ class Fields:
     path: str = ""
 
     @classmethod
-    def of(cls, value: Any, *, path: str = "") -> Fields:
+    def from_json(cls, value: Any, *, path: str = "") -> Fields:
         """The object at this path."""
         if not isinstance(value, Mapping):
             raise Unreadable(path, f"{_kind(value)} instead of an object")
@@ -165,7 +165,7 @@ class Fields:
 
     def part(self, name: str) -> Fields:
         """The object in this field."""
-        return Fields.of(self._value(name), path=self.at(name))
+        return Fields.from_json(self._value(name), path=self.at(name))
 
     def part_or_none(self, name: str) -> Fields | None:
         """The object in this field; None where Shopify has none."""
@@ -174,12 +174,12 @@ class Fields:
     def parts(self, name: str) -> tuple[Fields, ...]:
         """The objects of a list."""
         found = self._list(name)
-        return tuple(Fields.of(one, path=f"{self.at(name)}[{index}]") for index, one in enumerate(found))
+        return tuple(Fields.from_json(one, path=f"{self.at(name)}[{index}]") for index, one in enumerate(found))
 
     def nodes(self, name: str) -> tuple[Fields, ...]:
         """The nodes of a connection; their paths read as if it were a list: "lineItems[3]"."""
         found = self.part(name)._list("nodes")
-        return tuple(Fields.of(one, path=f"{self.at(name)}[{index}]") for index, one in enumerate(found))
+        return tuple(Fields.from_json(one, path=f"{self.at(name)}[{index}]") for index, one in enumerate(found))
 
     def nodes_if_asked(self, name: str) -> tuple[Fields, ...]:
         """The nodes of a connection that the query may leave out; null is still refused."""

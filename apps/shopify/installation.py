@@ -19,7 +19,7 @@ from apps.shops.models import Settings, Tenant, Till, Webshop
 
 def webshop_of(domain: str, *, raw_token: str) -> Webshop:
     """The installed webshop of a verified session token; installs it when it is new or comes back."""
-    known = Webshop.objects.filter(domain=domain, state=Webshop.State.INSTALLED, token__isnull=False).first()
+    known = Webshop.objects.filter(domain=domain, state=Webshop.Presence.INSTALLED, token__isnull=False).first()
     return known or install(domain, raw_token=raw_token)
 
 
@@ -30,13 +30,13 @@ def install(domain: str, *, raw_token: str) -> Webshop:
     """
     pair = tokens.exchange(domain, raw_token=raw_token)
     with transaction.atomic():
-        webshop = _revived(domain)
+        webshop = _revive(domain)
         tokens.store(webshop, pair)
     read_shop(webshop)
     return webshop
 
 
-def _revived(domain: str) -> Webshop:
+def _revive(domain: str) -> Webshop:
     known = Webshop.objects.select_for_update().filter(domain=domain).first()
     if known is None:
         tenant = Tenant.objects.create(name=domain)
@@ -44,7 +44,7 @@ def _revived(domain: str) -> Webshop:
         if not is_new:  # another request was first
             tenant.delete()
     Settings.objects.get_or_create(webshop=known, defaults={"sync_interval_minutes": settings.SYNC_INTERVAL_MINUTES})
-    known.state, known.uninstalled_at = Webshop.State.INSTALLED, None
+    known.state, known.uninstalled_at = Webshop.Presence.INSTALLED, None
     known.installed_at = timezone.now()
     known.save(update_fields=["state", "uninstalled_at", "installed_at"])
     return known
@@ -100,8 +100,8 @@ def uninstall(webshop: Webshop, *, at: datetime) -> bool:
     """
     with transaction.atomic():
         row = Webshop.objects.select_for_update().get(pk=webshop.pk)
-        if row.state == Webshop.State.UNINSTALLED or (row.installed_at and at < row.installed_at):
+        if row.state == Webshop.Presence.UNINSTALLED or (row.installed_at and at < row.installed_at):
             return False
-        Webshop.objects.filter(pk=row.pk).update(state=Webshop.State.UNINSTALLED, uninstalled_at=at)
+        Webshop.objects.filter(pk=row.pk).update(state=Webshop.Presence.UNINSTALLED, uninstalled_at=at)
         Token.objects.filter(webshop=row).delete()
     return True

@@ -33,7 +33,7 @@ class Changed:
     updated_at: datetime
 
 
-def changed_since(webshop: Webshop, since: datetime) -> Iterator[Changed]:
+def fetch_changed(webshop: Webshop, since: datetime) -> Iterator[Changed]:
     """Oldest change first. A page that goes nowhere ends the pass with TryLater instead of asking for ever."""
     after: str | None = None
     wish = f"updated_at:>='{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'"
@@ -102,7 +102,7 @@ def buyer_details(webshop: Webshop, shopify_id: str) -> BuyerDetails:
     found = _ask(webshop, "OrderForAccountingById", id=shopify_id)["order"]
     if found is None:
         raise Gone(shopify_id)
-    return buyer.details_of(Fields.of(found))
+    return buyer.details_of(Fields.from_json(found))
 
 
 def _ask(webshop: Webshop, name: str, **variables: Any) -> Mapping[str, Any]:
@@ -121,7 +121,7 @@ def _is_completed(webshop: Webshop, order: Node) -> bool:
             if page is None or page["updatedAt"] != order["updatedAt"]:
                 return False
             _extend(order[name], page[name])
-    for index, _ in enumerate(Fields.of(order).parts("refunds")):
+    for index, _ in enumerate(Fields.from_json(order).parts("refunds")):
         _complete_refund(webshop, order["refunds"][index])
     return True
 
@@ -143,7 +143,7 @@ def _complete_refund(webshop: Webshop, refund: Node) -> None:
 
 def _has_next(holder: Node, name: str) -> bool:
     """Raises Unreadable where the connection is not one."""
-    return Fields.of(holder).part(name).part("pageInfo").flag("hasNextPage")
+    return Fields.from_json(holder).part(name).part("pageInfo").flag("hasNextPage")
 
 
 def _extend(connection: Node, page: Node) -> None:

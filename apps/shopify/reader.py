@@ -46,8 +46,8 @@ class ShopFacts:
 
 def read(node: Any, *, shop: ShopFacts, side: CurrencySide = CurrencySide.SHOP) -> Sale:
     """The order in one currency. Raises Unreadable, naming the field that is not as the query asks for it."""
-    order = Fields.of(node)
-    return _Reader(order, shop, Amounts.of(order, side)).sale()
+    order = Fields.from_json(node)
+    return _Reader(order, shop, Amounts.of_order(order, side)).sale()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class _Reader:
             ship_from=Place(self.shop.country),
             ship_to=_place(node.part_or_none("shippingAddress")),
             bill_to=_place(node.part_or_none("billingAddress")),
-            requires_shipping=self.requires_shipping(),
+            requires_shipping=self.has_to_ship(),
             location=self.location(),
             is_pos=node.text_or_empty("sourceName") == _POS,
             buyer=buyer.facts_of(node),
@@ -108,7 +108,7 @@ class _Reader:
         name = "displayFinancialStatus"
         return self.node.word(name, _FINANCIAL) if self.node.has(name) else ""
 
-    def requires_shipping(self) -> bool:
+    def has_to_ship(self) -> bool:
         """Whether the order or one of its lines says so: a recording that was not asked has its lines alone."""
         lines = self.node.nodes("lineItems")
         is_said = self.node.flag_or("requiresShipping", False)

@@ -32,7 +32,7 @@ _PAUSE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class OfflineTokens:
     """What Shopify answered, with the moments computed from its lifetimes."""
 
     access: str
@@ -42,12 +42,12 @@ class Pair:
     scopes: str
 
 
-def exchange(shop: str, *, raw_token: str) -> Pair:
+def exchange(shop: str, *, raw_token: str) -> OfflineTokens:
     """An expiring offline token for a session token. Raises LogInAgain (not accepted) or TryLater."""
     return _ask(shop, {**_EXCHANGE, "subject_token": raw_token})
 
 
-def store(webshop: Webshop, pair: Pair) -> None:
+def store(webshop: Webshop, pair: OfflineTokens) -> None:
     """The first pair of a chain."""
     Token.objects.update_or_create(webshop=webshop, defaults=_columns(pair) | {"previous_refresh": ""})
 
@@ -65,7 +65,7 @@ def access_token(webshop: Webshop, *, refused: str = "") -> str:
     try:
         return _refresh(webshop, refused)
     except LogInAgain:
-        Webshop.objects.filter(pk=webshop.pk, state=Webshop.State.INSTALLED).update(state=Webshop.State.OPEN_ONCE)
+        Webshop.objects.filter(pk=webshop.pk, state=Webshop.Presence.INSTALLED).update(state=Webshop.Presence.OPEN_ONCE)
         raise
 
 
@@ -84,7 +84,7 @@ def _refresh(webshop: Webshop, refused: str) -> str:
     return pair.access
 
 
-def _ask_with_either(shop: str, row: Token) -> Pair:
+def _ask_with_either(shop: str, row: Token) -> OfflineTokens:
     try:
         return _ask(shop, {"grant_type": "refresh_token", "refresh_token": row.refresh})
     except LogInAgain:
@@ -93,7 +93,7 @@ def _ask_with_either(shop: str, row: Token) -> Pair:
         return _ask(shop, {"grant_type": "refresh_token", "refresh_token": row.previous_refresh})
 
 
-def _ask(shop: str, wish: Mapping[str, str]) -> Pair:
+def _ask(shop: str, wish: Mapping[str, str]) -> OfflineTokens:
     url = f"{settings.SHOPIFY_SHOP_URL.format(shop=shop)}/admin/oauth/access_token"
     body = {"client_id": settings.SHOPIFY_API_KEY, "client_secret": settings.SHOPIFY_API_SECRET, **wish}
     try:
@@ -107,11 +107,11 @@ def _ask(shop: str, wish: Mapping[str, str]) -> Pair:
     return _pair(answer.json())
 
 
-def _pair(data: Mapping[str, Any]) -> Pair:
+def _pair(data: Mapping[str, Any]) -> OfflineTokens:
     """Raises TryLater when the answer lacks what a chain needs: such an answer must not replace what is stored."""
     now = timezone.now()
     try:
-        return Pair(
+        return OfflineTokens(
             access=data["access_token"],
             refresh=data["refresh_token"],
             access_expires_at=now + timedelta(seconds=int(data["expires_in"])),
@@ -122,7 +122,7 @@ def _pair(data: Mapping[str, Any]) -> Pair:
         raise TryLater(now + _PAUSE, "Shopify's token answer is incomplete") from wrong
 
 
-def _columns(pair: Pair) -> dict[str, Any]:
+def _columns(pair: OfflineTokens) -> dict[str, Any]:
     return {
         "access": pair.access,
         "refresh": pair.refresh,

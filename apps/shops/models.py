@@ -44,17 +44,17 @@ class WebshopQuerySet(models.QuerySet["Webshop"]):
 
     def installed(self) -> WebshopQuerySet:
         """The app is installed, whether or not it was set up."""
-        return self.exclude(state=Webshop.State.UNINSTALLED)
+        return self.exclude(state=Webshop.Presence.UNINSTALLED)
 
     def live(self) -> WebshopQuerySet:
         """The merchant switched booking on."""
-        return self.filter(state=Webshop.State.INSTALLED, is_live=True)
+        return self.filter(state=Webshop.Presence.INSTALLED, is_live=True)
 
 
 class Webshop(models.Model):
     """One Shopify shop that installed the app. `domain` is x.myshopify.com; `country` is the ship-from country."""
 
-    class State(models.TextChoices):
+    class Presence(models.TextChoices):
         """`open_once`: the login to Shopify died; the merchant has to open the app one time."""
 
         INSTALLED = "installed", _("installed")
@@ -71,7 +71,7 @@ class Webshop(models.Model):
     taxes_included = models.BooleanField(default=True)
     contact_email = models.EmailField(blank=True, help_text=_("The merchant's own address, for our messages"))
     locale = models.CharField(max_length=20, default="en")
-    state = models.CharField(max_length=20, choices=State, default=State.INSTALLED)
+    state = models.CharField(max_length=20, choices=Presence, default=Presence.INSTALLED)
     installed_at = models.DateTimeField(null=True, blank=True)
     uninstalled_at = models.DateTimeField(null=True, blank=True)
     is_live = models.BooleanField(default=False)
@@ -239,7 +239,7 @@ class Account(models.Model):
         return f"{self.component}: {self.account}"
 
 
-class Item(models.Model):
+class ComponentItem(models.Model):
     """The item of Exact a component is on in invoices and orders; for goods: where a line has no SKU."""
 
     webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="items")

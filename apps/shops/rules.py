@@ -12,10 +12,10 @@ from apps.bookkeeping.rules import (
     CostRule,
     CurrencySide,
     Grouping,
+    MappedCode,
     Rules,
     Selection,
     Vat,
-    VatCode,
     WhenClosed,
     WhenUnknown,
 )
@@ -63,7 +63,7 @@ def for_webshop(
     )
 
 
-def is_ready(webshop: Webshop) -> list[str]:
+def missing_settings(webshop: Webshop) -> list[str]:
     """Names of the settings that still miss before orders can be booked; empty when all is there."""
     chosen = webshop.settings
     missing = [name for name in ("journal", "default_vat_code") if not getattr(chosen, name)]
@@ -98,7 +98,7 @@ def _vat(webshop: Webshop, chosen: Settings) -> Vat:
         unknown_code=WhenUnknown(chosen.unknown_vat),
         default_code=chosen.default_vat_code,
         codes={
-            VatKey(Treatment(one.treatment), one.country, one.rate.normalize()): VatCode(one.code, one.account)
+            VatKey(Treatment(one.treatment), one.country, one.rate.normalize()): MappedCode(one.code, one.account)
             for one in mapped
         },
     )

@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from apps.bookkeeping.book import Outcome, Verdict, book
+from apps.bookkeeping.book import OrderVerdict, Outcome, book
 from apps.bookkeeping.booking import Booking, Component
 from apps.bookkeeping.refusals import Held
 from apps.bookkeeping.rules import BookingType, Rules
@@ -26,7 +26,7 @@ def booked(sale: Sale, rules: Rules, *, stands: Sequence[Booking] = ()) -> list[
 
 def done(sale: Sale, rules: Rules, *, stands: Sequence[Booking] = ()) -> Outcome:
     outcome = book(sale, rules, booked=stands)
-    assert outcome.verdict is Verdict.BOOKED, outcome.reason
+    assert outcome.verdict is OrderVerdict.BOOKED, outcome.reason
     assert not outcome.held, outcome.held
     return outcome
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from apps.bookkeeping.book import Verdict, book
+from apps.bookkeeping.book import OrderVerdict, book
 from apps.bookkeeping.sale import Buyer, Location, Place, ReturnedDelivery, Sale
 from tests.bookkeeping.sales import a_delivery, a_line, a_refund, a_sale, a_tax, as_text, back, belgian_rules, eur
 
@@ -96,7 +96,7 @@ CASES: dict[str, tuple[Sale, str]] = {
 def test_a_belgian_order_is_booked_as_written(name: str) -> None:
     sale, expected = CASES[name]
     outcome = book(sale, belgian_rules())
-    assert outcome.verdict is Verdict.BOOKED, outcome.reason
+    assert outcome.verdict is OrderVerdict.BOOKED, outcome.reason
     assert [as_text(booking) for booking in outcome.bookings] == [dedent(expected).strip()]
 
 

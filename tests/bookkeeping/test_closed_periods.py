@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from apps.bookkeeping import rules_json
-from apps.bookkeeping.book import Outcome, Verdict, book
+from apps.bookkeeping.book import OrderVerdict, Outcome, book
 from apps.bookkeeping.demo import demo_rules
 from apps.bookkeeping.rules import Rules, WhenClosed
 from tests.bookkeeping.sales import NOON, a_line, a_refund, a_sale, a_tax, back, eur
@@ -51,10 +51,10 @@ def test_the_first_day_that_neither_the_merchant_nor_exact_closed(
 
 def test_it_waits_and_says_until_when_it_is_closed() -> None:
     outcome = on("2026-10-15")
-    assert outcome.verdict is Verdict.HELD
+    assert outcome.verdict is OrderVerdict.HELD
     assert outcome.reason
     assert outcome.reason.facts == {"day": "2026-10-15", "closed_until": "2026-10-31"}
-    assert on("2026-07-15").verdict is Verdict.BOOKED
+    assert on("2026-07-15").verdict is OrderVerdict.BOOKED
 
 
 def test_an_order_that_stands_in_a_period_that_was_closed_since_is_not_held() -> None:
@@ -64,7 +64,7 @@ def test_an_order_that_stands_in_a_period_that_was_closed_since_is_not_held() ->
     booked = book(sale, demo_rules()).bookings
     closed_since = replace(demo_rules(), closed_periods=((date(2026, 1, 1), date(2026, 10, 31)),))
     again = book(sale, closed_since, booked=booked)
-    assert (again.verdict, again.bookings, again.held) == (Verdict.BOOKED, (), ())
+    assert (again.verdict, again.bookings, again.held) == (OrderVerdict.BOOKED, (), ())
     in_november = a_refund(back(1, quantity=1, subtotal="121.00", tax="21.00"), money_back="121.00")
     gone = {"current_total": eur("0.00"), "current_tax": eur("0.00"), "refunds": (in_november,)}
     refunded = a_sale(replace(line, current_quantity=0), processed_at=in_august, **gone)

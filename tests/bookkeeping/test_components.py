@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from apps.bookkeeping.book import Verdict, book
+from apps.bookkeeping.book import OrderVerdict, book
 from apps.bookkeeping.refusals import Held
 from apps.bookkeeping.sale import Duty, Fee, Place, ReturnedDelivery, Sale
 from tests.bookkeeping.sales import (
@@ -25,7 +25,7 @@ from tests.bookkeeping.sales import (
 
 def booked(sale: Sale) -> list[str]:
     outcome = book(sale, dutch_rules())
-    assert outcome.verdict is Verdict.BOOKED, outcome.reason
+    assert outcome.verdict is OrderVerdict.BOOKED, outcome.reason
     assert not outcome.held, outcome.held
     return [as_text(booking) for booking in outcome.bookings]
 

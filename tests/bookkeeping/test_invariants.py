@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.bookkeeping import items
-from apps.bookkeeping.book import Verdict, book
+from apps.bookkeeping.book import OrderVerdict, book
 from apps.bookkeeping.booking import Booking, Component, Form, Kind
 from apps.bookkeeping.money import MINOR_UNITS, Money, nothing, quantum, spread, total
 from apps.bookkeeping.rules import BookingType
@@ -148,10 +148,10 @@ def _vat_per_rate(bookings: list[Booking]) -> dict[Decimal, Decimal]:
 
 def _documents(sale: Sale, booking_type: BookingType = BookingType.SALES_ENTRY) -> list[Booking]:
     outcome = book(sale, dutch_rules(booking_type=booking_type))
-    if outcome.verdict is Verdict.SKIPPED:
+    if outcome.verdict is OrderVerdict.SKIPPED:
         assert not sale.current.total
         return []
-    assert outcome.verdict is Verdict.BOOKED, outcome.reason
+    assert outcome.verdict is OrderVerdict.BOOKED, outcome.reason
     assert not outcome.held, outcome.held
     return list(outcome.bookings)
 
@@ -255,7 +255,7 @@ def test_refunding_everything_is_the_mirror_of_the_sale(sale: Sale) -> None:
 def test_an_order_that_is_a_cent_off_is_never_booked(sale: Sale, units: int) -> None:
     off = Money(sale.as_sold.total.amount + units * quantum(sale.currency), sale.currency)
     outcome = book(replace(sale, as_sold=replace(sale.as_sold, total=off)), dutch_rules())
-    assert outcome.verdict is Verdict.HELD
+    assert outcome.verdict is OrderVerdict.HELD
     assert outcome.reason is not None
     assert outcome.reason.amounts["order_total"] == off
 

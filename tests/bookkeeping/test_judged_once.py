@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from apps.bookkeeping.book import Outcome, Verdict, book
+from apps.bookkeeping.book import OrderVerdict, Outcome, book
 from apps.bookkeeping.booking import Booking, Component, Treatment, VatKey
 from apps.bookkeeping.refusals import Held
-from apps.bookkeeping.rules import AccountRule, BookingType, Rules, Vat, VatCode, WhenUnknown
+from apps.bookkeeping.rules import AccountRule, BookingType, MappedCode, Rules, Vat, WhenUnknown
 from apps.bookkeeping.sale import Buyer, Location, Place, Sale
 from tests.bookkeeping.sales import A_TILL, NOON, a_line, a_refund, a_sale, a_tax, back, dutch_rules, eur
 
@@ -161,7 +161,7 @@ def test_a_change_in_doubt_waits_and_its_refund_does_not(booking_type: BookingTy
 def test_another_account_or_code_moves_nothing_and_the_credit_follows_what_stands() -> None:
     first = a_sale(a_line("121.00", a_tax("21", "21.00")))
     other = dutch_rules(
-        vat=Vat(codes={VatKey(Treatment.DOMESTIC, "NL", Decimal("21")): VatCode("9", "8999")}),
+        vat=Vat(codes={VatKey(Treatment.DOMESTIC, "NL", Decimal("21")): MappedCode("9", "8999")}),
         accounts=(AccountRule(Component.GOODS, "8888"),),
     )
     booked, refunded = credited(first, with_refund(first), dutch_rules(), other)
@@ -183,7 +183,7 @@ def test_amounts_in_another_currency_than_the_booked_one_are_held() -> None:
     booked = book(a_sale(a_line("121.00", a_tax("21", "21.00"))), dutch_rules()).bookings
     in_dollars = a_sale(a_line("130.00", a_tax("21", "22.56", currency="USD"), currency="USD"), currency="USD")
     outcome = book(in_dollars, dutch_rules(), booked=booked)
-    assert (outcome.verdict, outcome.bookings) == (Verdict.HELD, ())
+    assert (outcome.verdict, outcome.bookings) == (OrderVerdict.HELD, ())
     assert outcome.reason is not None
     assert outcome.reason.code is Held.CURRENCIES_MIXED
 

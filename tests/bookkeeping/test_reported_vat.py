@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from apps.bookkeeping.book import Outcome, Verdict, book
+from apps.bookkeeping.book import OrderVerdict, Outcome, book
 from apps.bookkeeping.refusals import Held
 from apps.shopify import reader
 from tests.bookkeeping.sales import as_text, dutch_rules, eur
@@ -26,7 +26,7 @@ def outcome(number: str) -> Outcome:
 
 def test_the_vat_of_the_whole_order_on_its_first_line_is_held() -> None:
     found = outcome("03")
-    assert found.verdict is Verdict.HELD
+    assert found.verdict is OrderVerdict.HELD
     assert found.reason is not None
     assert found.reason.code is Held.VAT_NOT_ITS_RATE
     assert (found.reason.amounts["line_vat"], found.reason.facts) == (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from textwrap import dedent
 
-from apps.bookkeeping.book import Outcome, Verdict, book
+from apps.bookkeeping.book import OrderVerdict, Outcome, book
 from apps.bookkeeping.booking import Component
-from apps.bookkeeping.plan import wants_ledger
+from apps.bookkeeping.plan import is_ledger_needed
 from apps.bookkeeping.refusals import Held
 from apps.bookkeeping.rules import BookingType
 from apps.bookkeeping.sale import Agreed, Sale
@@ -32,7 +32,7 @@ def repriced() -> Sale:
 
 
 def texts(outcome: Outcome) -> list[str]:
-    assert outcome.verdict is Verdict.BOOKED, outcome.reason
+    assert outcome.verdict is OrderVerdict.BOOKED, outcome.reason
     assert not outcome.held, outcome.held
     return [as_text(booking) for booking in outcome.bookings]
 
@@ -40,9 +40,9 @@ def texts(outcome: Outcome) -> list[str]:
 def test_an_order_its_lines_do_not_explain_asks_for_the_ledger() -> None:
     sale = repriced()
     outcome = book(sale, dutch_rules())
-    assert outcome.verdict is Verdict.HELD
-    assert wants_ledger(sale, outcome.doubts)
-    assert not wants_ledger(replace(sale, agreed=()), outcome.doubts)
+    assert outcome.verdict is OrderVerdict.HELD
+    assert is_ledger_needed(sale, outcome.doubts)
+    assert not is_ledger_needed(replace(sale, agreed=()), outcome.doubts)
 
 
 def test_a_new_price_is_booked_as_the_ledger_says() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from apps.bookkeeping import bookings_json, rules_json
 from apps.bookkeeping.booking import Component, Remark, Treatment, VatKey
-from apps.bookkeeping.rules import AccountRule, CostRule, VatCode
+from apps.bookkeeping.rules import AccountRule, CostRule, MappedCode
 from tests.exact.books import a_booking
 
 STORED = Path(__file__).resolve().parents[1] / "data" / "stored"
@@ -48,7 +48,7 @@ def test_what_a_version_wrote_is_still_written_under_the_same_names(version: int
 def test_rules_that_an_older_version_exported_are_read() -> None:
     rules = rules_json.from_json(frozen("rules_1.json"))
     assert (rules.country, rules.journal, rules.closed_until) == ("NL", "70", date(2026, 1, 1))
-    assert rules.vat.codes[VatKey(Treatment.OSS, "BE", Decimal(20))] == VatCode("b")
+    assert rules.vat.codes[VatKey(Treatment.OSS, "BE", Decimal(20))] == MappedCode("b")
     assert rules.accounts == (AccountRule(Component.GOODS, "8000", "NL"),)
     assert rules.costs == (CostRule("A", "B", channel="web"),)
     assert rules.items == {Component.GOODS: "ART"}

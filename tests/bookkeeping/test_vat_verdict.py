@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from apps.bookkeeping.book import Verdict, book
+from apps.bookkeeping.book import OrderVerdict, book
 from apps.bookkeeping.booking import Treatment
 from apps.bookkeeping.sale import Buyer, Place
 from tests.bookkeeping.sales import a_delivery, a_line, a_sale, a_tax, eur
@@ -157,7 +157,7 @@ def test_one_free_article_without_tax_holds_no_order() -> None:
     sale = a_sale(a_line("119.00", a_tax("19", "19.00")), a_line("0.00", number=2), ship_to=Place("DE"))
     for booking_type in ("sales_entry", "sales_invoice"):
         outcome = book(sale, replace(rules(), booking_type=type(rules().booking_type)(booking_type)))
-        assert outcome.verdict is Verdict.BOOKED, outcome.reason
+        assert outcome.verdict is OrderVerdict.BOOKED, outcome.reason
         assert outcome.bookings[0].total == eur("119.00")
 
 
@@ -224,4 +224,4 @@ def test_what_cannot_be_its_rate_is_told_with_line_vat_and_rate() -> None:
 )
 def test_several_rates_on_one_line_divide_it_or_stand_on_all_of_it(taxes: Sequence[tuple[str, str]]) -> None:
     sale = a_sale(a_line("100.00", *(a_tax(*tax) for tax in taxes)), taxes_included=False)
-    assert book(sale, rules()).verdict is Verdict.BOOKED
+    assert book(sale, rules()).verdict is OrderVerdict.BOOKED

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from apps.bookkeeping.book import Verdict, book
+from apps.bookkeeping.book import OrderVerdict, book
 from apps.bookkeeping.money import Money
 from apps.bookkeeping.refusals import Held
 from apps.bookkeeping.sale import Adjustment, Buyer, Place, ReturnedDelivery
@@ -18,7 +18,7 @@ BELGIAN_BUSINESS = Buyer("gid://shopify/Customer/2", is_business=True, vat_numbe
 
 def booked(sale: object, **rules: object) -> list[str]:
     outcome = book(sale, dutch_rules(**rules))  # type: ignore[arg-type]
-    assert outcome.verdict is Verdict.BOOKED, outcome.reason
+    assert outcome.verdict is OrderVerdict.BOOKED, outcome.reason
     assert not outcome.held
     return [as_text(booking) for booking in outcome.bookings]
 
@@ -200,7 +200,7 @@ def test_a_tip_is_counted_once_whether_it_is_a_line_or_only_a_total() -> None:
 )
 def test_what_is_doubtful_waits_for_a_person(sale: object, code: Held) -> None:
     outcome = book(sale, dutch_rules())  # type: ignore[arg-type]
-    assert outcome.verdict is Verdict.HELD
+    assert outcome.verdict is OrderVerdict.HELD
     assert outcome.reason is not None
     assert outcome.reason.code is code
 

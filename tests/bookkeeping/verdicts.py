@@ -6,9 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from apps.bookkeeping.book import Outcome, Verdict
+from apps.bookkeeping.book import OrderVerdict, Outcome
 from apps.bookkeeping.booking import Treatment, VatKey
-from apps.bookkeeping.rules import Rules, Vat, VatCode
+from apps.bookkeeping.rules import MappedCode, Rules, Vat
 from apps.bookkeeping.sale import Buyer, Delivery, Location, Sale
 from tests.bookkeeping.sales import a_delivery, a_line, a_sale, a_tax, dutch_rules
 
@@ -25,7 +25,7 @@ OSS_OFF = {"oss": False}
 
 
 def rules(*codes: tuple[Treatment, str, str], **vat: Any) -> Rules:
-    found = {VatKey(treatment, country, Decimal(rate)): VatCode("X") for treatment, country, rate in codes}
+    found = {VatKey(treatment, country, Decimal(rate)): MappedCode("X") for treatment, country, rate in codes}
     chosen: Vat = replace(dutch_rules().vat, codes=found, **vat)
     return dutch_rules(vat=chosen)
 
@@ -37,7 +37,7 @@ def sold(rate: str, **other: Any) -> Sale:
 
 def told(outcome: Outcome) -> str:
     """ "oss DE 19", or "held vat_on_export"."""
-    if outcome.verdict is Verdict.HELD:
+    if outcome.verdict is OrderVerdict.HELD:
         assert outcome.reason is not None
         return f"held {outcome.reason.code.value}"
     keys = dict.fromkeys(line.key for booking in outcome.bookings for line in booking.lines)

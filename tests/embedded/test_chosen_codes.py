@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from apps.shops.models import Account, Item, Settings
+from apps.shops.models import Account, ComponentItem, Settings
 from sandbox.merchant_browser import Answer, Shop
 from tests.embedded.clicks import errors, save, settings_form
 from tests.harness.merchant import SetUp
@@ -74,7 +74,7 @@ def test_items_and_cost_centres_are_judged_too(set_up: SetUp, world: World, shop
     save(shop, booking_type="sales_invoice", item_shipping="VERZ", unknown_item="hold", cost_everywhere="ARN")
     Account.objects.filter(webshop=webshop).update(account="9999")
     world.change_in_exact("hrm/Costcenters", {"Code": "ARN"}, {"EndDate": "2020-12-31T00:00:00"})
-    Item.objects.filter(webshop=webshop).update(item="GONE")
+    ComponentItem.objects.filter(webshop=webshop).update(item="GONE")
     answer = check_again(shop)
     assert "GONE" in error_of(answer, "item_shipping")
     assert "ARN" in error_of(answer, "cost_everywhere")

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from apps.ledger.models import Document
-from apps.shops.models import Item, Settings
+from apps.shops.models import ComponentItem, Settings
 from sandbox.merchant_browser import Shop
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
@@ -36,7 +36,7 @@ def test_an_invoice_shows_items_units_and_prices_and_says_that_a_draft_has_no_nu
 ) -> None:
     webshop = set_up()
     Settings.objects.filter(webshop=webshop).update(booking_type="sales_invoice")
-    Item.objects.create(webshop=webshop, component="shipping", item="VERZ")
+    ComponentItem.objects.create(webshop=webshop, component="shipping", item="VERZ")
     order = world.place(lines=[{"sku": "LK-SOK-04", "price": "12.10", "quantity": 2}], shipping="6.95", paid=True)
     sync_now(webshop)
     world.act(order, "refund", everything=True)
@@ -57,7 +57,7 @@ def test_an_invoice_shows_items_units_and_prices_and_says_that_a_draft_has_no_nu
 def test_an_order_shows_its_number_without_a_link(set_up: SetUp, world: World) -> None:
     webshop = set_up()
     Settings.objects.filter(webshop=webshop).update(booking_type="sales_order")
-    Item.objects.create(webshop=webshop, component="shipping", item="VERZ")
+    ComponentItem.objects.create(webshop=webshop, component="shipping", item="VERZ")
     world.place(lines=[{"sku": "LK-SOK-04", "price": "12.10", "quantity": 2}], paid=True)
     sync_now(webshop)
     document = Document.objects.get(webshop=webshop)
@@ -70,7 +70,7 @@ def test_an_order_shows_its_number_without_a_link(set_up: SetUp, world: World) -
 def test_an_unknown_item_is_named_with_what_to_do(set_up: SetUp, world: World) -> None:
     webshop = set_up()
     Settings.objects.filter(webshop=webshop).update(booking_type="sales_order")
-    Item.objects.create(webshop=webshop, component="shipping", item="VERZ")
+    ComponentItem.objects.create(webshop=webshop, component="shipping", item="VERZ")
     world.place(lines=[{"sku": "NEW-1", "title": "Nieuw", "price": "12.10", "quantity": 1, "vat": "21"}], paid=True)
     sync_now(webshop)
     shown = words_of(world, Document.objects.get(webshop=webshop))

@@ -8,7 +8,7 @@ import pytest
 
 from apps.exact.codes import catalog
 from apps.exact.models import Administration, CatalogEntry, Connection
-from apps.shops.models import Account, Item, Settings, Webshop
+from apps.shops.models import Account, ComponentItem, Settings, Webshop
 from sandbox.merchant_browser import Answer, Shop
 from tests.embedded.clicks import errors, save
 from tests.harness.merchant import SetUp, sync_now
@@ -47,7 +47,7 @@ def test_choosing_another_way_of_booking_asks_what_it_needs_and_saves_nothing(se
     assert 'value="VERZ"' in answer.text, "proposed from the name of the item"
     assert "<s-select" not in answer.text.split("unknown_item")[0], "no account is asked"
     assert Settings.objects.get(webshop=webshop).booking_type == "sales_entry"
-    assert not Item.objects.exists()
+    assert not ComponentItem.objects.exists()
 
 
 def test_accounts_stay_when_items_are_used_instead(set_up: SetUp, shop: Shop) -> None:
@@ -81,7 +81,7 @@ def test_an_item_that_cannot_be_sold_is_refused_with_the_reason(
     answer = books_as(shop, "sales_invoice", item_shipping=code)
     assert answer.status == 422
     assert said in errors(answer)
-    assert not Item.objects.exists()
+    assert not ComponentItem.objects.exists()
 
 
 def test_the_generic_item_has_to_be_named_before_it_is_used(set_up: SetUp, shop: Shop) -> None:

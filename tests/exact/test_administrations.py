@@ -47,7 +47,7 @@ def test_what_exact_says_of_an_administration_stands_in_its_row(connection: Conn
     world.administration_becomes("blocked")
     checkup.check(connection)
     row.refresh_from_db()
-    assert row.state == Administration.State.CLOSED
+    assert row.state == Administration.Openness.CLOSED
 
 
 def test_in_another_administration_the_codes_and_items_of_the_first_are_out_of_reach(connection: Connection) -> None:

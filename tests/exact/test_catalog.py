@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.bookkeeping.booking import Component, Treatment, VatKey
 from apps.calls.outcomes import Rejected
 from apps.exact.codes import catalog, chosen, periods, proposals, vat_code
-from apps.exact.codes.sources import Kind
+from apps.exact.codes.sources import CodeKind
 from apps.exact.exchange import desk
 from apps.exact.models import Administration, Connection
 from apps.shops.models import Settings
@@ -181,29 +181,29 @@ def test_a_closed_period_is_known_before_it_is_met(connection: Connection, world
 @pytest.mark.parametrize(
     ("kind", "code", "problem"),
     [
-        (Kind.VAT_CODE, "4", ""),
-        (Kind.VAT_CODE, "5", "vat_code_inclusive"),
-        (Kind.VAT_CODE, "X", "vat_code_blocked"),
-        (Kind.VAT_CODE, "ZZ", "vat_code_unknown"),
-        (Kind.GL_ACCOUNT, "8000", ""),
-        (Kind.GL_ACCOUNT, "1300", "gl_account_type_wrong"),
-        (Kind.GL_ACCOUNT, "9999", "gl_account_unknown"),
-        (Kind.JOURNAL, "70", ""),
-        (Kind.JOURNAL, "20", "journal_type_wrong"),
-        (Kind.JOURNAL, "99", "journal_unknown"),
-        (Kind.PAYMENT_CONDITION, "30", ""),
-        (Kind.PAYMENT_CONDITION, "99", "payment_condition_unknown"),
-        (Kind.COST_CENTRE, "UTR", ""),
-        (Kind.COST_CENTRE, "ARN", "cost_centre_blocked"),
-        (Kind.COST_UNIT, "X", "cost_unit_unknown"),
+        (CodeKind.VAT_CODE, "4", ""),
+        (CodeKind.VAT_CODE, "5", "vat_code_inclusive"),
+        (CodeKind.VAT_CODE, "X", "vat_code_blocked"),
+        (CodeKind.VAT_CODE, "ZZ", "vat_code_unknown"),
+        (CodeKind.GL_ACCOUNT, "8000", ""),
+        (CodeKind.GL_ACCOUNT, "1300", "gl_account_type_wrong"),
+        (CodeKind.GL_ACCOUNT, "9999", "gl_account_unknown"),
+        (CodeKind.JOURNAL, "70", ""),
+        (CodeKind.JOURNAL, "20", "journal_type_wrong"),
+        (CodeKind.JOURNAL, "99", "journal_unknown"),
+        (CodeKind.PAYMENT_CONDITION, "30", ""),
+        (CodeKind.PAYMENT_CONDITION, "99", "payment_condition_unknown"),
+        (CodeKind.COST_CENTRE, "UTR", ""),
+        (CodeKind.COST_CENTRE, "ARN", "cost_centre_blocked"),
+        (CodeKind.COST_UNIT, "X", "cost_unit_unknown"),
     ],
 )
 def test_what_is_wrong_with_a_chosen_code_is_said(
-    connection: Connection, world: World, kind: Kind, code: str, problem: str
+    connection: Connection, world: World, kind: CodeKind, code: str, problem: str
 ) -> None:
     world.change_in_exact("hrm/Costcenters", {"Code": "ARN"}, {"EndDate": "2020-12-31T00:00:00"})
     catalog.refresh(connection)
-    entry = catalog.named(connection, {code}).filter(kind=kind).first()
+    entry = catalog.entries_with(connection, {code}).filter(kind=kind).first()
     found = chosen.judge(entry, kind=kind, code=code)
     assert (found.code if found else "") == problem
     assert found is None or (found.text and code in found.text)

@@ -50,7 +50,7 @@ def test_what_is_found_stays_on_the_connection(connection: Connection) -> None:
     assert checkup.check(connection)
     assert checkup.is_checked(connection)
     assert (connection.rights_missing, connection.rights_for) == ([], "sales_entry")
-    assert trouble.of(connection) is None
+    assert trouble.first_trouble(connection) is None
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_the_right_that_the_chosen_way_of_booking_needs_is_named(
     take_right(world, endpoint, "POST")
     assert not checkup.check(connection)
     assert connection.rights_missing == [f"POST {endpoint}"]
-    found = trouble.of(connection)
+    found = trouble.first_trouble(connection)
     assert found is not None
     assert (found.code, found.way_out, found.rights) == (
         "right_missing",
@@ -176,7 +176,7 @@ def test_an_outage_of_exact_keeps_nobody_from_going_live(connection: Connection,
     Connection.objects.update(checked_at=None)
     connection.refresh_from_db()
     world.faults({"path_regex": "system/Divisions", "do": "status", "status": 503})
-    assert checkup.allows(connection)
+    assert checkup.can_go_live(connection)
 
 
 def test_the_home_page_says_what_is_wrong_and_shows_the_way_out(connection: Connection, web: str, world: World) -> None:
@@ -186,6 +186,6 @@ def test_the_home_page_says_what_is_wrong_and_shows_the_way_out(connection: Conn
     assert "vindt deze administratie" in page.text
     assert "/connect" in page.text
     standing.mend(connection.credential, DIVISION)
-    Credential.objects.update(state=Credential.State.LOG_IN_AGAIN, ending=Credential.Ending.LOST)
+    Credential.objects.update(state=Credential.Chain.LOG_IN_AGAIN, ending=Credential.WhyEnded.LOST)
     page = merchant(world, web, "/", language="en")
     assert "was lost. Please log in to Exact again" in page.text

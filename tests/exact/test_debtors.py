@@ -102,8 +102,8 @@ def test_a_business_is_known_by_company_number_between_vat_number_and_e_mail(con
 def test_a_company_number_is_read_from_what_the_shop_asked_in_the_cart() -> None:
     for name in ("KvK-nummer", "Chamber of Commerce", "CoC", "company number"):
         order = {"customAttributes": [{"key": "gift", "value": "yes"}, {"key": name, "value": " 12345678 "}]}
-        assert company_number(Fields.of(order)) == "12345678", name
-    assert company_number(Fields.of({"customAttributes": [{"key": "cocoa", "value": "dark"}]})) == ""
+        assert company_number(Fields.from_json(order)) == "12345678", name
+    assert company_number(Fields.from_json({"customAttributes": [{"key": "cocoa", "value": "dark"}]})) == ""
 
 
 def test_a_blocked_account_is_not_used_and_no_second_is_made(connection: Connection, world: World) -> None:

@@ -16,7 +16,7 @@ from apps.exact.debtors import assign
 from apps.exact.documents import fitting, writers
 from apps.exact.documents.bodies import Terms
 from apps.exact.models import Connection
-from apps.shops.models import Item, Settings, VatMapping
+from apps.shops.models import ComponentItem, Settings, VatMapping
 from tests.exact.books import a_booking, a_connection, a_line, eur
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
@@ -40,7 +40,7 @@ def an_invoice(*lines: BookingLine, **other: Any) -> Booking:
 
 def with_rounding(connection: Connection) -> None:
     webshop = connection.webshop
-    Item.objects.update_or_create(webshop=webshop, component="cash_rounding", defaults={"item": "AFR"})
+    ComponentItem.objects.update_or_create(webshop=webshop, component="cash_rounding", defaults={"item": "AFR"})
     VatMapping.objects.update_or_create(
         webshop=webshop, treatment="outside", country="", rate=0, defaults={"code": "0"}
     )
@@ -137,7 +137,7 @@ def test_a_cent_per_line_and_ten_in_all_is_rounding(connection: Connection, coun
 
 
 def test_without_an_item_for_it_nothing_is_rounded_away(connection: Connection) -> None:
-    Item.objects.filter(webshop=connection.webshop_id, component="cash_rounding").delete()
+    ComponentItem.objects.filter(webshop=connection.webshop_id, component="cash_rounding").delete()
     assert refusal(connection, an_invoice(sold("8.26", "1.74"))) == "rounding_item_missing"
 
 
@@ -146,7 +146,7 @@ def test_prices_have_as_many_decimals_as_the_administration_allows(connection: C
     world.exact_is(gone={"general/Currencies": ["PricePrecision"]})
     catalog.refresh(connection)
     assert precision.price_decimals(connection) == {}
-    assert catalog.named(connection, {"EUR"}).exists(), "one unknown property stops no set-up"
+    assert catalog.entries_with(connection, {"EUR"}).exists(), "one unknown property stops no set-up"
 
 
 @pytest.mark.parametrize("status", [400, 404])

@@ -132,7 +132,7 @@ def test_a_spent_journey_chooses_nothing_more(web: str, world: World) -> None:
 
 def test_a_shop_that_left_cannot_be_connected(web: str, world: World) -> None:
     link = an_invitation(world, web)
-    Webshop.objects.update(state=Webshop.State.UNINSTALLED, uninstalled_at=timezone.now())
+    Webshop.objects.update(state=Webshop.Presence.UNINSTALLED, uninstalled_at=timezone.now())
     assert Visitor().open(link).status_code == 410
 
 

@@ -62,7 +62,7 @@ def test_a_merchant_who_signs_in_and_chooses_comes_back_into_the_admin(web: str,
     connection = Connection.objects.get()
     assert connection.credential is not None
     assert connection.credential.user_name == "hanneke"
-    assert trouble.of(connection) is None
+    assert trouble.first_trouble(connection) is None
     assert not SignIn.objects.exclude(refresh="").exists()
 
 
@@ -238,12 +238,12 @@ def test_a_second_sign_in_that_leaves_an_administration_out_is_told_to_its_websh
     browser.open(browser.sign_in(departure(world, web, shop="recorded-eur"), divisions=[SECOND_DIVISION]), follow=False)
     connection.refresh_from_db()
     assert connection.problem == "forbidden_nodivisionaccess"
-    found = trouble.of(connection)
+    found = trouble.first_trouble(connection)
     assert found is not None
     assert found.way_out == Page.CONNECT
     browser.come_back(browser.sign_in(departure(world, web), divisions=[DIVISION, SECOND_DIVISION]))
     connection.refresh_from_db()
-    assert trouble.of(connection) is None
+    assert trouble.first_trouble(connection) is None
 
 
 def test_a_dead_login_lives_again_after_signing_in(set_up: SetUp, web: str, world: World) -> None:
@@ -255,12 +255,12 @@ def test_a_dead_login_lives_again_after_signing_in(set_up: SetUp, web: str, worl
     credential.refresh_from_db()
     with pytest.raises(Exception, match="log in to Exact again"):
         tokens.access_token(credential)
-    found = trouble.of(Connection.objects.select_related("credential").get())
+    found = trouble.first_trouble(Connection.objects.select_related("credential").get())
     assert found is not None
     assert (found.code, found.way_out) == ("login_ended", Page.CONNECT)
     assert found.since is not None
     browser = Visitor()
     browser.come_back(browser.sign_in(departure(world, web)))
     connection = Connection.objects.select_related("credential").get()
-    assert trouble.of(connection) is None
+    assert trouble.first_trouble(connection) is None
     assert connection.division == DIVISION

@@ -91,7 +91,7 @@ def test_a_worker_that_died_while_sending_is_followed_by_another(connection: Con
     login_dies(connection, world)
     Notice.objects.create(
         webshop=connection.webshop,
-        kind=Notice.Kind.LOG_IN,
+        kind=Notice.Occasion.LOG_IN,
         event=_event(connection),
         created_at=timezone.now(),
         claimed_at=timezone.now(),
@@ -118,9 +118,9 @@ def test_two_workers_send_one_mail(connection: Connection, world: World) -> None
 def test_what_was_mended_before_the_mail_went_is_not_mailed(connection: Connection, world: World) -> None:
     login_dies(connection, world)
     Notice.objects.create(
-        webshop=connection.webshop, kind=Notice.Kind.LOG_IN, event=_event(connection), created_at=timezone.now()
+        webshop=connection.webshop, kind=Notice.Occasion.LOG_IN, event=_event(connection), created_at=timezone.now()
     )
-    Credential.objects.update(state=Credential.State.OK, ending="", ended_at=None)
+    Credential.objects.update(state=Credential.Chain.OK, ending="", ended_at=None)
     assert notices.tell() == 0
     assert mail.outbox == []
 
@@ -161,7 +161,7 @@ def test_nobody_is_mailed_whose_shop_left_or_gave_no_address(connection: Connect
     Webshop.objects.update(contact_email="")
     assert notices.tell() == 0
     Webshop.objects.update(
-        contact_email="eva@example.com", state=Webshop.State.UNINSTALLED, uninstalled_at=timezone.now()
+        contact_email="eva@example.com", state=Webshop.Presence.UNINSTALLED, uninstalled_at=timezone.now()
     )
     assert notices.tell() == 0
     assert mail.outbox == []

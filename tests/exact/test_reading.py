@@ -18,7 +18,7 @@ def test_the_message_of_a_run_is_read_in_dutch(set_up: SetUp, web: str, world: W
         webshop=set_up(),
         started_at=timezone.now(),
         finished_at=timezone.now(),
-        state=Run.State.LOG_IN_AGAIN,
+        state=Run.Progress.LOG_IN_AGAIN,
         message=words.sentence("login_lost"),
     )
     page = merchant(world, web, "/sync/progress", language="nl")

@@ -33,7 +33,7 @@ def connection(set_up: SetUp, world: World) -> Connection:
 def found(connection: Connection) -> Trouble:
     """What the screens say is wrong."""
     now = Connection.objects.select_related("credential").get(pk=connection.pk)
-    trouble_now = trouble.of(now)
+    trouble_now = trouble.first_trouble(now)
     assert trouble_now is not None
     assert trouble_now.text
     return trouble_now
@@ -43,7 +43,7 @@ def looked_after(connection: Connection) -> Trouble | None:
     """What the screens say after the hourly round, a day later."""
     Connection.objects.update(checked_at=timezone.now() - timedelta(days=2))
     tasks.look_after()
-    return trouble.of(Connection.objects.select_related("credential").get(pk=connection.pk))
+    return trouble.first_trouble(Connection.objects.select_related("credential").get(pk=connection.pk))
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_changed_password_ends_the_login_until_somebody_signs_in_again(
     assert (found(connection).code, found(connection).way_out) == ("login_ended", Page.CONNECT)
     browser = Visitor()
     browser.open(browser.sign_in(departure(world, web), password="other"), follow=False)
-    assert trouble.of(Connection.objects.select_related("credential").get()) is None
+    assert trouble.first_trouble(Connection.objects.select_related("credential").get()) is None
 
 
 def test_a_user_who_became_a_portal_user_is_told_by_the_daily_look(connection: Connection, world: World) -> None:

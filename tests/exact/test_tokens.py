@@ -71,7 +71,7 @@ def test_a_lost_answer_ends_in_log_in_again_and_says_so(set_up: SetUp, world: Wo
     with pytest.raises(LogInAgain):
         tokens.access_token(credential)
     credential.refresh_from_db()
-    assert credential.state == Credential.State.LOG_IN_AGAIN
+    assert credential.state == Credential.Chain.LOG_IN_AGAIN
 
 
 def test_an_answer_that_was_never_given_is_asked_for_again(set_up: SetUp, world: World) -> None:
@@ -79,7 +79,7 @@ def test_an_answer_that_was_never_given_is_asked_for_again(set_up: SetUp, world:
     world.faults({"path_regex": "oauth2/token", "do": "drop_before", "times": 1})
     fresh = tokens.access_token(credential)
     credential.refresh_from_db()
-    assert (credential.access, credential.state) == (fresh, Credential.State.OK)
+    assert (credential.access, credential.state) == (fresh, Credential.Chain.OK)
 
 
 def test_a_permission_taken_back_in_exact_is_seen(set_up: SetUp, world: World) -> None:
@@ -104,7 +104,7 @@ def test_a_chain_that_slept_for_a_week_is_renewed_and_a_younger_one_is_not(set_u
 def test_the_login_of_a_webshop_that_left_is_not_kept_alive(set_up: SetUp, world: World) -> None:
     an_old_credential(set_up, world)
     Credential.objects.update(refreshed_at=timezone.now() - timedelta(days=8))
-    Webshop.objects.update(state=Webshop.State.UNINSTALLED, uninstalled_at=timezone.now())
+    Webshop.objects.update(state=Webshop.Presence.UNINSTALLED, uninstalled_at=timezone.now())
     assert chains.keep_alive() == 0
 
 
@@ -121,7 +121,7 @@ def test_one_chain_that_is_dead_does_not_keep_the_others_asleep(set_up: SetUp, w
     Credential.objects.filter(pk=credential.pk).update(refreshed_at=timezone.now() - timedelta(days=8))
     assert chains.keep_alive() == 1
     dead.refresh_from_db()
-    assert dead.state == Credential.State.LOG_IN_AGAIN
+    assert dead.state == Credential.Chain.LOG_IN_AGAIN
 
 
 def test_an_exact_that_is_away_costs_no_chain(set_up: SetUp, world: World) -> None:
@@ -130,7 +130,7 @@ def test_an_exact_that_is_away_costs_no_chain(set_up: SetUp, world: World) -> No
     world.faults({"path_regex": "oauth2/token", "do": "status", "status": 503})
     assert chains.keep_alive() == 0
     credential.refresh_from_db()
-    assert credential.state == Credential.State.OK
+    assert credential.state == Credential.Chain.OK
     world.faults()
     assert chains.keep_alive() == 1
 
@@ -179,7 +179,7 @@ def test_a_refresh_that_comes_too_early_costs_nothing(set_up: SetUp, world: Worl
     credential.refresh_from_db()
     assert tokens.access_token(credential) == credential.access
     credential.refresh_from_db()
-    assert credential.state == Credential.State.OK
+    assert credential.state == Credential.Chain.OK
 
 
 def test_too_many_token_calls_wait_and_keep_the_chain(set_up: SetUp, world: World) -> None:

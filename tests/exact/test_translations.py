@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from apps.exact.refusals import table, words
-from apps.exact.refusals.row import Row
+from apps.exact.refusals.row import Refusal
 
 PROJECT = Path(__file__).resolve().parents[2]
 CALLS = ("_", "gettext", "ngettext")
@@ -49,7 +49,7 @@ def test_every_sentence_has_a_dutch_one() -> None:
 
 
 @pytest.mark.parametrize("row", table.ROWS, ids=lambda row: row.code)
-def test_a_refusal_is_read_in_the_language_of_the_reader(row: Row) -> None:
+def test_a_refusal_is_read_in_the_language_of_the_reader(row: Refusal) -> None:
     """Whatever language the worker had that wrote it down."""
     with translation.override("en"):
         written_down = words.sentence(row.code)

@@ -209,4 +209,4 @@ def an_order() -> Booking:
 
 
 def _item(connection: Connection) -> str:
-    return articles.of(connection, "WEB").exact_id
+    return articles.find_item(connection, "WEB").exact_id

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from apps.exact.models import Administration, CatalogEntry, DoubleDebtor
 from apps.ledger.models import Document
-from apps.shops.models import Item, Settings
+from apps.shops.models import ComponentItem, Settings
 from sandbox import merchant
 from sandbox.merchant_browser import Shop
 from tests.exact.test_invitations import an_invitation
@@ -163,6 +163,6 @@ def test_every_page_of_a_webshop_at_work(eyes: Eyes, set_up: SetUp, world: World
     look_at_all(eyes, ("/", "/orders", f"/orders/{booked.pk}", f"/orders/{held.pk}", "/settings", "/settings/vat"))
     look_at_all(eyes, ("/connect", "/settings/doubles"))
     Settings.objects.filter(webshop=webshop).update(booking_type="sales_invoice")
-    Item.objects.create(webshop=webshop, component="shipping", item="GONE")
+    ComponentItem.objects.create(webshop=webshop, component="shipping", item="GONE")
     look_at_all(eyes, ("/settings",))
     assert eyes.found == []

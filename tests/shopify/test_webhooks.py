@@ -104,7 +104,7 @@ def test_an_address_takes_its_own_topics_only(topic: str, path: str) -> None:
     ],
 )
 def test_a_body_about_another_shop_or_thing_is_refused(topic: str, path: str, body: Any) -> None:
-    our_shop(state=Webshop.State.UNINSTALLED, uninstalled_at=timezone.now())
+    our_shop(state=Webshop.Presence.UNINSTALLED, uninstalled_at=timezone.now())
     assert ring(topic, body, path=path) == 400
     assert not Erasure.objects.exists()
     assert not ReportedDeparture.objects.exists()
@@ -152,7 +152,7 @@ def test_a_reported_uninstall_ends_nothing_by_itself() -> None:
     webshop = our_shop()
     assert ring("app/uninstalled", GONE) == 200
     webshop.refresh_from_db()
-    assert webshop.state == Webshop.State.INSTALLED
+    assert webshop.state == Webshop.Presence.INSTALLED
     assert ReportedDeparture.objects.filter(webshop=webshop).exists()
 
 
@@ -170,7 +170,7 @@ def test_a_shop_that_has_the_app_is_never_erased() -> None:
 
 
 def gone_shop() -> Webshop:
-    return our_shop(state=Webshop.State.UNINSTALLED, uninstalled_at=timezone.now())
+    return our_shop(state=Webshop.Presence.UNINSTALLED, uninstalled_at=timezone.now())
 
 
 def due_now() -> None:
@@ -192,7 +192,7 @@ def test_a_shop_is_erased_a_day_after_it_was_asked() -> None:
 def test_coming_back_undoes_the_erasure() -> None:
     webshop = gone_shop()
     ring("shop/redact", REDACT, path="/compliance")
-    Webshop.objects.filter(pk=webshop.pk).update(state=Webshop.State.INSTALLED, uninstalled_at=None)
+    Webshop.objects.filter(pk=webshop.pk).update(state=Webshop.Presence.INSTALLED, uninstalled_at=None)
     due_now()
     erasures.work_off()
     assert Webshop.objects.exists()

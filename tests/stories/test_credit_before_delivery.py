@@ -9,7 +9,7 @@ import pytest
 
 from apps.ledger import journal
 from apps.ledger.models import Document
-from apps.shops.models import Item, Webshop
+from apps.shops.models import ComponentItem, Webshop
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 from tests.stories.test_invoices_and_orders import SOCKS, books_as, lines
@@ -20,7 +20,7 @@ SKU = "LK-SOK-04"
 def orders_printing_credits(webshop: Webshop, *, generic: str = "WEB") -> None:
     books_as(webshop, "sales_order", finalise_invoices=True)
     if generic:
-        Item.objects.create(webshop=webshop, component="goods", item=generic)
+        ComponentItem.objects.create(webshop=webshop, component="goods", item=generic)
 
 
 def units(credit: dict[str, Any]) -> dict[str, int]:

@@ -21,7 +21,7 @@ def test_a_false_message_about_an_uninstall_ends_nothing(set_up: SetUp) -> None:
     departure.report(webshop, at=timezone.now())
     assert departure.settle() == 0
     webshop.refresh_from_db()
-    assert webshop.state == Webshop.State.INSTALLED
+    assert webshop.state == Webshop.Presence.INSTALLED
     assert not ReportedDeparture.objects.exists()
 
 
@@ -32,7 +32,7 @@ def test_an_uninstalled_app_loses_its_tokens_and_keeps_its_settings(set_up: SetU
     departure.report(webshop, at=timezone.now())
     assert departure.settle() == 1
     webshop.refresh_from_db()
-    assert webshop.state == Webshop.State.UNINSTALLED
+    assert webshop.state == Webshop.Presence.UNINSTALLED
     assert not Token.objects.filter(webshop=webshop).exists()
     assert Settings.objects.filter(webshop=webshop).exists()
 
@@ -46,7 +46,7 @@ def test_a_departure_that_cannot_be_asked_about_waits(set_up: SetUp, world: Worl
     finally:
         world.post(f"{world.shopify}/_faults", [])
     webshop.refresh_from_db()
-    assert webshop.state == Webshop.State.INSTALLED
+    assert webshop.state == Webshop.Presence.INSTALLED
     assert ReportedDeparture.objects.exists()
 
 
@@ -58,7 +58,7 @@ def test_a_shop_that_was_erased_and_comes_back_books_nothing_twice(set_up: SetUp
     world.post(f"{world.shopify}/store/linnenkast/apps/bookings-for-exact/uninstall", {})
     departure.report(webshop, at=timezone.now())
     departure.settle()
-    Erasure.objects.create(webshop=webshop, kind=Erasure.Kind.SHOP, due_at=timezone.now())
+    Erasure.objects.create(webshop=webshop, kind=Erasure.Request.SHOP, due_at=timezone.now())
     assert erasures.work_off() == 1
     assert not Webshop.objects.exists()
     back = set_up()

@@ -13,7 +13,7 @@ from apps.bookkeeping.booking import Component
 from apps.exact.models import Administration
 from apps.ledger import journal
 from apps.ledger.models import Document
-from apps.shops.models import Item, Settings, Webshop
+from apps.shops.models import ComponentItem, Settings, Webshop
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 
@@ -31,7 +31,7 @@ ITEMS = {
 def books_as(webshop: Webshop, booking_type: str, **settings: Any) -> None:
     Settings.objects.filter(webshop=webshop).update(booking_type=booking_type, **settings)
     for component, item in ITEMS.items():
-        Item.objects.create(webshop=webshop, component=component.value, item=item)
+        ComponentItem.objects.create(webshop=webshop, component=component.value, item=item)
 
 
 def lines(document: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -121,7 +121,7 @@ def test_a_sku_exact_does_not_know_becomes_what_the_merchant_chose(
 ) -> None:
     webshop = set_up()
     books_as(webshop, "sales_invoice", unknown_item=unknown)
-    Item.objects.create(webshop=webshop, component="goods", item="WEB")
+    ComponentItem.objects.create(webshop=webshop, component="goods", item="WEB")
     world.place(lines=[{"sku": "NEW-77", "title": "Nieuw", "price": "12.10", "quantity": 1, "vat": "21"}], paid=True)
     sync_now(webshop)
     (document,) = Document.objects.filter(webshop=webshop)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from apps.shops.models import Item
+from apps.shops.models import ComponentItem
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
 from tests.stories.promise import Promise
@@ -30,7 +30,7 @@ def test_whatever_happens_in_the_end_exact_holds_what_shopify_says(
 ) -> None:
     webshop = set_up()
     books_as(webshop, booking_type, unknown_item="generic")
-    Item.objects.create(webshop=webshop, component="goods", item="WEB")
+    ComponentItem.objects.create(webshop=webshop, component="goods", item="WEB")
     run_state_machine_as_test(
         lambda: Promise(world, webshop, booking_type),  # type: ignore[arg-type]  # any maker of machines will do
         settings=settings(

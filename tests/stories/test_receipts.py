@@ -12,7 +12,7 @@ import pytest
 
 from apps.exact.models import Connection
 from apps.ledger.models import Document
-from apps.shops.models import Item, Settings, Webshop
+from apps.shops.models import ComponentItem, Settings, Webshop
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 
@@ -86,7 +86,7 @@ def test_a_receipt_costs_three_calls_an_order(set_up: SetUp, world: World) -> No
 def test_invoices_and_credit_notes_have_receipts_of_that_type(set_up: SetUp, world: World) -> None:
     webshop = with_receipts(set_up(), booking_type="sales_invoice")
     Webshop.objects.filter(pk=webshop.pk).update(locale="en")
-    Item.objects.create(webshop=webshop, component="shipping", item="VERZ")
+    ComponentItem.objects.create(webshop=webshop, component="shipping", item="VERZ")
     order = world.place(lines=[SOCKS], paid=True)
     sync_now(webshop)
     world.act(order, "refund", everything=True)

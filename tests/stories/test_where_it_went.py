@@ -53,7 +53,7 @@ def test_an_approval_that_is_missing_pauses_the_webshop_and_says_which(set_up: S
     sync_now(webshop)
     assert not Document.objects.filter(webshop=webshop).exists()
     run = Run.objects.filter(webshop=webshop).latest("started_at")
-    assert run.state == Run.State.LOG_IN_AGAIN
+    assert run.state == Run.Progress.LOG_IN_AGAIN
     assert "addresses" in run.message
     world.app_may_read(approved=["name", "email", "phone", "address"])
     sync_now(webshop)

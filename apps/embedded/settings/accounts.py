@@ -26,14 +26,14 @@ class AccountsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.settings, self.webshop = settings, settings.webshop
         accounts = [choosing.NOTHING, *choosing.choices(catalog.gl_accounts(connection))]
-        saved = dict(_saved(self.webshop).values_list("component", "account"))
+        saved = dict(_general_rules(self.webshop).values_list("component", "account"))
         proposed = {} if saved and settings.journal else catalog.propose_accounts(connection)
         for component in Component:
             field = choosing.choice(
                 wording.COMPONENTS[component.value],
                 accounts,
                 refusal=choosing.NO_ACCOUNT,
-                kind=choosing.Kind.GL_ACCOUNT,
+                kind=choosing.CodeKind.GL_ACCOUNT,
                 required=component is Component.GOODS,
             )
             field.initial = saved.get(component.value) or proposed.get(component, "")
@@ -42,7 +42,7 @@ class AccountsForm(forms.Form):
             wording.MARKETPLACE,
             accounts,
             refusal=choosing.NO_ACCOUNT,
-            kind=choosing.Kind.GL_ACCOUNT,
+            kind=choosing.CodeKind.GL_ACCOUNT,
             required=False,
         )
         self.fields["marketplace_account"].initial = settings.marketplace_account
@@ -55,10 +55,10 @@ class AccountsForm(forms.Form):
                 rule: dict[str, Any] = {"webshop": self.webshop, "component": component.value, **_EVERYWHERE}
                 Account.objects.update_or_create(**rule, defaults={"account": account})
             else:
-                _saved(self.webshop).filter(component=component.value).delete()
+                _general_rules(self.webshop).filter(component=component.value).delete()
         self.settings.marketplace_account = self.cleaned_data["marketplace_account"]
         self.settings.save(update_fields=["marketplace_account"])
 
 
-def _saved(webshop: Webshop) -> Any:
+def _general_rules(webshop: Webshop) -> Any:
     return Account.objects.filter(webshop=webshop, **_EVERYWHERE)

@@ -66,7 +66,7 @@ class Forms:
             choosing.tell(form, problems)
 
 
-def of(connection: Connection, settings: Settings, *, sent: Sent) -> Forms:
+def all_forms(connection: Connection, settings: Settings, *, sent: Sent) -> Forms:
     """The page's forms, with what was sent in them."""
     return Forms(
         by_type=by_booking_type(connection, settings, sent=sent),

@@ -48,7 +48,7 @@ class SettingsForm(ModelForm):
         super().__init__(*args, **kwargs)
         journals = choosing.choices(catalog.journals(connection))
         self.fields["journal"] = choosing.choice(
-            _("Sales journal"), journals, refusal=_NO_JOURNAL, kind=choosing.Kind.JOURNAL
+            _("Sales journal"), journals, refusal=_NO_JOURNAL, kind=choosing.CodeKind.JOURNAL
         )
         self.fields["start_on"].required = True
         if not self.instance.journal:  # never saved yet: a proposal, which counts only once it is saved

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.exact.models import CatalogEntry
 
 Choices = list[tuple[str, str]]
-Kind = CatalogEntry.Kind
+CodeKind = CatalogEntry.CodeKind
 NOTHING = ("", "—")
 NEEDED = _("Choose one; without it nothing can be booked.")
 NO_ACCOUNT = _("G/L account %(value)s cannot stand on a sales line of this administration. Choose one from the list.")

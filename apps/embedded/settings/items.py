@@ -18,9 +18,8 @@ from apps.embedded.settings import choosing
 from apps.exact.codes import chosen, proposals
 from apps.exact.items import articles, for_sale, groups
 from apps.exact.items.for_sale import Obstacle
-from apps.exact.models import Connection
-from apps.exact.models import Item as ItemInExact
-from apps.shops.models import Item, Settings, UnknownItem
+from apps.exact.models import Connection, Item
+from apps.shops.models import ComponentItem, Settings, UnknownItem
 
 _CODE_LENGTH = 30
 _UNKNOWN = _("Exact has no item %(code)s. Look at the code, or make the item in Exact first.")
@@ -114,9 +113,11 @@ class ItemsForm(forms.Form):
         for component in Component:
             code = self.cleaned_data[f"item_{component.value}"]
             if code:
-                Item.objects.update_or_create(webshop=self.webshop, component=component.value, defaults={"item": code})
+                ComponentItem.objects.update_or_create(
+                    webshop=self.webshop, component=component.value, defaults={"item": code}
+                )
             else:
-                Item.objects.filter(webshop=self.webshop, component=component.value).delete()
+                ComponentItem.objects.filter(webshop=self.webshop, component=component.value).delete()
         chosen = ("marketplace_item", "unknown_item", "item_group", "finalise_invoices")
         sent = [name for name in chosen if name in self.fields]
         for name in sent:
@@ -135,6 +136,6 @@ def _code(label: Any, *, required: bool = False) -> choosing.TypedCode:
     return field
 
 
-def _problem(code: str, item: ItemInExact | None) -> forms.ValidationError | None:
+def _problem(code: str, item: Item | None) -> forms.ValidationError | None:
     obstacle = for_sale.obstacle(item, on=timezone.localdate())
     return forms.ValidationError(_OBSTACLES[obstacle], params={"code": code}) if obstacle else None

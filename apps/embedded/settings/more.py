@@ -83,7 +83,7 @@ class MoreForm(ModelForm):
             _("Payment condition"),
             conditions,
             refusal=_NO_CONDITION,
-            kind=choosing.Kind.PAYMENT_CONDITION,
+            kind=choosing.CodeKind.PAYMENT_CONDITION,
             required=False,
         )
         self.fields["closed_until"].help_text = _about_closing(connection, self.instance.journal)

@@ -87,12 +87,12 @@ def _settings(
     row = Settings.objects.select_related("webshop").get(webshop=request.webshop)
     sent = request.POST if request.method == "POST" and "journal" in request.POST else None
     problem = problem or _look_at_items(connection, row, sent=sent)
-    forms = blocks.of(connection, row, sent=sent)
+    forms = blocks.all_forms(connection, row, sent=sent)
     is_saved = sent is not None and not problem and not forms.has_errors
     if is_saved:
         forms.save()
-        forms = blocks.of(connection, row, sent=None)  # as it stands now
-        checkup.allows(connection)  # better told here than met at night; what it finds is the page's `trouble`
+        forms = blocks.all_forms(connection, row, sent=None)  # as it stands now
+        checkup.can_go_live(connection)  # better told here than met at night; what it finds is the page's `trouble`
     wrong = chosen.problems(connection, request.webshop.settings)
     forms.tell({(one.kind, one.chosen): one.text for one in wrong})
     set_up = screen.set_up_of(request.webshop)
@@ -112,7 +112,7 @@ def _settings(
         "doubles": assign.doubles(request.webshop).count(),
         "problem": screen.problem_text(problem) if problem else "",
         "set_up": set_up,
-        "trouble": trouble.of(connection),
+        "trouble": trouble.first_trouble(connection),
         "missing": [wording.setting_name(name) for name in set_up.missing],
     }
     status = screen.problem_status(problem) if problem else 422 if forms.has_errors else 200

@@ -22,7 +22,11 @@ _LABELS: dict[str, Promise] = {
     "unit": _("%(place)s: cost unit"),
     "debtor": _("%(place)s: name of the collective debtor"),
 }
-_KINDS = {"account": choosing.Kind.GL_ACCOUNT, "cost": choosing.Kind.COST_CENTRE, "unit": choosing.Kind.COST_UNIT}
+_KINDS = {
+    "account": choosing.CodeKind.GL_ACCOUNT,
+    "cost": choosing.CodeKind.COST_CENTRE,
+    "unit": choosing.CodeKind.COST_UNIT,
+}
 _REFUSALS = {
     "account": choosing.NO_ACCOUNT,
     "cost": _("Cost centre %(value)s is not in this administration. Choose one from the list."),
@@ -31,7 +35,7 @@ _REFUSALS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SellingPlace:
     """Where an order was sold: a till (`location`, its gid), a channel, or anywhere. `name` is that of its fields."""
 
     name: str
@@ -77,7 +81,7 @@ class PlacesForm(forms.Form):
         names = ([f"{what}_{place.name}" for what in whats] for place in self.places)
         return [[self[name] for name in row if name in self.fields] for row in names]
 
-    def _add_choice(self, place: Place, what: str, saved: str) -> None:
+    def _add_choice(self, place: SellingPlace, what: str, saved: str) -> None:
         if not (self.offered[what] or saved):
             return
         offered = [choosing.NOTHING, *self.offered[what]]
@@ -86,7 +90,7 @@ class PlacesForm(forms.Form):
         field.initial = saved
         self.fields[f"{what}_{place.name}"] = field
 
-    def _add_debtor(self, place: Place, saved: str) -> None:
+    def _add_debtor(self, place: SellingPlace, saved: str) -> None:
         label = _LABELS["debtor"] % {"place": place.label}
         self.fields[f"debtor_{place.name}"] = part_debtors.field(label, saved)
 
@@ -102,11 +106,11 @@ class PlacesForm(forms.Form):
             if (name := self._sent(place, "debtor")) is not None:
                 part_debtors.save(self.webshop, name, **place.where)
 
-    def _sent(self, place: Place, what: str) -> str | None:
+    def _sent(self, place: SellingPlace, what: str) -> str | None:
         name = f"{what}_{place.name}"
         return str(self.cleaned_data[name]).strip() if name in self.data and name in self.fields else None
 
-    def _save_cost(self, place: Place) -> None:
+    def _save_cost(self, place: SellingPlace) -> None:
         sent = {"cost_centre": self._sent(place, "cost"), "cost_unit": self._sent(place, "unit")}
         asked = {name: code for name, code in sent.items() if code is not None}
         mine = Cost.objects.filter(webshop=self.webshop, **place.where)
@@ -120,7 +124,7 @@ class PlacesForm(forms.Form):
             mine.filter(**{kept: ""}).delete()
             mine.update(**asked)
 
-    def _save_account(self, place: Place) -> None:
+    def _save_account(self, place: SellingPlace) -> None:
         account = self._sent(place, "account")
         if account:
             about: dict[str, Any] = {"component": Component.GOODS.value, "country": "", **place.where}
@@ -129,11 +133,11 @@ class PlacesForm(forms.Form):
             self._accounts().filter(location=place.location).delete()
 
 
-def _places(webshop: Webshop, *, ruled: set[str]) -> list[Place]:
+def _places(webshop: Webshop, *, ruled: set[str]) -> list[SellingPlace]:
     """The tills, the channels that orders came through or have a rule, and everywhere."""
     tills = webshop.tills.filter(is_active=True)
     return [
-        *(Place(f"till_{till.pk}", till.name, location=till.shopify_id) for till in tills),
-        *(Place(f"channel_{name}", name, channel=name) for name in sorted({*ruled, *totals.channels(webshop)})),
-        Place("everywhere", str(_("All orders"))),
+        *(SellingPlace(f"till_{till.pk}", till.name, location=till.shopify_id) for till in tills),
+        *(SellingPlace(f"channel_{name}", name, channel=name) for name in sorted({*ruled, *totals.channels(webshop)})),
+        SellingPlace("everywhere", str(_("All orders"))),
     ]

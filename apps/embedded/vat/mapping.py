@@ -23,7 +23,7 @@ from apps.shops.models import Settings, VatMapping, Webshop
 
 
 @dataclass(slots=True)
-class Row:
+class MappingRow:
     """One verdict with its code: saved, proposed or none. `fitting`: the codes of its percentage."""
 
     key: VatKey
@@ -81,7 +81,7 @@ def vat_page(request: ShopRequest) -> HttpResponse:
     return screen.show(request, "embedded/vat.html", context, status=422 if has_errors else 200)
 
 
-def _rows(webshop: Webshop, codes: list[VatCode]) -> list[Row]:
+def _rows(webshop: Webshop, codes: list[VatCode]) -> list[MappingRow]:
     """What the orders had first, by how often; then what the shop may meet."""
     today = timezone.localdate()
     saved = {
@@ -96,16 +96,16 @@ def _rows(webshop: Webshop, codes: list[VatCode]) -> list[Row]:
         is_decided = mapping is not None and (mapping.is_confirmed or bool(mapping.code))
         code = mapping.code if mapping and is_decided else proposals.vat_code(codes, key=key, on=today)
         fitting = [(c.code, f"{c.code} {c.description}") for c in codes if c.has_rate(key.rate, on=today)]
-        rows.append(Row(key, code, bool(mapping and mapping.is_confirmed), seen[key], fitting))
+        rows.append(MappingRow(key, code, bool(mapping and mapping.is_confirmed), seen[key], fitting))
     return rows
 
 
-def _take(rows: list[Row], sent: Mapping[str, str]) -> None:
+def _take(rows: list[MappingRow], sent: Mapping[str, str]) -> None:
     for row in rows:
         row.code = sent.get(row.name, "")
 
 
-def _judge(rows: list[Row], known: Mapping[str, CatalogEntry], *, is_sent: bool) -> None:
+def _judge(rows: list[MappingRow], known: Mapping[str, CatalogEntry], *, is_sent: bool) -> None:
     """A row that does not fit says why; on a page that was only opened, a code that cannot be used any more."""
     today = timezone.localdate()
     for row in rows:
@@ -114,7 +114,7 @@ def _judge(rows: list[Row], known: Mapping[str, CatalogEntry], *, is_sent: bool)
         row.error = problem.text if problem else ""
 
 
-def _save(webshop: Webshop, rows: list[Row]) -> None:
+def _save(webshop: Webshop, rows: list[MappingRow]) -> None:
     for row in rows:
         VatMapping.objects.update_or_create(
             webshop=webshop,

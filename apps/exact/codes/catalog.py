@@ -13,7 +13,7 @@ from apps.bookkeeping.booking import Component
 from apps.bookkeeping.rules import BookingType
 from apps.calls.outcomes import Rejected
 from apps.exact.codes import periods, proposals, sources, vat_code
-from apps.exact.codes.sources import Kind, Source
+from apps.exact.codes.sources import CodeKind, Source
 from apps.exact.door import client, failures, odata
 from apps.exact.door.odata import Row
 from apps.exact.exchange import desk, doubts
@@ -43,7 +43,7 @@ def refresh(connection: Connection) -> None:
     found += periods.read(where, now=now)
     if _has_items(connection):
         deletions.take_over(connection)
-    _store(found, kinds=[*(source.kind for source in sources.SOURCES), Kind.PERIOD], connection=connection, now=now)
+    _store(found, kinds=[*(source.kind for source in sources.SOURCES), CodeKind.PERIOD], connection=connection, now=now)
 
 
 def refresh_if_old(connection: Connection, *, age: timedelta = _JUST_NOW) -> None:
@@ -62,7 +62,7 @@ def refresh_if_old(connection: Connection, *, age: timedelta = _JUST_NOW) -> Non
 
 def vat_codes(connection: Connection) -> QuerySet[CatalogEntry]:
     """Every VAT code, also those that may not be chosen: `vat_code.problem` says why."""
-    return _all(connection, Kind.VAT_CODE)
+    return _all(connection, CodeKind.VAT_CODE)
 
 
 def vat_codes_for_sales(connection: Connection) -> list[CatalogEntry]:
@@ -72,35 +72,35 @@ def vat_codes_for_sales(connection: Connection) -> list[CatalogEntry]:
 
 def gl_accounts(connection: Connection) -> QuerySet[CatalogEntry]:
     """Accounts that may stand on a sales line."""
-    return _all(connection, Kind.GL_ACCOUNT).exclude(is_blocked=True).exclude(data__type__in=NOT_ON_A_LINE)
+    return _all(connection, CodeKind.GL_ACCOUNT).exclude(is_blocked=True).exclude(data__type__in=NOT_ON_A_LINE)
 
 
 def journals(connection: Connection) -> QuerySet[CatalogEntry]:
     """Sales journals."""
-    return _all(connection, Kind.JOURNAL).filter(data__type=_SALES_JOURNAL, is_blocked=False)
+    return _all(connection, CodeKind.JOURNAL).filter(data__type=_SALES_JOURNAL, is_blocked=False)
 
 
 def payment_conditions(connection: Connection) -> QuerySet[CatalogEntry]:
     """Payment conditions."""
-    return _all(connection, Kind.PAYMENT_CONDITION)
+    return _all(connection, CodeKind.PAYMENT_CONDITION)
 
 
 def cost_centres(connection: Connection) -> QuerySet[CatalogEntry]:
     """Cost centres that are active; none where the edition has none."""
-    return _all(connection, Kind.COST_CENTRE).exclude(is_blocked=True)
+    return _all(connection, CodeKind.COST_CENTRE).exclude(is_blocked=True)
 
 
 def cost_units(connection: Connection) -> QuerySet[CatalogEntry]:
     """Cost units; none where the edition has none."""
-    return _all(connection, Kind.COST_UNIT)
+    return _all(connection, CodeKind.COST_UNIT)
 
 
-def entries(connection: Connection, kind: Kind) -> QuerySet[CatalogEntry]:
+def entries(connection: Connection, kind: CodeKind) -> QuerySet[CatalogEntry]:
     """Everything of one kind, usable or not."""
     return _all(connection, kind)
 
 
-def named(connection: Connection, codes: Collection[str]) -> QuerySet[CatalogEntry]:
+def entries_with(connection: Connection, codes: Collection[str]) -> QuerySet[CatalogEntry]:
     """Everything that has one of these codes, of whatever kind, usable or not."""
     return _mirrored(connection).filter(code__in=codes)
 
@@ -124,15 +124,15 @@ def codes_to_send(
 
     Such a code may have been made or opened in Exact since: the lists are doubted.
     """
-    wanted = Q(kind=Kind.VAT_CODE, code__in=vat_codes) | Q(kind=Kind.GL_ACCOUNT, code__in=accounts)
+    wanted = Q(kind=CodeKind.VAT_CODE, code__in=vat_codes) | Q(kind=CodeKind.GL_ACCOUNT, code__in=accounts)
     found = {(entry.kind, entry.code): entry for entry in _mirrored(connection).filter(wanted)}
-    problems = [vat_code.problem(found.get((Kind.VAT_CODE, code)), code=code) for code in sorted(vat_codes)]
-    problems += [_account_problem(found.get((Kind.GL_ACCOUNT, code)), code=code) for code in sorted(accounts)]
+    problems = [vat_code.problem(found.get((CodeKind.VAT_CODE, code)), code=code) for code in sorted(vat_codes)]
+    problems += [_account_problem(found.get((CodeKind.GL_ACCOUNT, code)), code=code) for code in sorted(accounts)]
     for problem in problems:
         if problem:
             doubts.doubt(connection)
             raise problem
-    return {code: found[Kind.GL_ACCOUNT, code].exact_id for code in accounts}
+    return {code: found[CodeKind.GL_ACCOUNT, code].exact_id for code in accounts}
 
 
 def _account_problem(entry: CatalogEntry | None, *, code: str) -> Rejected | None:
@@ -148,7 +148,7 @@ def propose_accounts(connection: Connection) -> dict[Component, str]:
     return proposals.accounts(gl_accounts(connection))
 
 
-def _all(connection: Connection, kind: Kind) -> QuerySet[CatalogEntry]:
+def _all(connection: Connection, kind: CodeKind) -> QuerySet[CatalogEntry]:
     return _mirrored(connection).filter(kind=kind).order_by("code")
 
 
@@ -209,11 +209,11 @@ def _read_again(connection: Connection) -> Administration | None:
 def _add_percentages(entries: list[CatalogEntry], *, rows: list[Row]) -> None:
     found = sources.periods(rows)
     for entry in entries:
-        if entry.kind == Kind.VAT_CODE:
+        if entry.kind == CodeKind.VAT_CODE:
             entry.data["periods"] = found.get(entry.exact_id, [])
 
 
-def _store(entries: list[CatalogEntry], *, kinds: list[Kind], connection: Connection, now: datetime) -> None:
+def _store(entries: list[CatalogEntry], *, kinds: list[CodeKind], connection: Connection, now: datetime) -> None:
     """What is no longer listed goes, of the kinds that were read."""
     with transaction.atomic():
         CatalogEntry.objects.bulk_create(

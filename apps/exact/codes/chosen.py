@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.bookkeeping.rules import BookingType
 from apps.exact.codes import catalog, vat_code
-from apps.exact.codes.sources import Kind
+from apps.exact.codes.sources import CodeKind
 from apps.exact.items import articles, for_sale, mirror
 from apps.exact.items.for_sale import Obstacle
 from apps.exact.models import CatalogEntry, Connection
@@ -39,14 +39,16 @@ def problems(connection: Connection, settings: Settings) -> list[Problem]:
     if catalog.refreshed_at(connection) is None:
         return []
     chosen = sorted(set(_chosen(settings)))
-    known = {(entry.kind, entry.code): entry for entry in catalog.named(connection, {code for _kind, code in chosen})}
+    known = {
+        (entry.kind, entry.code): entry for entry in catalog.entries_with(connection, {code for _kind, code in chosen})
+    }
     found = (judge(known.get((kind.value, code)), kind=kind, code=code) for kind, code in chosen)
     return [one for one in found if one is not None] + _item_problems(connection, settings)
 
 
-def judge(entry: CatalogEntry | None, *, kind: Kind, code: str) -> Problem | None:
+def judge(entry: CatalogEntry | None, *, kind: CodeKind, code: str) -> Problem | None:
     """What keeps this code (`entry` None: Exact has none) from being used now; None for nothing."""
-    if kind == Kind.VAT_CODE:
+    if kind == CodeKind.VAT_CODE:
         refused = vat_code.problem(entry, code=code)
         return _of(refused.code, code, kind.value) if refused else None
     if entry is None:
@@ -58,7 +60,7 @@ def judge(entry: CatalogEntry | None, *, kind: Kind, code: str) -> Problem | Non
     return None
 
 
-def _chosen(settings: Settings) -> Iterator[tuple[Kind, str]]:
+def _chosen(settings: Settings) -> Iterator[tuple[CodeKind, str]]:
     """Accounts only where they are used: entries name accounts, other documents items."""
     webshop = settings.webshop
     costs = list(webshop.costs.all())
@@ -66,14 +68,14 @@ def _chosen(settings: Settings) -> Iterator[tuple[Kind, str]]:
     is_entry = settings.booking_type == BookingType.SALES_ENTRY.value
     accounts = [*webshop.accounts.values_list("account", flat=True), settings.marketplace_account] if is_entry else []
     wanted = [
-        (Kind.JOURNAL, settings.journal),
-        (Kind.VAT_CODE, settings.default_vat_code),
-        (Kind.PAYMENT_CONDITION, settings.payment_condition),
-        *((Kind.COST_CENTRE, cost.cost_centre) for cost in costs),
-        *((Kind.COST_UNIT, cost.cost_unit) for cost in costs),
-        *((Kind.GL_ACCOUNT, account) for account in accounts),
-        *((Kind.VAT_CODE, mapping.code) for mapping in mappings),
-        *((Kind.GL_ACCOUNT, mapping.account) for mapping in mappings if is_entry),
+        (CodeKind.JOURNAL, settings.journal),
+        (CodeKind.VAT_CODE, settings.default_vat_code),
+        (CodeKind.PAYMENT_CONDITION, settings.payment_condition),
+        *((CodeKind.COST_CENTRE, cost.cost_centre) for cost in costs),
+        *((CodeKind.COST_UNIT, cost.cost_unit) for cost in costs),
+        *((CodeKind.GL_ACCOUNT, account) for account in accounts),
+        *((CodeKind.VAT_CODE, mapping.code) for mapping in mappings),
+        *((CodeKind.GL_ACCOUNT, mapping.account) for mapping in mappings if is_entry),
     ]
     return (pair for pair in wanted if pair[1])
 
@@ -96,7 +98,7 @@ def _item_problems(connection: Connection, settings: Settings) -> list[Problem]:
     return found
 
 
-def _problem(what: str, *, kind: Kind, code: str) -> Problem:
+def _problem(what: str, *, kind: CodeKind, code: str) -> Problem:
     return _of(f"{kind.value}_{what}", code, kind.value)
 
 
@@ -104,7 +106,7 @@ def _of(refusal: str, chosen: str, kind: str) -> Problem:
     return Problem(refusal, words.sentence(refusal, raw=chosen), chosen, kind)
 
 
-_RIGHT_TYPE: dict[Kind, Callable[[CatalogEntry], bool]] = {
-    Kind.GL_ACCOUNT: lambda entry: entry.data.get("type") not in catalog.NOT_ON_A_LINE,
-    Kind.JOURNAL: lambda entry: entry.data.get("type") == SALES_JOURNAL,
+_RIGHT_TYPE: dict[CodeKind, Callable[[CatalogEntry], bool]] = {
+    CodeKind.GL_ACCOUNT: lambda entry: entry.data.get("type") not in catalog.NOT_ON_A_LINE,
+    CodeKind.JOURNAL: lambda entry: entry.data.get("type") == SALES_JOURNAL,
 }

@@ -77,7 +77,7 @@ def is_known(connection: Connection) -> bool:
 
 
 def _known(connection: Connection) -> list[CatalogEntry]:
-    found = CatalogEntry.objects.filter(administration=connection.administration_id, kind=CatalogEntry.Kind.PERIOD)
+    found = CatalogEntry.objects.filter(administration=connection.administration_id, kind=CatalogEntry.CodeKind.PERIOD)
     return sorted(found, key=_first)
 
 
@@ -102,7 +102,7 @@ def _entry(row: Row, *, closed: dict[tuple[int, int], list[str]], where: client.
     }
     return CatalogEntry(
         administration=where.administration,
-        kind=CatalogEntry.Kind.PERIOD,
+        kind=CatalogEntry.CodeKind.PERIOD,
         code=f"{year}-{period:02}",
         data=data,
         refreshed_at=now,

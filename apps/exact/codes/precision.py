@@ -21,7 +21,7 @@ def price_decimals_of(webshop: Webshop) -> dict[str, int]:
 
 def price_decimals(connection: Connection) -> dict[str, int]:
     """As `price_decimals_of`, of one connection."""
-    entries = catalog.entries(connection, CatalogEntry.Kind.CURRENCY)
+    entries = catalog.entries(connection, CatalogEntry.CodeKind.CURRENCY)
     found = {entry.code: _decimals(entry.data.get("price_precision", "")) for entry in entries}
     return {code: count for code, count in sorted(found.items()) if count > MINOR_UNITS.get(code, 2)}
 

@@ -14,7 +14,7 @@ from apps.exact.door import odata
 from apps.exact.door.odata import Query, Row
 from apps.exact.models import CatalogEntry
 
-Kind = CatalogEntry.Kind
+CodeKind = CatalogEntry.CodeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Source:
     which Exact's own pages disagree, or that we can do without: left out when Exact refuses the question with them.
     """
 
-    kind: CatalogEntry.Kind
+    kind: CatalogEntry.CodeKind
     endpoint: str
     select: tuple[str, ...]
     data: Callable[[Row], dict[str, Any]] = lambda row: {}
@@ -82,7 +82,7 @@ PRECISIONS = {"precision": "AmountPrecision", "price_precision": "PricePrecision
 
 SOURCES: tuple[Source, ...] = (
     Source(
-        Kind.VAT_CODE,
+        CodeKind.VAT_CODE,
         "vat/VATCodes",
         (
             *("ID", "Code", "Description", "Type", "Percentage", "VATTransactionType"),
@@ -91,32 +91,34 @@ SOURCES: tuple[Source, ...] = (
         _vat_code,
     ),
     Source(
-        Kind.GL_ACCOUNT,
+        CodeKind.GL_ACCOUNT,
         "financial/GLAccounts",
         ("ID", "Code", "Description", "Type", "VATCode", "UseCostcenter", "UseCostunit", "IsBlocked"),
         _gl_account,
     ),
     Source(
-        Kind.JOURNAL,
+        CodeKind.JOURNAL,
         "financial/Journals",
         ("ID", "Code", "Description", "Type", "Currency", "AllowVariableCurrency", "IsBlocked"),
         _journal,
     ),
     Source(
-        Kind.CURRENCY,
+        CodeKind.CURRENCY,
         "general/Currencies",
         ("Code", "Description", "AmountPrecision"),
         lambda row: {name: str(row.get(asked) or "") for name, asked in PRECISIONS.items()},
         if_there=("PricePrecision",),
     ),
     Source(
-        Kind.PAYMENT_CONDITION,
+        CodeKind.PAYMENT_CONDITION,
         "cashflow/PaymentConditions",
         ("ID", "Code", "Description", "PaymentDays"),
         lambda row: {"days": row.get("PaymentDays")},
     ),
-    Source(Kind.COST_CENTRE, "hrm/Costcenters", ("ID", "Code", "Description"), if_there=("EndDate",), is_optional=True),
-    Source(Kind.COST_UNIT, "hrm/Costunits", ("ID", "Code", "Description"), is_optional=True),
+    Source(
+        CodeKind.COST_CENTRE, "hrm/Costcenters", ("ID", "Code", "Description"), if_there=("EndDate",), is_optional=True
+    ),
+    Source(CodeKind.COST_UNIT, "hrm/Costunits", ("ID", "Code", "Description"), is_optional=True),
 )
 
 PERCENTAGES = "vat/VatPercentages"

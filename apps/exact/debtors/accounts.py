@@ -37,7 +37,7 @@ class Found:
     is_by_number: bool = False
 
 
-def named(connection: Connection, *, name: str) -> list[Row]:
+def customers_by_name(connection: Connection, *, name: str) -> list[Row]:
     """Customers with exactly this name."""
     return customers(connection, where=f"Name eq {odata.text(name[: LENGTHS['Name']])}")
 

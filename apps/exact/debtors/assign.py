@@ -45,7 +45,7 @@ def collective(connection: Connection, *, name: str) -> str:
     """Exact's id of the customer with this name, made when it is not there. Raises Rejected when it is blocked."""
     short = name[: LENGTHS["Name"]]
     with _alone(connection):
-        found = accounts.usable(accounts.named(connection, name=short))
+        found = accounts.usable(accounts.customers_by_name(connection, name=short))
         if found:
             return _oldest(connection, found)
         return accounts.make(connection, {"Name": short, "Status": "C"})
@@ -139,7 +139,7 @@ def _find_or_make(connection: Connection, *, shopify_customer_id: str, buyer: Bu
     found = accounts.of_buyer(connection, buyer)
     rows = accounts.usable(found.rows)
     if found.is_by_number and rows:
-        is_same = questions.answer(connection, shopify_customer_id, rows[0])
+        is_same = questions.ask(connection, shopify_customer_id, rows[0])
         if not is_same:
             # Somebody else's number: this buyer is written down without it.
             rows, wanted = [], wanted.without({"VATNumber", "ChamberOfCommerce"} & wanted.body.keys())

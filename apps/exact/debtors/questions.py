@@ -16,7 +16,7 @@ from apps.shops.models import Webshop
 UNSURE = "debtor_unsure"
 
 
-def answer(connection: Connection, shopify_customer_id: str, account: Row) -> bool:
+def ask(connection: Connection, shopify_customer_id: str, account: Row) -> bool:
     """Whether the account is this customer's, as the merchant said. Raises Rejected while nobody has said it.
 
     A guest has no id by which an answer could be remembered: the account is taken to be another's.

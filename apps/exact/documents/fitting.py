@@ -16,7 +16,7 @@ from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Kind
 from apps.bookkeeping.money import Money
 from apps.bookkeeping.percentages import rate_text
 from apps.exact.codes import catalog, vat_code
-from apps.exact.codes.sources import Kind as CodeKind
+from apps.exact.codes.sources import CodeKind
 from apps.exact.codes.vat_code import VatCode
 from apps.exact.exchange import doubts
 from apps.exact.models import Connection

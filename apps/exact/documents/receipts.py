@@ -63,7 +63,7 @@ def attach(connection: Connection, booking: Booking, *, customer: str, memory: M
 
     try:
         _check_open(connection)
-        content = _rendered(booking, connection.webshop)
+        content = _render(booking, connection.webshop)
         document, is_new = _document(connection, booking, customer=customer, memory=Memory(memory.known, remember))
         if is_new or not _has_file(connection, document):
             _upload(connection, booking, document=document, content=content)
@@ -90,7 +90,7 @@ def _check_open(connection: Connection) -> None:
             raise NobodyKnows(resting.why) from resting
 
 
-def _rendered(booking: Booking, webshop: Webshop) -> str:
+def _render(booking: Booking, webshop: Webshop) -> str:
     """The PDF in base64. Raises Rejected for what cannot be drawn: a defect of ours, which may not stop a booking."""
     try:
         pdf = receipt_pdf.render(booking, shop=webshop.name or webshop.handle, locale=webshop.locale)
@@ -102,7 +102,7 @@ def _rendered(booking: Booking, webshop: Webshop) -> str:
 
 def _document(connection: Connection, booking: Booking, *, customer: str, memory: Memory) -> tuple[str, bool]:
     """Exact's id of the document, and whether it was made just now."""
-    found = _found(connection, booking) if memory.known == UNCLEAR else memory.known
+    found = _find(connection, booking) if memory.known == UNCLEAR else memory.known
     if found:
         memory.remember(found)
         return found, False
@@ -117,7 +117,7 @@ def _document(connection: Connection, booking: Booking, *, customer: str, memory
     try:
         made = str(desk.post(connection, DOCUMENTS, body=body).get("ID") or "")
     except NobodyKnows:
-        made = _found(connection, booking)
+        made = _find(connection, booking)
         if not made:
             raise
     except Exception:
@@ -129,7 +129,7 @@ def _document(connection: Connection, booking: Booking, *, customer: str, memory
     return made, True
 
 
-def _found(connection: Connection, booking: Booking) -> str:
+def _find(connection: Connection, booking: Booking) -> str:
     """The newest document with our subject; "" where there is none."""
     where = f"Subject eq {odata.text(subject(booking, connection.webshop))}"
     return _first(connection, DOCUMENTS, where=where, order="Created desc")

@@ -37,22 +37,22 @@ def post(connection: Connection, booking: Booking, *, terms: Terms) -> Written:
     resolved = articles.resolve(connection, booking)
     fits = fitting.check(connection, resolved.booking)
     fitted = Resolved(fits.booking, {**resolved.known, **_also_used(connection, fits, resolved=resolved)})
-    row = _sent(connection, booking, body=body(connection, fitted, terms=terms))
+    row = _post(connection, booking, body=body(connection, fitted, terms=terms))
     if not row.get(OF_FORM[booking.form].key):
         raise NobodyKnows("Exact's answer names no document")
     found = told.written(row, booking=booking)
-    found = _asked_again(connection, found, booking=fits.booking)
+    found = _read_back(connection, found, booking=fits.booking)
     own = [warning for warning in booking.warnings if warning.code == delivered.MARK]
-    return _settled(connection, found, fits=fits, warnings=[*own, *articles.warnings_of(resolved)])
+    return _print_and_compare(connection, found, fits=fits, warnings=[*own, *articles.warnings_of(resolved)])
 
 
 def _also_used(connection: Connection, fits: Fitting, *, resolved: Resolved) -> dict[str, Item]:
     """The item of a rounding line. Raises Rejected where Exact has none."""
     codes = {line.item for line in fits.booking.lines} - resolved.known.keys() - {""}
-    return {code: articles.of(connection, code) for code in codes}
+    return {code: articles.find_item(connection, code) for code in codes}
 
 
-def _sent(connection: Connection, booking: Booking, *, body: Body) -> Row:
+def _post(connection: Connection, booking: Booking, *, body: Body) -> Row:
     """An order number that is taken was taken by our own earlier try, or by another order: then comes the next."""
     for step in range(_NUMBERS):
         if booking.form is Form.SALES_ORDER:
@@ -99,10 +99,10 @@ def settle(connection: Connection, found: Written, *, booking: Booking) -> Writt
         fits = fitting.check(connection, booking)
     except Rejected:  # the codes changed since it was sent
         fits = Fitting(booking)
-    return _settled(connection, found, fits=fits, warnings=articles.warnings_of(resolved))
+    return _print_and_compare(connection, found, fits=fits, warnings=articles.warnings_of(resolved))
 
 
-def _settled(connection: Connection, found: Written, *, fits: Fitting, warnings: list[Remark]) -> Written:
+def _print_and_compare(connection: Connection, found: Written, *, fits: Fitting, warnings: list[Remark]) -> Written:
     """Printed and compared. What fails here changes nothing of what is booked: it is said."""
     said = [*warnings, *fits.warnings]
     if fits.booking.form is not Form.SALES_ENTRY:
@@ -114,7 +114,7 @@ def _settled(connection: Connection, found: Written, *, fits: Fitting, warnings:
     return replace(found, warnings=(*said, *told.differences(found, booking=fits.booking)))
 
 
-def _asked_again(connection: Connection, found: Written, *, booking: Booking) -> Written:
+def _read_back(connection: Connection, found: Written, *, booking: Booking) -> Written:
     """What Exact holds now, where the answer to the POST did not tell or the document is in the sample."""
     if not told.is_asked_again(found, booking=booking):
         return found

@@ -15,7 +15,7 @@ from apps.calls import breaker, budget, numbers, transport
 from apps.calls.outcomes import LogInAgain, NobodyKnows
 from apps.exact import sites
 from apps.exact.door import failures, odata, tokens
-from apps.exact.door.odata import Page, Query, Row
+from apps.exact.door.odata import AnswerPage, Query, Row
 from apps.exact.models.administrations import Administration
 from apps.exact.models.connections import Connection, Credential
 from apps.exact.refusals import words
@@ -136,7 +136,7 @@ def has_right(connection: Connection, *, endpoint: str, action: str) -> bool:
     return value is True or str(value).lower() == "true"
 
 
-def _read(call: Call) -> Page:
+def _read(call: Call) -> AnswerPage:
     answer = _send(call)
     try:
         return odata.read(answer.content)

@@ -13,7 +13,7 @@ from apps.calls import budget
 from apps.calls.outcomes import NobodyKnows, Rejected, TryLater
 from apps.exact.door import odata
 from apps.exact.refusals import of_the_way_in, recognise, table, words
-from apps.exact.refusals.row import Row
+from apps.exact.refusals.row import Refusal
 
 # How long an outage is left alone before the same question is asked again.
 OUTAGE = timedelta(seconds=60)
@@ -116,7 +116,7 @@ def _not_found(response: requests.Response, message: str) -> Rejected:
     return _shut(of_the_way_in.GONE, raw=message or "404")
 
 
-def _shut(row: Row, *, raw: str) -> Forbidden:
+def _shut(row: Refusal, *, raw: str) -> Forbidden:
     return Forbidden(row.code, text=str(row.text), raw=raw)
 
 

@@ -49,7 +49,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class AnswerPage:
     """Rows of one answer, and the address of the next page as Exact wrote it ("" on the last)."""
 
     rows: tuple[Row, ...]
@@ -78,7 +78,7 @@ def day(value: datetime) -> date:
     return (value.astimezone(UTC) + timedelta(hours=12)).date()
 
 
-def read(body: bytes) -> Page:
+def read(body: bytes) -> AnswerPage:
     """An answer in any of its shapes: `d` a list, `d.results`, or one entity. Raises NotOData."""
     try:
         answer = numbers.loads(body)
@@ -86,10 +86,10 @@ def read(body: bytes) -> Page:
     except (ValueError, KeyError, TypeError) as error:
         raise NotOData("no JSON, or JSON without d") from error
     if isinstance(content, list):
-        return Page(tuple(_row(item) for item in content))
+        return AnswerPage(tuple(_row(item) for item in content))
     if isinstance(content, dict) and isinstance(content.get("results"), list):
-        return Page(tuple(_row(item) for item in content["results"]), str(content.get("__next") or ""))
-    return Page((_row(content),))
+        return AnswerPage(tuple(_row(item) for item in content["results"]), str(content.get("__next") or ""))
+    return AnswerPage((_row(content),))
 
 
 def error_message(body: bytes) -> str:

@@ -20,7 +20,7 @@ READ_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class TokenPair:
     """A fresh access token (600 s) and the refresh token that replaces every earlier one (30 days)."""
 
     access: str
@@ -51,7 +51,7 @@ class Unclear(Exception):
         super().__init__(why)
 
 
-def exchange(code: str, *, site: str, redirect_uri: str) -> Pair:
+def exchange(code: str, *, site: str, redirect_uri: str) -> TokenPair:
     """The pair for a sign-in code (valid 3 minutes, once). Raises one of the errors above."""
     form = WebApplicationClient(settings.EXACT_CLIENT_ID).prepare_request_body(
         code=code, redirect_uri=redirect_uri, client_secret=settings.EXACT_CLIENT_SECRET
@@ -59,7 +59,7 @@ def exchange(code: str, *, site: str, redirect_uri: str) -> Pair:
     return _ask(site, form=form)
 
 
-def refresh(token: str, *, site: str) -> Pair:
+def refresh(token: str, *, site: str) -> TokenPair:
     """The next pair of a chain. Raises one of the errors above."""
     form = WebApplicationClient(settings.EXACT_CLIENT_ID).prepare_refresh_body(
         refresh_token=token, client_id=settings.EXACT_CLIENT_ID, client_secret=settings.EXACT_CLIENT_SECRET
@@ -67,7 +67,7 @@ def refresh(token: str, *, site: str) -> Pair:
     return _ask(site, form=form)
 
 
-def _ask(site: str, *, form: str) -> Pair:
+def _ask(site: str, *, form: str) -> TokenPair:
     try:
         answer = transport.send(
             "POST",
@@ -82,15 +82,15 @@ def _ask(site: str, *, form: str) -> Pair:
     return _pair(answer) if answer.status_code == 200 else _refusal(answer)
 
 
-def _pair(answer: requests.Response) -> Pair:
+def _pair(answer: requests.Response) -> TokenPair:
     content = _json(answer)
     access, token = content.get("access_token"), content.get("refresh_token")
     if not (isinstance(access, str) and isinstance(token, str) and access and token):
         raise Unclear("Exact's token answer cannot be read")
-    return Pair(access, token)
+    return TokenPair(access, token)
 
 
-def _refusal(answer: requests.Response) -> Pair:
+def _refusal(answer: requests.Response) -> TokenPair:
     content = _json(answer)
     name, description = str(content.get("error", "")), str(content.get("error_description", ""))
     said = f"{name} {description}".lower()

@@ -41,12 +41,12 @@ def after_refusal(credential: Credential, *, refused: str) -> str:
     Raises LogInAgain or TryLater. An age below zero means that our clock was set back: then asking is the way to know.
     """
     if credential.pk is None:  # in the middle of a sign-in: there is no chain yet
-        raise LogInAgain(words.sentence(Credential.Ending.ENDED.value))
+        raise LogInAgain(words.sentence(Credential.WhyEnded.ENDED.value))
     credential.refresh_from_db()
-    if credential.state == Credential.State.OK and credential.access != refused:
+    if credential.state == Credential.Chain.OK and credential.access != refused:
         return credential.access
     age = timezone.now() - credential.refreshed_at
-    if credential.state == Credential.State.OK and timedelta(0) <= age < EARLIEST_REFRESH:
+    if credential.state == Credential.Chain.OK and timedelta(0) <= age < EARLIEST_REFRESH:
         raise TryLater(credential.refreshed_at + EARLIEST_REFRESH, "Exact does not take a token that is still young")
     return _renew(credential, old_access=refused)
 
@@ -63,12 +63,12 @@ def _renew(credential: Credential, *, old_access: str) -> str:
 
 
 def _is_due(credential: Credential) -> bool:
-    return credential.state != Credential.State.OK or timezone.now() - credential.refreshed_at >= EARLIEST_REFRESH
+    return credential.state != Credential.Chain.OK or timezone.now() - credential.refreshed_at >= EARLIEST_REFRESH
 
 
-def _settled(row: Credential, *, old_access: str) -> str | LogInAgain | None:
+def _answer_at_hand(row: Credential, *, old_access: str) -> str | LogInAgain | None:
     """What needs no call: the chain is dead, or another process was first. Read inside the lock."""
-    if row.state != Credential.State.OK:
+    if row.state != Credential.Chain.OK:
         return _log_in_again(row)
     return row.access if row.access != old_access and not _is_due(row) else None
 
@@ -77,7 +77,7 @@ def _mark(key: int, *, old_access: str) -> str | LogInAgain | None:
     """A mark that is already there stays: an earlier answer was lost, and that must not be forgotten."""
     with transaction.atomic(durable=True):
         row = Credential.objects.select_for_update().get(pk=key)
-        found = _settled(row, old_access=old_access)
+        found = _answer_at_hand(row, old_access=old_access)
         if found is None and row.refresh_started_at is None:
             row.refresh_started_at = timezone.now()
             row.save(update_fields=["refresh_started_at"])
@@ -89,7 +89,7 @@ def _refresh(key: int, *, old_access: str, began: datetime) -> str | LogInAgain 
     the same refresh token, and it must be held until the new one is stored. Nothing else is in the transaction."""
     with transaction.atomic(durable=True):
         row = Credential.objects.select_for_update().get(pk=key)
-        found = _settled(row, old_access=old_access)
+        found = _answer_at_hand(row, old_access=old_access)
         return found if found is not None else _ask(row, began=began)
 
 
@@ -119,29 +119,29 @@ def _ask(row: Credential, *, began: datetime) -> str | LogInAgain | TryLater:
     return row.access
 
 
-def put(row: Credential, *, pair: token_call.Pair, at: datetime | None = None) -> None:
+def put(row: Credential, *, pair: token_call.TokenPair, at: datetime | None = None) -> None:
     """Store the new pair (given out `at`, else now) in place of the old one; the chain lives."""
     row.access, row.refresh = pair.access, pair.refresh
     row.refreshed_at, row.refresh_started_at = at or timezone.now(), None
-    row.state, row.ending, row.ended_at = Credential.State.OK, "", None
+    row.state, row.ending, row.ended_at = Credential.Chain.OK, "", None
     row.save()
 
 
 def _bury(row: Credential, *, was_lost: bool) -> LogInAgain:
-    row.state, row.ended_at = Credential.State.LOG_IN_AGAIN, timezone.now()
+    row.state, row.ended_at = Credential.Chain.LOG_IN_AGAIN, timezone.now()
     if was_lost:
-        row.ending = Credential.Ending.LOST
+        row.ending = Credential.WhyEnded.LOST
     elif row.ended_at - row.refreshed_at > CHAIN_LIVES:
-        row.ending = Credential.Ending.EXPIRED
+        row.ending = Credential.WhyEnded.EXPIRED
     else:
-        row.ending = Credential.Ending.ENDED
+        row.ending = Credential.WhyEnded.ENDED
     row.refresh_started_at = None
     row.save(update_fields=["state", "ending", "ended_at", "refresh_started_at"])
     return _log_in_again(row)
 
 
 def _log_in_again(row: Credential) -> LogInAgain:
-    return LogInAgain(words.sentence(row.ending or Credential.Ending.ENDED.value))
+    return LogInAgain(words.sentence(row.ending or Credential.WhyEnded.ENDED.value))
 
 
 def _wait(row: Credential, *, keeps_mark: bool, why: str, wait: timedelta = _WAIT) -> TryLater:

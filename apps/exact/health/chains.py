@@ -25,7 +25,7 @@ def keep_alive() -> int:
     Chains that no installed webshop uses any more are left to die.
     """
     asleep = (
-        Credential.objects.filter(state=Credential.State.OK, refreshed_at__lt=timezone.now() - _ASLEEP_AFTER)
+        Credential.objects.filter(state=Credential.Chain.OK, refreshed_at__lt=timezone.now() - _ASLEEP_AFTER)
         .filter(connections__webshop__in=Webshop.objects.installed())
         .distinct()
         .order_by("refreshed_at")

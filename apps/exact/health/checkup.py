@@ -45,7 +45,7 @@ def check(connection: Connection) -> bool:
     return not connection.problem and not connection.rights_missing
 
 
-def allows(connection: Connection) -> bool:
+def can_go_live(connection: Connection) -> bool:
     """Before going live: whether all is well, asked now where it is not known. An outage of Exact stops nobody."""
     if is_checked(connection) or _is_known_from_another(connection):
         return True
@@ -74,8 +74,8 @@ def check_due() -> int:
     old = Q(checked_at=None) | Q(checked_at__lt=timezone.now() - A_DAY)
     changed = ~Q(rights_for=F("webshop__settings__booking_type"))
     due = (
-        Connection.objects.filter(old | changed, administration__isnull=False, credential__state=Credential.State.OK)
-        .exclude(webshop__state=Webshop.State.UNINSTALLED)
+        Connection.objects.filter(old | changed, administration__isnull=False, credential__state=Credential.Chain.OK)
+        .exclude(webshop__state=Webshop.Presence.UNINSTALLED)
         .select_related("credential", "administration", "webshop")
         # Those that stay shut are due every hour: they may not take the turns of the others, nor of each other.
         .alias(is_shut=Q(problem_at__isnull=False))

@@ -36,9 +36,9 @@ _IDENTITY = ("webshop_id", "kind", "event")
 _LANGUAGES = ("nl", "en")
 
 _SUBJECTS: dict[str, Promise] = {
-    Notice.Kind.LOG_IN: _("%(shop)s: please log in to Exact Online again"),
-    Notice.Kind.ACCESS: _("%(shop)s: Exact Online does not let us book"),
-    Notice.Kind.ENDS_SOON: _("%(shop)s: the login to Exact Online ends soon"),
+    Notice.Occasion.LOG_IN: _("%(shop)s: please log in to Exact Online again"),
+    Notice.Occasion.ACCESS: _("%(shop)s: Exact Online does not let us book"),
+    Notice.Occasion.ENDS_SOON: _("%(shop)s: the login to Exact Online ends soon"),
 }
 
 
@@ -51,16 +51,18 @@ def tell() -> int:
 def _write_down() -> None:
     now = timezone.now()
     found: list[Notice] = []
-    for connection in _installed(credential__state=Credential.State.LOG_IN_AGAIN):
-        found += _events(connection, Notice.Kind.LOG_IN, _ended_at(connection), now=now)
+    for connection in _installed(credential__state=Credential.Chain.LOG_IN_AGAIN):
+        found += _events(connection, Notice.Occasion.LOG_IN, _ended_at(connection), now=now)
     for connection in _installed(problem_at__isnull=False).exclude(problem=""):
         # It may come and go with every order: one a day is enough.
-        today = Notice.objects.filter(webshop=connection.webshop, kind=Notice.Kind.ACCESS, created_at__gt=now - _A_DAY)
+        today = Notice.objects.filter(
+            webshop=connection.webshop, kind=Notice.Occasion.ACCESS, created_at__gt=now - _A_DAY
+        )
         if not today.exists():
-            found += _events(connection, Notice.Kind.ACCESS, connection.problem_at, now=now)
-    silent = _installed(credential__state=Credential.State.OK, credential__refreshed_at__lt=now - WARN_AT)
+            found += _events(connection, Notice.Occasion.ACCESS, connection.problem_at, now=now)
+    silent = _installed(credential__state=Credential.Chain.OK, credential__refreshed_at__lt=now - WARN_AT)
     for connection in silent:
-        found += _events(connection, Notice.Kind.ENDS_SOON, _refreshed_at(connection), now=now)
+        found += _events(connection, Notice.Occasion.ENDS_SOON, _refreshed_at(connection), now=now)
     known = set(Notice.objects.filter(webshop__in={one.webshop for one in found}).values_list(*_IDENTITY))
     new = [one for one in found if (one.webshop_id, one.kind, one.event) not in known]
     Notice.objects.bulk_create(new, ignore_conflicts=True)
@@ -68,11 +70,11 @@ def _write_down() -> None:
 
 def _installed(**which: object) -> QuerySet[Connection]:
     """Connections whose webshop still has the app and was set up as far as an administration."""
-    found = Connection.objects.filter(administration__isnull=False, webshop__state=Webshop.State.INSTALLED)
+    found = Connection.objects.filter(administration__isnull=False, webshop__state=Webshop.Presence.INSTALLED)
     return found.filter(**which).exclude(webshop__contact_email="").select_related("credential", "webshop")
 
 
-def _events(connection: Connection, kind: Notice.Kind, at: datetime | None, *, now: datetime) -> Iterable[Notice]:
+def _events(connection: Connection, kind: Notice.Occasion, at: datetime | None, *, now: datetime) -> Iterable[Notice]:
     """The event is the moment it began: the same trouble later is another event."""
     event = f"{connection.credential_id}:{at.isoformat() if at else ''}"
     return [Notice(webshop=connection.webshop, kind=kind, event=event, created_at=now)]
@@ -121,9 +123,9 @@ def _still_true(notice: Notice) -> bool:
     connection = _connection(notice)
     if connection is None or connection.credential is None:
         return False
-    if notice.kind == Notice.Kind.LOG_IN:
-        return connection.credential.state == Credential.State.LOG_IN_AGAIN
-    if notice.kind == Notice.Kind.ACCESS:
+    if notice.kind == Notice.Occasion.LOG_IN:
+        return connection.credential.state == Credential.Chain.LOG_IN_AGAIN
+    if notice.kind == Notice.Occasion.ACCESS:
         return bool(connection.problem)
     return _days_left(connection.credential) <= (tokens.CHAIN_LIVES - WARN_AT).days
 
@@ -144,7 +146,7 @@ def _subject(notice: Notice) -> str:
 def _body(notice: Notice) -> str:
     connection = _connection(notice)
     parts = [_what(notice, connection)]
-    if notice.kind != Notice.Kind.ENDS_SOON:
+    if notice.kind != Notice.Occasion.ENDS_SOON:
         parts.append(gettext("Until then nothing is booked. Nothing is lost: what waits is booked afterwards."))
     address = addresses.in_admin(notice.webshop, "/settings")
     parts.append(f"{gettext('Open the app in your Shopify admin:')}\n{address}")
@@ -152,7 +154,7 @@ def _body(notice: Notice) -> str:
 
 
 def _what(notice: Notice, connection: Connection | None) -> str:
-    if notice.kind == Notice.Kind.ENDS_SOON and connection is not None and connection.credential is not None:
+    if notice.kind == Notice.Occasion.ENDS_SOON and connection is not None and connection.credential is not None:
         days = _days_left(connection.credential)
         told = ngettext(
             "We have not been able to renew the login to Exact Online. It ends in %(days)s day; then you have to log "
@@ -162,5 +164,5 @@ def _what(notice: Notice, connection: Connection | None) -> str:
             days,
         )
         return told % {"days": days}
-    found = trouble.of(connection)
+    found = trouble.first_trouble(connection)
     return found.text if found else ""

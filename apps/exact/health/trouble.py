@@ -24,23 +24,23 @@ class Trouble:
     rights: tuple[str, ...] = ()
 
 
-def of(connection: Connection | None) -> Trouble | None:
+def first_trouble(connection: Connection | None) -> Trouble | None:
     """The first thing to be mended; None when nothing is known to be wrong, or nothing was connected yet."""
     if connection is None:
         return None
     credential = connection.credential
     if credential is None:
-        return _told("not_connected", None)
-    if credential.state != Credential.State.OK:
-        return _told(credential.ending or Credential.Ending.ENDED.value, credential.ended_at)
+        return _trouble("not_connected", None)
+    if credential.state != Credential.Chain.OK:
+        return _trouble(credential.ending or Credential.WhyEnded.ENDED.value, credential.ended_at)
     if connection.problem:
-        return _told(connection.problem, connection.problem_at)
+        return _trouble(connection.problem, connection.problem_at)
     if connection.rights_missing:
-        return _told("right_missing", connection.checked_at, rights=tuple(connection.rights_missing))
+        return _trouble("right_missing", connection.checked_at, rights=tuple(connection.rights_missing))
     return None
 
 
-def _told(code: str, since: datetime | None, *, rights: tuple[str, ...] = ()) -> Trouble:
+def _trouble(code: str, since: datetime | None, *, rights: tuple[str, ...] = ()) -> Trouble:
     row = table.find(code)
     way_out = row.way_out if row else Elsewhere.EXACT
     return Trouble(code, words.sentence(code), way_out, since, rights)

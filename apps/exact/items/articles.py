@@ -72,7 +72,7 @@ def as_known(connection: Connection, booking: Booking) -> Resolved:
     return Resolved(booking, {item.code: item for item in mirrored(connection).filter(code__in=codes)})
 
 
-def of(connection: Connection, code: str) -> Item:
+def find_item(connection: Connection, code: str) -> Item:
     """The item of this code. Raises Rejected where Exact has none."""
     found = look_up(connection, {code}).get(code)
     if found is None:
@@ -142,7 +142,7 @@ def _instead(line: BookingLine, connection: Connection, *, settings: Settings, k
     if not generic:
         raise words.refused("generic_item_missing", raw=line.item)
     if generic not in known:
-        known[generic] = of(connection, generic)
+        known[generic] = find_item(connection, generic)
     return replace(line, item=generic)
 
 

@@ -100,7 +100,7 @@ def keep(found: OfferedAdministration, *, site: str) -> Administration:
         "currency": found.currency,
         "country": found.country,
         "legislation": found.legislation,
-        "state": Administration.State.OPEN if found.is_usable else Administration.State.CLOSED,
+        "state": Administration.Openness.OPEN if found.is_usable else Administration.Openness.CLOSED,
     }
     new = {**said, "moved_at": found.moved_at}
     row, is_new = Administration.objects.get_or_create(site=site, division=found.division, defaults=new)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from apps.exact.codes import catalog
 from apps.exact.items import articles
 from apps.exact.models import Connection
-from apps.shops.models import Account, Item, Settings, VatMapping, Webshop
+from apps.shops.models import Account, ComponentItem, Settings, VatMapping, Webshop
 
 
 def stop(webshop: Webshop) -> None:
@@ -20,7 +20,9 @@ def leave_codes_behind(webshop: Webshop, connection: Connection) -> None:
     known_accounts = catalog.gl_accounts(connection).values("code")
     known_codes = [entry.code for entry in catalog.vat_codes_for_sales(connection)]
     Account.objects.filter(webshop=webshop).exclude(account__in=known_accounts).delete()
-    Item.objects.filter(webshop=webshop).exclude(item__in=articles.mirrored(connection).values("code")).delete()
+    ComponentItem.objects.filter(webshop=webshop).exclude(
+        item__in=articles.mirrored(connection).values("code")
+    ).delete()
     VatMapping.objects.filter(webshop=webshop).exclude(code__in=known_codes).update(code="")
     chosen = Settings.objects.filter(webshop=webshop)
     chosen.update(item_group="", marketplace_item="", payment_condition="")

@@ -25,10 +25,10 @@ from apps.shops.models import Webshop
 log = structlog.get_logger(__name__)
 
 
-def offered(journey: SignIn) -> list[OfferedAdministration]:
+def read_offered(journey: SignIn) -> list[OfferedAdministration]:
     """What the person may choose from. Raises Rejected, and as every call does."""
     if journey.invitation is not None:
-        return invitations.offered(journey)
+        return invitations.read_offered(journey)
     _check_open(journey)
     return administrations.open_after(journey, _credential(journey))
 
@@ -66,7 +66,7 @@ def _connect(journey: SignIn, division: int) -> Connection:
         _check_open(SignIn.objects.select_for_update().get(pk=journey.pk))  # of two windows one connects
         SignIn.objects.filter(pk=journey.pk).update(chosen_at=now)
 
-    chosen = administrations.pick(offered(journey), division)
+    chosen = administrations.pick(read_offered(journey), division)
     return connect(journey.webshop, chosen, credential=_credential(journey), is_invited=False, spend=spend)
 
 

@@ -54,12 +54,12 @@ def finish(code: str, state: str, *, cookies: Mapping[str, str], error: str = ""
     if error:
         raise words.refused("login_not_allowed", raw=error)
     if journey.refresh:
-        _asked(lambda: _keep_fresh(journey))
+        _ask_for_tokens(lambda: _keep_fresh(journey))
     else:
         # The code may still be URL-encoded ("%21" for "!"); sent so, it would be encoded twice.
         plain = unquote(code) if "%" in code else code
         address = sites.redirect_uri()
-        pair = _asked(lambda: token_call.exchange(plain, site=journey.site, redirect_uri=address))
+        pair = _ask_for_tokens(lambda: token_call.exchange(plain, site=journey.site, redirect_uri=address))
         _receive(journey, pair=pair)
     _settle(journey)
     return journey
@@ -83,7 +83,7 @@ def settle_unnamed() -> int:
     return done
 
 
-def _asked(ask: Callable[[], T]) -> T:
+def _ask_for_tokens(ask: Callable[[], T]) -> T:
     """A token call during a sign-in: what can go wrong ends in words for the person who waits."""
     try:
         return ask()
@@ -93,7 +93,7 @@ def _asked(ask: Callable[[], T]) -> T:
         raise words.refused("login_refused", raw=str(error)) from error
 
 
-def _receive(journey: SignIn, *, pair: token_call.Pair) -> None:
+def _receive(journey: SignIn, *, pair: token_call.TokenPair) -> None:
     journey.access, journey.refresh, journey.used_at = pair.access, pair.refresh, timezone.now()
     journey.save(update_fields=["access", "refresh", "used_at"])
 
@@ -115,7 +115,7 @@ def _settle(journey: SignIn) -> None:
         _forget_pair(journey)
         raise words.refused(standing.PORTAL)
     credential = _keep(me, journey=journey)
-    allowed = _allowed(journey, credential)
+    allowed = _ask_what_is_open(journey, credential)
     if allowed is not None:
         standing.note_allowed(credential, divisions=allowed)
 
@@ -140,7 +140,7 @@ def _who(journey: SignIn) -> _Me:
 
 def _keep(me: _Me, *, journey: SignIn) -> Credential:
     """Overwrite the user's chain: this sign-in has ended the earlier one. The pair leaves the journey with that."""
-    pair = token_call.Pair(journey.access, journey.refresh)
+    pair = token_call.TokenPair(journey.access, journey.refresh)
     with transaction.atomic():
         row, _created = Credential.objects.select_for_update().get_or_create(
             site=journey.site,
@@ -154,7 +154,7 @@ def _keep(me: _Me, *, journey: SignIn) -> Credential:
     return row
 
 
-def _allowed(journey: SignIn, credential: Credential) -> Collection[int] | None:
+def _ask_what_is_open(journey: SignIn, credential: Credential) -> Collection[int] | None:
     """The administrations this sign-in opened; None when Exact does not say now (the daily check asks again)."""
     try:
         return {found.division for found in administrations.open_after(journey, credential)}

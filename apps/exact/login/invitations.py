@@ -85,7 +85,7 @@ def check_open(invitation: Invitation) -> None:
     """Raises Rejected for one that was used, withdrawn, or is too old; or whose webshop left."""
     if invitation.used_at is not None:
         raise words.refused("invitation_spent")
-    if invitation.revoked_at is not None or invitation.webshop.state == Webshop.State.UNINSTALLED:
+    if invitation.revoked_at is not None or invitation.webshop.state == Webshop.Presence.UNINSTALLED:
         raise words.refused("invitation_revoked")
     if invitation.expires_at <= timezone.now():
         raise words.refused("invitation_expired")
@@ -96,7 +96,7 @@ def begin(invitation: Invitation, *, site: str) -> str:
     return sign_in.begin(invitation.webshop, site=site, invitation=invitation)
 
 
-def offered(journey: SignIn) -> list[OfferedAdministration]:
+def read_offered(journey: SignIn) -> list[OfferedAdministration]:
     """What the invited person may choose from. Raises Rejected, and as every call does."""
     invitation, credential = _open(journey)
     check_open(invitation)
@@ -105,7 +105,7 @@ def offered(journey: SignIn) -> list[OfferedAdministration]:
 
 def choose(journey: SignIn, division: int) -> Connection:
     """Connect the invitation's webshop with this administration, and spend the link. Raises Rejected."""
-    chosen = administrations.pick(offered(journey), division)
+    chosen = administrations.pick(read_offered(journey), division)
     invitation, credential = _open(journey)
 
     def spend(now: datetime) -> None:

@@ -94,12 +94,12 @@ def choose(request: HttpRequest, journey: str) -> HttpResponse:
     """Logged in: this webshop, this Exact user, and which administration. Only sending this page connects them."""
     problem, status = "", 200
     try:
-        found = sign_in.returned(journey, cookies=request.COOKIES)
+        found = sign_in.resume(journey, cookies=request.COOKIES)
         if request.method == "POST":
             problem, status = _choose(request, found)
             if not problem:
-                return _connected(request, found)
-        offered = choosing.offered(found)
+                return _connected_page(request, found)
+        offered = choosing.read_offered(found)
     except Rejected as refused:
         return _problem(request, refused)
     except TryLater:
@@ -116,7 +116,7 @@ def choose(request: HttpRequest, journey: str) -> HttpResponse:
     return _page(request, "exact/choose.html", context, status=status)
 
 
-def _connected(request: HttpRequest, journey: SignIn) -> HttpResponse:
+def _connected_page(request: HttpRequest, journey: SignIn) -> HttpResponse:
     """An invited person is done here; the merchant goes on in the Shopify admin.
 
     By a page and not by a redirect: browsers hold what follows a form to our form-action, and Shopify may send the

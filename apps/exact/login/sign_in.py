@@ -97,7 +97,7 @@ def come_back(state: str, *, cookies: Mapping[str, str]) -> SignIn:
     return journey
 
 
-def returned(token: str, *, cookies: Mapping[str, str]) -> SignIn:
+def resume(token: str, *, cookies: Mapping[str, str]) -> SignIn:
     """The journey of a person who logged in and now says which administration it is for. Raises Rejected."""
     journey = _read(token, salt=_STATE, within=STAYS)
     _check_browser(journey, cookies)
@@ -122,7 +122,7 @@ def _read(text: str, *, salt: str, within: timedelta) -> SignIn:
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise words.refused("login_expired") from error
     journey = SignIn.objects.select_related("webshop", "invitation", "credential").filter(pk=key).first()
-    if journey is None or journey.webshop.state == Webshop.State.UNINSTALLED:
+    if journey is None or journey.webshop.state == Webshop.Presence.UNINSTALLED:
         raise words.refused("login_expired")
     return journey
 

@@ -14,7 +14,7 @@ class Administration(models.Model):
     A webshop reaches the one its connection points at and no other. Our copies of its codes and items hang on it.
     """
 
-    class State(models.TextChoices):
+    class Openness(models.TextChoices):
         OPEN = "open", _("open")
         CLOSED = "closed", _("not active in Exact")
 
@@ -25,7 +25,7 @@ class Administration(models.Model):
     country = models.CharField(max_length=2, blank=True)
     # Exact's number of the legislation whose rules the administration follows; "" when Exact does not say.
     legislation = models.CharField(max_length=20, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    state = models.CharField(max_length=10, choices=Openness, default=Openness.OPEN)
     # DivisionMoveDate: when Exact last moved the administration, which makes every row version of its items new.
     moved_at = models.DateTimeField(null=True, blank=True)
     codes_read_at = models.DateTimeField(null=True, blank=True)

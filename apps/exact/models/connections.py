@@ -17,11 +17,11 @@ class Credential(models.Model):
     chain, so there is never a second copy.
     """
 
-    class State(models.TextChoices):
+    class Chain(models.TextChoices):
         OK = "ok", _("OK")
         LOG_IN_AGAIN = "log_in_again", _("Log in again")
 
-    class Ending(models.TextChoices):
+    class WhyEnded(models.TextChoices):
         """Why a person has to log in again; Exact does not tell a removed app from a changed password."""
 
         ENDED = "login_ended", _("ended in Exact")
@@ -37,8 +37,8 @@ class Credential(models.Model):
     refreshed_at = models.DateTimeField()
     # Set and committed before a refresh is asked for: tells a lost answer from a dead chain.
     refresh_started_at = models.DateTimeField(null=True, blank=True)
-    state = models.CharField(max_length=20, choices=State, default=State.OK)
-    ending = models.CharField(max_length=20, choices=Ending, blank=True)
+    state = models.CharField(max_length=20, choices=Chain, default=Chain.OK)
+    ending = models.CharField(max_length=20, choices=WhyEnded, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -88,7 +88,7 @@ class Connection(models.Model):
     @property
     def is_connected(self) -> bool:
         """Whether Exact lets us in: a living chain."""
-        return self.credential is not None and self.credential.state == Credential.State.OK
+        return self.credential is not None and self.credential.state == Credential.Chain.OK
 
     @property
     def is_ready(self) -> bool:

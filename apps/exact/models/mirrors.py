@@ -11,7 +11,7 @@ from apps.exact.models.administrations import Administration
 class CatalogEntry(models.Model):
     """A code of the administration, mirrored: pages and rules read this, never Exact."""
 
-    class Kind(models.TextChoices):
+    class CodeKind(models.TextChoices):
         VAT_CODE = "vat_code", _("VAT code")
         GL_ACCOUNT = "gl_account", _("G/L account")
         JOURNAL = "journal", _("Journal")
@@ -22,7 +22,7 @@ class CatalogEntry(models.Model):
         PERIOD = "period", _("Period")
 
     administration = models.ForeignKey(Administration, on_delete=models.CASCADE, related_name="codes")
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=CodeKind)
     code = models.CharField(max_length=30)
     exact_id = models.CharField(max_length=36, blank=True)
     description = models.CharField(max_length=255, blank=True)

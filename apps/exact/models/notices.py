@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 class Notice(models.Model):
     """An e-mail to the merchant: one per webshop and event, however often it is tried. The address is not kept here."""
 
-    class Kind(models.TextChoices):
+    class Occasion(models.TextChoices):
         LOG_IN = "log_in", _("log in again")
         ACCESS = "access", _("Exact does not let us in")
         ENDS_SOON = "ends_soon", _("the login ends soon")
 
     webshop = models.ForeignKey("shops.Webshop", on_delete=models.CASCADE, related_name="exact_notices")
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=Occasion)
     event = models.CharField(max_length=100)
     created_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True, blank=True)

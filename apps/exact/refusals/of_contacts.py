@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.exact.refusals.row import Elsewhere, Row
+from apps.exact.refusals.row import Elsewhere, Refusal
 
 # "Ongeldig: E-mail", "Invalid: Postcode", "Te lang: Naam"; the name of the field ends the line or the word.
 _WRONG: Mapping[str, str] = {
@@ -21,12 +21,12 @@ _WRONG: Mapping[str, str] = {
 }
 
 
-def _row(code: str, text: Promise, **names: str) -> Row:
+def _row(code: str, text: Promise, **names: str) -> Refusal:
     said = {language: rf"{_WRONG[language]}({name})(?!\w)" for language, name in names.items()}
-    return Row(code, text, Elsewhere.SHOPIFY, said=said)
+    return Refusal(code, text, Elsewhere.SHOPIFY, said=said)
 
 
-ROWS: tuple[Row, ...] = (
+ROWS: tuple[Refusal, ...] = (
     _row(
         "email_refused",
         _("Exact does not take the e-mail address of this customer. Mend it at the customer in Shopify."),

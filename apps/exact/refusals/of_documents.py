@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.exact.refusals.row import Doubt, Elsewhere, Page, Row
+from apps.exact.refusals.row import Doubt, Elsewhere, Page, Refusal
 
 _CODES = frozenset({Doubt.CODES})
 
-SPECIFIC: tuple[Row, ...] = (
-    Row(
+SPECIFIC: tuple[Refusal, ...] = (
+    Refusal(
         "closed_in_exact",  # not "period_closed": that is what our own rules say before Exact is asked
         _("The period of this date is closed in Exact. Open the period there, then try again."),
         Elsewhere.EXACT,
@@ -24,7 +24,7 @@ SPECIFIC: tuple[Row, ...] = (
         },
         doubts=_CODES,
     ),
-    Row(
+    Refusal(
         "no_financial_year",
         _("The financial year of this date does not exist in Exact. Create the year there, then try again."),
         Elsewhere.EXACT,
@@ -35,7 +35,7 @@ SPECIFIC: tuple[Row, ...] = (
             "de": r"(geschäfts|wirtschafts)jahr",
         },
     ),
-    Row(
+    Refusal(
         "debtor_wrong_status",
         _("The debtor is not a customer in Exact. Give the account the status Customer there, then try again."),
         Elsewhere.EXACT,
@@ -46,7 +46,7 @@ SPECIFIC: tuple[Row, ...] = (
             "de": r"kunde \(typ\)",
         },
     ),
-    Row(
+    Refusal(
         "debtor_inactive",
         _("The debtor is no longer active in Exact. Take the end date off the account there, then try again."),
         Elsewhere.EXACT,
@@ -58,7 +58,7 @@ SPECIFIC: tuple[Row, ...] = (
         },
         doubts=frozenset({Doubt.DEBTOR}),
     ),
-    Row(
+    Refusal(
         "debtor_unknown",
         _("The debtor is not in Exact any more. Try again: it is looked up or made anew."),
         Elsewhere.TRY_AGAIN,
@@ -70,7 +70,7 @@ SPECIFIC: tuple[Row, ...] = (
         },
         doubts=frozenset({Doubt.DEBTOR}),
     ),
-    Row(
+    Refusal(
         "something_blocked",
         _("Something this entry uses is blocked in Exact: see the message. Unblock it, or choose another."),
         Page.SETTINGS,
@@ -82,7 +82,7 @@ SPECIFIC: tuple[Row, ...] = (
         },
         doubts=_CODES,
     ),
-    Row(
+    Refusal(
         "gl_account_type",
         _("This kind of G/L account cannot stand on a sales line. Choose a revenue or balance account."),
         Page.SETTINGS,
@@ -94,7 +94,7 @@ SPECIFIC: tuple[Row, ...] = (
         },
         doubts=_CODES,
     ),
-    Row(
+    Refusal(
         "receivable_account_differs",
         _("The debtor has another receivables account than the journal. Make them the same in Exact."),
         Elsewhere.EXACT,
@@ -105,7 +105,7 @@ SPECIFIC: tuple[Row, ...] = (
             "de": r"debitorenkonto.{0,60}(nicht|abweich)",
         },
     ),
-    Row(
+    Refusal(
         "vat_amount_differs",
         _("Exact calculates another VAT amount for this VAT code. Choose a code of type excluding VAT."),
         Page.VAT,
@@ -116,7 +116,7 @@ SPECIFIC: tuple[Row, ...] = (
             "de": r"mwst.{0,60}stimmt nicht",
         },
     ),
-    Row(
+    Refusal(
         "vat_percentage",
         _("The VAT code has no percentage on this date. Choose another code in the VAT settings."),
         Page.VAT,
@@ -128,7 +128,7 @@ SPECIFIC: tuple[Row, ...] = (
         },
         doubts=_CODES,
     ),
-    Row(
+    Refusal(
         "vat_code",
         _("Exact does not know this VAT code in this administration. Choose another under VAT."),
         Page.VAT,
@@ -140,7 +140,7 @@ SPECIFIC: tuple[Row, ...] = (
         },
         doubts=_CODES,
     ),
-    Row(
+    Refusal(
         "payment_condition",
         _("Exact does not know this payment condition. Refresh the codes and choose another."),
         Page.SETTINGS,
@@ -152,14 +152,14 @@ SPECIFIC: tuple[Row, ...] = (
         },
         doubts=_CODES,
     ),
-    Row(
+    Refusal(
         "journal",
         _("This journal cannot be used. Choose a sales journal that is open and allows the currency."),
         Page.SETTINGS,
         said={"nl": r"dagboek", "en": r"journal", "fr": r"journal", "de": r"journal|tagebuch"},
         doubts=_CODES,
     ),
-    Row(
+    Refusal(
         "cost_centre_required",
         _("The G/L account needs a cost centre that exists in Exact. Choose one in the settings."),
         Page.SETTINGS,
@@ -171,14 +171,14 @@ SPECIFIC: tuple[Row, ...] = (
         },
         doubts=_CODES,
     ),
-    Row(
+    Refusal(
         "cost_unit_required",
         _("The G/L account needs a cost unit that exists in Exact. Choose one in the settings."),
         Page.SETTINGS,
         said={"nl": r"kostendrager", "en": r"cost unit", "fr": r"unité de co[uû]t", "de": r"kostenträger"},
         doubts=_CODES,
     ),
-    Row(
+    Refusal(
         "warehouse",
         _("Exact needs a warehouse here, and the app names none. Set a default warehouse in Exact, then try again."),
         Elsewhere.EXACT,
@@ -190,7 +190,7 @@ SPECIFIC: tuple[Row, ...] = (
         },
         doubts=_CODES,
     ),
-    Row(
+    Refusal(
         "item_refused",
         _("Exact does not know this item. Make it there, or choose an item for articles without one."),
         Page.SETTINGS,
@@ -203,14 +203,14 @@ SPECIFIC: tuple[Row, ...] = (
         },
         doubts=frozenset({Doubt.CODES, Doubt.ITEMS}),
     ),
-    Row(
+    Refusal(
         "currency",
         _("Exact does not use this currency here. Make it active in Exact and allow it in the journal."),
         Elsewhere.EXACT,
         said={"nl": r"valuta", "en": r"currency", "fr": r"devise", "de": r"währung"},
         doubts=_CODES,
     ),
-    Row(
+    Refusal(
         "not_balanced",
         _("The entry does not balance in Exact, so nothing was booked. It is a fault of this app, not of your books."),
         Elsewhere.TRY_AGAIN,
@@ -222,7 +222,7 @@ SPECIFIC: tuple[Row, ...] = (
         },
         is_for_our_people=True,
     ),
-    Row(
+    Refusal(
         "id_unreadable",
         _("Exact cannot read an id that the app sent, so nothing was booked. It is a fault of this app."),
         Elsewhere.TRY_AGAIN,
@@ -234,7 +234,7 @@ SPECIFIC: tuple[Row, ...] = (
         },
         is_for_our_people=True,
     ),
-    Row(
+    Refusal(
         "already_processed",
         _("Exact has processed this already. Look it up in Exact before trying again."),
         Elsewhere.EXACT,
@@ -245,7 +245,7 @@ SPECIFIC: tuple[Row, ...] = (
             "de": r"bereits verarbeitet",
         },
     ),
-    Row(
+    Refusal(
         "number_in_use",
         _("Exact says this already exists. Look it up in Exact before trying again."),
         Elsewhere.EXACT,
@@ -259,15 +259,15 @@ SPECIFIC: tuple[Row, ...] = (
 )
 
 # What says little: only when nothing above and nothing about a contact field fits.
-GENERAL: tuple[Row, ...] = (
-    Row(
+GENERAL: tuple[Refusal, ...] = (
+    Refusal(
         "not_found",
         _("Exact cannot find something this entry refers to. Refresh the codes, then try again."),
         Page.SETTINGS,
         said={"nl": r"niet gevonden", "en": r"not found", "fr": r"introuvable", "de": r"nicht gefunden"},
         doubts=_CODES,
     ),
-    Row(
+    Refusal(
         "reference_unknown",
         _("The entry refers to something that is not in this administration. Refresh the codes and check."),
         Page.SETTINGS,
@@ -279,7 +279,7 @@ GENERAL: tuple[Row, ...] = (
         },
         doubts=_CODES,
     ),
-    Row(
+    Refusal(
         "mandatory",
         _("Exact asks for a field that the entry does not have: see the message."),
         Elsewhere.EXACT,
@@ -292,7 +292,7 @@ GENERAL: tuple[Row, ...] = (
     ),
 )
 
-UNKNOWN = Row(
+UNKNOWN = Refusal(
     "unknown",
     _("Exact refused this: see its message. Mend it in Exact or in the settings, then try again."),
     Page.SETTINGS,

@@ -4,41 +4,41 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.exact.refusals.row import Elsewhere, Page, Row, Shuts
+from apps.exact.refusals.row import Elsewhere, Page, Refusal, Shuts
 
 # The answer to a 403: its `Reason` header, in lower case, is the end of the code.
-OF_A_403: tuple[Row, ...] = (
-    Row(
+OF_A_403: tuple[Refusal, ...] = (
+    Refusal(
         "forbidden_blockeduser",
         _("The Exact user of this connection is blocked. Unblock the user, or connect as another user."),
         Page.CONNECT,
         shuts=Shuts.LOGIN,
     ),
-    Row(
+    Refusal(
         "forbidden_inactiveuser",
         _("The Exact user of this connection is no longer active. Connect as another user."),
         Page.CONNECT,
         shuts=Shuts.LOGIN,
     ),
-    Row(
+    Refusal(
         "forbidden_blockedcustomer",
         _("Exact has blocked this licence. Please contact Exact."),
         Elsewhere.EXACT,
         shuts=Shuts.LOGIN,
     ),
-    Row(
+    Refusal(
         "forbidden_licenseexpired",
         _("The Exact licence has expired. Renew it with Exact, then try again."),
         Elsewhere.EXACT,
         shuts=Shuts.LOGIN,
     ),
-    Row(
+    Refusal(
         "forbidden_divisionblocked",
         _("This administration is blocked in Exact. Please contact Exact or your accountant."),
         Elsewhere.EXACT,
         shuts=Shuts.ADMINISTRATION,
     ),
-    Row(
+    Refusal(
         "forbidden_nodivisionaccess",
         _("The Exact user may not enter this administration. Give access, or connect as another user."),
         Page.CONNECT,
@@ -46,7 +46,7 @@ OF_A_403: tuple[Row, ...] = (
     ),
 )
 
-SCOPE = Row(
+SCOPE = Refusal(
     "scope_missing",
     _("The app has no permission for this part of Exact. Connect again and allow every part that is asked."),
     Page.CONNECT,
@@ -58,7 +58,7 @@ SCOPE = Row(
     },
     shuts=Shuts.PART,
 )
-PORTAL = Row(
+PORTAL = Refusal(
     "portal_user",
     _("This is a portal user of an accountant: it cannot book. Please sign in as a user of the administration."),
     Page.CONNECT,
@@ -70,7 +70,7 @@ PORTAL = Row(
     },
     shuts=Shuts.PART,
 )
-GONE = Row(
+GONE = Refusal(
     "administration_gone",
     _(
         "Exact does not find this administration, or this part of it, any more. Choose another administration, or "
@@ -79,27 +79,27 @@ GONE = Row(
     Page.CONNECT,
     shuts=Shuts.ADMINISTRATION,
 )
-BLOCKED = Row(
+BLOCKED = Refusal(
     "administration_blocked",
     _("This administration is not active in Exact. Choose another."),
     Page.CONNECT,
     shuts=Shuts.ADMINISTRATION,
 )
 
-NO_RIGHT = Row(
+NO_RIGHT = Refusal(
     "no_right",
     _("The Exact user has no right to do this. Give the user the right, or connect as another user."),
     Elsewhere.EXACT,
     shuts=Shuts.PART,
 )
 
-RIGHTS: tuple[Row, ...] = (
+RIGHTS: tuple[Refusal, ...] = (
     SCOPE,
     PORTAL,
     GONE,
     BLOCKED,
     NO_RIGHT,
-    Row(
+    Refusal(
         "right_missing",
         _("The Exact user lacks a right that this way of booking needs: see below."),
         Elsewhere.EXACT,
@@ -107,26 +107,26 @@ RIGHTS: tuple[Row, ...] = (
     ),
 )
 
-LOGIN: tuple[Row, ...] = (
-    Row(
+LOGIN: tuple[Refusal, ...] = (
+    Refusal(
         "not_connected",
         _("This webshop is not connected with Exact Online. Please log in to Exact."),
         Page.CONNECT,
         shuts=Shuts.LOGIN,
     ),
-    Row(
+    Refusal(
         "no_administration",
         _("No administration is chosen yet. Please connect Exact and choose one."),
         Page.SETTINGS,
         shuts=Shuts.LOGIN,
     ),
-    Row(
+    Refusal(
         "login_lost",
         _("Exact's answer to a renewal of the permission was lost. Please log in to Exact again."),
         Page.CONNECT,
         shuts=Shuts.LOGIN,
     ),
-    Row(
+    Refusal(
         "login_ended",
         _(
             "Exact has ended the permission: the app was removed there, the password changed, or the user was logged "
@@ -135,7 +135,7 @@ LOGIN: tuple[Row, ...] = (
         Page.CONNECT,
         shuts=Shuts.LOGIN,
     ),
-    Row(
+    Refusal(
         "login_too_old",
         _("The permission was not used for thirty days and has ended. Please log in to Exact again."),
         Page.CONNECT,
@@ -143,8 +143,8 @@ LOGIN: tuple[Row, ...] = (
     ),
 )
 
-ATTEMPTS: tuple[Row, ...] = tuple(
-    Row(code, text, way_out, shuts=Shuts.ATTEMPT)
+ATTEMPTS: tuple[Refusal, ...] = tuple(
+    Refusal(code, text, way_out, shuts=Shuts.ATTEMPT)
     for code, text, way_out in (
         (
             "login_expired",
@@ -212,4 +212,4 @@ ATTEMPTS: tuple[Row, ...] = tuple(
     )
 )
 
-ROWS: tuple[Row, ...] = (*OF_A_403, *RIGHTS, *LOGIN, *ATTEMPTS)
+ROWS: tuple[Refusal, ...] = (*OF_A_403, *RIGHTS, *LOGIN, *ATTEMPTS)

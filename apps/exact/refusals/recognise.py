@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from apps.exact.refusals import of_contacts, of_documents, table
-from apps.exact.refusals.row import Row
+from apps.exact.refusals.row import Refusal
 
 _PATTERNS = [(row, re.compile("|".join(row.said.values()), re.IGNORECASE)) for row in table.RECOGNISED]
 
@@ -25,7 +25,7 @@ def is_generic(message: str) -> bool:
     return not message or bool(_GENERIC.search(message))
 
 
-def recognise(message: str) -> Row:
+def recognise(message: str) -> Refusal:
     """The row of a refusal; that of "unknown" for words that nobody knows, which keep their own text."""
     lines = message.splitlines()
     for row, pattern in _PATTERNS:

@@ -52,7 +52,7 @@ class Doubt(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Refusal:
     """`text` may name one thing, %(about)s: the code, account or number that was written down beside the refusal.
 
     `said`: a pattern per language of the Exact user ("nl", "en", "fr", "de"); empty where Exact never says it so.

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from apps.exact.refusals import before_exact, of_contacts, of_documents, of_the_way_in
-from apps.exact.refusals.row import Row, Shuts
+from apps.exact.refusals.row import Refusal, Shuts
 
 # What Exact may say of something that was sent to it, the specific before the general.
-RECOGNISED: tuple[Row, ...] = (
+RECOGNISED: tuple[Refusal, ...] = (
     of_the_way_in.PORTAL,
     of_the_way_in.SCOPE,
     *of_contacts.ROWS,
@@ -20,9 +20,9 @@ RECOGNISED: tuple[Row, ...] = (
 )
 
 
-def by_code(rows: Iterable[Row]) -> Mapping[str, Row]:
+def by_code(rows: Iterable[Refusal]) -> Mapping[str, Refusal]:
     """The rows by code. Raises ValueError for a code that stands twice: one word, one meaning."""
-    found: dict[str, Row] = {}
+    found: dict[str, Refusal] = {}
     for row in rows:
         if row.code in found:
             raise ValueError(f"two refusals have the code {row.code}")
@@ -30,7 +30,7 @@ def by_code(rows: Iterable[Row]) -> Mapping[str, Row]:
     return found
 
 
-ROWS: tuple[Row, ...] = (
+ROWS: tuple[Refusal, ...] = (
     *of_contacts.ROWS,
     *of_documents.SPECIFIC,
     *of_documents.GENERAL,
@@ -41,7 +41,7 @@ ROWS: tuple[Row, ...] = (
 _BY_CODE = by_code(ROWS)
 
 
-def find(code: str) -> Row | None:
+def find(code: str) -> Refusal | None:
     """The row of this code; None for a code that is not of this table (the rules have their own)."""
     return _BY_CODE.get(code)
 

@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Item",
+            name="ComponentItem",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
@@ -374,7 +374,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="item",
+            model_name="componentitem",
             constraint=models.UniqueConstraint(fields=("webshop", "component"), name="item_once"),
         ),
         migrations.AddConstraint(

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.bookkeeping import bookings_json, preview, rules_json
-from apps.bookkeeping.book import Outcome, Verdict, book
+from apps.bookkeeping.book import OrderVerdict, Outcome, book
 from apps.bookkeeping.booking import Booking
 from apps.bookkeeping.demo import demo_rules
 from apps.bookkeeping.money import nothing
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             rules = replace(rules, selection=Selection(everything=True))
         if options["booking_type"]:
             rules = replace(rules, booking_type=BookingType(options["booking_type"]))
-        booked = _booked(options["booked"])
+        booked = _load_booked(options["booked"])
         outcomes = [_outcome(node, rules, booked) for path in options["orders"] for node in _nodes(path)]
         if options["format"] == "json":
             self.stdout.write(json.dumps({"orders": [preview.to_json(one) for one in outcomes]}, indent=1))
@@ -61,7 +61,7 @@ def _rules(path: Path | None, *, country: str) -> Rules:
         raise CommandError(f"{path}: {wrong}") from wrong
 
 
-def _booked(path: Path | None) -> Mapping[str, list[Booking]]:
+def _load_booked(path: Path | None) -> Mapping[str, list[Booking]]:
     """What stands in Exact, per order gid."""
     if path is None:
         return {}
@@ -108,6 +108,6 @@ def _held(node: Any, reason: Reason) -> Outcome:
         channel="",
         updated_at=preview.LONG_AGO,
         total=nothing(str(known.get("currencyCode", "EUR"))),
-        verdict=Verdict.HELD,
+        verdict=OrderVerdict.HELD,
         reason=reason,
     )
