@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from auditlog.context import disable_auditlog
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
@@ -55,7 +54,7 @@ def _models() -> list[type[models.Model]]:
 
 def _put_back(known: _Kept) -> None:
     later = timezone.now() - known.at
-    with transaction.atomic(), disable_auditlog():
+    with transaction.atomic():
         for row in known.rows:
             _moved(row, later).save(force_insert=True)
 

@@ -24,7 +24,7 @@ class Person:
 
     def code(self) -> str:
         """What the phone shows now."""
-        return format_hotp_value(hotp_value(self.secret, int(time.time()) // 30))
+        return str(format_hotp_value(hotp_value(self.secret, int(time.time()) // 30)))
 
     def signed_in(self) -> Client:
         """A browser in which this person gave password and code."""

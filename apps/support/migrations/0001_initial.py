@@ -4,22 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Desk',
+            name="Desk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
             ],
             options={
-                'permissions': (('look', 'May look'), ('sync', 'May sync'), ('resync', 'May resync'), ('retry', 'May retry'), ('pause', 'May pause'), ('refresh_codes', 'May refresh codes'), ('case_file', 'May case file'), ('leave_out', 'May leave out'), ('reconnect_link', 'May reconnect link'), ('people', 'May people')),
-                'managed': False,
-                'default_permissions': (),
+                "permissions": (
+                    ("look", "May look"),
+                    ("sync", "May sync"),
+                    ("resync", "May resync"),
+                    ("retry", "May retry"),
+                    ("pause", "May pause"),
+                    ("refresh_codes", "May refresh codes"),
+                    ("case_file", "May case file"),
+                    ("leave_out", "May leave out"),
+                    ("reconnect_link", "May reconnect link"),
+                    ("people", "May people"),
+                ),
+                "managed": False,
+                "default_permissions": (),
             },
         ),
     ]
