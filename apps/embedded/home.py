@@ -17,6 +17,7 @@ from apps.ledger.states import State
 from apps.schedule import turns
 from apps.schedule.models import Run, Turn
 from apps.shopify.session import ShopRequest
+from apps.shops import booking_switch
 from apps.shops.models import Webshop
 
 # htmx asks for the numbers again when it hears this.
@@ -46,8 +47,7 @@ def go_live(request: ShopRequest) -> HttpResponse:
     """Switch booking on, when nothing is missing and the Exact user may do what is needed; start the first sync."""
     set_up = screen.set_up_of(request.webshop)
     if set_up.is_complete and set_up.connection and checkup.can_go_live(set_up.connection):
-        Webshop.objects.filter(pk=request.webshop.pk).update(is_live=True)
-        request.webshop.is_live = True
+        booking_switch.turn(request.webshop, is_live=True)
         turns.wake(request.webshop)
     return _home(request)
 
@@ -56,8 +56,7 @@ def go_live(request: ShopRequest) -> HttpResponse:
 @require_POST
 def pause(request: ShopRequest) -> HttpResponse:
     """Switch booking off; what stands in Exact stays there."""
-    Webshop.objects.filter(pk=request.webshop.pk).update(is_live=False)
-    request.webshop.is_live = False
+    booking_switch.turn(request.webshop, is_live=False)
     return _home(request)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.audit import recording
 from apps.bookkeeping.booking import Form
 from apps.embedded import explaining, screen
 from apps.embedded.explaining import TONES
@@ -94,7 +97,7 @@ def retry(request: ShopRequest, uuid: UUID) -> HttpResponse:
     if document is None:
         return screen.not_found(request)
     if journal.can_retry(document):
-        journal.retry(document)
+        _decide(document, journal.retry)
         turns.wake(request.webshop)
     return _order(request, document)
 
@@ -107,8 +110,16 @@ def skip(request: ShopRequest, uuid: UUID) -> HttpResponse:
     if document is None:
         return screen.not_found(request)
     if journal.can_skip(document):
-        journal.skip(document)
+        _decide(document, journal.skip)
     return _order(request, document)
+
+
+def _decide(document: Document, deed: Callable[[Document], None]) -> None:
+    """Do it, and keep who did."""
+    with transaction.atomic():
+        before = document.state
+        deed(document)
+        recording.note(document, asked=("", deed.__name__), state=(before, document.state))
 
 
 def _document(request: ShopRequest, uuid: UUID) -> Document | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from apps.embedded import connecting, home, inviting, order_pages
-from apps.embedded.settings import doubles, page
+from apps.embedded.settings import doubles, log, page
 from apps.embedded.vat import mapping
 
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("connect/invite/withdraw", inviting.withdraw, name="withdraw_invitation"),
     path("settings", page.settings_page, name="settings"),
     path("settings/disconnect", page.disconnect, name="disconnect"),
+    path("settings/log", log.log, name="log"),
     path("settings/codes", page.read_codes, name="read_codes"),
     path("settings/by-type", page.by_type, name="by_type"),
     path("settings/vat", mapping.vat_page, name="vat"),

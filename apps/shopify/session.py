@@ -27,6 +27,8 @@ from django.views.decorators.csrf import csrf_exempt
 from shopify import session_token
 from shopify.utils import shop_url
 
+from apps.audit import actor
+from apps.audit.actor import Actor
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.shopify import installation, secrets
 from apps.shops.models import Webshop
@@ -123,7 +125,8 @@ def shop_required(
             asked.webshop = installation.webshop_of(token.shop, raw_token=token.raw)
         except (TryLater, LogInAgain, Rejected) as closed:
             return _closed(request, closed)
-        return view(asked, *args, **kwargs)
+        with actor.acting(Actor(actor.MERCHANT, token.user_id)):
+            return view(asked, *args, **kwargs)
 
     return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", guarded)
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.audit.models import Line
+from apps.audit.models import Change
 from apps.exact.models import Administration, Connection, Credential, Notice
 from apps.ledger.models import Attempt, Decision, Document
 from apps.schedule.models import Erasure, Run
@@ -133,12 +133,12 @@ class ErasureAdmin(Look):
     list_select_related = ("webshop",)
 
 
-@admin.register(Line, site=desk)
-class LineAdmin(Look):
-    list_display = ("timestamp", "actor", "who", "webshop", "deed", "action", "object_repr", "why")
+@admin.register(Change, site=desk)
+class ChangeAdmin(Look):
+    list_display = ("timestamp", "by", "who", "webshop", "deed", "action", "object_repr", "why")
     fields = (*list_display, "changes")
-    list_filter = ("action",)
-    exactly = ("webshop__domain", "actor__email", "deed")
+    list_filter = ("by", "action")
+    exactly = ("webshop__domain", "who", "deed")
     list_select_related = ("webshop", "actor", "content_type")
 
 

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from apps.audit import deeds
+from apps.audit import recording
 from apps.support.roles import LOOK
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Look(ModelAdmin):
         answer = super().change_view(request, object_id, form_url, extra_context)
         row = self.get_object(request, object_id)
         if row is not None:
-            deeds.note_look(row, webshop_id=_webshop_of(row))
+            recording.note_deed(row, "look", is_look=True)
         return answer
 
     def get_search_results(
@@ -61,11 +61,3 @@ class Look(ModelAdmin):
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         return [f"{name}__exact" for name in self.exactly]
-
-
-def _webshop_of(row: Model) -> int | None:
-    """Of a webshop its own key; of what belongs to one, that one's."""
-    if row._meta.label == "shops.Webshop":
-        return int(row.pk)
-    found: int | None = getattr(row, "webshop_id", None)
-    return found

@@ -16,7 +16,8 @@ from django.contrib.auth.models import AbstractBaseUser, User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from apps.audit import actors, deeds
+from apps.audit import actor, recording
+from apps.audit.actor import Actor
 
 OURS = ("/staff/", "/accounts/")
 # Told apart from the password: what somebody else can have read or guessed.
@@ -42,7 +43,7 @@ class StaffSession:
             return self.get_response(request)
         if request.path.startswith("/accounts/") and not request.path.startswith(_OPEN) and lacks_factor(request):
             return ask_for_factor(request)
-        with actors.acting(user=request.user):
+        with actor.acting(_one_of_ours(request.user)):
             return self.get_response(request)
 
 
@@ -67,13 +68,17 @@ def begin(request: HttpRequest | None, user: AbstractBaseUser, **_: Any) -> None
     if request is None:
         return
     request.session[_BEGAN] = request.session[_SEEN] = time.time()
-    with actors.acting(user=user):
-        deeds.note("signed in", user)
+    with actor.acting(_one_of_ours(user)):
+        recording.note_deed(user, "sign_in")
 
 
 def note_new_factor(request: HttpRequest, user: AbstractBaseUser, authenticator: Any, **_: Any) -> None:
     """Receiver of allauth's `authenticator_added`: who has just shown that it works need not do so twice."""
     record_authentication(request, user, method="mfa", id=authenticator.pk, type=authenticator.type)
+
+
+def _one_of_ours(user: AbstractBaseUser) -> Actor:
+    return Actor(actor.OURS, user.get_username(), user)
 
 
 def _is_over(request: HttpRequest) -> bool:

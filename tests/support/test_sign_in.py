@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from apps.audit.models import Line
+from apps.audit.models import Change
 from apps.calls.encryption import decrypt
 from tests.support.people import PASSWORD, Person, a_person
 
@@ -133,4 +133,4 @@ def test_the_first_administrator_gets_a_link_by_mail_and_the_terminal_no_secret(
 def test_signing_in_is_written_down() -> None:
     person = a_person()
     person.signed_in()
-    assert Line.objects.filter(deed="signed in", actor=person.user).count() == 1
+    assert Change.objects.filter(deed="sign_in", actor=person.user).count() == 1

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.audit import recording
 from apps.bookkeeping.booking import Component
 from apps.embedded.settings import choosing, part_debtors
 from apps.exact.codes import catalog
@@ -122,7 +123,7 @@ class PlacesForm(forms.Form):
             # The other half was not asked: it stays, unless there is none.
             (kept,) = sent.keys() - asked.keys()
             mine.filter(**{kept: ""}).delete()
-            mine.update(**asked)
+            recording.change(mine, **asked)
 
     def _save_account(self, place: SellingPlace) -> None:
         account = self._sent(place, "account")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -67,8 +68,9 @@ def vat_page(request: ShopRequest) -> HttpResponse:
     _judge(rows, known, is_sent=is_sent)
     has_errors = is_sent and (any(row.error for row in rows) or not form.is_valid())
     if is_sent and not has_errors:
-        form.save()
-        _save(request.webshop, rows)
+        with transaction.atomic():
+            form.save()
+            _save(request.webshop, rows)
     context = {
         "is_ready": True,
         "is_saved": is_sent and not has_errors,

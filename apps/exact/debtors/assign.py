@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from apps.audit import recording
 from apps.bookkeeping.booking import Remark
 from apps.bookkeeping.buyers import BuyerDetails
 from apps.calls import locks
@@ -103,7 +104,7 @@ def doubles(webshop: Webshop) -> QuerySet[DoubleDebtor]:
 
 def settle(webshop: Webshop, report: int) -> None:
     """A person looked: merged in Exact, or meant so. It is told again only when there are other accounts."""
-    doubles(webshop).filter(pk=report).update(settled_at=timezone.now())
+    recording.change(doubles(webshop).filter(pk=report), settled_at=timezone.now())
 
 
 def forget(webshop: Webshop) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from apps.audit import recording
 from apps.exact.door.odata import Row
 from apps.exact.models import Connection, DebtorQuestion
 from apps.exact.refusals import words
@@ -42,4 +43,5 @@ def open_questions(webshop: Webshop) -> QuerySet[DebtorQuestion]:
 
 def settle(question: DebtorQuestion, *, is_same: bool) -> None:
     """A person said it. A second answer changes nothing: the account may be in use by then."""
-    DebtorQuestion.objects.filter(pk=question.pk, is_same=None).update(is_same=is_same, answered_at=timezone.now())
+    unanswered = DebtorQuestion.objects.filter(pk=question.pk, is_same=None)
+    recording.change(unanswered, is_same=is_same, answered_at=timezone.now())

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from apps.audit import recording
 from apps.exact.codes import catalog
 from apps.exact.items import articles
 from apps.exact.models import Connection
+from apps.shops import booking_switch
 from apps.shops.models import Account, ComponentItem, Settings, VatMapping, Webshop
 
 
 def stop(webshop: Webshop) -> None:
     """Booking is off and every VAT code has to be confirmed anew: a person looks before anything is booked there."""
-    Webshop.objects.filter(pk=webshop.pk).update(is_live=False)
-    VatMapping.objects.filter(webshop=webshop).update(is_confirmed=False)
-    webshop.is_live = False
+    booking_switch.turn(webshop, is_live=False)
+    recording.change(VatMapping.objects.filter(webshop=webshop), is_confirmed=False)
 
 
 def leave_codes_behind(webshop: Webshop, connection: Connection) -> None:
@@ -23,9 +24,9 @@ def leave_codes_behind(webshop: Webshop, connection: Connection) -> None:
     ComponentItem.objects.filter(webshop=webshop).exclude(
         item__in=articles.mirrored(connection).values("code")
     ).delete()
-    VatMapping.objects.filter(webshop=webshop).exclude(code__in=known_codes).update(code="")
+    recording.change(VatMapping.objects.filter(webshop=webshop).exclude(code__in=known_codes), code="")
     chosen = Settings.objects.filter(webshop=webshop)
-    chosen.update(item_group="", marketplace_item="", payment_condition="")
-    chosen.exclude(marketplace_account__in=known_accounts).update(marketplace_account="")
-    chosen.exclude(journal__in=catalog.journals(connection).values("code")).update(journal="")
-    chosen.exclude(default_vat_code__in=known_codes).update(default_vat_code="")
+    recording.change(chosen, item_group="", marketplace_item="", payment_condition="")
+    recording.change(chosen.exclude(marketplace_account__in=known_accounts), marketplace_account="")
+    recording.change(chosen.exclude(journal__in=catalog.journals(connection).values("code")), journal="")
+    recording.change(chosen.exclude(default_vat_code__in=known_codes), default_vat_code="")

@@ -10,8 +10,11 @@ from datetime import datetime
 
 import structlog
 from django.core.mail import send_mail
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.audit import actor, recording
+from apps.audit.actor import Actor
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.exact.door import client, odata
 from apps.exact.exchange import desk
@@ -20,7 +23,7 @@ from apps.exact.login.administrations import OfferedAdministration
 from apps.exact.login.connect import connect
 from apps.exact.models import Connection, Credential, SignIn
 from apps.exact.refusals import words
-from apps.shops.models import Webshop
+from apps.shops import booking_switch
 
 log = structlog.get_logger(__name__)
 
@@ -35,10 +38,9 @@ def read_offered(journey: SignIn) -> list[OfferedAdministration]:
 
 def choose(journey: SignIn, division: int) -> Connection:
     """Connect the webshop with this administration, once per journey. Raises Rejected, and as every call does."""
-    if journey.invitation is not None:
-        connection = invitations.choose(journey, division)
-    else:
-        connection = _connect(journey, division)
+    with actor.acting(_actor(journey)):
+        is_invited = journey.invitation is not None
+        connection = invitations.choose(journey, division) if is_invited else _connect(journey, division)
     log.info(
         "administration chosen",
         shop=journey.webshop.domain,
@@ -54,11 +56,19 @@ def choose(journey: SignIn, division: int) -> Connection:
 def disconnect(connection: Connection) -> None:
     """The webshop has no way into Exact any more; the login goes with it where no other webshop uses it."""
     credential = connection.credential
-    Connection.objects.filter(pk=connection.pk).update(credential=None)
-    Webshop.objects.filter(pk=connection.webshop_id).update(is_live=False)
-    if credential is not None and not credential.connections.exists():
-        credential.delete()
+    with transaction.atomic():
+        recording.change(Connection.objects.filter(pk=connection.pk), credential=None, connected_at=None)
+        booking_switch.turn(connection.webshop, is_live=False)
+        if credential is not None and not credential.connections.exists():
+            credential.delete()
     log.info("exact disconnected", shop=connection.webshop.domain)
+
+
+def _actor(journey: SignIn) -> Actor:
+    """Who began the journey: a staff user of the webshop, or whoever holds the link."""
+    if journey.invitation is not None:
+        return Actor(actor.INVITED, str(journey.invitation.pk))
+    return Actor(actor.MERCHANT, journey.staff_user)
 
 
 def _connect(journey: SignIn, division: int) -> Connection:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
 
+from apps.audit import recording
 from apps.exact.login import administrations, sign_in
 from apps.exact.login.administrations import OfferedAdministration
 from apps.exact.login.connect import connect
@@ -57,7 +58,7 @@ def make(webshop: Webshop) -> Link:
 
 def revoke(webshop: Webshop) -> int:
     """End every link that was not used; how many."""
-    return open_ones(webshop).update(revoked_at=timezone.now())
+    return recording.change(open_ones(webshop), revoked_at=timezone.now())
 
 
 def open_ones(webshop: Webshop) -> QuerySet[Invitation]:
@@ -111,7 +112,7 @@ def choose(journey: SignIn, division: int) -> Connection:
     def spend(now: datetime) -> None:
         # Locked and looked at again: of two windows one connects, and a link withdrawn meanwhile connects nothing.
         check_open(Invitation.objects.select_for_update(of=("self",)).select_related("webshop").get(pk=invitation.pk))
-        Invitation.objects.filter(pk=invitation.pk).update(used_at=now)
+        recording.change(Invitation.objects.filter(pk=invitation.pk), used_at=now)
 
     return connect(invitation.webshop, chosen, credential=credential, is_invited=True, spend=spend)
 
