@@ -15,12 +15,16 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from apps.audit import purge
 from apps.audit.models import Change
 from apps.calls.encryption import decrypt
+from apps.support.looking import Look
+from apps.support.site import desk
 from tests.support.people import PASSWORD, Person, a_person
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +138,35 @@ def test_signing_in_is_written_down() -> None:
     person = a_person()
     person.signed_in()
     assert Change.objects.filter(deed="sign_in", actor=person.user).count() == 1
+
+
+def test_only_our_own_pages_of_these_models_are_there() -> None:
+    """A library's own page of its model would change it, or show its secrets."""
+    assert {model._meta.label for model in desk._registry} == {
+        "audit.Change",
+        "auth.User",
+        "exact.Administration",
+        "exact.Connection",
+        "exact.Credential",
+        "exact.Notice",
+        "ledger.Decision",
+        "ledger.Document",
+        "mfa.Authenticator",
+        "schedule.Erasure",
+        "schedule.Run",
+        "shopify.Token",
+        "shopify.WebhookDelivery",
+        "shops.Webshop",
+    }
+    assert all(isinstance(page, Look) for page in desk._registry.values())
+
+
+def test_a_line_of_the_audit_log_can_neither_be_changed_nor_deleted() -> None:
+    a_person().signed_in()
+    line = Change.objects.get(deed="sign_in")
+    for forbidden in (lambda: Change.objects.update(who="somebody else"), line.delete):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            forbidden()
+    with purge.purging():
+        line.delete()
+    assert not Change.objects.filter(deed="sign_in").exists()
