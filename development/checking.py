@@ -11,6 +11,7 @@ from pathlib import Path
 
 from development.children import Children
 from development.places import LOCAL, PROJECT, PYTHON, VENV, free_port, say
+from development.prices import PRICES
 from development.stores import start_postgres, start_valkey
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -75,6 +76,8 @@ def _environment(children: Children, data: Path) -> dict[str, str]:
         "SANDBOX_SHOPIFY_PORT": str(shopify),
         "SANDBOX_EXACT_PORT": str(exact),
         "ENCRYPTION_KEYS": base64.urlsafe_b64encode(os.urandom(32)).decode(),
+        "SHOPIFY_PARTNER_URL": f"http://127.0.0.1:{shopify}/partners",
+        **PRICES,
         "UNCLEAR_WAIT_SECONDS": "0",
         "LOG_LEVEL": "WARNING",
     }

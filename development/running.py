@@ -15,6 +15,7 @@ from types import FrameType
 
 from development.children import Children, answers
 from development.places import LOCAL, LOGS, PORTS, PROJECT, PYTHON, VENV, Problem, check_free, port_of, say
+from development.prices import PRICES
 from development.stores import start_postgres, start_valkey
 
 _FIXTURES = PROJECT.parent / "shared" / "fixtures" / "shopify" / "orders"
@@ -102,7 +103,9 @@ def _environment() -> dict[str, str]:
         "VIES_URL": f"http://127.0.0.1:{exact}/vies",
         "SANDBOX_SHOPIFY_PORT": str(shopify),
         "SANDBOX_EXACT_PORT": str(exact),
+        "SHOPIFY_PARTNER_URL": f"http://127.0.0.1:{shopify}/partners",
         "PYTHONUNBUFFERED": "1",
+        **PRICES,
     }
     if _FIXTURES.exists():
         defaults["FIXTURES"] = str(_FIXTURES)

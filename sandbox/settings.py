@@ -1,9 +1,11 @@
 """What the sandbox is told from outside; the names of the environment variables are the product's own."""
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,10 @@ class Settings:
     shopify_url: str
     exact_url: str
     data: Path
+    # Plans as the Partner Dashboard would have them: handle, name, orders, trial (days)
+    plans: tuple[dict[str, Any], ...] = ()
+    partner_organization: str = ""
+    partner_token: str = ""
 
 
 def from_environment(
@@ -35,4 +41,7 @@ def from_environment(
         shopify_url=f"http://127.0.0.1:{shopify_port}",
         exact_url=f"http://127.0.0.1:{exact_port}",
         data=data,
+        plans=tuple(json.loads(environment.get("PLANS") or "[]")),
+        partner_organization=environment.get("SHOPIFY_PARTNER_ORGANIZATION", "sandbox"),
+        partner_token=environment.get("SHOPIFY_PARTNER_TOKEN", "sandbox-partner-token"),
     )

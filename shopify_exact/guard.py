@@ -5,6 +5,7 @@ A rule is given the value and answers what is wrong with it, or "". docs/configu
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -143,6 +144,19 @@ def _number(*, least: int) -> Rule:
     return rule
 
 
+def _plans(value: str) -> str:
+    try:
+        rows = json.loads(value)
+        is_sound = all(row["handle"] and row["name"] and int(row["orders"]) > 0 for row in rows)
+    except (ValueError, TypeError, KeyError):
+        is_sound = False
+    return "" if is_sound else 'is not a list like [{"handle": "start", "name": "Start", "orders": 250}]'
+
+
+def _price(value: str) -> str:
+    return "" if re.fullmatch(r"\d{1,6}\.\d\d", value) else "is not an amount like 149.00"
+
+
 def _level(value: str) -> str:
     return "" if value in _LEVELS else f"is none of {', '.join(_LEVELS)}"
 
@@ -182,6 +196,12 @@ VARIABLES = (
     Variable("OPERATOR_ADDRESS", "the address of who runs the service, for the public pages", _any),
     Variable("SUPPORT_EMAIL", "where merchants write to", _mailbox),
     Variable("SECURITY_EMAIL", "where a hole is reported", _mailbox),
+    Variable("PLANS", "", _plans, is_optional=True),
+    Variable("INSTALLATION_PRICE", "", _price, is_optional=True),
+    Variable("SHOPIFY_PARTNER_URL", "", _address, is_optional=True),
+    Variable("SHOPIFY_PARTNER_ORGANIZATION", "", _any, is_optional=True),
+    Variable("SHOPIFY_PARTNER_TOKEN", "", _own, is_optional=True),
+    Variable("SHOPIFY_APP_GID", "", _any, is_optional=True),
     Variable("SYNC_INTERVAL_MINUTES", "", _number(least=5), is_optional=True),
     Variable("UNCLEAR_WAIT_SECONDS", "", _number(least=1), is_optional=True),
     Variable("TICK_SECONDS", "", _number(least=1), is_optional=True),

@@ -5,6 +5,7 @@ Only base URLs tell the sandbox from the real services: nothing in the product a
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "take turns": {"task": "apps.schedule.tasks.take_turns", "schedule": TICK_SECONDS},
     "settle departures": {"task": "apps.shopify.tasks.settle_departures", "schedule": 60.0},
     "forget": {"task": "apps.schedule.tasks.forget", "schedule": 3600.0},
+    "look after plans": {"task": "apps.schedule.tasks.look_after_plans", "schedule": 3600.0},
+    "look after installations": {"task": "apps.schedule.tasks.look_after_installations", "schedule": 300.0},
     # Often, and the database says what is due: a beat that was restarted forgets when it last did a daily task.
     "tell about Exact": {"task": "apps.exact.tasks.tell", "schedule": 60.0},
     "look after Exact logins": {"task": "apps.exact.tasks.look_after", "schedule": 3600.0},
@@ -258,6 +261,15 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# What the app costs: plans as in Shopify's Partner Dashboard [{"handle", "name", "orders"}]; none: it is free
+PLANS: list[dict[str, Any]] = env.json("PLANS", default=[])
+# EUR, for setting a webshop up; none: not offered. It is given back by Shopify's Partner API.
+INSTALLATION_PRICE = Decimal(env.str("INSTALLATION_PRICE")) if env.str("INSTALLATION_PRICE", default="") else None
+SHOPIFY_PARTNER_URL = env.str("SHOPIFY_PARTNER_URL", default="https://partners.shopify.com")
+SHOPIFY_PARTNER_ORGANIZATION = env.str("SHOPIFY_PARTNER_ORGANIZATION", default="")
+SHOPIFY_PARTNER_TOKEN = env.str("SHOPIFY_PARTNER_TOKEN", default="")
+SHOPIFY_APP_GID = env.str("SHOPIFY_APP_GID", default="")
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 20  # seconds; without it a mail server that hangs holds a worker for ever

@@ -24,7 +24,9 @@ log = structlog.get_logger(__name__)
 
 # The part of a day's calls that work without a person waiting for it may use.
 SPARING = 0.8
-_is_sparing: ContextVar[bool] = ContextVar("is_sparing", default=False)
+# Of that, what orders from before the app may use: those that are placed today find the rest.
+HISTORY = 0.75
+_share: ContextVar[float] = ContextVar("share", default=1.0)
 
 # Takes one from every window, or from none: {window that is full (1, 2, …), its remaining ms}, else {0, 0}.
 # KEYS: count and limit of each window. ARGV: our own idea of its calls, the part to use, its remaining ms.
@@ -79,13 +81,13 @@ class Reading:
 
 
 @contextmanager
-def sparing() -> Iterator[None]:
-    """Nobody waits for what is done meanwhile: a fifth of the day's calls is left for the merchant's own clicks."""
-    token = _is_sparing.set(True)
+def sparing(share: float = SPARING) -> Iterator[None]:
+    """Nobody waits for what is done meanwhile: only this share of the day's calls may be used by then."""
+    token = _share.set(share)
     try:
         yield
     finally:
-        _is_sparing.reset(token)
+        _share.reset(token)
 
 
 def take(key: str, *, windows: tuple[Window, ...] = (MINUTE, DAY)) -> None:
@@ -117,7 +119,7 @@ def correct(key: str, *, reading: Reading) -> None:
 
 
 def _part(window: Window) -> float:
-    return SPARING if window.name == DAY.name and _is_sparing.get() else 1.0
+    return _share.get() if window.name == DAY.name else 1.0
 
 
 def _names(key: str, window: Window) -> tuple[str, str]:

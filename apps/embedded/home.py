@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.embedded import screen, waiting, wording
+from apps.embedded import plan, screen, waiting, wording
 from apps.exact.health import checkup, trouble
 from apps.ledger import totals
 from apps.ledger.states import State
@@ -46,7 +46,8 @@ def sync_now(request: ShopRequest) -> HttpResponse:
 def go_live(request: ShopRequest) -> HttpResponse:
     """Switch booking on, when nothing is missing and the Exact user may do what is needed; start the first sync."""
     set_up = screen.set_up_of(request.webshop)
-    if set_up.is_complete and set_up.connection and checkup.can_go_live(set_up.connection):
+    is_right = set_up.is_complete and set_up.connection and checkup.can_go_live(set_up.connection)
+    if is_right and plan.allows_booking(request.webshop):
         booking_switch.turn(request.webshop, is_live=True)
         turns.wake(request.webshop)
     return _home(request)
@@ -89,6 +90,7 @@ def _home(request: ShopRequest) -> HttpResponse:
         "waiting": counts[State.HELD],
         "skipped": counts[State.SKIPPED],
         "under_way": under_way,
+        "plan": plan.notice(webshop),
         "causes": waiting.causes(webshop, set_up.connection),
         **_progress(webshop),
     }

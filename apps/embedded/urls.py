@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.embedded import connecting, home, inviting, order_pages
+from apps.embedded import connecting, home, inviting, order_pages, plan
 from apps.embedded.settings import doubles, log, page
 from apps.embedded.vat import mapping
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("connect", connecting.connect, name="connect"),
     path("connect/invite", inviting.invite, name="invite"),
     path("connect/invite/withdraw", inviting.withdraw, name="withdraw_invitation"),
+    path("plan", plan.plan, name="plan"),
+    path("plan/installation", plan.ask_for_installation, name="ask_for_installation"),
     path("settings", page.settings_page, name="settings"),
     path("settings/disconnect", page.disconnect, name="disconnect"),
     path("settings/log", log.log, name="log"),

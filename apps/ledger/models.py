@@ -51,7 +51,6 @@ class Document(models.Model):
     vat = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     shopify_total = models.DecimalField(max_digits=18, decimal_places=4)
     booking = models.JSONField(null=True, blank=True)
-    order_updated_at = models.DateTimeField()
     not_before = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     exact_id = models.CharField(max_length=50, blank=True)

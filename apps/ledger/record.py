@@ -183,7 +183,6 @@ def _write(document: Document, want: _Wanted, *, outcome: Outcome, place: _Place
         "location": place.location,
         "country": place.country,
         "customer_gid": place.customer_gid,
-        "order_updated_at": outcome.updated_at,
         "shopify_total": outcome.total.amount,
     }
     identity = {"kind": want.kind.value, "source": want.source, "version": want.version, "reference": want.reference}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from apps.bookkeeping.booking import Kind
 from apps.ledger.models import Document
 from apps.ledger.states import State
 from apps.shops.models import Webshop
@@ -39,6 +41,12 @@ def count(webshop: Webshop) -> Counts:
     rows = list(by.values_list("state", "number", "to_check"))
     by_state = {State(state): number for state, number, _checked in rows}
     return Counts({**dict.fromkeys(State, 0), **by_state}, sum(checked for _state, _number, checked in rows))
+
+
+def orders_booked(webshop: Webshop, *, since: date) -> int:
+    """How many orders were booked on that day or later; an order counts once, whatever became of it."""
+    sales = Document.objects.filter(webshop=webshop, state=State.BOOKED, kind=Kind.SALE, booked_on__gte=since)
+    return sales.count()
 
 
 def causes(webshop: Webshop) -> list[ReasonCount]:

@@ -60,7 +60,6 @@ class Turn(models.Model):
     collected_from = models.DateField(null=True, blank=True)
     standing = models.TextField(blank=True)
     turns_in_vain = models.PositiveIntegerField(default=0)
-    last_run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         verbose_name = _("turn")

@@ -47,11 +47,6 @@ class Result:
     failed: int
     difference: Decimal
 
-    @property
-    def is_right(self) -> bool:
-        """Nothing failed and Exact holds to the cent what it should."""
-        return not self.failed and not self.difference
-
 
 def rows(documents: Iterable[Document]) -> list[OutcomeRow]:
     """The table, a row per document."""

@@ -29,12 +29,6 @@ _AFTER_OUR_FAULT = timedelta(minutes=5)
 _OPEN_ONCE = _("Shopify has ended the app's login. Please open the app once.")
 
 
-def sync(webshop: Webshop) -> Run | None:
-    """The run, or None when it is not this webshop's turn."""
-    turn = turns.claim(webshop)
-    return _run(turn) if turn else None
-
-
 def sync_next() -> Run | None:
     """The run of the webshop that waits longest, or None when nobody waits."""
     turn = turns.claim_next()
@@ -50,7 +44,7 @@ def _run(turn: Turn) -> Run:
         read, booked = _take_steps(turn, run)
         grave = worst_ending([booked, read])
         Run.objects.filter(pk=run.pk).update(state=grave.state, message=grave.message[:500], finished_at=timezone.now())
-        turns.release(turn, run, next_at=rhythm.next_turn_at(turn, read=read, booked=booked))
+        turns.release(turn, next_at=rhythm.next_turn_at(turn, read=read, booked=booked))
     except BaseException as end:
         if _is_our_fault(end):
             turns.put_off(turn, until=timezone.now() + _AFTER_OUR_FAULT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.schedule import erasures, sync, turns
+from apps.schedule import erasures, installations, subscriptions, sync, turns
 
 
 @shared_task
@@ -23,3 +23,15 @@ def take_turn() -> None:
 def forget() -> int:
     """Every hour: erase and tell what Shopify asked us to."""
     return erasures.work_off()
+
+
+@shared_task
+def look_after_plans() -> int:
+    """Every hour: ask Shopify about plans that were not asked for a day."""
+    return subscriptions.look_after()
+
+
+@shared_task
+def look_after_installations() -> int:
+    """Every few minutes: installations that were paid, done or are to be given back."""
+    return installations.look_after()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -17,10 +16,8 @@ from django.utils import timezone
 
 from apps.calls import messages
 from apps.schedule import turn_lock
-from apps.schedule.models import Run, Turn
+from apps.schedule.models import Turn
 from apps.shops.models import Webshop
-
-log = structlog.get_logger(__name__)
 
 # How many turns one tick hands out; the rest comes with the next tick, the longest waiting first.
 PER_TICK = 200
@@ -66,24 +63,17 @@ def claim_next() -> Turn | None:
     return None
 
 
-def claim(webshop: Webshop) -> Turn | None:
-    """The webshop's turn; None when another worker has it or it is not due."""
-    return _claim(webshop.pk)
-
-
 def check_ours(turn: Turn) -> None:
     """Asked before every order and document. Raises TurnLost."""
     if not turn_lock.is_ours(turn.webshop_id):
         raise TurnLost(f"webshop {turn.webshop_id}")
 
 
-def release(turn: Turn, run: Run, *, next_at: datetime) -> None:
+def release(turn: Turn, *, next_at: datetime) -> None:
     """Give the turn back. Who woke the webshop meanwhile keeps the earlier moment."""
-    given_back = Turn.objects.filter(pk=turn.pk, next_at=turn.next_at).update(
-        claimed_at=None, last_run=run, next_at=next_at
-    )
+    given_back = Turn.objects.filter(pk=turn.pk, next_at=turn.next_at).update(claimed_at=None, next_at=next_at)
     if not given_back:
-        Turn.objects.filter(pk=turn.pk).update(claimed_at=None, last_run=run, next_at=Least("next_at", next_at))
+        Turn.objects.filter(pk=turn.pk).update(claimed_at=None, next_at=Least("next_at", next_at))
     turn_lock.give_back(turn.webshop_id)
     waiting = Turn.objects.values_list("next_at", flat=True).get(pk=turn.pk)
     if waiting - timezone.now() < timedelta(minutes=3):

@@ -58,14 +58,13 @@ def documents() -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted(QUERIES.glob("*.graphql")):
         text = path.read_text(encoding="utf-8")
-        starts = [
-            line.split("(")[0].split("{")[0].split()[1] for line in text.splitlines() if line.startswith("query ")
-        ]
+        begun = [line for line in text.splitlines() if line.startswith(("query ", "mutation "))]
+        starts = [line.split("(")[0].split("{")[0].split()[1] for line in begun]
         found |= dict.fromkeys(starts, text)
     return found
 
 
-def query(webshop: Webshop, name: str, **variables: Any) -> Answer:
+def query(webshop: Webshop, name: str, /, **variables: Any) -> Answer:
     """Run a named operation. Raises TryLater, LogInAgain or Rejected; a read is never unclear."""
     token = tokens.access_token(webshop)
     answer = _send(webshop, token, name, variables)

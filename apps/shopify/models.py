@@ -61,3 +61,82 @@ class WebhookDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.shop_domain}"
+
+
+class Subscription(models.Model):
+    """The plan of a webshop, as Shopify last told it. `plan` is its handle."""
+
+    class Force(models.TextChoices):
+        """Shopify freezes the plan of a shop that does not pay Shopify."""
+
+        NONE = "none", _("no plan")
+        ACTIVE = "active", _("in force")
+        FROZEN = "frozen", _("frozen by Shopify")
+
+    webshop = models.OneToOneField(Webshop, on_delete=models.CASCADE, related_name="subscription")
+    state = models.CharField(max_length=10, choices=Force, default=Force.NONE)
+    plan = models.CharField(max_length=100, blank=True)
+    is_development = models.BooleanField(default=False, help_text=_("A development store pays nothing"))
+    trial_ends_at = models.DateTimeField(null=True, blank=True)
+    period_ends_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(db_index=True)
+    lapsed_at = models.DateTimeField(null=True, blank=True, help_text=_("Since when it books without a plan"))
+    stopped_at = models.DateTimeField(null=True, blank=True, help_text=_("When booking stopped for want of a plan"))
+    lapse_told_at = models.DateTimeField(null=True, blank=True)
+    volume_told = models.PositiveSmallIntegerField(default=0, help_text=_("Percent of the plan, told this month"))
+    volume_told_for = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+
+    def __str__(self) -> str:
+        return f"{self.webshop}: {self.plan or self.state}"
+
+
+class InstallationRequest(models.Model):
+    """A merchant wants us to do the set-up. `wish`: his own words; `price`: EUR; `charge`, `credit`: Shopify's ids."""
+
+    class Step(models.TextChoices):
+        """From the wish to the day it was done, or given back."""
+
+        ASKED = "asked", _("asked for, price not approved yet")
+        DECLINED = "declined", _("price not approved")
+        PAID = "paid", _("paid, to be done")
+        DONE = "done", _("done")
+        CREDIT_UNCLEAR = "credit_unclear", _("credit asked for, answer unknown")
+        CREDITED = "credited", _("credited")
+
+    # From these a credit may be given.
+    PAYABLE = (Step.PAID, Step.DONE)
+
+    webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="installation_requests")
+    state = models.CharField(max_length=20, choices=Step, default=Step.ASKED)
+    wish = models.CharField(max_length=500, blank=True)
+    price = models.DecimalField(max_digits=9, decimal_places=2)
+    charge = models.CharField(max_length=100)
+    credit = models.CharField(max_length=100, blank=True)
+    is_test = models.BooleanField(default=False)
+    staff_user = models.CharField(max_length=40)
+    asked_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True, help_text=_("When our support was told by mail"))
+    done_at = models.DateTimeField(null=True, blank=True)
+    credit_asked_at = models.DateTimeField(null=True, blank=True)
+    credited_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("request for installation")
+        verbose_name_plural = _("requests for installation")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["webshop"], condition=models.Q(state="asked"), name="installation_asked_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=("asked", "declined")) | models.Q(paid_at__isnull=False),
+                name="installation_paid_has_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.webshop}: {self.state}"

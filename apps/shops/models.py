@@ -286,7 +286,6 @@ class VatMapping(models.Model):
     code = models.CharField(max_length=10, blank=True)
     account = models.CharField(max_length=20, blank=True)
     is_confirmed = models.BooleanField(default=False)
-    last_seen_on = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("VAT code")

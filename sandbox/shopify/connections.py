@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from typing import Any
 
 from graphql import GraphQLError
@@ -11,13 +12,18 @@ from graphql import GraphQLError
 from sandbox.shopify.node import Node
 
 LARGEST_PAGE = 250
+# In a bulk operation `first`, cursors and sizes mean nothing: every connection is whole.
+is_whole: ContextVar[bool] = ContextVar("is_whole", default=False)
 Key = tuple[Any, ...]
 
 
 def page(nodes: Sequence[Node], arguments: dict[str, Any], *, key: Callable[[Node], Key] | None = None) -> Node:
     """One page. `key` gives the sorted position of a node (ascending); without it the place in the list counts."""
+    if is_whole.get():
+        arguments = {"first": max(1, len(nodes))}
     first, last = arguments.get("first"), arguments.get("last")
-    _check_size(first, last)
+    if not is_whole.get():
+        _check_size(first, last)
     positions = [key(node) for node in nodes] if key else [(place,) for place in range(len(nodes))]
     start, end = _bounds(positions, arguments)
     if first is not None:

@@ -1,7 +1,8 @@
 """The strings of the puppet: what tests and demos change behind the app's back. Not part of Shopify.
 
 GET /_state · POST /_shops · POST /_reset {"is_empty"} · POST /_load · GET|POST /_webhooks · POST /_access ·
-POST /_bucket · GET /_calls (/_faults and /_clock are the same on both stand-ins; facts that change: facts.py.)
+POST /_bulk · POST /_bucket · GET /_calls (/_faults and /_clock are the same on both stand-ins; facts that
+change: facts.py.)
 All of them with their fields: sandbox/README.md.
 """
 
@@ -12,13 +13,14 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.replies import answer_json, wish_of
 from sandbox.shopify import shops
+from sandbox.shopify.bulk import operations
 from sandbox.shopify.counter import orders
 from sandbox.shopify.graphql_api import Buckets
 from sandbox.shopify.node import Node
 from sandbox.shopify.platform import Platform
 from sandbox.shopify.webhooks import Behaviour, delivery_log
 
-COLLECTIONS = ("shops", "tokens", "refresh_tokens", "numbers", "deliveries")
+COLLECTIONS = ("shops", "tokens", "refresh_tokens", "numbers", "deliveries", "bulk", operations.HABITS)
 
 
 def state(platform: Platform, _request: Request) -> Response:
@@ -91,6 +93,12 @@ def access(platform: Platform, request: Request) -> Response:
         payload = {"id": shop["number"], "previous": shop["scopes"], "current": changed["scopes"]}
         platform.courier.send(shop, "app/scopes_update", payload)
     return answer_json({"scopes": changed["scopes"], "approved": changed["approved"]})
+
+
+def bulk(platform: Platform, request: Request) -> Response:
+    """{"shop", "seconds", "ends", "error", "partial"}: how bulk operations go that begin from now on."""
+    wish = wish_of(request)
+    return answer_json(operations.behave(platform, shops.asked_shop(platform.store, wish), wish))
 
 
 def bucket(platform: Platform, buckets: Buckets, request: Request) -> Response:

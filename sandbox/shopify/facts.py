@@ -8,7 +8,7 @@ from sandbox.shopify.node import Node, moment_text
 from sandbox.shopify.platform import Platform
 from sandbox.shopify.webhooks import location_payload, shop_payload
 
-SHOP_FACTS = ("name", "currencyCode", "country", "timezone", "contact_email", "tax_shipping")
+SHOP_FACTS = ("name", "currencyCode", "country", "timezone", "contact_email", "tax_shipping", "is_development")
 ADDRESS = {"country": "countryCode", "city": "city", "zip": "zip", "address1": "address1"}
 FIRST_LOCATION = 61_003
 
@@ -39,8 +39,8 @@ def _location(platform: Platform, shop: Node, known: Node, wish: Node) -> Node:
 
 
 def shop(platform: Platform, request: Request) -> Response:
-    """{"shop", "name", "currencyCode", "country", "timezone", "contact_email", "tax_shipping"}: what the merchant
-    changes in the shop's own settings; tells the app by shop/update.
+    """{"shop", "name", "currencyCode", "country", "timezone", "contact_email", "tax_shipping", "is_development"}: what
+    the merchant changes in the shop's own settings; tells the app by shop/update.
     """
     wish = wish_of(request)
     known = shops.asked_shop(platform.store, wish)

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from graphql import (
     validate,
 )
 
+from sandbox.shopify.bulk.operations import Bulk
+from sandbox.shopify.connections import is_whole
 from sandbox.shopify.cost import LARGEST_QUERY, Bucket, Estimate, operations
 from sandbox.shopify.node import API_VERSION, Node
 from sandbox.shopify.platform import Platform
@@ -144,7 +146,8 @@ def _executed(platform: Platform, shop: Node, asked: Asked, bucket: Bucket) -> N
     reading = Reading(
         scopes=frozenset(shop["scopes"]),
         approved=frozenset(shop["approved"]),
-        roots=Roots(platform, shop, touched).fields(),
+        roots=Roots(platform, shop, touched).fields()
+        | Bulk(platform, shop, schema(), partial(_whole, platform, shop)).fields(),
         orders=touched,
     )
     result = execute_sync(
@@ -161,6 +164,26 @@ def _executed(platform: Platform, shop: Node, asked: Asked, bucket: Bucket) -> N
     actual = min(reading.spent, asked.requested_cost)
     bucket.pay(actual)
     return _body(result) | {"extensions": _cost(asked.requested_cost, actual, bucket)}
+
+
+def _whole(platform: Platform, shop: Node, document: DocumentNode) -> ExecutionResult:
+    """A document with every connection whole, for a bulk operation: it costs no points."""
+    touched: list[Node] = []
+    roots = Roots(platform, shop, touched).fields()
+    reading = Reading(frozenset(shop["scopes"]), frozenset(shop["approved"]), roots, touched)
+    token = is_whole.set(True)
+    try:
+        return execute_sync(
+            schema(),
+            document,
+            root_value={},
+            context_value=reading,
+            field_resolver=resolve_field,
+            type_resolver=resolve_type,
+            check_sync=False,
+        )
+    finally:
+        is_whole.reset(token)
 
 
 def _body(result: ExecutionResult) -> Node:

@@ -31,7 +31,8 @@ def install(platform: Platform, shop: Node) -> Node:
 def uninstall(platform: Platform, shop: Node) -> Node:
     """Tokens die first, then the app is told; 48 hours later it is asked to forget the shop."""
     with platform.store.lock:
-        changed = shop | {"installed_at": None}
+        ended = {**shop["subscription"], "status": "CANCELLED"} if shop.get("subscription") else None
+        changed = shop | {"installed_at": None, "subscription": ended}
         platform.store.collection("shops").put(shop["domain"], changed)
         end_all_tokens(platform, shop["domain"])
     platform.courier.send(shop, "app/uninstalled", shop_payload(shop))

@@ -14,7 +14,8 @@ class Platform:
     """Everything a request may touch.
 
     Collections in the store: "shops" (by domain), "orders:{domain}" (Order nodes by gid), "tokens" and
-    "refresh_tokens" (by the token itself), "numbers" (sequences), "deliveries" (webhooks under way or done).
+    "refresh_tokens" (by the token itself), "numbers" (sequences), "deliveries" (webhooks under way or done), "bulk"
+    (bulk operations by gid; their files lie beside the store).
     """
 
     store: Store

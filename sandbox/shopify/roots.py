@@ -6,7 +6,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from sandbox.shopify import search
+from sandbox.shopify import charges, search
 from sandbox.shopify.connections import page
 from sandbox.shopify.node import API_VERSION, Node, moment_text
 from sandbox.shopify.platform import Platform
@@ -42,6 +42,7 @@ class Roots:
             "businessEntities": self.business_entities,
             "currentAppInstallation": self.installation,
             "publicApiVersions": self.versions,
+            "appPurchaseOneTimeCreate": self.buy_once,
         }
 
     def visible_orders(self) -> list[Node]:
@@ -95,7 +96,11 @@ class Roots:
             "contactEmail": shop.get("contact_email") or f"info@{shop['handle']}.example.com",
             "myshopifyDomain": shop["domain"],
             "primaryDomain": {"host": f"{shop['handle']}.example.com"},
-            "plan": {"publicDisplayName": "Grow", "shopifyPlus": False, "partnerDevelopment": False},
+            "plan": {
+                "publicDisplayName": "Grow",
+                "shopifyPlus": False,
+                "partnerDevelopment": shop.get("is_development", True),
+            },
             "currencyCode": shop["currencyCode"],
             "ianaTimezone": shop["timezone"],
             "taxesIncluded": shop["currencyCode"] in ("EUR", "GBP"),
@@ -140,8 +145,10 @@ class Roots:
             "id": f"gid://shopify/AppInstallation/{self.shop['number']}",
             "launchUrl": f"{settings.shopify_url}/store/{handle}/apps/{settings.app_handle}",
             "accessScopes": [{"handle": scope} for scope in self.shop["scopes"]],
-            "activeSubscriptions": [],
-        }
+        } | charges.installation_fields(self.platform, self.shop)
+
+    def buy_once(self, **arguments: Any) -> Node:
+        return charges.buy_once(self.platform, self.shop, arguments)
 
     def versions(self, **_: Any) -> list[Node]:
         return [{"handle": API_VERSION, "supported": True, "displayName": f"{API_VERSION} (Latest)"}]

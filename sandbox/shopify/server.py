@@ -18,7 +18,8 @@ from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.replies import answer_json, rule, wish_of
 from sandbox.settings import Settings
-from sandbox.shopify import admin_pages, control, facts, graphql_api, oauth, shops
+from sandbox.shopify import admin_pages, charges, control, facts, graphql_api, oauth, shops
+from sandbox.shopify.bulk import results
 from sandbox.shopify.calls import CallLog, operation_name
 from sandbox.shopify.graphql_api import Buckets
 from sandbox.shopify.node import API_VERSION
@@ -67,7 +68,9 @@ class Server:
         return [
             rule("/<shop>/admin/oauth/access_token", self.access_token, "POST"),
             rule("/<shop>/admin/api/<version>/graphql.json", self.graphql, "POST"),
+            self._page("/partners/<organization>/api/2026-07/graphql.json", charges.partner, "POST"),
             rule("/shopifycloud/<path:name>", _static, "GET"),
+            self._page(f"{results.STORAGE}/<name>", results.download, "GET"),
         ]
 
     def _admin(self) -> list[Rule]:
@@ -81,6 +84,8 @@ class Server:
             self._page(f"{APP}/_launch.json", admin_pages.launch, "GET"),
             self._page(f"{APP}/", admin_pages.app, "GET"),
             self._page(f"{APP}/<path:path>", admin_pages.app, "GET"),
+            self._page("/store/<handle>/charges/<app_handle>/pricing_plans", charges.pricing, "GET", "POST"),
+            self._page("/store/<handle>/charges/<app_handle>/<number>", charges.confirmation, "GET", "POST"),
             self._page("/_session_token", admin_pages.session_token, "POST"),
         ]
 
@@ -92,6 +97,7 @@ class Server:
             self._page("/_load", control.load, "POST"),
             self._page("/_webhooks", control.webhooks, "GET", "POST"),
             self._page("/_access", control.access, "POST"),
+            self._page("/_bulk", control.bulk, "POST"),
             self._page("/_location", facts.location, "POST"),
             self._page("/_shop", facts.shop, "POST"),
             rule("/_bucket", lambda request: control.bucket(self.platform, self.buckets, request), "POST"),

@@ -18,7 +18,7 @@ from tests.harness.world import World
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # The settings hold five forms with eight lists of codes.
-MOST = {"settings": 30}
+MOST = {"settings": 30, "home": 15}
 USUAL = 14
 PAGES = ("home", "orders", "settings", "vat", "doubles", "connect")
 

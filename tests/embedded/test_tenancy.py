@@ -52,7 +52,6 @@ def a_document(webshop: Webshop, name: str = "#1001") -> Document:
         reason_code="unreadable",
         currency="EUR",
         shopify_total=1,
-        order_updated_at=timezone.now(),
     )
 
 

@@ -123,7 +123,7 @@ def test_it_is_checked_once_a_day(connection: Connection) -> None:
 def test_a_part_that_the_edition_lacks_is_no_trouble(connection: Connection, world: World) -> None:
     take_right(world, "hrm/Costunits", "GET")
     with pytest.raises(failures.Forbidden):
-        client.get(connection, "hrm/Costunits", query=CODES)
+        client.ask(client.door(connection), "hrm/Costunits", query=CODES)
     connection.refresh_from_db()
     assert connection.problem == ""
 

@@ -27,12 +27,12 @@ def connection(set_up: SetUp, world: World) -> Connection:
 
 
 def test_every_page_is_read(connection: Connection) -> None:
-    before = len(client.get(connection, "crm/Accounts", query=NAMES))
+    before = len(client.ask(client.door(connection), "crm/Accounts", query=NAMES))
     for number in range(62):
         if number % 20 == 0:
             cache.clear()  # a new minute, as far as our own budget knows
         client.post(connection, "crm/Accounts", body={"Name": f"Buyer {number}", "Status": "C"})
-    rows = client.get(connection, "crm/Accounts", query=NAMES)
+    rows = client.ask(client.door(connection), "crm/Accounts", query=NAMES)
     assert len({row["ID"] for row in rows}) == before + 62
 
 
@@ -52,7 +52,7 @@ def test_an_outage_means_asking_again_in_a_minute(
     world.faults({"path_regex": "financial/Journals", "times": 1, **fault})
     query = Query(select=("Code",))
     with pytest.raises(TryLater) as away:
-        client.get(connection, "financial/Journals", query=query)
+        client.ask(client.door(connection), "financial/Journals", query=query)
     assert timedelta(seconds=30) < away.value.not_before - datetime.now(UTC) < timedelta(seconds=90)
 
 
@@ -60,7 +60,7 @@ def test_a_limit_of_exact_is_met_once_and_waited_for(connection: Connection, wor
     world.post(f"{world.exact}/_limits", {"minute": 0, "day": 100_000})
     for _ in range(3):
         with pytest.raises(TryLater):
-            client.get(connection, "financial/Journals", query=Query(select=("Code",)))
+            client.ask(client.door(connection), "financial/Journals", query=Query(select=("Code",)))
     assert _statuses(world).count(429) == 1
 
 
@@ -77,18 +77,18 @@ def test_an_endpoint_rests_after_six_refusals(connection: Connection, world: Wor
     wrong = Query(select=("NoSuchProperty",))
     for _ in range(6):
         with pytest.raises(Rejected):
-            client.get(connection, "general/Currencies", query=wrong)
+            client.ask(client.door(connection), "general/Currencies", query=wrong)
     with pytest.raises(TryLater):
-        client.get(connection, "general/Currencies", query=wrong)
+        client.ask(client.door(connection), "general/Currencies", query=wrong)
     assert _statuses(world).count(400) == 6
-    assert client.get(connection, "financial/Journals", query=Query(select=("Code",)))
+    assert client.ask(client.door(connection), "financial/Journals", query=Query(select=("Code",)))
 
 
 def test_a_change_sends_what_changed_and_nothing_else(connection: Connection) -> None:
     key = client.post(connection, "crm/Accounts", body={"Name": "Fenna", "City": "Utrecht", "Status": "C"})["ID"]
     client.put(connection, "crm/Accounts", key=key, body={"City": "Zeist"})
     query = Query(select=("ID", "Name", "City"), where=f"ID eq guid'{key}'")
-    (row,) = client.get(connection, "crm/Accounts", query=query)
+    (row,) = client.ask(client.door(connection), "crm/Accounts", query=query)
     assert (row["Name"], row["City"]) == ("Fenna", "Zeist")
 
 
@@ -113,7 +113,7 @@ def test_a_page_on_another_host_is_not_visited(connection: Connection, world: Wo
     answer = {"do": "status", "status": 200, "content_type": "application/json", "body": body}
     world.faults({"path_regex": "financial/Journals", "times": 1, **answer})
     with pytest.raises(Rejected, match="strange_page"):
-        client.get(connection, "financial/Journals", query=Query(select=("Code",)))
+        client.ask(client.door(connection), "financial/Journals", query=Query(select=("Code",)))
 
 
 def test_only_an_administration_of_the_user_can_be_chosen(connection: Connection) -> None:
@@ -138,7 +138,7 @@ def test_another_administration_starts_without_the_debtors_of_the_first(connecti
 def test_without_a_connection_a_person_has_to_log_in(connection: Connection) -> None:
     connection.credential = None
     with pytest.raises(LogInAgain):
-        client.get(connection, "financial/Journals", query=Query(select=("Code",)))
+        client.ask(client.door(connection), "financial/Journals", query=Query(select=("Code",)))
 
 
 def _statuses(world: World) -> list[int]:

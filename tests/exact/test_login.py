@@ -205,7 +205,7 @@ def test_when_exact_does_not_say_who_it_was_nobody_else_loses_his_login(set_up: 
     assert browser.open(address, follow=False).status_code == 302
     assert Credential.objects.count() == 1
     first.refresh_from_db()
-    assert client.get(first, "salesentry/SalesEntries", query=ENTRIES) == []
+    assert client.ask(client.door(first), "salesentry/SalesEntries", query=ENTRIES) == []
 
 
 def test_a_login_without_a_name_is_named_later_by_itself(set_up: SetUp, web: str, world: World) -> None:

@@ -49,6 +49,5 @@ def a_document(webshop: Webshop, *, number: int = 1, **other: Any) -> Document:
         "vat": booking.vat.amount,
         "shopify_total": booking.total.amount,
         "booking": bookings_json.to_json(booking),
-        "order_updated_at": timezone.now(),
     }
     return Document.objects.create(webshop=webshop, **{**fields, **other})

@@ -161,7 +161,7 @@ class Promise(RuleBasedStateMachine):
         """A worker is killed right when Exact has its entry, or before Exact ever had it."""
         self.world.faults({"path_regex": MADE, "method": "POST", "times": 1, "do": deed})
         turns.wake(self.webshop)
-        child = _work_in_another_process(self.webshop)
+        child = _work_in_another_process()
         until = time.monotonic() + 5
         while not self._has_struck() and _is_alive(child) and time.monotonic() < until:
             time.sleep(0.02)
@@ -257,14 +257,14 @@ def _money(bag: dict[str, Any]) -> Decimal:
     return Decimal(bag["shopMoney"]["amount"])
 
 
-def _work_in_another_process(webshop: Webshop) -> int:
+def _work_in_another_process() -> int:
     """A worker of its own, with its own session of the database: its process id."""
     child = os.fork()
     if child:
         return child
     with suppress(BaseException):
         database.connection = None  # the parent's session, which stays open
-        sync.sync(webshop)
+        sync.sync_next()
     os._exit(0)
 
 

@@ -84,13 +84,8 @@ def chosen_administration(connection: Connection) -> Administration:
     return connection.administration
 
 
-def get(connection: Connection, endpoint: str, *, query: Query) -> list[Row]:
-    """All rows, page after page; just the first page's when `query.top` is set."""
-    return ask(door(connection), endpoint, query=query)
-
-
 def ask(where: Door, endpoint: str, *, query: Query) -> list[Row]:
-    """As `get`, through a door that need not be the chosen administration (sign-in, choosing one)."""
+    """All rows, page after page; just the first page's when `query.top` is set."""
     page = _read(Call(where, endpoint, f"{where.url}/{endpoint}?{query.text()}"))
     rows = list(page.rows)
     while page.next_url and query.top is None:

@@ -66,11 +66,6 @@ def guid(value: str) -> str:
     return f"guid'{value}'"
 
 
-def moment(value: datetime) -> str:
-    """A date-time literal, in UTC, without zone as Exact wants it."""
-    return f"datetime'{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S}'"
-
-
 def day(value: datetime) -> date:
     """The day that was meant: midnight comes as UTC, or as the administration's midnight told in UTC."""
     if value.year == date.max.year:  # "for ever"

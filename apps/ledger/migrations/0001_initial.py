@@ -59,7 +59,6 @@ class Migration(migrations.Migration):
                 ("vat", models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
                 ("shopify_total", models.DecimalField(decimal_places=4, max_digits=18)),
                 ("booking", models.JSONField(blank=True, null=True)),
-                ("order_updated_at", models.DateTimeField()),
                 ("not_before", models.DateTimeField(blank=True, null=True)),
                 ("claimed_at", models.DateTimeField(blank=True, null=True)),
                 ("exact_id", models.CharField(blank=True, max_length=50)),

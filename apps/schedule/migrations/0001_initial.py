@@ -76,16 +76,6 @@ class Migration(migrations.Migration):
                 ("standing", models.TextField(blank=True)),
                 ("turns_in_vain", models.PositiveIntegerField(default=0)),
                 (
-                    "last_run",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="schedule.run",
-                    ),
-                ),
-                (
                     "webshop",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT, related_name="turn", to="shops.webshop"

@@ -94,7 +94,6 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(blank=True, max_length=10)),
                 ("account", models.CharField(blank=True, max_length=20)),
                 ("is_confirmed", models.BooleanField(default=False)),
-                ("last_seen_on", models.DateField(blank=True, null=True)),
                 (
                     "webshop",
                     models.ForeignKey(

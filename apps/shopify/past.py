@@ -1,0 +1,102 @@
+"""Orders of a stretch of time at Shopify: the searches that find them, and how many there are.
+
+Always by `processed_at`, which is the day that the rules hold against the start date, and sorted by it: a range over
+another field than the sort key may time out (facts: shopify §3.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from apps.shopify import client
+from apps.shopify.models import Token
+from apps.shops.models import Webshop
+
+# All that an app without `read_all_orders` is shown.
+WITHOUT_ALL_ORDERS = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCounts:
+    """Orders of a stretch. Test orders count as nothing else, cancelled ones only as cancelled.
+
+    `paid` were paid in full at some time; `refunded` are those of them that were refunded, wholly or in part.
+    """
+
+    all: int
+    test: int
+    cancelled: int
+    paid: int
+    refunded: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An order in the list: when it was placed, and last changed (aware UTC)."""
+
+    shopify_id: str
+    processed_at: datetime
+    updated_at: datetime
+
+
+def search(webshop: Webshop, *, since: date, until: date | None = None) -> str:
+    """Orders placed from the first day on, and before the second, by the shop's own clock."""
+    found = f"processed_at:>='{_midnight(webshop, since)}'"
+    return f"{found} processed_at:<'{_midnight(webshop, until)}'" if until else found
+
+
+def counts(webshop: Webshop, *, since: date, until: date | None = None) -> OrderCounts:
+    """One call. Raises TryLater, LogInAgain, Rejected."""
+    within = search(webshop, since=since, until=until)
+    real = f"{within} test:false"
+    standing = f"{real} -status:cancelled financial_status"
+    asked = {
+        "all": within,
+        "test": f"{within} test:true",
+        "cancelled": f"{real} status:cancelled",
+        "paid": f"{standing}:paid",
+        "partlyRefunded": f"{standing}:partially_refunded",
+        "refunded": f"{standing}:refunded",
+    }
+    data = client.query(webshop, "OrderCounts", **asked).data
+    found = {name: int(data[name]["count"]) for name in asked}
+    refunded = found["partlyRefunded"] + found["refunded"]
+    return OrderCounts(found["all"], found["test"], found["cancelled"], found["paid"] + refunded, refunded)
+
+
+def list_query(webshop: Webshop, *, since: date, until: date) -> str:
+    """The bulk query that lists the orders of a stretch: what is needed to read each of them afterwards.
+
+    A whole order does not fit a bulk query: docs/decisions/0015.
+    """
+    wish = search(webshop, since=since, until=until)
+    return f'{{ orders(query: "{wish}", sortKey: PROCESSED_AT) {{ edges {{ node {{ id processedAt updatedAt }} }} }} }}'
+
+
+def listed(line: Mapping[str, Any]) -> Listed:
+    """A line of that list. Raises KeyError, TypeError or ValueError where it is none."""
+    moments = (datetime.fromisoformat(line[name]) for name in ("processedAt", "updatedAt"))
+    return Listed(str(line["id"]), *moments)
+
+
+def count(webshop: Webshop, *, since: date, until: date) -> int:
+    """How many orders in all. Raises TryLater, LogInAgain, Rejected."""
+    within = search(webshop, since=since, until=until)
+    return int(client.query(webshop, "OrderCount", query=within).data["ordersCount"]["count"])
+
+
+def hidden_before(webshop: Webshop, *, now: datetime) -> date | None:
+    """The first day whose orders Shopify shows us; None when it shows them all."""
+    scopes = Token.objects.filter(webshop=webshop).values_list("scopes", flat=True).first() or ""
+    if "read_all_orders" in scopes.replace(" ", ",").split(","):
+        return None
+    return (now - WITHOUT_ALL_ORDERS).astimezone(ZoneInfo(webshop.timezone)).date()
+
+
+def _midnight(webshop: Webshop, day: date) -> str:
+    moment = datetime.combine(day, time(), tzinfo=ZoneInfo(webshop.timezone))
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

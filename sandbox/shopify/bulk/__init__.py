@@ -1,0 +1,1 @@
+"""Bulk operations: `rules` says which queries are taken, `results` writes the lines, `operations` is their life."""
