@@ -32,7 +32,9 @@ OTHER_LOCKS = (
     "readyz",
     "static/",
     "privacy",
+    "terms",
     "support",
+    ".well-known/",
 )
 VALUES = {"uuid": str(uuid4()), "int": "1", "str": "x", "slug": "x", "path": "x"}
 

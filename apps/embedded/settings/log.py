@@ -51,7 +51,7 @@ _DEEDS: dict[str, Promise] = {"retry": gettext_lazy("Try again"), "skip": gettex
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LoggedChange:
     """One change as a person reads it. `values`: name of the field, before, after."""
 
     at: datetime
@@ -74,13 +74,13 @@ def log(request: ShopRequest) -> HttpResponse:
     return screen.show(request, "embedded/log.html", context)
 
 
-def _line(change: Change) -> Line:
+def _line(change: Change) -> LoggedChange:
     model = change.content_type.model_class()
     name = str(model._meta.verbose_name) if model else change.content_type.model
     values = [(_field(field), *(_value(model, field, one) for one in pair)) for field, pair in _pairs(change)]
     what = f"{name[:1].upper()}{name[1:]}"
     is_of_the_shop = change.object_repr in ("", str(change.webshop))
-    return Line(
+    return LoggedChange(
         at=change.timestamp,
         who=_who(change),
         what=what if is_of_the_shop else f"{what}: {change.object_repr}",
