@@ -143,9 +143,9 @@ def note_still_unknown(document: Document, *, why: str) -> None:
     _end_attempt(document, Attempt.HowItEnded.UNKNOWN, message=why)
 
 
-def skip(document: Document) -> None:
-    """A person decided that it is not booked; a newer order does not change that, `retry` does."""
-    _must_move(document, State.SKIPPED, reason_code=BY_MERCHANT, reason={})
+def skip(document: Document, *, by: str = BY_MERCHANT) -> None:
+    """A person (`by`) decided that it is not booked; a newer order does not change that, `retry` does."""
+    _must_move(document, State.SKIPPED, reason_code=by, reason={})
 
 
 def retry(document: Document) -> None:

@@ -37,7 +37,7 @@ def collect(turn: Turn, run: Run, part: Slice) -> None:
 
     Raises TryLater (also when more wait: go on then), LogInAgain, Rejected.
     """
-    began, this = timezone.now(), _begin_pass(turn.webshop, run)
+    began, this = timezone.now(), begin_pass(turn.webshop, run)
     is_whole, newest = _read_changed(this, turn, part)
     # Shopify's clock counts: ours may be ahead of it by more than the overlap.
     cursor_at = min(began, newest) if newest else turn.cursor_at
@@ -52,7 +52,8 @@ def rules_version(rules: Rules) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _begin_pass(webshop: Webshop, run: Run) -> Pass:
+def begin_pass(webshop: Webshop, run: Run) -> Pass:
+    """The rules and facts that hold now; `run` may be one that is not kept, for a look that counts nothing."""
     rules = shop_rules.for_webshop(
         webshop, closed_periods=periods.closed_for(webshop), price_decimals=precision.price_decimals_of(webshop)
     )

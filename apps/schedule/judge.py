@@ -67,6 +67,19 @@ def judge_order(this: Pass, changed: orders.Changed) -> TryLater | Rejected | No
     return None
 
 
+def foresee(this: Pass, order_gid: str) -> Outcome:
+    """What the rules want of an order that the ledger does not know, written down nowhere.
+
+    Raises Gone, Unreadable, TryLater, LogInAgain and Rejected.
+    """
+    sale = _complete(this, orders.fetch(this.webshop, order_gid, facts=this.facts))
+    outcome = book(sale, this.rules, decisions=decisions.of_order(this.webshop, order_gid))
+    if not plan.is_ledger_needed(sale, outcome.doubts):
+        return outcome
+    explained = orders.fetch(this.webshop, order_gid, facts=this.facts, with_ledger=True)
+    return book(_complete(this, explained), this.rules, decisions=decisions.of_order(this.webshop, order_gid))
+
+
 def hold_order(this: Pass, changed: orders.Changed, *, read_at: datetime, problem: str) -> Outcome:
     """Keep an order in sight that Shopify does not tell us in a form that can be read."""
     log.warning("order unreadable", webshop=this.webshop.pk, order=changed.shopify_id, problem=problem)

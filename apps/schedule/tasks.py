@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.schedule import erasures, installations, subscriptions, sync, turns
+from apps.schedule import alive, erasures, installations, subscriptions, sync, turns
 
 
 @shared_task
 def take_turns() -> int:
     """Every few seconds, and when a worker starts: hand out the turns that are due."""
+    alive.note_tick()
     return turns.take_turns()
 
 

@@ -2,34 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.models import Change
+from apps.embedded import explaining
 from apps.exact.models import Administration, Connection, Credential, Notice
 from apps.ledger.models import Attempt, Decision, Document
 from apps.schedule.models import Erasure, Run
 from apps.shopify.models import Token, WebhookDelivery
 from apps.shops.models import Webshop
+from apps.support import doing, webshop_page
+from apps.support.deeds import Deed
 from apps.support.looking import Look
 from apps.support.site import desk
 
 
+class WithDeeds(Look):
+    """Rows to which something may be done: what, depends on who looks."""
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {deed.name: (_go_to(deed), deed.name, deed.label) for deed in doing.offer(request, self.model)}
+
+
+def _go_to(deed: Deed) -> Callable[..., HttpResponse]:
+    """An action of a list: to the page of the deed, with what was ticked."""
+
+    def go(page: Look, request: HttpRequest, ticked: QuerySet[Any]) -> HttpResponse:
+        return HttpResponseRedirect(doing.address(deed, list(ticked)))
+
+    return go
+
+
 @admin.register(Webshop, site=desk)
-class WebshopAdmin(Look):
+class WebshopAdmin(WithDeeds):
     list_display = ("domain", "name", "state", "is_live", "country", "installed_at")
     list_filter = ("state", "is_live", "country")
     search_fields = ("domain__startswith", "name__istartswith")
 
+    change_form_template = "support/webshop.html"
+
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         """A thousand rows: their beginnings may be searched."""
         return list(self.search_fields)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """The page of one webshop instead of a form."""
+        context |= webshop_page.context(request, kwargs["obj"])
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 if TYPE_CHECKING:
@@ -52,13 +79,21 @@ class AttemptInline(TabularInline):
 
 
 @admin.register(Document, site=desk)
-class DocumentAdmin(Look):
+class DocumentAdmin(WithDeeds):
     list_display = ("reference", "webshop", "kind", "state", "reason_code", "total", "currency", "exact_number")
     list_filter = ("state", "kind")
-    exactly = ("order_name", "reference", "exact_number", "webshop__domain")
+    exactly = ("order_name", "exact_number", "webshop__domain")
     list_select_related = ("webshop",)
     ordering = ("-created_at",)
     inlines = (AttemptInline,)
+    change_form_template = "support/document.html"
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """With the reason in the merchant's words, and what may be done."""
+        document: Document = kwargs["obj"]
+        deeds = [(deed, doing.address(deed, [document])) for deed in doing.offer(request, Document)]
+        context |= {"document": document, "why": explaining.why(document), "deeds": deeds}
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 @admin.register(Decision, site=desk)

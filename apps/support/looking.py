@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from apps.audit import recording
@@ -57,6 +57,10 @@ class Look(ModelAdmin):
         """Whole words only: a search that begins in the middle reads every row there is."""
         if not search_term.strip():
             return queryset, False
+        if search_term.isdigit() and "order_name" in self.exactly:
+            return queryset.filter(
+                Q(order_name__in=[search_term, f"#{search_term}"]) | Q(exact_number=search_term)
+            ), False
         return super().get_search_results(request, queryset, search_term)
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:

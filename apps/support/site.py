@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.support import sessions
+from apps.support import overview, sessions
 from apps.support.roles import LOOK
 
 
@@ -48,6 +48,10 @@ class Desk(admin.AdminSite):
             return inner(request, *args, **kwargs)
 
         return guarded
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """What of all webshops needs one of us."""
+        return super().index(request, {**(extra_context or {}), **overview.all_of_it()})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Django's own form knows no second factor: nobody sees it."""

@@ -7,6 +7,7 @@ from allauth.socialaccount import views as company
 from django.conf import settings
 from django.urls import include, path, re_path
 
+from apps.support import case_file, doing
 from apps.support.site import desk
 
 _account = [
@@ -35,5 +36,7 @@ _company = [
 
 urlpatterns = [
     path("accounts/", include(_account + (_company if settings.SOCIALACCOUNT_PROVIDERS else []))),
+    path("staff/do/<str:name>/", desk.admin_view(doing.do), name="desk_do"),
+    path("staff/case/<int:pk>/", desk.admin_view(case_file.download), name="desk_case_file"),
     path("staff/", desk.urls),
 ]
