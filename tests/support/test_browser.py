@@ -18,6 +18,7 @@ from apps.exact.models import Notice
 from apps.ledger.models import Document
 from apps.schedule.models import Erasure
 from apps.shopify.models import WebhookDelivery
+from apps.shops.models import Webshop
 from apps.support.site import desk
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
@@ -87,6 +88,15 @@ def test_every_page_opens_without_a_word_in_the_console(
     look("", "start")
     look("/accounts/password/change/", "password")
     look("/accounts/2fa/", "factors")
+    webshop, document = Webshop.objects.get(), Document.objects.filter(state="held").first()
+    assert document
+    look(f"{reverse('admin:shops_webshop_change', args=[webshop.pk])}?order={document.order_name[1:]}", "why")
+    look(f"{reverse('desk_do', args=['sync'])}?ids={webshop.pk}", "do")
+    page.fill("[name=why]", "The merchant asked for it")
+    page.click(".do button")
+    page.wait_for_selector(".messagelist")
+    page.goto(f"{web}{reverse('desk_do', args=['leave_out'])}?ids={document.pk}")
+    look("", "reauthenticate")
     for model in desk._registry:
         name = f"{model._meta.app_label}_{model._meta.model_name}"
         look(reverse(f"admin:{name}_changelist"), name)

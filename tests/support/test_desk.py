@@ -145,7 +145,7 @@ def test_why_an_order_is_not_in_exact_is_answered_for_every_cause(set_up: SetUp,
     webshop = set_up()
     line = {"title": "Shirt", "price": "121.00", "quantity": 1, "vat": "21"}
     booked = world.place(lines=[line], paid=True)
-    unpaid = world.place(lines=[line])
+    unpaid = world.place(lines=[line], paid=False)
     sync_now(webshop)
     assert "is in Exact: number" in told(webshop, booked["name"])
     assert "not booked" in told(webshop, unpaid["name"])
