@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "apps.calls",
     "apps.audit",
     "apps.shops",
+    "apps.notices",
     "apps.shopify",
     "apps.exact",
     "apps.ledger",
@@ -137,10 +138,12 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "take turns": {"task": "apps.schedule.tasks.take_turns", "schedule": TICK_SECONDS},
     "settle departures": {"task": "apps.shopify.tasks.settle_departures", "schedule": 60.0},
+    "read shops": {"task": "apps.schedule.tasks.read_shops", "schedule": 60.0},
     "forget": {"task": "apps.schedule.tasks.forget", "schedule": 3600.0},
     "look after plans": {"task": "apps.schedule.tasks.look_after_plans", "schedule": 3600.0},
     "look after installations": {"task": "apps.schedule.tasks.look_after_installations", "schedule": 300.0},
     # Often, and the database says what is due: a beat that was restarted forgets when it last did a daily task.
+    "tell about Shopify": {"task": "apps.shopify.tasks.tell", "schedule": 60.0},
     "tell about Exact": {"task": "apps.exact.tasks.tell", "schedule": 60.0},
     "look after Exact logins": {"task": "apps.exact.tasks.look_after", "schedule": 3600.0},
 }

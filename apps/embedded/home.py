@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.embedded import plan, screen, waiting, wording
+from apps.embedded import changed_facts, plan, screen, waiting, wording
 from apps.exact.health import checkup, trouble
 from apps.ledger import totals
 from apps.ledger.states import State
 from apps.schedule import turns
 from apps.schedule.models import Run, Turn
+from apps.shopify import denied
 from apps.shopify.session import ShopRequest
 from apps.shops import booking_switch
 from apps.shops.models import Webshop
@@ -62,6 +63,14 @@ def pause(request: ShopRequest) -> HttpResponse:
 
 
 @screen.for_the_shop
+@require_POST
+def facts_seen(request: ShopRequest) -> HttpResponse:
+    """Somebody read what changed in the shop itself."""
+    changed_facts.mark_seen(request.webshop)
+    return _home(request)
+
+
+@screen.for_the_shop
 @require_GET
 def progress(request: ShopRequest) -> HttpResponse:
     """The part of the page that says how the sync goes; asks for itself again while it runs."""
@@ -79,6 +88,8 @@ def _home(request: ShopRequest) -> HttpResponse:
     under_way = counts[State.DUE] + counts[State.SENDING] + counts[State.UNKNOWN]
     context = {
         "trouble": trouble.first_trouble(set_up.connection) if set_up.has_administration else None,
+        "withheld": denied.trouble_of(webshop),
+        "changed_facts": changed_facts.unseen(webshop),
         "set_up": set_up,
         "missing": [wording.setting_name(name) for name in set_up.missing],
         "needs_vat_only": set(set_up.missing) == {"default_vat_code"},

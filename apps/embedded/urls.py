@@ -13,6 +13,7 @@ urlpatterns = [
     path("sync", home.sync_now, name="sync_now"),
     path("sync/progress", home.progress, name="progress"),
     path("live", home.go_live, name="go_live"),
+    path("facts/seen", home.facts_seen, name="facts_seen"),
     path("pause", home.pause, name="pause"),
     path("connect", connecting.connect, name="connect"),
     path("connect/invite", inviting.invite, name="invite"),

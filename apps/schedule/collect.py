@@ -21,7 +21,7 @@ from apps.schedule.judge import READ_AGAIN, Pass, judge_order
 from apps.schedule.models import Run, Turn
 from apps.schedule.silence import Silence
 from apps.schedule.slices import Slice
-from apps.shopify import orders
+from apps.shopify import denied, orders
 from apps.shops import rules as shop_rules
 from apps.shops.models import Settings, Webshop
 
@@ -42,7 +42,10 @@ def collect(turn: Turn, run: Run, part: Slice) -> None:
     # Shopify's clock counts: ours may be ahead of it by more than the overlap.
     cursor_at = min(began, newest) if newest else turn.cursor_at
     Turn.objects.filter(pk=turn.pk).update(cursor_at=cursor_at, collected_from=this.rules.selection.start_on)
-    if not (is_whole and _judge_again(this, turn, part)):
+    is_done = is_whole and _judge_again(this, turn, part)
+    if is_whole:  # an order that was withheld is the first to be read again
+        denied.lift(turn.webshop)
+    if not is_done:
         raise TryLater(timezone.now(), "more orders are to be read; other webshops come first")
 
 

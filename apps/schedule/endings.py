@@ -12,6 +12,7 @@ from django.utils import timezone
 from apps.calls.outcomes import LimitReached, LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.schedule.models import Run
 from apps.schedule.turns import TurnLost
+from apps.shopify.denied import ApprovalMissing
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +34,13 @@ class Ending:
 
 DONE = Ending(Run.Progress.DONE)
 # Of several endings, the one that a person must hear of counts.
-_GRAVITY = (Run.Progress.LOG_IN_AGAIN, Run.Progress.FAILED, Run.Progress.LATER, Run.Progress.DONE)
+_GRAVITY = (
+    Run.Progress.WITHHELD,
+    Run.Progress.LOG_IN_AGAIN,
+    Run.Progress.FAILED,
+    Run.Progress.LATER,
+    Run.Progress.DONE,
+)
 
 
 def worst_ending(endings: Sequence[Ending]) -> Ending:
@@ -48,6 +55,8 @@ def run_step(step: Callable[[], None]) -> Ending:
     except TryLater as later:
         is_limit = isinstance(later, LimitReached)
         return Ending(Run.Progress.LATER, later.why, later.not_before, is_limit)
+    except ApprovalMissing as missing:
+        return Ending(Run.Progress.WITHHELD, missing.why)
     except LogInAgain as gone:
         return Ending(Run.Progress.LOG_IN_AGAIN, gone.why)
     except (Rejected, NobodyKnows) as refused:

@@ -22,7 +22,7 @@ from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.ledger import decisions, record
 from apps.ledger.models import SeenOrder
 from apps.schedule.models import Run
-from apps.shopify import installation, orders, reader
+from apps.shopify import orders, reader, shop_facts
 from apps.shops.models import Settings, Webshop
 
 log = structlog.get_logger(__name__)
@@ -140,7 +140,7 @@ def _ask_till(this: Pass, sale: Sale) -> Sale:
     if at is None or at.country:
         return sale
     if at.shopify_id not in this.asked:
-        this.asked[at.shopify_id] = installation.read_till(this.webshop, at.shopify_id)
+        this.asked[at.shopify_id] = shop_facts.read_till(this.webshop, at.shopify_id)
     return replace(sale, location=replace(at, country=this.asked[at.shopify_id]))
 
 

@@ -21,6 +21,7 @@ class Run(models.Model):
         DONE = "done", _("done")
         LATER = "later", _("goes on later")
         LOG_IN_AGAIN = "log_in_again", _("sign in again")
+        WITHHELD = "withheld", _("withheld by Shopify")
         FAILED = "failed", _("failed")
 
     webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="runs")
@@ -68,6 +69,22 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.webshop_id} {self.next_at:%Y-%m-%d %H:%M}"
+
+
+class ShopReading(models.Model):
+    """When Shopify is asked about the shop itself and its tills: `due_at` next, `read_at` last."""
+
+    webshop = models.OneToOneField(Webshop, on_delete=models.CASCADE, related_name="reading")
+    due_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("reading of a shop")
+        verbose_name_plural = _("readings of shops")
+        indexes = [models.Index(fields=["due_at"], name="shop_reading_due")]
+
+    def __str__(self) -> str:
+        return f"{self.webshop_id} {self.due_at:%Y-%m-%d %H:%M}"
 
 
 class ErasureQuerySet(models.QuerySet["Erasure"]):

@@ -21,6 +21,7 @@ from apps.schedule import collect, deliver, reconcile, rhythm, turn_lock, turns
 from apps.schedule.endings import DONE, Ending, run_step, worst_ending
 from apps.schedule.models import Run, Turn
 from apps.schedule.slices import Slice
+from apps.shopify import denied
 from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
@@ -77,7 +78,11 @@ def _take_steps(turn: Turn, run: Run) -> tuple[Ending, Ending]:
 def _collect(turn: Turn, run: Run) -> None:
     if turn.webshop.state == Webshop.Presence.OPEN_ONCE:
         raise LogInAgain(str(_OPEN_ONCE))
-    collect.collect(turn, run, Slice())
+    try:
+        collect.collect(turn, run, Slice())
+    except denied.ApprovalMissing as missing:
+        denied.note(turn.webshop, missing)
+        raise
 
 
 def _way_to_exact(webshop: Webshop) -> Connection:

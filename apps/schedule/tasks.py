@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.schedule import alive, erasures, installations, subscriptions, sync, turns
+from apps.schedule import alive, erasures, installations, shop_readings, subscriptions, sync, turns
 
 
 @shared_task
@@ -24,6 +24,12 @@ def take_turn() -> None:
 def forget() -> int:
     """Every hour: erase and tell what Shopify asked us to."""
     return erasures.work_off()
+
+
+@shared_task
+def read_shops() -> int:
+    """Every minute, and when Shopify says that a shop or a till changed: read the shops that are due."""
+    return shop_readings.read_due()
 
 
 @shared_task

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from apps.calls import transport
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.shopify import tokens
+from apps.shopify import denied, tokens
 from apps.shops.models import Webshop
 
 QUERIES = Path(__file__).parent / "queries"
@@ -112,10 +112,12 @@ def _judged(answer: requests.Response, name: str) -> Answer:
         raise TryLater(timezone.now() + _refill(body), "Shopify's query budget is used up")
     if codes & {"INTERNAL_SERVER_ERROR", "TIMEOUT"}:
         raise TryLater(timezone.now() + _PAUSE, f"Shopify could not answer {name}")
+    refused = tuple(".".join(map(str, error.get("path") or ())) for error in errors if isinstance(error, dict))
+    if body.get("data") is None and codes == {"ACCESS_DENIED"}:
+        raise denied.ApprovalMissing(denied.row_of(refused))
     if body.get("data") is None or codes - {"ACCESS_DENIED"}:
         raise Rejected("shopify_query", text=f"Shopify refuses the question {name}.", raw=str(sorted(codes)))
-    denied = tuple(".".join(map(str, error.get("path") or ())) for error in errors)
-    return Answer(body["data"], denied)
+    return Answer(body["data"], refused)
 
 
 def _code(error: Any) -> str:

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from apps.calls import messages
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.shopify import client, installation
+from apps.shopify import client, denied, installation
 from apps.shopify.models import ReportedDeparture
 from apps.shops.models import Webshop
 
@@ -37,7 +37,7 @@ def settle() -> int:
 def _has_gone(report: ReportedDeparture) -> bool:
     try:
         client.query(report.webshop, "ShopBasics")
-    except TryLater:
+    except (TryLater, denied.ApprovalMissing):
         return False
     except (LogInAgain, Rejected):  # the token is dead, or the shop does not know the app
         gone = installation.uninstall(report.webshop, at=report.reported_at)

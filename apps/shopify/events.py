@@ -35,8 +35,10 @@ OF_ORDERS = frozenset(
         "refunds/create",
     }
 )
+SHOP_CHANGED = "shop/update"
+OF_THE_SHOP = frozenset({SHOP_CHANGED, "locations/create", "locations/update", "locations/delete"})
 BULK_FINISHED = "bulk_operations/finish"
-OF_THE_APP = OF_ORDERS | {UNINSTALLED, BULK_FINISHED}
+OF_THE_APP = OF_ORDERS | OF_THE_SHOP | {UNINSTALLED, BULK_FINISHED}
 OF_COMPLIANCE = frozenset({"customers/data_request", "customers/redact", "shop/redact"})
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
@@ -143,10 +145,14 @@ def _moment(text: str) -> datetime:
 
 
 def _shop_number(body: Mapping[str, Any], *, topic: str, domain: str) -> int:
-    """The shop inside the body, which is signed, must be the shop of the header, which is not."""
-    if topic in OF_ORDERS or topic == BULK_FINISHED:
+    """The shop inside the body, which is signed, must be the shop of the header, which is not.
+
+    Orders, locations and bulk operations name no shop, and ring only.
+    """
+    if topic in OF_ORDERS or topic == BULK_FINISHED or topic.startswith("locations/"):
         return 0
-    number, named = ("id", "myshopify_domain") if topic == UNINSTALLED else ("shop_id", "shop_domain")
+    is_shop = topic in (UNINSTALLED, SHOP_CHANGED)
+    number, named = ("id", "myshopify_domain") if is_shop else ("shop_id", "shop_domain")
     if body.get(named) != domain:
         raise Refused(400, "The body is about another shop.")
     return _number(body.get(number), "shop")

@@ -6,21 +6,23 @@ Shopify installs; we hear of it when the merchant opens the app. Reinstalling br
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from apps.shopify import client, tokens
+from apps.shopify import shop_facts, tokens
 from apps.shopify.models import Token
-from apps.shops.models import Settings, Tenant, Till, Webshop
+from apps.shops.models import Settings, Tenant, Webshop
 
 
 def webshop_of(domain: str, *, raw_token: str) -> Webshop:
-    """The installed webshop of a verified session token; installs it when it is new or comes back."""
+    """The installed webshop of a verified session token; installs it when it is new or comes back.
+
+    So it is again where installing broke off before the shop was read: nothing is booked by facts that we made up.
+    """
     known = Webshop.objects.filter(domain=domain, state=Webshop.Presence.INSTALLED, token__isnull=False).first()
-    return known or install(domain, raw_token=raw_token)
+    return known if known and known.shopify_id else install(domain, raw_token=raw_token)
 
 
 def install(domain: str, *, raw_token: str) -> Webshop:
@@ -32,7 +34,7 @@ def install(domain: str, *, raw_token: str) -> Webshop:
     with transaction.atomic():
         webshop = _revive(domain)
         tokens.store(webshop, pair)
-    read_shop(webshop)
+    shop_facts.read(webshop)
     return webshop
 
 
@@ -48,49 +50,6 @@ def _revive(domain: str) -> Webshop:
     known.installed_at = timezone.now()
     known.save(update_fields=["state", "uninstalled_at", "installed_at"])
     return known
-
-
-def read_shop(webshop: Webshop) -> None:
-    """Currency, time zone, country and tills, as Shopify has them now."""
-    shop = client.query(webshop, "ShopBasics").data["shop"]
-    webshop.shopify_id = shop["id"]
-    webshop.name = shop["name"]
-    webshop.currency = shop["currencyCode"]
-    webshop.timezone = shop["ianaTimezone"]
-    webshop.taxes_included = bool(shop["taxesIncluded"])
-    webshop.contact_email = shop.get("contactEmail") or shop.get("email") or ""
-    webshop.country = (shop.get("shopAddress") or {}).get("countryCodeV2") or webshop.country
-    webshop.save()
-    for node in _locations(webshop):
-        Till.objects.update_or_create(webshop=webshop, shopify_id=node["id"], defaults=_till(node))
-
-
-def read_till(webshop: Webshop, shopify_id: str) -> str:
-    """The country of a location that is not among ours yet, which is kept; "" where Shopify does not tell."""
-    node = client.query(webshop, "OneLocation", id=shopify_id).data["location"]
-    if node is None:
-        return ""
-    till, _ = Till.objects.update_or_create(webshop=webshop, shopify_id=node["id"], defaults=_till(node))
-    return till.country
-
-
-def _locations(webshop: Webshop) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    after = None
-    while True:
-        page = client.query(webshop, "Locations", after=after).data["locations"]
-        found += page["nodes"]
-        if not page["pageInfo"]["hasNextPage"]:
-            return found
-        after = page["pageInfo"]["endCursor"]
-
-
-def _till(node: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "name": node["name"],
-        "country": (node.get("address") or {}).get("countryCode") or "",
-        "is_active": bool(node.get("isActive")),
-    }
 
 
 def uninstall(webshop: Webshop, *, at: datetime) -> bool:

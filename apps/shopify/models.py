@@ -1,4 +1,6 @@
-"""Tokens of webshops (encrypted), the webhooks that arrived (ids and topics only), and departures to look into."""
+"""Tokens of webshops (encrypted), webhooks that arrived (ids and topics only), departures to look into, and facts of
+shops that changed.
+"""
 
 from __future__ import annotations
 
@@ -41,6 +43,47 @@ class ReportedDeparture(models.Model):
 
     def __str__(self) -> str:
         return f"{self.webshop}"
+
+
+class Withheld(models.Model):
+    """Shopify keeps from us what nothing can be judged without. `what`: a row of denied.py; gone when it is shown."""
+
+    webshop = models.OneToOneField(Webshop, on_delete=models.CASCADE, related_name="withheld")
+    what = models.CharField(max_length=20)
+    since = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("withheld by Shopify")
+        verbose_name_plural = _("withheld by Shopify")
+
+    def __str__(self) -> str:
+        return f"{self.webshop} {self.what}"
+
+
+class ChangedFact(models.Model):
+    """Something that the rules judge by became otherwise in Shopify. `seen_at`: the merchant was told and said so."""
+
+    class Fact(models.TextChoices):
+        """Columns of the webshop."""
+
+        COUNTRY = "country", _("country")
+        TIMEZONE = "timezone", _("time zone")
+        CURRENCY = "currency", _("currency")
+
+    webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="changed_facts")
+    fact = models.CharField(max_length=20, choices=Fact)
+    before = models.CharField(max_length=64)
+    after = models.CharField(max_length=64)
+    changed_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("changed fact")
+        verbose_name_plural = _("changed facts")
+        ordering = ["changed_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.webshop} {self.fact}: {self.before} > {self.after}"
 
 
 class WebhookDelivery(models.Model):

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.shopify import departure
+from apps.shopify import departure, notices
 
 
 @shared_task
 def settle_departures() -> int:
     """When a shop was reported gone, and every minute: ask Shopify whether it is."""
     return departure.settle()
+
+
+@shared_task
+def tell() -> int:
+    """Every minute: mail what Shopify keeps from us."""
+    return notices.tell()

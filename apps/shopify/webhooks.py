@@ -30,12 +30,17 @@ _MOST_ENDINGS = 1
 _ENDINGS = ("app/uninstalled", "shop/redact")
 
 
-def receive(wake: Callable[[Webshop], object]) -> View:
-    """The view for orders, refunds and the end of an installation; `wake` moves the webshop's next sync to now."""
+def receive(wake: Callable[[Webshop], object], *, read_shop: Callable[[Webshop], object]) -> View:
+    """The view for orders, refunds, the shop itself and the end of an installation.
+
+    `wake` moves the webshop's next sync to now, `read_shop` the next reading of its own facts.
+    """
 
     def act(webshop: Webshop, event: Event) -> None:
         if event.topic == events.UNINSTALLED:
             departure.report(webshop, at=event.at)
+        elif event.topic in events.OF_THE_SHOP:
+            read_shop(webshop)
         else:
             wake(webshop)
 

@@ -68,7 +68,7 @@ class Webshop(models.Model):
     currency = models.CharField(max_length=3, default="EUR")
     timezone = models.CharField(max_length=64, default="Europe/Amsterdam")
     country = models.CharField(max_length=2, default="NL")
-    taxes_included = models.BooleanField(default=True)
+    shopify_plan = models.CharField(max_length=100, blank=True, help_text=_("Shopify's name of what the shop pays for"))
     contact_email = models.EmailField(blank=True, help_text=_("The merchant's own address, for our messages"))
     locale = models.CharField(max_length=20, default="en")
     state = models.CharField(max_length=20, choices=Presence, default=Presence.INSTALLED)

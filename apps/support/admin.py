@@ -43,7 +43,7 @@ def _go_to(deed: Deed) -> Callable[..., HttpResponse]:
 
 @admin.register(Webshop, site=desk)
 class WebshopAdmin(WithDeeds):
-    list_display = ("domain", "name", "state", "is_live", "country", "installed_at")
+    list_display = ("domain", "name", "shopify_plan", "state", "is_live", "country", "installed_at")
     list_filter = ("state", "is_live", "country")
     search_fields = ("domain__startswith", "name__istartswith")
 

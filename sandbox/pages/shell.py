@@ -13,7 +13,8 @@ from typing import Any
 from markupsafe import Markup, escape
 
 # What a page reads from a shop:  domain, handle, name, currency, country, timezone, installed (bool), app_handle,
-#   app_name, locale ("nl"), tills (list of names), orders_count. Only domain and handle are mandatory.
+#   app_name, locale ("nl"), tills (list of names), orders_count, contact_email, locations (pairs of name and country).
+#   Only domain and handle are mandatory.
 Shop = Mapping[str, Any]
 # What a page reads from an order: id (as it stands in the URL), name ("#1001"), processed_at (ISO 8601), customer,
 #   channel ("Online Store" or the till), total and refunded (decimal strings incl. VAT), currency, financial_status
@@ -66,7 +67,13 @@ def shop_page(shop: Shop, orders: Sequence[Order]) -> str:
     rows = Markup().join(_order_row(values["handle"], order) for order in orders)
     tills = Markup().join(_till_button(values["handle"], till) for till in shop.get("tills") or ())
     buttons = _render("_app_installed.html" if shop.get("installed") else "_app_missing.html", **values)
-    parts = {"rows": rows, "tills": tills, "app_buttons": buttons, "navigation": _navigation(values, "orders")}
+    parts = {
+        "rows": rows,
+        "tills": tills,
+        "app_buttons": buttons,
+        "navigation": _navigation(values, "orders"),
+        "facts": _shop_facts(shop, values),
+    }
     body = _render("shop.html", **values, **parts, shown=len(orders))
     return _document(values["name"], body)
 
@@ -150,6 +157,14 @@ def _stands(order: Order, field: str, states: tuple[str | None, ...]) -> bool:
 def _order_button(handle: str, order: Order, action: str) -> Markup:
     values = {"handle": handle, "id": order["id"], "name": order["name"]}
     return _render("_order_button.html", **values, action=action, label=ORDER_ACTIONS[action])
+
+
+def _shop_facts(shop: Shop, values: Mapping[str, Any]) -> Markup:
+    locations = Markup().join(
+        _render("_location.html", handle=values["handle"], name=name, country=country or "no country")
+        for name, country in shop.get("locations") or ()
+    )
+    return _render("_shop_facts.html", **values, contact_email=shop.get("contact_email") or "", locations=locations)
 
 
 def _till_button(handle: str, till: str) -> Markup:

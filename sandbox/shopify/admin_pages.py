@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.pages import shell
 from sandbox.replies import answer_html, answer_json, wish_of
-from sandbox.shopify import installation
+from sandbox.shopify import facts, installation
 from sandbox.shopify.counter import orders as counter
 from sandbox.shopify.node import Node
 from sandbox.shopify.platform import Platform
@@ -116,6 +116,20 @@ def order_action(platform: Platform, request: Request, *, handle: str, number: s
     return _done(request, changed, f"/store/{handle}")
 
 
+def details(platform: Platform, request: Request, *, handle: str) -> Response:
+    """The form "Shop details": what /_shop takes."""
+    changed = facts.shop_becomes(platform, shop_by_handle(platform, handle), wish_of(request))
+    return _done(request, changed, f"/store/{handle}")
+
+
+def locations(platform: Platform, request: Request, *, handle: str) -> Response:
+    """The forms under "Locations": what /_location takes; an empty country is not told."""
+    wish = wish_of(request)
+    wish |= {"country": wish["country"] or None} if "country" in wish else {}
+    made, status = facts.location_becomes(platform, shop_by_handle(platform, handle), wish)
+    return _done(request, made, f"/store/{handle}", status=status)
+
+
 def _shop_with_app(platform: Platform, handle: str, app_handle: str) -> Node:
     if app_handle != platform.settings.app_handle:
         raise NotFound(f"There is no app {app_handle}.")
@@ -139,6 +153,10 @@ def _shop_shown(platform: Platform, found: Node) -> dict[str, Any]:
         "timezone": found["timezone"],
         "installed": found["installed_at"] is not None,
         "app_handle": platform.settings.app_handle,
+        "contact_email": found.get("contact_email"),
+        "locations": [
+            (each["name"], each.get("address", {}).get("countryCode", found["country"])) for each in found["locations"]
+        ],
         "tills": [location["name"] for location in found["locations"]],
         "orders_count": len(platform.store.collection(f"orders:{found['domain']}")),
     }

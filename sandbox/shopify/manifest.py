@@ -19,6 +19,11 @@ def scopes() -> tuple[str, ...]:
     return tuple(scope.strip() for scope in _manifest()["access_scopes"]["scopes"].split(",") if scope.strip())
 
 
+def webhooks_version() -> str:
+    """The API version that payloads come in."""
+    return str(_manifest()["webhooks"]["api_version"])
+
+
 @lru_cache(maxsize=1)
 def subscriptions() -> dict[str, tuple[str, ...] | None]:
     """Topic -> the fields the app wants of its payload; None: all of them."""

@@ -77,6 +77,8 @@ class Server:
         return [
             self._page("/", admin_pages.shops, "GET"),
             self._page("/store/<handle>", admin_pages.shop, "GET"),
+            self._page("/store/<handle>/details", admin_pages.details, "POST"),
+            self._page("/store/<handle>/locations", admin_pages.locations, "POST"),
             self._page("/store/<handle>/orders/new/<kind>", admin_pages.new_order, "POST"),
             self._page("/store/<handle>/orders/<number>/<action>", admin_pages.order_action, "POST"),
             self._page(f"{APP}/install", admin_pages.install, "POST"),

@@ -21,7 +21,7 @@ import requests
 from sandbox.clock import Clock
 from sandbox.settings import Settings
 from sandbox.shopify import manifest
-from sandbox.shopify.node import API_VERSION, Node
+from sandbox.shopify.node import Node
 from sandbox.store import Store
 
 COMPLIANCE_TOPICS = ("customers/data_request", "customers/redact", "shop/redact")
@@ -173,7 +173,7 @@ def headers(delivery: Node, signed: str) -> dict[str, str]:
         "User-Agent": "Shopify-Captain-Hook",
         "X-Shopify-Topic": delivery["topic"],
         "X-Shopify-Shop-Domain": delivery["shop"],
-        "X-Shopify-API-Version": API_VERSION,
+        "X-Shopify-API-Version": manifest.webhooks_version(),
         "X-Shopify-Hmac-SHA256": signed,
         "X-Shopify-Webhook-Id": delivery["id"],
         "X-Shopify-Event-Id": delivery["event"],

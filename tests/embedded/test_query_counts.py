@@ -17,8 +17,8 @@ from tests.harness.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# The settings hold five forms with eight lists of codes.
-MOST = {"settings": 30, "home": 15}
+# The settings hold five forms with eight lists of codes; Home looks at Shopify, Exact, the ledger and the last sync.
+MOST = {"settings": 30, "home": 17}
 USUAL = 14
 PAGES = ("home", "orders", "settings", "vat", "doubles", "connect")
 

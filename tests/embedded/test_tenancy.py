@@ -26,7 +26,10 @@ OF_A_DOCUMENT = [("order", "get"), ("retry", "post"), ("skip", "post")]
 
 def a_webshop(handle: str) -> Webshop:
     webshop = Webshop.objects.create(
-        tenant=Tenant.objects.create(name=handle), domain=f"{handle}.myshopify.com", installed_at=timezone.now()
+        tenant=Tenant.objects.create(name=handle),
+        domain=f"{handle}.myshopify.com",
+        shopify_id=f"gid://shopify/Shop/{sum(handle.encode())}",
+        installed_at=timezone.now(),
     )
     Settings.objects.create(webshop=webshop)
     later = timezone.now() + timedelta(hours=1)

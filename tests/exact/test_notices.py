@@ -16,7 +16,8 @@ from apps.calls.outcomes import LogInAgain
 from apps.exact.door import tokens
 from apps.exact.exchange import standing
 from apps.exact.health import notices
-from apps.exact.models import Connection, Credential, Notice
+from apps.exact.models import Connection, Credential
+from apps.notices.models import Notice
 from apps.shops.models import Webshop
 from tests.exact.books import a_connection
 from tests.harness.merchant import SetUp

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from django.conf import settings
+from django.test import Client
+
 from apps.schedule import sync, turns
 from apps.schedule.models import Turn
 from apps.shops.models import Webshop
+from sandbox.shopify.session_token import issue
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 SetUp = Callable[..., Webshop]
@@ -19,3 +23,11 @@ def sync_now(webshop: Webshop) -> None:
     Turn.objects.filter(webshop=webshop).update(next_at=LONG_AGO)  # nobody waits longer
     run = sync.sync_next()
     assert run is not None and run.webshop == webshop
+
+
+def home_of(webshop: Webshop, path: str = "/", *, post: bool = False) -> str:
+    """A page of the app in English, as the merchant gets it."""
+    token = issue(webshop.domain, api_key=settings.SHOPIFY_API_KEY, secret=settings.SHOPIFY_API_SECRET)
+    client = Client(headers={"Authorization": f"Bearer {token}"})
+    address = f"{path}?shop={webshop.domain}&locale=en"
+    return (client.post(address) if post else client.get(address)).content.decode()

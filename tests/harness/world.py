@@ -57,7 +57,7 @@ class World:
         self.post(f"{self.shopify}/_shop", {"shop": f"{shop}.myshopify.com", **facts})
 
     def till_becomes(self, name: str, *, shop: str = "linnenkast", **facts: Any) -> None:
-        """A till opens, or the one of that name changes: country (None: not told), city, is_active."""
+        """A till opens, or the one of that name changes: country (None: not told), city, is_active, is_deleted."""
         self.post(f"{self.shopify}/_location", {"shop": f"{shop}.myshopify.com", "name": name, **facts})
 
     def app_may_read(self, shop: str = "linnenkast", **access: list[str]) -> None:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from apps.exact.models import Administration, Debtor
 from apps.ledger.models import Document
 from apps.schedule import erasures
-from apps.schedule.models import Erasure, Turn
+from apps.schedule.models import Erasure, ShopReading, Turn
 from apps.shopify.models import ReportedDeparture, WebhookDelivery
 from apps.shops.models import Settings, Webshop
 from tests.embedded.test_tenancy import a_document, a_token, a_webshop
@@ -97,6 +97,8 @@ def test_an_address_takes_its_own_topics_only(topic: str, path: str) -> None:
         ("app/uninstalled", "", {**GONE, "myshopify_domain": "theirs.myshopify.com"}),
         ("app/uninstalled", "", {**GONE, "id": 8}),
         ("app/uninstalled", "", ORDER),
+        ("shop/update", "", {**GONE, "myshopify_domain": "theirs.myshopify.com"}),
+        ("shop/update", "", {**GONE, "id": 8}),
         ("shop/redact", "/compliance", {**REDACT, "shop_domain": "theirs.myshopify.com"}),
         ("shop/redact", "/compliance", {**REDACT, "shop_id": 8}),
         ("customers/redact", "/compliance", {**CUSTOMER, "shop_id": 8}),
@@ -108,6 +110,24 @@ def test_a_body_about_another_shop_or_thing_is_refused(topic: str, path: str, bo
     assert ring(topic, body, path=path) == 400
     assert not Erasure.objects.exists()
     assert not ReportedDeparture.objects.exists()
+    assert not ShopReading.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("topic", "body"), [("shop/update", GONE), ("locations/create", {"id": 5}), ("locations/delete", {"id": 5})]
+)
+def test_a_changed_shop_is_read_at_once_but_not_twice_in_a_minute(topic: str, body: Any) -> None:
+    webshop = our_shop()
+    tomorrow = timezone.now() + timedelta(days=1)
+    ShopReading.objects.create(webshop=webshop, due_at=tomorrow)
+    assert ring(topic, body) == 200
+    reading = ShopReading.objects.get(webshop=webshop)
+    assert reading.due_at <= timezone.now()
+    assert not Turn.objects.exists()  # nothing is known to be otherwise yet
+    ShopReading.objects.update(read_at=timezone.now(), due_at=tomorrow)
+    assert ring(topic, body, X_Shopify_Webhook_Id="w2") == 200
+    reading.refresh_from_db()
+    assert timezone.now() < reading.due_at < tomorrow
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core import mail
 
 from apps.bookkeeping.booking import Treatment, VatKey
 from apps.bookkeeping.decisions import BookAs, Delivered
@@ -15,8 +16,9 @@ from apps.ledger.decisions import of_order
 from apps.ledger.models import Decision, Document
 from apps.schedule.decide import CannotDecide, decide
 from apps.schedule.models import Run
+from apps.shopify import notices, shop_facts
 from apps.shops.models import VatMapping, Webshop
-from tests.harness.merchant import SetUp, sync_now
+from tests.harness.merchant import SetUp, home_of, sync_now
 from tests.harness.world import World
 
 A_SHIRT: dict[str, Any] = {
@@ -53,11 +55,36 @@ def test_an_approval_that_is_missing_pauses_the_webshop_and_says_which(set_up: S
     sync_now(webshop)
     assert not Document.objects.filter(webshop=webshop).exists()
     run = Run.objects.filter(webshop=webshop).latest("started_at")
-    assert run.state == Run.Progress.LOG_IN_AGAIN
-    assert "addresses" in run.message
+    assert (run.state, "addresses" in run.message) == (Run.Progress.WITHHELD, True)
+    assert "does not show the app any addresses" in home_of(webshop)
+    assert [notices.tell(), notices.tell()] == [1, 0]
+    (sent,) = mail.outbox
+    assert "toont de app geen adressen" in sent.body
+    sync_now(webshop)
+    assert notices.tell() == 0  # the same trouble still
     world.app_may_read(approved=["name", "email", "phone", "address"])
     sync_now(webshop)
     assert _document(webshop, order).state == "booked"
+    assert "does not show" not in home_of(webshop)
+
+
+def test_a_permission_that_is_missing_is_named_and_the_merchant_can_give_it(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    scopes = webshop.token.scopes.split(",")
+    world.till_becomes("Antwerpen", country="BE")
+    order = world.place(**A_SHIRT, till="Antwerpen")
+    world.app_may_read(scopes=[scope for scope in scopes if scope != "read_locations"])
+    assert not shop_facts.read(webshop)  # what is withheld closes no till
+    assert webshop.tills.filter(is_active=True).exists()
+    sync_now(webshop)
+    assert not Document.objects.filter(webshop=webshop).exists()
+    home = home_of(webshop)
+    assert "does not show the app your locations" in home
+    assert "agree to the permission" in home
+    world.app_may_read(scopes=scopes)
+    sync_now(webshop)
+    assert _document(webshop, order).state == "booked"
+    assert "does not show" not in home_of(webshop)
 
 
 def test_a_decision_is_replaced_and_the_first_one_stays_readable(set_up: SetUp, world: World) -> None:

@@ -7,7 +7,6 @@ from apps.exact.models.connections import Connection, Credential
 from apps.exact.models.debtors import CollectiveDebtor, Debtor, DebtorQuestion, DoubleDebtor
 from apps.exact.models.logins import Invitation, SignIn
 from apps.exact.models.mirrors import CatalogEntry, Item
-from apps.exact.models.notices import Notice
 
 __all__ = (
     "Administration",
@@ -20,6 +19,5 @@ __all__ = (
     "DoubleDebtor",
     "Invitation",
     "Item",
-    "Notice",
     "SignIn",
 )

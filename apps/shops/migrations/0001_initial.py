@@ -32,7 +32,10 @@ class Migration(migrations.Migration):
                 ("currency", models.CharField(default="EUR", max_length=3)),
                 ("timezone", models.CharField(default="Europe/Amsterdam", max_length=64)),
                 ("country", models.CharField(default="NL", max_length=2)),
-                ("taxes_included", models.BooleanField(default=True)),
+                (
+                    "shopify_plan",
+                    models.CharField(blank=True, help_text="Shopify's name of what the shop pays for", max_length=100),
+                ),
                 (
                     "contact_email",
                     models.EmailField(
