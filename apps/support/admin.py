@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.audit.models import Change
 from apps.embedded import explaining
-from apps.exact.models import Administration, Connection, Credential, Notice
+from apps.exact.models import Administration, Connection, Credential
 from apps.ledger.models import Attempt, Decision, Document
+from apps.notices.models import Notice
 from apps.schedule.models import Erasure, Run
 from apps.shopify.models import Token, WebhookDelivery
 from apps.shops.models import Webshop

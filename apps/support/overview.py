@@ -10,9 +10,10 @@ from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from apps.embedded import explaining, reasons
-from apps.exact.models import Credential, Notice
+from apps.exact.models import Credential
 from apps.ledger.models import Document
 from apps.ledger.states import State
+from apps.notices.models import Notice
 from apps.schedule import alive
 from apps.schedule.models import Erasure, Run, Turn
 from apps.shopify.models import Token

@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from apps.audit.models import Change
 from apps.embedded import explaining, screen, waiting
-from apps.exact.models import Connection, Notice
+from apps.exact.models import Connection
 from apps.ledger import totals
 from apps.ledger.models import Document
 from apps.ledger.states import State
+from apps.notices.models import Notice
 from apps.schedule.models import Erasure, Run, Turn
 from apps.shopify.models import Token, WebhookDelivery
 from apps.shops.models import Settings, Webshop
@@ -46,7 +47,7 @@ def context(request: HttpRequest, webshop: Webshop) -> dict[str, Any]:
         "settings": list(_settings(webshop)),
         "accounts": webshop.accounts.order_by("component", "country", "channel"),
         "codes": webshop.vat_mappings.all(),
-        "changes": Change.objects.filter(webshop=webshop).exclude(action=Change.Action.ACCESS)[: 2 * _FEW],
+        "changes": Change.objects.filter(webshop=webshop).exclude(action=Change.Action.ACCESS)[:_FEW],
         "webhooks": _webhooks(webshop),
         "notices": Notice.objects.filter(webshop=webshop).order_by("-pk")[:_FEW],
         "erasures": Erasure.objects.filter(webshop=webshop)[:_FEW],

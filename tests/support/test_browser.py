@@ -14,8 +14,8 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.exact.models import Notice
 from apps.ledger.models import Document
+from apps.notices.models import Notice
 from apps.schedule.models import Erasure
 from apps.shopify.models import WebhookDelivery
 from apps.shops.models import Webshop

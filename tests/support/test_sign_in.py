@@ -148,7 +148,7 @@ def test_only_our_own_pages_of_these_models_are_there() -> None:
         "exact.Administration",
         "exact.Connection",
         "exact.Credential",
-        "exact.Notice",
+        "notices.Notice",
         "ledger.Decision",
         "ledger.Document",
         "mfa.Authenticator",
