@@ -14,8 +14,13 @@ from apps.support.moments import moment
 
 
 def sentences(webshop: Webshop) -> list[str]:
-    """What keeps its orders from Exact, the gravest first; one sentence that all is well where nothing does."""
-    return list(_problems(webshop)) or [_("Booking is on, and nothing stands in the way.")]
+    """What keeps its orders from Exact; one sentence that all is well where nothing does."""
+    return problems(webshop) or [_("Booking is on, and nothing stands in the way.")]
+
+
+def problems(webshop: Webshop) -> list[str]:
+    """What keeps its orders from Exact, the gravest first."""
+    return list(_problems(webshop))
 
 
 def _problems(webshop: Webshop) -> Iterator[str]:

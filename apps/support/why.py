@@ -40,7 +40,7 @@ def answer(webshop: Webshop, name: str) -> Answer:
     documents = list(known(webshop, name))
     told = [sentence for document in documents for sentence in _of_document(document)]
     if any(document.state != State.BOOKED for document in documents) or not documents:
-        told += standing.sentences(webshop)
+        told += standing.problems(webshop)
     told += _live(webshop, name, documents)
     return Answer(documents, told)
 
