@@ -170,3 +170,20 @@ def test_a_line_of_the_audit_log_can_neither_be_changed_nor_deleted() -> None:
     with purge.purging():
         line.delete()
     assert not Change.objects.filter(deed="sign_in").exists()
+
+
+def test_who_leaves_is_out_at_once_and_who_lost_the_phone_begins_anew() -> None:
+    person, other = a_person(), a_person("support", email="bea@bookings.eu")
+    browser, others = person.signed_in(), other.signed_in()
+    call_command("staff", "new-factor", person.user.email, stdout=StringIO())
+    assert where(browser.get("/staff/")).startswith("/accounts/login/")
+    assert not Authenticator.objects.filter(user=person.user).exists()
+    assert [message.to for message in mail.outbox][-1] == [person.user.email]
+    call_command("staff", "role", other.user.email, role="lead", stdout=StringIO())
+    assert User.objects.get(pk=other.user.pk).has_perm("support.leave_out")
+    call_command("staff", "shut-out", other.user.email, stdout=StringIO())
+    assert where(others.get("/staff/")).startswith("/accounts/login/")
+    assert {line.who for line in Change.objects.filter(object_pk=other.user.pk, content_type__model="user")} == {
+        "terminal",
+        other.user.email,
+    }
