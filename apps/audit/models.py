@@ -20,13 +20,33 @@ class ChangeManager(LogEntryManager):
         who = actor.present()
         if who is None:
             return None
-        # Asked each time: a table of a few rows, and a process that kept their numbers may have outlived them.
-        label = instance._meta
-        row["content_type"] = ContentType.objects.get(app_label=label.app_label, model=label.model_name)
-        row |= {"webshop_id": _webshop_of(instance), "by": who.kind, "who": who.name}
-        row |= {"actor": who.user, "why": who.why[:500]}
-        made: Change | None = super().log_create(instance, force_log=force_log, **row)
+        made: Change | None = super().log_create(instance, force_log=force_log, **row, **_by(who, instance))
         return made
+
+    def log_m2m_changes(
+        self, changed_queryset: Any, instance: models.Model, operation: str, field_name: str, **row: Any
+    ) -> Change | None:
+        """The same for what a row is joined with: somebody's groups."""
+        who = actor.present()
+        if who is None:
+            return None
+        row |= _by(who, instance)
+        made: Change | None = super().log_m2m_changes(changed_queryset, instance, operation, field_name, **row)
+        return made
+
+
+def _by(who: actor.Actor, instance: models.Model) -> dict[str, Any]:
+    """Who did it, and to whose row."""
+    # The table asked each time: it has a few rows, and a process that kept their numbers may have outlived them.
+    label = instance._meta
+    return {
+        "content_type": ContentType.objects.get(app_label=label.app_label, model=label.model_name),
+        "webshop_id": _webshop_of(instance),
+        "by": who.kind,
+        "who": who.name,
+        "actor": who.user,
+        "why": who.why[:500],
+    }
 
 
 class Change(AbstractLogEntry):
