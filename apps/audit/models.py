@@ -31,7 +31,9 @@ class ChangeManager(LogEntryManager):
         if who is None:
             return None
         row |= _by(who, instance)
-        made: Change | None = super().log_m2m_changes(changed_queryset, instance, operation, field_name, **row)
+        made: Change | None = super().log_m2m_changes(  # type: ignore[no-untyped-call]
+            changed_queryset, instance, operation, field_name, **row
+        )
         return made
 
 

@@ -37,7 +37,7 @@ def content(webshop: Webshop) -> dict[str, Any]:
         "made_at": timezone.now(),
         "webshop": _rows(
             Webshop.objects.filter(pk=webshop.pk),
-            *("domain", "state", "is_live", "country", "currency", "timezone", "taxes_included", "installed_at"),
+            *("domain", "state", "is_live", "country", "currency", "timezone", "shopify_plan", "installed_at"),
         ),
         "settings": _rows(Settings.objects.filter(webshop=webshop), *_names(Settings, "collective_debtor_name")),
         "accounts": _rows(Account.objects.filter(webshop=webshop), *_names(Account)),
