@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
+from apps.public.errors import bad_request
+
 # Tab, line feed and carriage return are what a text field may hold.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ENDLESS_NUMBER = re.compile(r"\d{400}")
@@ -25,7 +27,7 @@ class RefuseMalformed:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _has_known_charset(request) or any(map(_is_malformed, _texts(request))):
-            return HttpResponse("This request cannot be read.", status=400, content_type="text/plain")
+            return bad_request(request)
         return self.get_response(request)
 
 

@@ -18,6 +18,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+handler400 = "apps.public.errors.bad_request"
+handler404 = "apps.public.errors.not_found"
+handler500 = "apps.public.errors.server_error"
+
 urlpatterns = [
     path("healthz", healthz),
     path("webhooks/shopify", webhooks.receive(turns.wake, read_shop=shop_readings.ring)),

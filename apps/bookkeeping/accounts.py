@@ -1,7 +1,8 @@
-"""Which G/L account, VAT code and cost centre an amount is booked on: the most specific setting wins."""
+"""Which G/L account, VAT code and cost centre an amount is booked on. Of several that fit: specific.py."""
 
 from __future__ import annotations
 
+from apps.bookkeeping import specific
 from apps.bookkeeping.booking import Component, Remark, Treatment, VatKey
 from apps.bookkeeping.percentages import rate_text
 from apps.bookkeeping.refusals import CannotBook, Held
@@ -23,7 +24,7 @@ def account(component: Component, key: VatKey, *, sale: Sale, rules: Rules) -> s
     for name in wanted:
         fitting = [rule for rule in rules.accounts if rule.component is name and _fits(rule, key, sale)]
         if fitting:
-            return max(fitting, key=_how_specific).account
+            return max(fitting, key=_rank).account
     raise CannotBook(Held.SETTING_MISSING, setting=f"account_{component.value}")
 
 
@@ -37,8 +38,8 @@ def _fits(rule: AccountRule, key: VatKey, sale: Sale) -> bool:
     return rule.country in ("", key.country) and rule.channel in ("", sale.channel) and rule.location in ("", location)
 
 
-def _how_specific(rule: AccountRule) -> tuple[bool, bool, bool]:
-    return bool(rule.country), bool(rule.location), bool(rule.channel)
+def _rank(rule: AccountRule) -> tuple[bool, bool, bool]:
+    return specific.rank(location=rule.location, channel=rule.channel, country=rule.country)
 
 
 def vat_code(key: VatKey, rules: Rules, *, use_default: bool) -> tuple[str, tuple[Remark, ...]]:
@@ -60,10 +61,10 @@ def vat_code(key: VatKey, rules: Rules, *, use_default: bool) -> tuple[str, tupl
 
 
 def cost_rule(sale: Sale, rules: Rules) -> CostRule:
-    """Cost centre and cost unit, each of the sale's location, else of its channel, else of all orders, else none."""
+    """Cost centre and cost unit, each of the most specific setting that names one; "" where none does."""
     location = sale.location.shopify_id if sale.location else ""
     fitting = [rule for rule in rules.costs if rule.location in ("", location) and rule.channel in ("", sale.channel)]
-    fitting.sort(key=lambda rule: (bool(rule.location), bool(rule.channel)), reverse=True)
+    fitting.sort(key=lambda rule: specific.rank(location=rule.location, channel=rule.channel), reverse=True)
     return CostRule(
         cost_centre=next((rule.cost_centre for rule in fitting if rule.cost_centre), ""),
         cost_unit=next((rule.cost_unit for rule in fitting if rule.cost_unit), ""),

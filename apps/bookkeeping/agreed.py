@@ -27,8 +27,15 @@ EXPLAINS = frozenset(
 
 
 def sold(sale: Sale) -> list[Part]:
-    """What orders and edits left: additions and removals of one line added up."""
-    return _parts(sale, (entry for entry in sale.agreed or () if not entry.refund))
+    """What orders and edits left: additions and removals of one line added up. An open return is no change of it.
+
+    Raises CannotBook for an open return of which a part was refunded: the ledger does not divide it.
+    """
+    entries = sale.agreed or ()
+    divided = next((entry for entry in entries if entry.is_open and entry.refund), None)
+    if divided:
+        raise CannotBook(Held.REFUND_DOES_NOT_ADD_UP, amounts={"refund_lines": divided.total})
+    return _parts(sale, (entry for entry in entries if not entry.refund and not entry.is_open))
 
 
 def returned(sale: Sale, refund: str) -> list[Part]:

@@ -15,7 +15,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from apps.bookkeeping import components, converge, delta, documents, journey, plan, plausible, references, selection
+from apps.bookkeeping import (
+    cash,
+    components,
+    converge,
+    delta,
+    documents,
+    journey,
+    plan,
+    plausible,
+    references,
+    selection,
+)
 from apps.bookkeeping import decisions as decided
 from apps.bookkeeping.booking import Booking, BookingLine, Form, Kind
 from apps.bookkeeping.components import Part
@@ -74,7 +85,7 @@ def book(sale: Sale, rules: Rules, *, booked: Sequence[Booking] = (), decisions:
         return _outcome(sale, OrderVerdict.HELD, reason=Reason(Held.CURRENCIES_MIXED))
     rules = _as_first_booked(rules, booked)
     try:
-        planned = plan.of_sale(sale, restocks=rules.booking_type is not BookingType.SALES_ENTRY)
+        planned = plan.of_sale(sale, on_items=rules.booking_type is not BookingType.SALES_ENTRY, booked=booked)
         return _changes(planned, sale, rules, booked) if booked else _first(planned, sale, rules)
     except CannotBook as refusal:
         return _outcome(sale, OrderVerdict.HELD, reason=refusal.reason)
@@ -82,7 +93,7 @@ def book(sale: Sale, rules: Rules, *, booked: Sequence[Booking] = (), decisions:
 
 def _first(planned: Planned, sale: Sale, rules: Rules) -> Outcome:
     """Nothing stands yet. Raises CannotBook for the order as a whole."""
-    plausible.check(components.of_sale(sale), accepted=decided.rates(rules.decided))
+    _check_plausible(sale, rules)
     sold = documents.of_sale(planned.stays, sale=sale, rules=rules)
     refunds, held = _refund_bookings(planned, sale, rules, booked=[sold])
     fresh = [*([sold] if sold.lines else []), *refunds]
@@ -128,10 +139,16 @@ def _change(
         return []  # what an open return will leave of a divided line is only known when it ends
     if unproven:
         raise CannotBook.because(unproven)
-    plausible.check(components.of_sale(sale), accepted=decided.rates(rules.decided))
+    _check_plausible(sale, rules)
     change = documents.of_change(changed, sale=sale, rules=rules, booked=booked)
     converge.check_together(booked, change, target=target)
     return change
+
+
+def _check_plausible(sale: Sale, rules: Rules) -> None:
+    """Raises CannotBook for VAT that cannot be its rate, and for a rounding that coins do not explain."""
+    plausible.check(components.of_sale(sale), accepted=decided.rates(rules.decided))
+    cash.check_rounding(sale.cash_rounding, payments=sale.rounded_payments)
 
 
 def _are_cents(changed: Sequence[BookingLine], sale: Sale) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from apps.bookkeeping import freight
 from apps.bookkeeping.booking import Component
 from apps.bookkeeping.money import ZERO, Money, nothing, quantum, spread, total
 from apps.bookkeeping.sale import Delivery, Fee, Sale, SoldLine, Tax
@@ -124,7 +125,38 @@ def _of_delivery(delivery: Delivery, sale: Sale) -> Iterator[Part]:
         vat=nothing(sale.currency),
         kept=0 if delivery.is_removed else 1,
     )
-    yield from split_by_rate(whole, delivery.taxes, taxes_included=sale.taxes_included)
+    yield from _with_untaxed_share(split_by_rate(whole, delivery.taxes, taxes_included=sale.taxes_included), sale)
+
+
+def _with_untaxed_share(taxed: list[Part], sale: Sale) -> list[Part]:
+    """Where the contents explain it, shipping has a part without VAT beside those with."""
+    first = taxed[0]
+    if not any(part.rate for part in taxed) or len({part.is_channel_liable for part in taxed}) > 1:
+        return taxed
+    net = total((part.net for part in taxed), currency=sale.currency)
+    taxes = [Tax(part.rate, part.vat, "", part.is_channel_liable) for part in taxed]
+    shares = freight.divide(net, taxes, _contents(sale))
+    if shares is None:
+        return taxed
+    untaxed = replace(first, rate=ZERO, net=shares[-1], vat=nothing(sale.currency), is_channel_liable=False)
+    return [*(replace(part, net=share) for part, share in zip(taxed, shares, strict=False)), untaxed]
+
+
+def _contents(sale: Sale) -> Iterator[freight.Contents]:
+    """What is in the order by VAT rate, in each way that Shopify may look at it."""
+    goods = [
+        (line, part)
+        for line in sale.lines
+        if kind_of(line) is Component.GOODS
+        for part in _of_line(line, sale, 0)
+        if part.component is Component.GOODS
+    ]
+    for chosen in ([part for _, part in goods], [part for line, part in goods if not line.is_service]):
+        for side in ("net", "gross"):
+            values: dict[Decimal, Decimal] = {}
+            for part in chosen:
+                values[part.rate] = values.get(part.rate, ZERO) + getattr(part, side).amount
+            yield values
 
 
 def _of_fee(fee: Fee, sale: Sale) -> Iterator[Part]:

@@ -43,6 +43,11 @@ def book_as(decisions: Iterable[Decision], *, rate: Decimal) -> BookAs | None:
     return next((one for one in decisions if isinstance(one, BookAs) and one.rate == rate), None)
 
 
+def code_of(decisions: Iterable[Decision], *, key: VatKey) -> str:
+    """The VAT code that was decided on for this verdict; "" for none."""
+    return next((one.code for one in decisions if isinstance(one, BookAs) and one.key == key), "")
+
+
 def rates(decisions: Iterable[Decision]) -> frozenset[Decimal]:
     """The rates that a person decided on."""
     return frozenset(one.rate for one in decisions if isinstance(one, BookAs))

@@ -58,5 +58,10 @@ def rate_of(line: BookingLine) -> Decimal:
     return ZERO if line.key.treatment is Treatment.MARKETPLACE else line.key.rate
 
 
+def vat_of(net: Money, percentage: Decimal) -> Money:
+    """What Exact calculates on a line."""
+    return Money(net.amount * percentage / 100, net.currency).rounded()
+
+
 def _calculated(line: BookingLine, percentage: Decimal) -> BookingLine:
-    return replace(line, vat=Money(line.net.amount * percentage / 100, line.net.currency).rounded())
+    return replace(line, vat=vat_of(line.net, percentage))

@@ -81,6 +81,11 @@ def price(line: BookingLine) -> Decimal:
     return found
 
 
+def has_price(net: Money, units: int, *, finest: int) -> bool:
+    """Whether some price of at most `finest` decimals, times the units and rounded, is the amount."""
+    return _multiplied_price(net, units, finest=finest) is not None
+
+
 def _multiplied_price(net: Money, units: int, *, finest: int) -> Decimal | None:
     """The shortest price that, times the units and rounded, is the amount; None when it needs more decimals."""
     minor, unit = MINOR_UNITS.get(net.currency, 2), quantum(net.currency)

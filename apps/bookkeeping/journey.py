@@ -88,6 +88,8 @@ def _decided(sale: Sale, decided: Delivered) -> _Way:
 
 
 def _told(sale: Sale) -> _Way:
+    if _contradicts_itself(sale):
+        return _unknown(Held.DELIVERY_UNTOLD, home=_counter(sale) or _NOWHERE)
     if _is_handed_over(sale):
         return _handed_over(sale)
     home = _counter(sale) if sale.is_pos else vat_area(sale.ship_from)
@@ -97,7 +99,7 @@ def _told(sale: Sale) -> _Way:
         return _Way(home, vat_area(sale.ship_to), Told.DELIVERY)
     if not sale.requires_shipping and sale.bill_to:
         return _Way(home, vat_area(sale.bill_to), Told.BILLING)
-    is_sent = any(_word(line.category) in _SENT for line in sale.deliveries if not line.is_removed)
+    is_sent = any(_word(told) in _SENT for told in (*_categories(sale), *sale.methods))
     # "from" is known all the same, for what no destination decides: vouchers, tips, roundings.
     return _unknown(Held.DESTINATION_UNKNOWN if is_sent or sale.is_pos else Held.DELIVERY_UNTOLD, home=home)
 
@@ -114,14 +116,32 @@ def _handed_over(sale: Sale) -> _Way:
 
 def _is_handed_over(sale: Sale) -> bool:
     """At a till, collected, or no way of sending and no address at all."""
-    ways = [line for line in sale.deliveries if not line.is_removed]
-    if ways:
-        return all(_word(line.category) in _COLLECTED for line in ways)
+    for ways in (_methods(sale), _categories(sale)):
+        if ways:
+            return all(_word(way) in _COLLECTED for way in ways)
     if sale.is_pos:
         return True
     # An online order of something digital has an address, unless it was erased: nobody came to collect it.
     is_online = sale.channel == "web" and not sale.requires_shipping
     return not (sale.ship_to or sale.bill_to or is_online)
+
+
+def _categories(sale: Sale) -> list[str]:
+    """What its shipping lines say."""
+    return [line.category for line in sale.deliveries if not line.is_removed]
+
+
+def _methods(sale: Sale) -> list[str]:
+    """What its fulfilment orders say; those without goods have no way of delivery."""
+    return [method for method in sale.methods if method != "NONE"]
+
+
+def _contradicts_itself(sale: Sale) -> bool:
+    """Collected by one word of Shopify's and sent by another, and it matters: it does not stay at home either way."""
+    told = {_word(way) for way in (*_methods(sale), *_categories(sale))}
+    counter = _counter(sale)
+    stays = counter is not None and sale.ship_to is not None and vat_area(sale.ship_to) == counter
+    return bool(sale.methods) and bool(told & _COLLECTED) and bool(told & _SENT) and not stays
 
 
 def _counter(sale: Sale) -> VatArea | None:

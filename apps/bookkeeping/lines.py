@@ -54,8 +54,15 @@ class _Judged:
     warnings: dict[Remark, None] = field(default_factory=dict)
 
     def line(self, part: Part) -> BookingLine:
-        """The part on its account or item, with its VAT code."""
-        verdict, code = self.verdict(part)
+        """The part on its account or item, with its VAT code. Raises CannotBook, with the trace of its verdict."""
+        verdict = self.verdict(part)
+        try:
+            return self._on_account_or_item(part, verdict)
+        except CannotBook as doubt:
+            raise CannotBook.because(replace(doubt.reason, trace=verdict.trace)) from doubt
+
+    def _on_account_or_item(self, part: Part, verdict: vat.VatVerdict) -> BookingLine:
+        code = self._code(part, verdict)
         is_entry = self.form is Form.SALES_ENTRY
         cost = accounts.cost_rule(self.sale, self.rules)
         on = accounts.account(part.component, verdict.key, sale=self.sale, rules=self.rules) if is_entry else ""
@@ -75,8 +82,8 @@ class _Judged:
         self.warnings.update(dict.fromkeys(items.warnings_of(part, self.rules)))
         return items.with_item(line, part, self.rules)
 
-    def verdict(self, part: Part) -> tuple[vat.VatVerdict, str]:
-        """The verdict on the part and the VAT code it leads to."""
+    def verdict(self, part: Part) -> vat.VatVerdict:
+        """The verdict on the part."""
         alike = _alike(part)
         verdict = self.verdicts.get(alike)
         if verdict is None:
@@ -84,13 +91,18 @@ class _Judged:
             way = journey.of_sale(self.sale, decided=decisions.delivered(decided))
             verdict = self.verdicts[alike] = vat.judge(part, way, self.rules.vat, decided=decided)
             self.warnings.update(dict.fromkeys(vat.warnings_of(verdict)))
+        return verdict
+
+    def _code(self, part: Part, verdict: vat.VatVerdict) -> str:
+        """The VAT code that the verdict leads to."""
         code = verdict.code
         if not code:
             code, doubts = accounts.vat_code(verdict.key, self.rules, use_default=verdict.use_default)
             self.warnings.update(dict.fromkeys(doubts))
+        alike = _alike(part)
         self.named.setdefault(alike, []).append(part.description)
         self.codes[alike] = code
-        return verdict, code
+        return code
 
     def trace(self) -> tuple[Rule, ...]:
         """Every rule that was tried; the one that decided also says of which lines, and to which code that led."""

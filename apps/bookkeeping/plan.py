@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from apps.bookkeeping import agreed, components, kept, references, refunds
-from apps.bookkeeping.booking import Kind
+from apps.bookkeeping import agreed, components, kept, references, refunds, stacked, together
+from apps.bookkeeping.booking import Booking, Kind
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.loose import Purse
 from apps.bookkeeping.money import Money, total
@@ -44,12 +45,24 @@ class Planned:
     held: list[HeldPart]
 
 
-def of_sale(sale: Sale, *, restocks: bool) -> Planned:
+def of_sale(sale: Sale, *, on_items: bool, booked: Sequence[Booking] = ()) -> Planned:
     """Raises CannotBook for the order as a whole; a refund in doubt waits alone.
 
-    `restocks`: units that went back without money make a document of their own (invoices and orders move stock).
-    Where lines and totals do not explain each other, Shopify's sales ledger may, once it was asked for.
+    `on_items`, as invoices and orders are: units that went back without money make a document of their own (they move
+    stock), and taxes that stack are one. `booked`: what stands of it.
     """
+    sale = stacked.as_one(sale) if on_items else sale
+    as_one = together.as_one(sale, booked)
+    if as_one:
+        with suppress(CannotBook):  # they are not one: as Shopify tells them
+            planned = _by_lines(as_one, restocks=on_items)
+            if not planned.held:
+                return planned
+    return _as_told(sale, restocks=on_items)
+
+
+def _as_told(sale: Sale, *, restocks: bool) -> Planned:
+    """Where lines and totals do not explain each other, Shopify's sales ledger may, once it was asked for."""
     try:
         planned = _by_lines(sale, restocks=restocks)
     except CannotBook as refusal:
@@ -76,6 +89,7 @@ def _by_ledger(sale: Sale) -> Planned:
     refunded = [
         Returned(number, refund, agreed.returned(sale, refund.source))
         for number, refund in enumerate(sale.refunds, start=1)
+        if not refund.is_failed  # what was never paid back is no document
     ]
     return Planned(agreed.sold(sale), refunded, [])
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 from apps.bookkeeping.components import Part
-from apps.bookkeeping.money import Money, quantum, total
+from apps.bookkeeping.money import ZERO, Money, quantum, total
 from apps.bookkeeping.percentages import rate_text
 from apps.bookkeeping.refusals import CannotBook, Held
 
@@ -43,7 +43,9 @@ def _doubted(same: Sequence[Part]) -> Part | None:
     for part in taxed:
         if abs(part.vat.amount) > abs(part.rate * net / 100) + allowed or part.vat.amount * net < 0:
             return part
-    covered = sum((abs(part.vat.amount) + allowed) * 100 / part.rate for part in taxed)
+    # A part without VAT beside others is there only where the contents of shipping explain it (freight.py).
+    covered = sum((abs(part.net.amount) for part in same if not part.rate), ZERO)
+    covered += sum((abs(part.vat.amount) + allowed) * 100 / part.rate for part in taxed)
     return max(taxed, key=lambda part: part.rate) if covered < abs(net) else None
 
 

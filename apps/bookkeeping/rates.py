@@ -1,8 +1,24 @@
 """The VAT rates of the member states, as percentages: only to tell whose rate was charged, never to compute VAT.
 
-As the member states had them in 2024 to 2026, ended ones included, because older orders are still booked; regional
-rates of Greece and Portugal too. Not compared with the Commission's own database. A rate that misses here counts as
-the home rate all the same once the VAT mapping has a row for it.
+As the member states had them from 2024 to November 2026, ended ones included, because older orders are still booked.
+Compared with the European Commission's database TEDB (https://ec.europa.eu/taxation_customs/tedb, as published on 29
+September 2026 by the PyPI package eu-vat-rates-data 2026.9.29, which reads its web service every day). What TEDB no
+longer has comes from the notices of those states:
+
+| state | ended since 2024 |
+|---|---|
+| EE | 22 until July 2025 |
+| ES | 7.5, 5 and 2 on food in 2024 |
+| FI | 24 until September 2024, 14 until 2026 |
+| LT | 9 until 2026 |
+| RO | 19, 9 and 5 until August 2025 |
+| SK | 20 and 10 until 2025 |
+
+and of regions: Aegean islands 17, 9, 4 and 3 (AADE, circular E.2113/2025), Azores 16, 9 and 4, Madeira 22, 12, 5 and 4,
+Corsica 13, 10, 2.1 and 0.9, French overseas 8.5, 2.1, 1.75 and 1.05. Of Ireland 4.8 is on livestock.
+
+A rate that misses here is unknown, and nobody guesses: the amount waits (`vat.py`), and a row of the VAT mapping for
+that country and rate, or a decision on the order, is the way out.
 """
 
 from __future__ import annotations
@@ -10,7 +26,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 _RATES = {
-    "AT": "20 13 10 19",
+    "AT": "20 19 13 10 4.9",
     "BE": "21 12 6",
     "BG": "20 9",
     "CY": "19 9 5 3",
@@ -18,10 +34,10 @@ _RATES = {
     "DE": "19 7",
     "DK": "25",
     "EE": "24 22 13 9",
-    "ES": "21 10 5 4",
+    "ES": "21 10 7.5 5 4 2",
     "FI": "25.5 24 14 13.5 10",
-    "FR": "20 10 8.5 5.5 2.1",
-    "GR": "24 17 13 9 6 4",
+    "FR": "20 13 10 8.5 5.5 2.1 1.75 1.05 0.9",
+    "GR": "24 17 13 9 6 4 3",
     "HR": "25 13 5",
     "HU": "27 18 5",
     "IE": "23 13.5 9 4.8",

@@ -169,6 +169,7 @@ class Refund:
     is_exchange: bool = False
     fees: Money | None = None  # restocking and return shipping fees of its return, kept by the merchant
     cash_rounding: Money | None = None
+    rounded_payments: int = 1  # how many payments back were rounded
     to_gift_card: Money | None = None
     to_store_credit: Money | None = None
 
@@ -178,6 +179,7 @@ class Agreed:
     """One line of Shopify's own sales ledger (`agreements`): what was sold or came back, signed.
 
     `total` is after discounts and incl. VAT; `refund` names the refund it belongs to, "" for orders and edits.
+    `is_open`: it belongs to a return that is open, which Shopify counts although nothing came back yet.
     """
 
     component: Component
@@ -186,6 +188,7 @@ class Agreed:
     quantity: int
     total: Money
     taxes: tuple[Tax, ...]
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +234,10 @@ class Sale:
     cash_rounding: Money
     paid_by_gift_card: Money
     paid_by_store_credit: Money
+    rounded_payments: int = 1  # how many payments in cash were rounded
     gateways: tuple[str, ...] = ()
     bill_to: Place | None = None
+    methods: frozenset[str] = frozenset()  # how its fulfilment orders are delivered, where we may see it
     requires_shipping: bool = True  # something in it has to be sent or handed over: it is not digital alone
     net_payment: Money | None = None  # received less paid back; None where it is not known
     outstanding: Money | None = None  # what the customer still owes; negative: is still owed to the customer

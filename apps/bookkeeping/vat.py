@@ -240,11 +240,20 @@ def _oss(now: Situation, rules: Vat) -> VatKey | None:
     if not now.is_abroad_in_eu or not now.rate:
         return None
     if rules.oss:
-        return VatKey(Treatment.OSS, now.destination.country, now.rate)
+        return _oss_of_destination(now, rules)
     found = _at_home_rate(now, rules)
     if found is None:
         raise CannotBook(Held.FOREIGN_RATE_WITHOUT_OSS, country=now.destination.country, rate=rate_text(now.rate))
     return found
+
+
+def _oss_of_destination(now: Situation, rules: Vat) -> VatKey:
+    """Nobody can declare a rate that the country of destination does not have; the mapping may know it better."""
+    key = VatKey(Treatment.OSS, now.destination.country, now.rate)
+    is_mapped = rules.accept_every_key or key in rules.codes or replace(key, country="") in rules.codes
+    if is_mapped or now.rate in rates.of_country(key.country):
+        return key
+    raise CannotBook(Held.RATE_UNKNOWN, country=key.country, rate=rate_text(now.rate))
 
 
 def _eu_without_vat(now: Situation, rules: Vat) -> VatKey | None:

@@ -1,1 +1,5 @@
-"""One outgoing HTTP call done right: time-outs, no secrets in logs, never a repeated POST, budgets, encryption."""
+"""What every call to somebody else's server needs: time-outs, limits, a circuit breaker, encryption of the secrets.
+
+Start at transport.py, through which every HTTP request leaves, then outcomes.py: the four ways in which a call can fail
+to do its work, each named for what to do next.
+"""

@@ -122,6 +122,11 @@ def _part(window: Window) -> float:
     return _share.get() if window.name == DAY.name else 1.0
 
 
+def limit_name(key: str, window: Window) -> str:
+    """Where it is kept how many calls the other side allows."""
+    return f"limit:{key}:{window.name}"
+
+
 def _names(key: str, window: Window) -> tuple[str, str]:
     """Where the count and the limit of the window are kept."""
-    return f"budget:{key}:{window.name}", f"limit:{key}:{window.name}"
+    return f"budget:{key}:{window.name}", limit_name(key, window)

@@ -1,1 +1,4 @@
-"""The merchant's screens inside the Shopify admin. Pages read the ledger and the mirrors, never Shopify or Exact."""
+"""The merchant's screens inside the Shopify admin. Pages read our own database, never Shopify or Exact.
+
+Start at urls.py, which lists every page, then screen.py, which every page goes through.
+"""

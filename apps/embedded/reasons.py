@@ -95,8 +95,18 @@ HELD: tuple[Refusal, ...] = (
         Page.VAT,
     ),
     Refusal(
+        Held.RATE_UNKNOWN,
+        _("This VAT rate is none that we know of that country. If it is right, choose a code for it under VAT."),
+        Page.VAT,
+    ),
+    Refusal(
         Held.VAT_NOT_ITS_RATE,
         _("The VAT of a line cannot be its rate. Look at the line in Shopify."),
+        Elsewhere.SHOPIFY,
+    ),
+    Refusal(
+        Held.CASH_ROUNDING_TOO_LARGE,
+        _("More was rounded in cash than coins explain. Look at the payments in Shopify."),
         Elsewhere.SHOPIFY,
     ),
     Refusal(

@@ -29,6 +29,14 @@ ROWS: tuple[Refusal, ...] = (
         Page.VAT,
     ),
     _row(
+        "vat_code_of_today",
+        _(
+            "This was sold on VAT code %(code)s, which cannot carry %(rate)s %% on this date: booked on code %(now)s, "
+            "which you chose for it under VAT."
+        ),
+        Page.VAT,
+    ),
+    _row(
         "credited_before_delivery",
         _(
             "%(quantity)s × %(item)s had not been delivered in Exact: credited on the generic item, so the stock "

@@ -16,8 +16,10 @@ from django.shortcuts import render
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import LimitReached, LogInAgain, Rejected, TryLater
+from apps.embedded import pace
 from apps.exact.models import Connection
+from apps.schedule import turns
 from apps.shopify.session import ShopRequest, kept, shop_required
 from apps.shops import rules
 from apps.shops.models import Webshop
@@ -76,12 +78,25 @@ def for_the_shop(
     """A view of one webshop: nobody without its session token; in the staff user's language and the shop's time."""
 
     def spoken(request: ShopRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.is_first and request.webshop.is_live:
+            turns.wake(request.webshop)  # what was sold while the app was away is read at once
         with translation.override(language_of(request)), timezone.override(ZoneInfo(request.webshop.timezone)):
+            try:
+                pace.check(request)
+            except LimitReached as often:
+                return _too_often(request, often)
             answer = view(request, *args, **kwargs)
             answer["Content-Language"] = language_of(request)
             return answer
 
     return wraps(view)(shop_required(spoken))
+
+
+def _too_often(request: ShopRequest, often: LimitReached) -> HttpResponse:
+    again_at = timezone.localtime(often.not_before + _UP_TO_THE_MINUTE)
+    answer = show(request, "embedded/too_often.html", {"again_at": again_at}, status=429)
+    answer["Retry-After"] = str(max(1, int((often.not_before - timezone.now()).total_seconds())))
+    return answer
 
 
 def show(request: ShopRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:

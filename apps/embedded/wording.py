@@ -142,6 +142,8 @@ AMOUNTS: dict[str, Promise] = {
     "line_net": _("line excl. VAT"),
     "line_vat": _("VAT of the line"),
     "vat_at_rate": _("VAT at that rate"),
+    "cash_rounding": _("rounded in cash"),
+    "most_cash_rounding": _("at most, with the coins there are"),
     "order_vat": _("VAT of the order"),
     "lines_vat": _("VAT of the lines"),
     "paid_back": _("paid back"),

@@ -1,4 +1,4 @@
-"""Django's registration of the room."""
+"""The room's name for Django."""
 
 from __future__ import annotations
 

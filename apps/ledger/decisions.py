@@ -1,4 +1,4 @@
-"""What people decided of orders: kept, replaced, and given to the rules as values."""
+"""What people decided about orders: stored, replaced by a later answer, and handed to the rules as values."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from apps.shops.models import Webshop
 
 
 def of_order(webshop: Webshop, order_gid: str) -> tuple[Decision, ...]:
-    """Those that count now."""
+    """The decisions on this order that count now."""
     rows = models.Decision.objects.filter(webshop=webshop, order_gid=order_gid, replaced_at=None)
     return tuple(_value(row) for row in rows)
 
 
 def keep(webshop: Webshop, order_gid: str, decision: Decision, *, who: str, why: str) -> models.Decision:
-    """Instead of an earlier answer to the same question, which stays in the table; the order is judged again."""
+    """Store a decision; an earlier answer to the same question stays readable. The order is judged again."""
     question = question_of(decision)
     with transaction.atomic():
         SeenOrder.objects.select_for_update().filter(webshop=webshop, order_gid=order_gid).update(rules_version="")
@@ -34,7 +34,7 @@ def keep(webshop: Webshop, order_gid: str, decision: Decision, *, who: str, why:
 
 
 def question_of(decision: Decision) -> str:
-    """What it answers: one answer per order counts."""
+    """Which question it answers; of each question one answer per order counts."""
     return "delivery" if isinstance(decision, Delivered) else f"rate {rate_text(decision.rate)}"
 
 

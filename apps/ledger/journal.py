@@ -55,7 +55,7 @@ def claim(document: Document) -> bool:
 
 
 def mark_booked(document: Document, written: ExactAnswer, *, found: bool = False) -> None:
-    """Exact has it; for good. `found`: by looking it up, after an unclear answer."""
+    """The document is in Exact, which nothing changes any more. `found`: by looking it up, after an unclear answer."""
     warnings = [*document.warnings, *bookings_json.warnings_to_json(written.warnings)]
     with transaction.atomic():
         _must_move(
@@ -71,7 +71,7 @@ def mark_booked(document: Document, written: ExactAnswer, *, found: bool = False
 
 
 def note_receipt(document: Document, exact_id: str) -> None:
-    """How far its receipt is: said before and after it goes to Exact, so that another try makes no second one.
+    """Write down how far its receipt is, before and after it goes to Exact: another try then makes no second one.
 
     Raises ClaimLost as `note_sending` does.
     """
@@ -79,7 +79,7 @@ def note_receipt(document: Document, exact_id: str) -> None:
 
 
 def note_sending(document: Document, *, to: str, warnings: tuple[Remark, ...] = ()) -> None:
-    """Said right before it is sent, with Exact's id of the debtor: by that it is known again.
+    """Write down, right before it is sent, Exact's id of the debtor: by that it is recognised after a lost answer.
 
     `warnings` take the place of those that an earlier try had. Raises ClaimLost for a worker that lost its turn
     meanwhile: it must not send.

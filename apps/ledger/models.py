@@ -151,7 +151,7 @@ class Decision(models.Model):
     """
 
     class Choice(models.TextChoices):
-        """The answer."""
+        """What the person answered."""
 
         COLLECTED = "collected", _("collected")
         SENT = "sent", _("sent")

@@ -1,4 +1,4 @@
-"""What the rules said of an order becomes documents.
+"""Writes down what the rules want booked of an order, as rows of documents.
 
 What was never sent follows the newest state of its order: due, held and skipped documents are overwritten, and one that
 is no longer wanted is skipped. What stands in Exact, or may, is never changed: the rules answer it with a change.
@@ -89,7 +89,7 @@ def currency_booked(webshop: Webshop, order_gid: str) -> str:
 
 @contextmanager
 def open_order(webshop: Webshop, order_gid: str) -> Iterator[Opened]:
-    """Locked until the block ends. One recording of an order at a time."""
+    """The order's documents, locked until the block ends: one recording of an order at a time."""
     with transaction.atomic():
         new = SeenOrder(webshop=webshop, order_gid=order_gid, updated_at=_LONG_AGO, read_at=_LONG_AGO)
         SeenOrder.objects.bulk_create([new], ignore_conflicts=True)
@@ -130,7 +130,7 @@ def record(order: Opened, outcome: Outcome, *, look: Look) -> list[IntegrityErro
 
 
 def _place(order: Opened, outcome: Outcome, look: Look) -> _Place:
-    """Pinned with the first document that stands: a corrected or erased address moves no refund to another debtor."""
+    """Kept as the first document in Exact has it: a corrected or erased address moves no refund to another debtor."""
     first = next((document for document in order.standing if document.kind == Kind.SALE), None)
     if first is None:
         return _Place(outcome.location, outcome.country, look.customer_gid)

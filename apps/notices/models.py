@@ -17,6 +17,7 @@ class Notice(models.Model):
         LOG_IN = "log_in", _("log in again")
         ACCESS = "access", _("Exact does not let us in")
         ENDS_SOON = "ends_soon", _("the login ends soon")
+        OPEN_ONCE = "open_once", _("open the app once")
         WITHHELD = "withheld", _("Shopify does not show us what we need")
 
     webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="notices")

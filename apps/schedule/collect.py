@@ -1,4 +1,4 @@
-"""Shopify in: one pass over the orders that changed since the last complete one, the oldest change first."""
+"""Reads from Shopify the orders that changed since the last complete pass, the oldest change first."""
 
 from __future__ import annotations
 

@@ -31,7 +31,18 @@ class CannotDecide(ValueError):
 def decide(
     webshop: Webshop, order_gid: str, decision: Decision, *, who: str, why: str, from_now_on: bool = False
 ) -> models.Decision:
-    """The row. `from_now_on`: also as a row of the VAT mapping, for every order alike. Raises CannotDecide."""
+    """The row. `from_now_on`: also as a row of the VAT mapping, for every order alike. Raises CannotDecide.
+
+    How a page calls it: `order_gid` is the held document's, `who` the session token's staff user, `why` a sentence that
+    the person wrote; the next sync, which is asked for here, judges the order again. By what the document waits for:
+    - destination_unknown, delivery_untold: `Delivered(Place("DE"))`, sent there, or
+      `Delivered(Place("NL"), is_collected=True)`, collected in the shop or at the till that stands there;
+    - till_unknown: `Delivered(Place("BE"), is_collected=True)`, the country in which the till stands;
+    - a VAT verdict (its `facts` have the rate), or vat_not_its_rate:
+      `BookAs(rate, VatKey(treatment, country, booked_rate), code)`; code "" is the one of the mapping. It answers for
+      that rate alone.
+    Sums that do not add up, closed periods and missing settings are no questions: an answer changes nothing there.
+    """
     if not Document.objects.filter(webshop=webshop, order_gid=order_gid).exists():
         raise CannotDecide("order")
     for field, text, longest in (("who", who, 100), ("why", why, 300)):

@@ -1,4 +1,4 @@
-"""Exact out: every due document, one call each. What happened is written down before anything else is done."""
+"""Sends every due document to Exact, one call each. What happened is written down before anything else is done."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ def _find_debtor(document: Document, connection: Connection) -> Assigned:
 
 
 def _buyer_details(webshop: Webshop, order_gid: str) -> BuyerDetails:
-    """What Shopify's troubles are called here, where Exact's have the same names. Raises _BuyerUnread."""
+    """The buyer's details from Shopify. Raises _BuyerUnread: Shopify's errors must not be taken for Exact's here."""
     try:
         return orders.buyer_details(webshop, order_gid)
     except TryLater as later:

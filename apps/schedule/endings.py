@@ -44,7 +44,7 @@ _GRAVITY = (
 
 
 def worst_ending(endings: Sequence[Ending]) -> Ending:
-    """The one that the merchant reads."""
+    """The ending that the merchant reads."""
     return min(endings, key=lambda ending: _GRAVITY.index(ending.state))
 
 

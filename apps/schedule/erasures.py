@@ -1,4 +1,4 @@
-"""What Shopify asks us to forget or to tell, until when, and doing it.
+"""What Shopify asks us to erase or to tell of a shop or customer, by when, and the doing of it.
 
 A request is a row with a due date. A shop's erasure waits a day: a merchant who comes back within it keeps his books.
 """
@@ -18,6 +18,8 @@ from django.db.models import Max
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from apps.alerts import raising
+from apps.alerts.models import Alert
 from apps.exact.models import Connection, Debtor, DebtorQuestion
 from apps.ledger.models import Document
 from apps.ledger.states import State
@@ -38,7 +40,7 @@ def note(webshop: Webshop, event: Event) -> None:
     """Write down what a compliance webhook asks. A shop is only erased when we saw it uninstalled."""
     if event.topic == "shop/redact":
         if webshop.state != Webshop.Presence.UNINSTALLED:
-            log.error("asked to erase a shop that has the app", shop=webshop.domain)
+            raising.alert(Alert.Subject.ERASE_LIVE, webshop.domain)
             return
         Erasure.objects.filter(webshop=webshop, kind=Erasure.Request.SHOP, done_at=None).delete()  # asked anew
         Erasure.objects.create(webshop=webshop, kind=Erasure.Request.SHOP, due_at=timezone.now() + _SHOP_WAITS)
@@ -58,7 +60,7 @@ def work_off() -> int:
     done = sum(_is_done(erasure) for erasure in Erasure.objects.waiting(at=timezone.now()))
     late = Erasure.objects.filter(done_at=None, due_at__lt=timezone.now() - _LATE).count()
     if late:
-        log.error("erasures are late", count=late)
+        raising.alert(Alert.Subject.ERASURE_LATE, count=late)
     return done
 
 
@@ -72,7 +74,8 @@ def _is_done(erasure: Erasure) -> bool:
             # What it named is personal as well: only that it was done stays.
             Erasure.objects.filter(pk=row.pk).update(done_at=timezone.now(), customer="", orders=[])
     except Exception:  # the next one is somebody else's right
-        log.exception("erasure failed", erasure=erasure.pk, kind=erasure.kind)
+        log.exception("erasure failed", erasure=erasure.pk, of=erasure.kind)
+        raising.alert(Alert.Subject.ERASURE_FAILED, erasure=erasure.pk, of=erasure.kind)
         return False
     return True
 

@@ -1,4 +1,4 @@
-"""A shop asked to be erased: every room forgets it, in order. What stands in Exact is the merchant's and stays."""
+"""Erases a shop from every room, in the order the tables allow. What stands in Exact is the merchant's and stays."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def _hold_for_our_fault(this: Pass, changed: orders.Changed, *, read_at: datetim
 
 
 def _tell(this: Pass, order_gid: str, defect: Exception) -> Mapping[str, str]:
-    """An error in our log; answers what broke."""
+    """Write an error to our log, and answer what broke."""
     facts = _facts_of(defect)
     log.error("order not judged", webshop=this.webshop.pk, order=order_gid, run=this.run.pk, **facts, exc_info=defect)
     return facts
@@ -118,7 +118,7 @@ def _facts_of(defect: Exception) -> Mapping[str, str]:
 
 
 def _read_and_record(this: Pass, changed: orders.Changed, *, read_at: datetime) -> Outcome:
-    """Once more with Shopify's own sales ledger where the order does not explain itself."""
+    """Read the order and record it; read it with Shopify's own sales ledger too where it does not explain itself."""
     booked_in = record.currency_booked(this.webshop, changed.shopify_id)
     sale = orders.fetch(this.webshop, changed.shopify_id, facts=this.facts, booked_in=booked_in)
     sale = _complete(this, sale)
@@ -130,7 +130,7 @@ def _read_and_record(this: Pass, changed: orders.Changed, *, read_at: datetime) 
 
 
 def _complete(this: Pass, sale: Sale) -> Sale:
-    """With what an order does not tell: where its till stands, and what the register says of the VAT number."""
+    """The sale with what an order does not tell: where its till stands, and whether the VAT number is registered."""
     return _ask_register(_ask_till(this, sale), this.rules)
 
 

@@ -1,4 +1,4 @@
-"""When a webshop has its next turn, by itself. A webhook or a person may bring it forward, once each.
+"""When a webshop has its next turn. A webhook, or a person, may bring that moment forward.
 
 Two rules keep a turn from spinning. What waits for Exact is never due before the way to Exact is open again, whatever
 its own moment says. And turns that get nowhere come ever more seldom, whatever the cause.

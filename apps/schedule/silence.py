@@ -16,13 +16,13 @@ _MOST_IN_A_ROW = 5
 
 @dataclass(slots=True)
 class Silence:
-    """The orders without an answer since the last one that had one. When others are answered, it is them."""
+    """The orders that got no answer since the last one that did. Once another one is answered, the fault is theirs."""
 
     this: Pass
     in_a_row: list[tuple[orders.Changed, TryLater | Rejected]] = field(default_factory=list)
 
     def note(self, changed: orders.Changed, trouble: TryLater | Rejected | None) -> None:
-        """Take in how one order ended. Raises its trouble when nothing is answered any more."""
+        """Take note of how one order ended. Raises what is wrong when Shopify answers for none any more."""
         if trouble is None:
             self._hold()
             return
@@ -41,7 +41,7 @@ class Silence:
         self._hold()
 
     def _hold(self) -> None:
-        """In sight, and asked for again in every pass."""
+        """Held, so that a person sees it, and asked for again in every pass."""
         for changed, trouble in self.in_a_row:
             this = replace(self.this, rules_version=READ_AGAIN)
             hold_order(this, changed, read_at=timezone.now(), problem=str(trouble))

@@ -37,7 +37,7 @@ def sync_next() -> Run | None:
 
 
 def _run(turn: Turn) -> Run:
-    """Whatever happens, the turn is given back; where even that fails, the lock went with the session."""
+    """Take the turn and give it back whatever happens; where even that fails, the lock ended with the session."""
     webshop = turn.webshop
     try:
         _close_left_behind(webshop)

@@ -1,4 +1,4 @@
-"""Celery's doors: three lines each. What must be done is in the database; a lost task loses nothing."""
+"""The tasks of Celery. What must be done stands in the database, so a lost task loses nothing."""
 
 from __future__ import annotations
 

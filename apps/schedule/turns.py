@@ -91,7 +91,7 @@ def _workable() -> QuerySet[Turn]:
 
 
 def _claim(webshop_id: int) -> Turn | None:
-    """The mark in the row is for whoever rings meanwhile; the lock is what keeps others away."""
+    """The lock keeps other workers away; the mark in the row tells whoever wakes the webshop that it is at work."""
     if not turn_lock.take(webshop_id):
         return None
     now = timezone.now()

@@ -50,6 +50,10 @@ class Amounts:
         """The same, where the schema lets it be null and null means that there was none."""
         return self.money(of, name) if of is not None and of.has(name) else self.nothing
 
+    def rounded(self, transactions: Iterable[Fields]) -> int:
+        """How many of these payments were rounded, as payments in cash are."""
+        return sum(bool(self.money_or_nothing(one, "amountRoundingSet")) for one in transactions)
+
     def taxes(self, of: Fields, name: str = "taxLines") -> tuple[Tax, ...]:
         return tuple(self.tax(line, self.money(line, "priceSet")) for line in of.parts(name))
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from apps.calls import transport
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.shopify import denied, tokens
+from apps.shopify import denied, shut, tokens
 from apps.shops.models import Webshop
 
 QUERIES = Path(__file__).parent / "queries"
@@ -91,7 +91,7 @@ def _check_status(answer: requests.Response) -> None:
     if status == 401:
         raise LogInAgain("Shopify refuses a fresh token")
     if status in (403, 404):
-        raise Rejected("shopify_refuses", text=f"Shopify refuses the app ({status}).", raw=str(status))
+        raise shut.refused(status)
     if status in _CLOSED:
         raise TryLater(timezone.now() + _LONG_PAUSE, f"the shop is frozen or locked ({status})")
     if status == 429:

@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.alerts import raising
+from apps.alerts.models import Alert
 from apps.calls.outcomes import LogInAgain
 from apps.shopify.models import Withheld
 from apps.shops.models import Webshop
@@ -117,7 +119,7 @@ def note(webshop: Webshop, missing: ApprovalMissing) -> None:
     _, is_new = Withheld.objects.get_or_create(webshop=webshop, defaults={"what": what, "since": now})
     is_other = not is_new and Withheld.objects.filter(webshop=webshop).exclude(what=what).update(what=what, since=now)
     if is_new or is_other:
-        log.error("withheld by Shopify", webshop=webshop.pk, what=what)
+        raising.alert(Alert.Subject.WITHHELD, webshop.domain, what=what)
 
 
 def lift(webshop: Webshop) -> None:

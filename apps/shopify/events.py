@@ -38,7 +38,10 @@ OF_ORDERS = frozenset(
 SHOP_CHANGED = "shop/update"
 OF_THE_SHOP = frozenset({SHOP_CHANGED, "locations/create", "locations/update", "locations/delete"})
 BULK_FINISHED = "bulk_operations/finish"
-OF_THE_APP = OF_ORDERS | OF_THE_SHOP | {UNINSTALLED, BULK_FINISHED}
+SCOPES_CHANGED = "app/scopes_update"
+# They name no shop in their body, and ring only.
+_BELLS = OF_ORDERS | {BULK_FINISHED, SCOPES_CHANGED}
+OF_THE_APP = OF_ORDERS | OF_THE_SHOP | {UNINSTALLED, BULK_FINISHED, SCOPES_CHANGED}
 OF_COMPLIANCE = frozenset({"customers/data_request", "customers/redact", "shop/redact"})
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
@@ -147,9 +150,9 @@ def _moment(text: str) -> datetime:
 def _shop_number(body: Mapping[str, Any], *, topic: str, domain: str) -> int:
     """The shop inside the body, which is signed, must be the shop of the header, which is not.
 
-    Orders, locations and bulk operations name no shop, and ring only.
+    Orders, locations, bulk operations and changed permissions name no shop, and ring only.
     """
-    if topic in OF_ORDERS or topic == BULK_FINISHED or topic.startswith("locations/"):
+    if topic in _BELLS or topic.startswith("locations/"):
         return 0
     is_shop = topic in (UNINSTALLED, SHOP_CHANGED)
     number, named = ("id", "myshopify_domain") if is_shop else ("shop_id", "shop_domain")

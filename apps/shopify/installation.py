@@ -16,19 +16,17 @@ from apps.shopify.models import Token
 from apps.shops.models import Settings, Tenant, Webshop
 
 
-def webshop_of(domain: str, *, raw_token: str) -> Webshop:
-    """The installed webshop of a verified session token; installs it when it is new or comes back.
-
-    So it is again where installing broke off before the shop was read: nothing is booked by facts that we made up.
-    """
-    known = Webshop.objects.filter(domain=domain, state=Webshop.Presence.INSTALLED, token__isnull=False).first()
-    return known if known and known.shopify_id else install(domain, raw_token=raw_token)
+def installed(domain: str) -> Webshop | None:
+    """The webshop with the app and a login to Shopify; None for one that is new, comes back or has to log in again."""
+    whole = Webshop.objects.filter(state=Webshop.Presence.INSTALLED, token__isnull=False).exclude(shopify_id="")
+    return whole.filter(domain=domain).first()
 
 
 def install(domain: str, *, raw_token: str) -> Webshop:
     """Token exchange, then webshop, tenant and settings, then what the shop says of itself.
 
-    Raises LogInAgain (Shopify does not accept the token) or TryLater. Safe to run twice at once.
+    Raises LogInAgain (Shopify does not accept the token), Rejected (the shop is shut) or TryLater. Safe to run twice
+    at once, and again where it broke off: a webshop that Shopify told nothing of yet is not installed.
     """
     pair = tokens.exchange(domain, raw_token=raw_token)
     with transaction.atomic():

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from apps.bookkeeping.booking import Component
 from apps.bookkeeping.sale import Agreed
 from apps.shopify.amounts import Amounts
 from apps.shopify.fields import Fields
+from apps.shopify.returns_reader import open_returns
 
 _COMPONENTS = {
     "PRODUCT": Component.GOODS,
@@ -24,12 +27,19 @@ def read(order: Fields, amounts: Amounts) -> tuple[Agreed, ...] | None:
     """Every line of the ledger; None where the node does not carry it. Raises Unreadable for a kind nobody knows."""
     if not order.has("agreements"):
         return None
-    refund_of = _refunds_of_returns(order)
+    refund_of, open_ones = _refunds_of_returns(order), open_returns(order)
     return tuple(
-        _agreed(sale, amounts, refund=_refund(agreement, refund_of))
+        _marked(
+            _agreed(sale, amounts, refund=_refund(agreement, refund_of)), is_open=_return_of(agreement) in open_ones
+        )
         for agreement in order.nodes("agreements")
         for sale in agreement.nodes("sales")
     )
+
+
+def _marked(entry: Agreed, *, is_open: bool) -> Agreed:
+    """What an open return takes back, and keeps as a fee, waits for its end; what is exchanged for it is sold."""
+    return replace(entry, is_open=is_open and (entry.total.amount < 0 or entry.component is Component.FEE))
 
 
 def _agreed(sale: Fields, amounts: Amounts, *, refund: str) -> Agreed:
@@ -51,7 +61,10 @@ def _refunds_of_returns(order: Fields) -> dict[str, str]:
 
 
 def _refund(agreement: Fields, refund_of: dict[str, str]) -> str:
-    refund, of_return = agreement.part_or_none("refund"), agreement.part_or_none("return")
-    if refund:
-        return refund.text("id")
-    return refund_of.get(of_return.text("id"), "") if of_return else ""
+    refund = agreement.part_or_none("refund")
+    return refund.text("id") if refund else refund_of.get(_return_of(agreement), "")
+
+
+def _return_of(agreement: Fields) -> str:
+    of_return = agreement.part_or_none("return")
+    return of_return.text("id") if of_return else ""

@@ -1,4 +1,4 @@
-"""E-mails to the merchant about Shopify: it keeps from us what nothing can be booked without."""
+"""E-mails to the merchant about Shopify: it keeps from us what nothing can be booked without, or ended the login."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from apps.notices import mail
 from apps.notices.mail import Letter
 from apps.notices.models import Notice
 from apps.shopify import denied
-from apps.shopify.models import Withheld
+from apps.shopify.models import Token, Withheld
 from apps.shops.models import Webshop
 
 
@@ -22,10 +22,27 @@ def tell() -> int:
         for one in known.exclude(webshop__contact_email="").select_related("webshop")
         if not mail.has_told_today(one.webshop, kind)
     )
-    return mail.send((kind,), write=_letter)
+    once = Notice.Occasion.OPEN_ONCE
+    waiting = Token.objects.filter(webshop__state=Webshop.Presence.OPEN_ONCE, webshop__is_live=True)
+    mail.write_down(
+        # The chain that died is named by its last renewal: told once, however long it waits.
+        Notice(webshop=token.webshop, kind=once, event=token.refreshed_at.isoformat(), created_at=now)
+        for token in waiting.exclude(webshop__contact_email="").select_related("webshop")
+    )
+    return mail.send((kind,), write=_withheld) + mail.send((once,), write=_open_once)
 
 
-def _letter(notice: Notice) -> Letter | None:
+def _open_once(notice: Notice) -> Letter | None:
+    """None for a shop that was opened since."""
+    if notice.webshop.state != Webshop.Presence.OPEN_ONCE:
+        return None
+    subject = gettext("%(shop)s: please open the app once") % {"shop": mail.shop_name(notice.webshop)}
+    why = gettext("Shopify has ended the app's login to your shop. Opening the app once in Shopify is all it needs.")
+    waits = gettext("Until then no new order is read. Nothing is lost: what waits is booked afterwards.")
+    return Letter(subject, (why, waits), page="/")
+
+
+def _withheld(notice: Notice) -> Letter | None:
     """None for what is shown to us again."""
     row = denied.trouble_of(notice.webshop)
     if row is None:

@@ -33,6 +33,8 @@ _POS = "pos"
 _FINANCIAL = frozenset(
     {"AUTHORIZED", "EXPIRED", "PAID", "PARTIALLY_PAID", "PARTIALLY_REFUNDED", "PENDING", "REFUNDED", "VOIDED"}
 )
+# Admin schema 2026-10: DeliveryMethodType.
+_METHODS = frozenset({"LOCAL", "NONE", "PICKUP_POINT", "PICK_UP", "RETAIL", "SHIPPING"})
 Unreadable = fields.Unreadable
 
 
@@ -75,6 +77,7 @@ class _Reader:
             ship_to=_place(node.part_or_none("shippingAddress")),
             bill_to=_place(node.part_or_none("billingAddress")),
             requires_shipping=self.has_to_ship(),
+            methods=self.methods(),
             location=self.location(),
             is_pos=node.text_or_empty("sourceName") == _POS,
             buyer=buyer.facts_of(node),
@@ -95,6 +98,7 @@ class _Reader:
             "as_sold": self.totals(as_sold=True),
             "current": self.totals(as_sold=False),
             "cash_rounding": self.amounts.money_or_nothing(cash, "paymentSet"),
+            "rounded_payments": self.amounts.rounded(self.node.parts("transactions")),
             "paid_by_gift_card": self.paid_by(GIFT_CARD),
             "paid_by_store_credit": self.paid_by(STORE_CREDIT),
             "gateways": self.node.texts("paymentGatewayNames") if self.is_asked("paymentGatewayNames") else (),
@@ -113,6 +117,11 @@ class _Reader:
         lines = self.node.nodes("lineItems")
         is_said = self.node.flag_or("requiresShipping", False)
         return is_said or any(line.flag_or("requiresShipping", True) for line in lines)
+
+    def methods(self) -> frozenset[str]:
+        """How the parts of it are delivered; nothing where the query did not ask."""
+        told = [order.part_or_none("deliveryMethod") for order in self.node.nodes_if_asked("fulfillmentOrders")]
+        return frozenset(one.word("methodType", _METHODS) for one in told if one)
 
     def location(self) -> Location | None:
         where = self.node.part_or_none("retailLocation")

@@ -53,6 +53,7 @@ class _RefundReader:
             is_exchange=bool(of_return and of_return.nodes_if_asked("exchangeLineItems")),
             fees=self.fees_of(of_return),
             cash_rounding=self.cash_rounding_of(own),
+            rounded_payments=self.amounts.rounded(own),
             to_gift_card=self.amounts.moved(GIFT_CARD, kinds=("REFUND",), of=own),
             to_store_credit=self.amounts.moved(STORE_CREDIT, kinds=("REFUND",), of=own),
         )

@@ -23,6 +23,8 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from shopify import session_token
 from shopify.utils import shop_url
@@ -30,10 +32,13 @@ from shopify.utils import shop_url
 from apps.audit import actor
 from apps.audit.actor import Actor
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.shopify import installation, secrets
+from apps.shopify import installation, secrets, shut
 from apps.shops.models import Webshop
 
 RETRY_HEADER = "X-Shopify-Retry-Invalid-Session-Request"
+# On a document that App Bridge asks for again with a token it has just fetched: once more would be no other.
+BOUNCE_HEADER = "X-Shopify-Bounce"
+_BUSY = 503
 P = ParamSpec("P")
 # What every address inside the iframe keeps, so that Shopify can bring the staff user back to it.
 KEPT = ("shop", "host", "locale")
@@ -53,9 +58,10 @@ class SessionToken:
 
 
 class ShopRequest(HttpRequest):
-    """A request whose token was verified."""
+    """A request whose token was verified. `is_first`: it installed the webshop, or brought it back."""
 
     webshop: Webshop
+    is_first: bool
     session_token: SessionToken
 
 
@@ -122,7 +128,9 @@ def shop_required(
         asked.session_token = token
         allow_framing(request, shop=token.shop)
         try:
-            asked.webshop = installation.webshop_of(token.shop, raw_token=token.raw)
+            known = installation.installed(token.shop)
+            asked.is_first = known is None
+            asked.webshop = known or installation.install(token.shop, raw_token=token.raw)
         except (TryLater, LogInAgain, Rejected) as closed:
             return _closed(request, closed)
         with actor.acting(Actor(actor.MERCHANT, token.user_id)):
@@ -145,13 +153,24 @@ def _without_token(request: HttpRequest) -> HttpResponse:
 
 def _closed(request: HttpRequest, why: Exception) -> HttpResponse:
     """Shopify does not let us install now: its token was refused (a fresh one may do), it is away, or it says no."""
-    if isinstance(why, LogInAgain):
-        return _ask_again()
-    status = 503 if isinstance(why, TryLater) else 403
-    answer = render(request, "shopify/closed.html", {"is_busy": status == 503}, status=status)
-    if status == 503:
+    if isinstance(why, LogInAgain) and not request.headers.get(BOUNCE_HEADER):
+        return _without_token(request)
+    language = request.GET.get("locale", "").split("-")[0]
+    with translation.override(language if language in dict(settings.LANGUAGES) else None):
+        status, text = _reason(why)
+        answer = render(request, "shopify/closed.html", {"text": text}, status=status)
+    if status == _BUSY:
         answer["Retry-After"] = "60"
     return answer
+
+
+def _reason(why: Exception) -> tuple[int, str]:
+    """The status, and what the person reads."""
+    if isinstance(why, TryLater):
+        return _BUSY, _("Shopify does not answer us at this moment. Nothing is lost: open the app again in a minute.")
+    if isinstance(why, Rejected):
+        return shut.explain(why)
+    return 403, _("Shopify does not confirm who you are. Close the app and open it again from the Shopify admin.")
 
 
 def _ask_again() -> HttpResponse:
@@ -186,7 +205,7 @@ class FrameAncestorsMiddleware:
         if not shop:
             answer["X-Frame-Options"] = "DENY"  # beside frame-ancestors 'none', for what does not read it
             return answer
-        framed = csp_replace({"frame-ancestors": frame_ancestors(shop)})(lambda _: answer)
+        framed = csp_replace({"frame-ancestors": frame_ancestors(shop)})(lambda _request: answer)
         return cast("HttpResponse", framed(request))
 
 

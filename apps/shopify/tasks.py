@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.shopify import departure, notices
+from apps.shopify import departure, notices, tokens
 
 
 @shared_task
 def settle_departures() -> int:
     """When a shop was reported gone, and every minute: ask Shopify whether it is."""
     return departure.settle()
+
+
+@shared_task
+def keep_alive() -> int:
+    """Every hour: renew the logins of shops that nobody asked anything of for a month."""
+    return tokens.keep_alive()
 
 
 @shared_task

@@ -16,7 +16,9 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from apps.shopify import departure, events
+from apps.alerts import raising
+from apps.alerts.models import Alert
+from apps.shopify import departure, events, scopes
 from apps.shopify.events import Event
 from apps.shopify.models import WebhookDelivery
 from apps.shops.models import Webshop
@@ -41,6 +43,9 @@ def receive(wake: Callable[[Webshop], object], *, read_shop: Callable[[Webshop],
             departure.report(webshop, at=event.at)
         elif event.topic in events.OF_THE_SHOP:
             read_shop(webshop)
+        elif event.topic == events.SCOPES_CHANGED:
+            scopes.read_again(webshop)
+            wake(webshop)
         else:
             wake(webshop)
 
@@ -105,4 +110,4 @@ def _alert_when_often(event: Event) -> None:
     since = timezone.now() - timedelta(hours=1)
     same = WebhookDelivery.objects.filter(shop_domain=event.domain, topic=event.topic, received_at__gte=since)
     if (count := same.count()) > _MOST_ENDINGS:
-        log.error("a shop ends more than once an hour", topic=event.topic, shop=event.domain, count=count)
+        raising.alert(Alert.Subject.ENDS_OFTEN, event.domain, topic=event.topic, count=count)

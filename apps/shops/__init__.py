@@ -1,1 +1,4 @@
-"""WHO: tenants, webshops, and the settings from which the rules are made."""
+"""The merchants, their webshops, and what they chose in the settings.
+
+Start at models.py; rules.py hands the settings to the bookkeeping rules.
+"""

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
+from apps.alerts.models import Alert
 from apps.audit.models import Change
 from apps.embedded import explaining
 from apps.exact.models import Administration, Connection, Credential
@@ -161,10 +162,21 @@ class NoticeAdmin(Look):
     ordering = ("-pk",)
 
 
+@admin.register(Alert, site=desk)
+class AlertAdmin(WithDeeds):
+    """What one of us must look at; open ones first."""
+
+    list_display = ("kind", "about", "count", "first_at", "last_at", "facts", "settled_at", "settled_by")
+    list_filter = ("kind", ("settled_at", admin.EmptyFieldListFilter))
+    exactly = ("about",)
+
+
 @admin.register(Erasure, site=desk)
 class ErasureAdmin(Look):
+    """What Shopify asked us to forget or to tell, with the day it must be done."""
+
     list_display = ("asked_at", "webshop", "kind", "due_at", "done_at")
-    list_filter = ("kind",)
+    list_filter = ("kind", ("done_at", admin.EmptyFieldListFilter))
     exactly = ("webshop__domain",)
     list_select_related = ("webshop",)
 

@@ -11,10 +11,12 @@ from datetime import date
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.audit import recording
+from apps.alerts.models import Alert
+from apps.audit import actor, recording
 from apps.exact.codes import catalog
 from apps.exact.login import invitations
 from apps.exact.models import Connection
@@ -112,6 +114,12 @@ def _leave_out(document: Document, _day: date | None) -> bool:
     return True
 
 
+def _settle(alert: Alert, _day: date | None) -> bool:
+    who = actor.present()
+    open_ones = Alert.objects.filter(pk=alert.pk, settled_at=None)
+    return bool(open_ones.update(settled_at=timezone.now(), settled_by=who.name if who else ""))
+
+
 DEEDS = {
     deed.name: deed
     for deed in (
@@ -146,6 +154,13 @@ DEEDS = {
             Webshop,
             _pause,
             is_grave=True,
+        ),
+        Deed(
+            "settle",
+            _("I have looked at it"),
+            _("The alert is settled; it opens again when the same thing happens again."),
+            Alert,
+            _settle,
         ),
         Deed("retry", _("Try again"), _("The order is read again in a sync that starts now."), Document, _retry),
         Deed(

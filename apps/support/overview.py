@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
+from apps.alerts.models import Alert
 from apps.embedded import explaining, reasons
 from apps.exact.models import Credential
 from apps.ledger.models import Document
@@ -147,4 +148,5 @@ def _alerts(now: datetime, causes: list[CauseOfADay]) -> dict[str, int]:
         "our_fault": sum(cause.documents for cause in causes if cause.is_for_us),
         "unclear": unclear.count(),
         "erasures": late.count(),
+        "open": Alert.objects.filter(settled_at=None).count(),
     }

@@ -17,6 +17,7 @@ _FROM = {
     "sync": SUPPORT,
     "resync": SUPPORT,
     "retry": SUPPORT,
+    "settle": SUPPORT,
     "pause": SUPPORT,
     "refresh_codes": SUPPORT,
     "case_file": SUPPORT,

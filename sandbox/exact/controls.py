@@ -44,6 +44,7 @@ class Controls:
             "/_delete": (self.delete, ("POST",)),
             "/_add": (self.add, ("POST",)),
             "/_edit": (self.edit, ("POST",)),
+            "/_vat_code": (self.vat_code, ("POST",)),
             "/_habits": (self.habits, ("GET", "POST")),
             "/_user": (self.user, ("POST",)),
             "/_administration": (self.administration, ("POST",)),
@@ -145,6 +146,16 @@ class Controls:
         with self.store.together():
             body = _with_decimals(wish["set"])
             self.gateway.books(int(wish["division"])).change(wish["endpoint"], row=row, body=body)
+        return answers.respond({"ok": True})
+
+    def vat_code(self, request: Request) -> Response:
+        """Somebody makes a VAT code, or changes its percentage: {"division", "code", "fraction": "0.22", "row"}."""
+        wish = wish_of(request)
+        row = wish.get("row") or {}
+        with self.store.together():
+            demo.keep_vat_code(
+                self.store, int(wish["division"]), str(wish["code"]), fraction=str(wish["fraction"]), row=row
+            )
         return answers.respond({"ok": True})
 
     def habits(self, request: Request) -> Response:

@@ -96,22 +96,18 @@ def _put(store: Store, division: int, endpoint: str, key: str, row: dict[str, An
 
 def _vat_codes(store: Store, division: int) -> None:
     for code, (description, kind, fraction, transaction, other) in _VAT.items():
-        key = rows.fixed_guid(division, "vat", code)
-        row = {
-            "Code": code,
-            "Description": description,
-            "Type": kind,
-            "Percentage": fraction,
-            "VATTransactionType": transaction,
-            "EUSalesListing": "N",
-            "IsBlocked": False,
-            "Charged": False,
-            **other,
-        }
-        _put(store, division, "vat/VATCodes", key, row)
-        percentage = rows.fixed_guid(division, "percentage", code)
-        about = {"VATCodeID": key, "Percentage": fraction, "Type": 0, "StartDate": "2001-01-01T00:00:00"}
-        _put(store, division, "vat/VatPercentages", percentage, about)
+        row = {"Description": description, "Type": kind, "VATTransactionType": transaction, **other}
+        keep_vat_code(store, division, code, fraction=fraction, row=row)
+
+
+def keep_vat_code(store: Store, division: int, code: str, *, fraction: str, row: dict[str, Any]) -> None:
+    """A code with one percentage (0.21) for all time, new or instead of what it was."""
+    key = rows.fixed_guid(division, "vat", code)
+    usual = {"Description": code, "Type": "E", "VATTransactionType": "S", "EUSalesListing": "N", "IsBlocked": False}
+    whole = {"Code": code, "Percentage": fraction, "Charged": False, **usual, **row}
+    _put(store, division, "vat/VATCodes", key, whole)
+    about = {"VATCodeID": key, "Percentage": fraction, "Type": 0, "StartDate": "2001-01-01T00:00:00"}
+    _put(store, division, "vat/VatPercentages", rows.fixed_guid(division, "percentage", code), about)
 
 
 def _accounts(store: Store, division: int) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from sandbox.shopify import charges, search
+from sandbox.shopify import charges, presentment, search
 from sandbox.shopify.connections import page
 from sandbox.shopify.node import API_VERSION, Node, moment_text
 from sandbox.shopify.platform import Platform
@@ -59,7 +59,7 @@ class Roots:
         if order is None or not self._is_visible(order):
             return None
         self.touched.append(order)
-        return order
+        return presentment.seen(order)
 
     def orders(self, **arguments: Any) -> Node:
         found = search.matching(self.visible_orders(), arguments.get("query"))

@@ -14,7 +14,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.verb === "post") event.detail.parameters["once"] = crypto.randomUUID();
 });
 // Errors that the server explains are pages like any other.
-const EXPLAINED = [404, 422, 503];
+const EXPLAINED = [402, 403, 404, 422, 423, 429, 503];
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   if (EXPLAINED.includes(xhr.status) && xhr.getResponseHeader("Content-Type")?.startsWith("text/html")) {

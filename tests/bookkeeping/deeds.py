@@ -97,6 +97,31 @@ def failed(life: Life) -> None:
         one.unpaid_at = (one.unpaid_at[0] + gross.amount, one.unpaid_at[1] + vat.amount)
 
 
+def failed_and_made_again(life: Life) -> None:
+    """The provider paid nothing; then the merchant pays the same amount back by hand, without lines."""
+    for one, count in life.some_units(of=1):
+        gross, _vat = one.shares(one.line.quantity - one.here, count, included=life.included)
+        if not gross or life.paid_back + gross.amount > life.received:
+            return
+        life.refund([(one, count)], money=ZERO, is_failed=True)
+        one.gone += count
+        life.refund([], money=gross.amount)
+
+
+def money_then_its_units(life: Life) -> None:
+    """Paid back at the provider; the units come back in a refund that pays nothing, before anybody looks."""
+    units = life.some_units()
+    gross = sum(
+        (one.shares(one.line.quantity - one.here, n, included=life.included)[0].amount for one, n in units), ZERO
+    )
+    if not gross or life.owed() or life.paid_back + gross > life.received:
+        return
+    life.refund([], money=gross)
+    life.refund(units, money=ZERO, adjusted=gross if life.random.random() < 0.5 else ZERO)
+    for one, count in units:
+        one.gone += count
+
+
 def edited_out(life: Life) -> None:
     for one, count in life.some_units():
         one.gone += count
@@ -199,6 +224,8 @@ _DEEDS = (
     money_alone,
     units_of_earlier_money,
     failed,
+    failed_and_made_again,
+    money_then_its_units,
     edited_out,
     edited_in,
     swapped,

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from apps.bookkeeping.book import book
 from apps.bookkeeping.booking import Treatment, VatKey
 from apps.bookkeeping.decisions import BookAs, Decision, Delivered
-from apps.bookkeeping.sale import Place, Sale
-from tests.bookkeeping.sales import a_line, a_sale, a_tax
-from tests.bookkeeping.verdicts import BELGIAN, TILL, parcel, rules, sold, told
+from apps.bookkeeping.sale import Buyer, Place, Sale
+from tests.bookkeeping.sales import a_line, a_sale, a_tax, dutch_rules
+from tests.bookkeeping.verdicts import (
+    BELGIAN,
+    COMPANY,
+    CONSUMER,
+    DUTCH,
+    GERMAN,
+    NONSENSE,
+    OSS_OFF,
+    TILL,
+    parcel,
+    rules,
+    sold,
+    told,
+)
 
 BOOKED_IN_DE = BookAs(Decimal(0), VatKey(Treatment.OSS, "DE", Decimal(0)), "D0")
 
@@ -32,6 +46,32 @@ BOOKED_IN_DE = BookAs(Decimal(0), VatKey(Treatment.OSS, "DE", Decimal(0)), "D0")
 )
 def test_a_decision_answers_what_the_rules_cannot_know(sale: Sale, decision: Decision, expected: str) -> None:
     assert told(book(sale, rules(), decisions=[decision])) == expected
+
+
+@pytest.mark.parametrize(
+    ("to", "buyer", "rate", "vat", "held"),
+    [
+        ("NL", DUTCH, "0", {}, "no_vat_at_home"),
+        ("DE", CONSUMER, "0", {}, "eu_consumer_without_vat"),
+        ("DE", CONSUMER, "19", OSS_OFF, "foreign_rate_without_oss"),
+        ("BE", DUTCH, "0", {}, "vat_number_of_dispatch"),
+        ("BE", NONSENSE, "0", {}, "vat_number_invalid"),
+        ("BE", COMPANY, "0", {}, "vat_number_missing"),
+        ("BE", BELGIAN, "0", {"check_vies": True}, "vat_number_unchecked"),
+        ("BE", replace(BELGIAN, vies=False), "0", {"check_vies": True}, "vat_number_not_registered"),
+        ("DE", GERMAN, "19", {}, "business_taxed_abroad"),
+        ("GB", CONSUMER, "20", {}, "vat_on_export"),
+    ],
+)
+def test_every_verdict_that_waits_can_be_answered_by_a_person(
+    to: str, buyer: Buyer, rate: str, vat: dict[str, Any], held: str
+) -> None:
+    sale = sold(rate, ship_to=Place(to), buyer=buyer)
+    assert told(book(sale, rules(**vat))) == f"held {held}"
+    answer = BookAs(Decimal(rate), VatKey(Treatment.DOMESTIC, "NL", Decimal(rate)), "X1")
+    outcome = book(sale, rules(**vat), decisions=[answer])
+    assert told(outcome) == f"domestic NL {rate}"
+    assert {line.vat_code for line in outcome.bookings[0].lines} == {"X1"}
 
 
 def test_a_decision_names_the_code_and_stands_in_the_trace() -> None:
@@ -60,3 +100,11 @@ def test_what_waits_has_a_trace_too() -> None:
     assert reason is not None
     assert reason.trace[-1].name == "reverse_charge"
     assert dict(reason.trace[-1].looked_at)["vies"] == "no"
+
+
+@pytest.mark.parametrize("missing", ["vat_code_missing", "setting_missing"])
+def test_what_waits_for_a_setting_shows_how_its_verdict_was_taken(missing: str) -> None:
+    without = dutch_rules(accounts=()) if missing == "setting_missing" else rules(accept_every_key=False)
+    reason = book(sold("19", ship_to=Place("DE")), without).reason
+    assert reason is not None
+    assert (reason.code.value, reason.trace[-1].name) == (missing, "oss")

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from apps.bookkeeping.book import book
-from apps.bookkeeping.booking import Booking, Component
+from apps.bookkeeping.booking import Booking, Component, Kind
 from apps.bookkeeping.refusals import Held
 from apps.bookkeeping.rules import BookingType
 from apps.bookkeeping.sale import Adjustment, Refund, Sale, SoldLine
@@ -147,6 +147,40 @@ def test_a_refund_that_failed_and_is_made_again_counts_once(booking_type: Bookin
     refused = seen(*bought(1, 0), now="121.00", vat="21.00", net_payment="230.00", refunds=[failed])
     paid = seen(*bought(1, 0), now="121.00", vat="21.00", net_payment="121.00", refunds=[failed, again])
     assert followed([WHOLE, refused, paid], booking_type) == [BOTH, BOTH, ONLY_HIGH]
+    assert articles_back(paid, booking_type) == {"gid://shopify/Refund/2": [back_of(booking_type)]}
+
+
+@IN_EVERY_TYPE
+@pytest.mark.parametrize("adjustments", [[], [adjusted("109.00")]])
+def test_money_and_its_units_that_are_first_seen_together_are_one_credit_note(
+    booking_type: BookingType, adjustments: list[Adjustment]
+) -> None:
+    money = a_refund(money_back="109.00", number=1)
+    units = a_refund(
+        back(2, quantity=1, subtotal="109.00", tax="9.00"), money_back="0", number=2, adjustments=adjustments
+    )
+    both = seen(*bought(1, 0), now="121.00", vat="21.00", net_payment="121.00", refunds=[money, units])
+    assert followed([WHOLE, both], booking_type) == [BOTH, ONLY_HIGH]
+    assert articles_back(both, booking_type) == {"gid://shopify/Refund/1": [back_of(booking_type)]}
+    # what the customer is still owed was no money for these units
+    owed = seen(*bought(1, 0), now="121.00", vat="21.00", net_payment="121.00", refunds=[money, units], owed="-109.00")
+    assert len(articles_back(owed, booking_type)) == 2
+
+
+def back_of(booking_type: BookingType) -> tuple[str, str, int]:
+    """The second article as it comes back."""
+    is_entry = booking_type is BookingType.SALES_ENTRY
+    return ("goods", "" if is_entry else "SKU-2", 0 if is_entry else -1)
+
+
+def articles_back(sale: Sale, booking_type: BookingType) -> dict[str, list[tuple[str, str, int]]]:
+    """Component, item and units of every line that was credited, per refund."""
+    bookings = book(sale, dutch_rules(booking_type=booking_type)).bookings
+    return {
+        one.source: [(line.component.value, line.item, line.quantity) for line in one.lines]
+        for one in bookings
+        if one.kind is Kind.REFUND
+    }
 
 
 @IN_EVERY_TYPE

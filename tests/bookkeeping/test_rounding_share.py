@@ -13,13 +13,17 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from random import Random
 
-from apps.bookkeeping import foreseen
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from apps.bookkeeping import divided, foreseen, items
 from apps.bookkeeping.book import book
+from apps.bookkeeping.booking import Booking, BookingLine, Component, Treatment, VatKey
 from apps.bookkeeping.demo import demo_rules
 from apps.bookkeeping.rules import BookingType, Rules, Selection
 from apps.bookkeeping.sale import Sale, SoldLine
 from apps.shopify import reader
-from tests.bookkeeping.sales import a_delivery, a_line, a_sale, a_tax
+from tests.bookkeeping.sales import a_delivery, a_line, a_sale, a_tax, eur
 
 FINE, WHOLE_CENTS = {"EUR": 5, "USD": 5, "CAD": 5, "GBP": 5}, {"EUR": 2}
 _CENT = Decimal("0.01")
@@ -53,8 +57,11 @@ def measure(sales: Iterable[tuple[Sale, str]], *, price_decimals: dict[str, int]
             percentages = {line.vat_code: foreseen.rate_of(line) for line in booking.lines}
             gap = booking.total - foreseen.calculated(booking, percentages=percentages).total
             documents += 1
-            rounded += bool(gap)
-            beyond += not foreseen.is_rounding(gap, lines_count=len(booking.lines))
+            if gap:
+                found = divided.as_charged(booking, percentages=percentages, price_decimals=price_decimals)
+                rounded += found is None
+                beyond += found is None and not foreseen.is_rounding(gap, lines_count=len(booking.lines))
+                booking = found or booking
             keys = [(line.component, line.source, line.key) for line in booking.lines]
             articles += len(set(keys))
             cut += len(keys) - len(set(keys))
@@ -92,13 +99,55 @@ def _rules(country: str, price_decimals: dict[str, int]) -> Rules:
     return replace(rules, booking_type=BookingType.SALES_INVOICE)
 
 
-def test_with_fine_prices_no_article_is_cut_in_two() -> None:
+def test_with_fine_prices_few_articles_are_cut_in_two_and_most_invoices_need_no_rounding_line() -> None:
     before = measure(made_up(count=300, included=True), price_decimals=WHOLE_CENTS)
     after = measure(made_up(count=300, included=True), price_decimals=FINE)
     assert (before.documents, after.documents) == (300, 300)
-    assert before.cut_in_two > 0
-    assert after.cut_in_two == 0
-    assert after.rounded <= before.rounded
+    assert after.cut_in_two < before.cut_in_two / 2
+    assert after.rounded < before.rounded
+    assert after.rounded < 300 * 0.3
+    excluding = measure(made_up(count=300, included=False), price_decimals=FINE)
+    assert (excluding.rounded, excluding.cut_in_two) == (0, 0)
+
+
+@settings(max_examples=200, derandomize=True)
+@given(
+    st.lists(st.tuples(st.integers(1, 20_000), st.integers(1, 9)), min_size=1, max_size=5),
+    st.sampled_from(["21", "9", "5.5"]),
+    st.booleans(),
+)
+def test_what_is_cut_has_the_net_the_units_and_the_vat_of_shopify(
+    articles: list[tuple[int, int]], rate: str, is_credit: bool
+) -> None:
+    sign = -1 if is_credit else 1
+    lines = []
+    for number, (cents, units) in enumerate(articles):
+        gross = cents * units * _CENT
+        vat = Decimal(_vat(gross, rate, included=True))
+        key = VatKey(Treatment.DOMESTIC, "NL", Decimal(rate))
+        lines.append(
+            BookingLine(
+                Component.GOODS, "", "4", key, eur(sign * (gross - vat)), eur(sign * vat), "", item="A",
+                quantity=sign * units, source=str(number),
+            )
+        )  # fmt: skip
+    booking = replace(next(iter(_invoices())), lines=tuple(lines))
+    percentages = {"4": Decimal(rate)}
+    found = divided.as_charged(booking, percentages=percentages, price_decimals=FINE)
+    if found is None:
+        return
+    calculated = foreseen.calculated(found, percentages=percentages)
+    assert (calculated.total, calculated.vat) == (booking.total, booking.vat)
+    for line in lines:
+        own = [one for one in found.lines if one.source == line.source]
+        assert sum(one.quantity for one in own) == line.quantity
+        assert sum((one.net.amount for one in own), Decimal(0)) == line.net.amount
+        assert all(one.quantity * sign > 0 and items.price(one) for one in own)
+
+
+def _invoices() -> Iterator[Booking]:
+    for sale, country in made_up(count=1, included=True):
+        yield from book(sale, _rules(country, FINE)).bookings
 
 
 def test_nothing_ordinary_is_beyond_what_a_rounding_line_may_carry() -> None:

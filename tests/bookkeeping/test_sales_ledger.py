@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from textwrap import dedent
 
 from apps.bookkeeping.book import OrderVerdict, Outcome, book
@@ -97,3 +98,28 @@ def test_a_ledger_that_does_not_lead_to_the_current_total_is_not_believed() -> N
     assert reason is not None
     assert reason.code is Held.DOES_NOT_ADD_UP
     assert reason.amounts == {"current_total": eur("96.80"), "sales_ledger": eur("121.00")}
+
+
+def test_an_open_return_in_the_ledger_is_no_change_until_it_ends() -> None:
+    """Two articles of 121.00, one of them cheaper since an edit, the other one on its way back."""
+    line = replace(a_line("121.00", a_tax("21", "21.00"), current=0, number=2), returning=1)
+    sale = a_sale(a_line("121.00", a_tax("21", "21.00")), line, current_total=eur("96.80"), current_tax=eur("16.80"))
+    cheaper = replace(agreed("-24.20", "-4.20"), component=Component.GOODS, source="gid://shopify/LineItem/1")
+    sold = (agreed("121.00", "21.00", quantity=1), agreed("121.00", "21.00", quantity=1, line=2), cheaper)
+    left = agreed("-121.00", "-21.00", quantity=-1, line=2)
+    waiting = book(replace(sale, agreed=(*sold, replace(left, is_open=True))), dutch_rules())
+    assert [booking.total.amount for booking in waiting.bookings] == [Decimal("217.80")]
+    ended = replace(sale, lines=(sale.lines[0], replace(line, returning=0)), agreed=(*sold, left))
+    change = book(ended, dutch_rules(), booked=waiting.bookings)
+    assert [booking.total.amount for booking in change.bookings] == [Decimal("-121.00")]
+
+
+def test_a_ledger_does_not_tell_what_of_an_open_return_was_refunded() -> None:
+    refund = replace(a_refund(money_back="70.00", number=1), is_exchange=True)
+    sale = a_sale(
+        a_line("121.00", a_tax("21", "21.00")), refunds=(refund,), current_total=eur("0"), current_tax=eur("0")
+    )
+    left = agreed("-121.00", "-21.00", quantity=-1, refund="gid://shopify/Refund/1")
+    ledger = (agreed("121.00", "21.00", quantity=1), replace(left, is_open=True))
+    outcome = book(replace(sale, agreed=ledger), dutch_rules())
+    assert [waits.reason.code for waits in outcome.held] == [Held.REFUND_DOES_NOT_ADD_UP]

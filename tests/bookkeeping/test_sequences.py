@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.bookkeeping.book import book
-from apps.bookkeeping.booking import Booking, BookingLine, Component
+from apps.bookkeeping.booking import Booking, BookingLine, Component, Form
 from apps.bookkeeping.money import quantum
 from apps.bookkeeping.refusals import Held, Reason
 from apps.bookkeeping.rules import AccountRule, BookingType, Rules
@@ -81,6 +81,7 @@ class Books:
         open_cents = 4 * unit * sum(article.returning for article in life.articles)
         total = sum((booking.total.amount for booking in self.booked), Decimal(0))
         assert abs(total - life.worth()) <= open_cents, (total, life.worth())
+        self.check_units()
         lines = [line for line in lines_of(self.booked) if not (life.loose and line.component is Component.ADJUSTMENT)]
         if life.loose and any(refund.is_failed for refund in life.refunds):
             return  # what was paid later for a failed refund is an amount, its units were never credited
@@ -92,6 +93,16 @@ class Books:
             # Of net, Shopify states the sum alone: a cent of a divided line may lie at another rate.
             divided = sum(article.here < article.line.quantity > 1 for article in life.articles)
             assert abs(net - kept_net) <= open_cents + unit * divided, (rate, net, kept_net)
+
+    def check_units(self) -> None:
+        """The stock moved by what the customer keeps; a sales entry moves none."""
+        if self.booked[0].form is Form.SALES_ENTRY:
+            return
+        for article in self.life.articles:
+            lines = (line for line in lines_of(self.booked) if line.source == article.line.source)
+            units = sum(line.quantity for line in lines if line.component is Component.GOODS)
+            kept = article.here + article.returning + article.unpaid
+            assert units == kept, (article.line.source, units, kept)
 
 
 def other_settings(rules: Rules, random: Random) -> Rules:

@@ -114,6 +114,16 @@ def test_a_rate_that_the_merchant_mapped_at_home_is_a_home_rate() -> None:
         ({"ship_to": None, "bill_to": Place("DE"), "deliveries": parcel("PICK_UP")}, "domestic NL 19"),
         ({"ship_to": Place("DE"), "bill_to": Place("DE"), "deliveries": parcel("pickup")}, "domestic NL 19"),
         ({"ship_to": None, "deliveries": parcel("local pickup"), "location": A_SHOP}, "domestic BE 19"),
+        # what the fulfilment orders say, where we may see them
+        ({"ship_to": None, "bill_to": Place("DE"), "deliveries": parcel(), "methods": {"PICK_UP"}}, "domestic NL 19"),
+        (
+            {"ship_to": None, "bill_to": Place("DE"), "deliveries": parcel(), "methods": {"SHIPPING"}},
+            "held destination_unknown",
+        ),
+        ({"ship_to": Place("DE"), "deliveries": parcel("pickup"), "methods": {"SHIPPING"}}, "held delivery_untold"),
+        ({"ship_to": Place("DE"), "deliveries": parcel(), "methods": {"PICK_UP", "SHIPPING"}}, "held delivery_untold"),
+        ({"ship_to": None, "bill_to": Place("DE"), "methods": {"RETAIL", "NONE"}}, "domestic NL 19"),
+        ({**TILL, "location": A_SHOP, "ship_to": Place("DE"), "methods": {"SHIPPING"}}, "oss DE 19"),
         # neither a way of sending nor an address: handed over
         ({"ship_to": None}, "domestic NL 19"),
         ({"ship_to": None, "location": A_SHOP, "channel": "shopify_draft_order"}, "domestic BE 19"),
@@ -225,3 +235,12 @@ def test_what_cannot_be_its_rate_is_told_with_line_vat_and_rate() -> None:
 def test_several_rates_on_one_line_divide_it_or_stand_on_all_of_it(taxes: Sequence[tuple[str, str]]) -> None:
     sale = a_sale(a_line("100.00", *(a_tax(*tax) for tax in taxes)), taxes_included=False)
     assert book(sale, rules()).verdict is OrderVerdict.BOOKED
+
+
+def test_a_rate_that_the_country_of_destination_does_not_have_waits_for_a_row_of_the_mapping() -> None:
+    sale = sold("21", ship_to=Place("DE"))
+    strict = {"accept_every_key": False}
+    row = (Treatment.OSS, "DE", "21")
+    assert told(book(sale, rules((Treatment.OSS, "DE", "19"), **strict))) == "held rate_unknown"
+    assert told(book(sale, rules(row, **strict))) == "oss DE 21"
+    assert told(book(sold("19", ship_to=Place("DE")), rules((Treatment.OSS, "DE", "19"), **strict))) == "oss DE 19"

@@ -2,7 +2,8 @@
 
 Our own database is not asked. An order is right when all its documents together come to its current total and VAT, none
 of its references is there twice, and all of them are in its own tenant's administration, on its own tenant's debtor.
-Beside that the totals of every tenant and day, and the VAT of every tenant, day and VAT code, must be Shopify's.
+Beside that the totals of every tenant and day, and the VAT of every tenant, day and VAT code, must be Shopify's; of
+invoices and orders Exact calculates the VAT itself, for which B5 allows a cent per line of that code on that day.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class _Books:
     )
     references: Counter[_Key] = field(default_factory=Counter)
     parts: dict[_Key, list[tuple[str, str, Decimal]]] = field(default_factory=lambda: defaultdict(list))
-    leeway: dict[_Key, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    leeway: dict[_Key, dict[tuple[str, str], Decimal]] = field(default_factory=lambda: defaultdict(dict))
     foreign: list[str] = field(default_factory=list)
 
 
@@ -60,7 +61,7 @@ def judge(world: World, tenants: Sequence[Tenant], *, only: Collection[tuple[str
     verdict.foreign = books.foreign
     orders = world.orders()
     gaps: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
-    leeway: dict[str, Decimal] = defaultdict(Decimal)
+    leeway: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     for tenant in tenants:
         for gid, order in orders.get(tenant.domain, {}).items():
             if only is not None and (tenant.domain, gid) not in only:
@@ -68,11 +69,10 @@ def judge(world: World, tenants: Sequence[Tenant], *, only: Collection[tuple[str
             verdict.orders += 1
             _compare(verdict, tenant, order, books)
             _add_gaps(gaps, tenant, order, books)
-            leeway[tenant.handle] += books.leeway[tenant.handle, str(order["name"])]
+            for (day, code), allowed in books.leeway[tenant.handle, str(order["name"])].items():
+                leeway[tenant.handle, day, code] += allowed
     verdict.sums = [
-        f"{' '.join(where)}: {gap} too much in Exact"
-        for where, gap in gaps.items()
-        if abs(gap) > (Decimal() if where[2] == _TOTAL else leeway[where[0]])
+        f"{' '.join(where)}: {gap} too much in Exact" for where, gap in gaps.items() if abs(gap) > leeway[where]
     ]
     return verdict
 
@@ -98,7 +98,8 @@ def _books(world: World, tenants: Sequence[Tenant]) -> _Books:
         books.sums[key] = (before[0] + total, before[1] + sum((vat for _, vat in lines), Decimal()))
         books.references[tenant.handle, reference] += 1
         day = str(row.get("EntryDate") or row["OrderDate"])[:10]
-        books.leeway[key] += _leeway(row)
+        for code, allowed in _leeway(row).items():
+            books.leeway[key][day, code] = books.leeway[key].get((day, code), Decimal()) + allowed
         books.parts[key] += [(day, _TOTAL, total), *((day, code, vat) for code, vat in lines if vat)]
     return books
 
@@ -109,11 +110,12 @@ def _lines(row: dict[str, Any]) -> list[tuple[str, Decimal]]:
     return [(str(line["VATCode"]), _number(line.get("VATAmountFC", line.get("VATAmount")))) for line in found]
 
 
-def _leeway(row: dict[str, Any]) -> Decimal:
-    """What B5 allows Exact's own VAT: a cent per line of an invoice or order, ten in all; of the total nothing."""
+def _leeway(row: dict[str, Any]) -> dict[str, Decimal]:
+    """What B5 allows Exact's own VAT per code: a cent per line of an invoice or order, ten in all; a total nothing."""
     if row.get("SalesEntryLines"):
-        return Decimal()
-    return min(_CENT * len(_lines(row)), 10 * _CENT)
+        return {}
+    lines = Counter(code for code, vat in _lines(row) if vat)
+    return {code: min(_CENT * count, 10 * _CENT) for code, count in lines.items()}
 
 
 def _compare(verdict: Judgement, tenant: Tenant, order: dict[str, Any], books: _Books) -> None:
@@ -125,7 +127,8 @@ def _compare(verdict: Judgement, tenant: Tenant, order: dict[str, Any], books: _
         if handle == tenant.handle and count > 1 and reference.split("-")[0] == name
     ]
     verdict.doubled += [f"{tenant.handle} {reference}" for reference in twice]
-    booked, leeway = books.sums[tenant.handle, name], books.leeway[tenant.handle, name]
+    booked = books.sums[tenant.handle, name]
+    leeway = sum(books.leeway[tenant.handle, name].values(), Decimal())
     is_right = booked[0] == expected[0] and abs(booked[1] - expected[1]) <= leeway
     if not is_right and not twice:
         verdict.lost.append(f"{tenant.handle} {name}: {booked[0]} (VAT {booked[1]}), not {expected[0]} ({expected[1]})")

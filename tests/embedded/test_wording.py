@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from apps.bookkeeping import preview
 from apps.bookkeeping.booking import Component, Form, Treatment
 from apps.bookkeeping.refusals import Held, Skipped
 from apps.bookkeeping.rules import BookingType
@@ -89,10 +88,3 @@ def test_a_cause_of_several_documents_names_none_of_them() -> None:
 @pytest.mark.parametrize("treatment", list(Treatment))
 def test_every_treatment_has_a_name(treatment: Treatment) -> None:
     assert wording.TREATMENTS[treatment.value]
-
-
-def test_the_preview_explains_every_reason_but_the_merchants_own() -> None:
-    assert {code.value for code in [*Held, *Skipped]} - set(preview.MEANINGS) <= {
-        "changed_after_booking",
-        "nothing_booked",
-    }

@@ -84,6 +84,11 @@ class World:
         wish = {"division": DIVISION, "endpoint": endpoint, "body": body}
         return str(self.post(f"{self.exact}/_add", wish)["key"])
 
+    def vat_code_becomes(self, code: str, *, percentage: str, **row: Any) -> None:
+        """Somebody makes a VAT code in Exact, or gives one another percentage; `row`: its other properties."""
+        body = {"division": DIVISION, "code": code, "fraction": f"{Decimal(percentage) / 100}", "row": row}
+        self.post(f"{self.exact}/_vat_code", body)
+
     def deliver_in_exact(self, reference: str, *, item: str, units: int) -> None:
         """So many of an item of a sales order leave the warehouse."""
         order = next(row for row in self.stands("salesorder/SalesOrders") if row["YourRef"] == reference)

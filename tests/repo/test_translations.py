@@ -15,11 +15,19 @@ MESSAGES = PROJECT / "locale" / "nl" / "LC_MESSAGES"
 def _sentences() -> set[str]:
     found: set[str] = set()
     for path in (PROJECT / "templates" / "embedded").rglob("*.html"):
-        found |= set(re.findall(r"""{% translate ["'](.*?)["'] %}""", path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        found |= set(re.findall(r"""{% translate ["'](.*?)["'](?: as \w+)? %}""", text))
+        for options, block in re.findall(r"{% blocktranslate(.*?)%}(.*?){% endblocktranslate %}", text, re.DOTALL):
+            found.add(_as_in_the_catalogue(block.split("{% plural %}")[0], is_trimmed="trimmed" in options))
     for path in (PROJECT / "apps" / "embedded").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         found |= set(re.findall(r'_\("((?:[^"\\]|\\.)*)"\)', text))
     return found
+
+
+def _as_in_the_catalogue(text: str, *, is_trimmed: bool) -> str:
+    text = re.sub(r"{{ (\w+) }}", r"%(\1)s", text.replace("%", "%%"))
+    return re.sub(r"\s*\n\s*", " ", text.strip()) if is_trimmed else text
 
 
 @pytest.fixture(scope="module")

@@ -109,6 +109,19 @@ def test_what_shuts_the_way_to_exact_is_waited_for_though_documents_are_due(
     assert Turn.objects.get(webshop=webshop).next_at - timezone.now() > timedelta(seconds=1)
 
 
+def test_what_shopify_withholds_is_not_asked_for_again_and_again(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
+    world.place(**A_SHIRT, buyer="dutch")
+    world.app_may_read(approved=[])
+    asked, runs = world.ask(f"{world.shopify}/_calls")["total"], Run.objects.count()
+    turns.wake(webshop)
+    assert _turns_meanwhile() == 1
+    assert Run.objects.count() - runs == 1
+    assert world.ask(f"{world.shopify}/_calls")["total"] - asked <= 4
+    assert Turn.objects.get(webshop=webshop).next_at - timezone.now() > rhythm.PAUSES[-2]
+
+
 def test_turns_that_get_nowhere_come_ever_more_seldom_and_begin_anew_when_they_get_further(
     set_up: SetUp, world: World
 ) -> None:

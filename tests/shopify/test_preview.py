@@ -114,7 +114,7 @@ def test_a_ledger_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert "ledger.json: a booking lacks" in done.stderr
 
 
-@pytest.mark.parametrize("content", ["", "{", "not json"])
+@pytest.mark.parametrize("content", ["", "{", "not json", "[" * 100_000, "9" * 5000])
 def test_a_file_that_is_no_json_is_named(tmp_path: Path, content: str) -> None:
     broken = tmp_path / "broken.json"
     broken.write_text(content)

@@ -69,11 +69,11 @@ def _outcome_text(path: Path, booking_type: BookingType) -> str:
     rules = replace(_rules(country), booking_type=booking_type)
     waits, decision = DECIDED.get(path.name, (None, None))
     if waits is None or decision is None:
-        return preview.to_text(book(sale, rules))
+        return preview.to_text(book(sale, rules), sentence=str)
     held = book(sale, rules).reason
     assert held is not None
     assert held.code is waits
-    return preview.to_text(book(sale, rules, decisions=[decision]))
+    return preview.to_text(book(sale, rules, decisions=[decision]), sentence=str)
 
 
 def _find(name: str) -> Path:

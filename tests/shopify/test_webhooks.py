@@ -15,6 +15,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from apps.alerts.models import Alert
 from apps.exact.models import Administration, Debtor
 from apps.ledger.models import Document
 from apps.schedule import erasures
@@ -176,6 +177,25 @@ def test_a_reported_uninstall_ends_nothing_by_itself() -> None:
     assert ReportedDeparture.objects.filter(webshop=webshop).exists()
 
 
+def test_our_own_people_are_told_of_endings_that_come_too_often() -> None:
+    our_shop()
+    assert [ring("app/uninstalled", GONE, X_Shopify_Webhook_Id=f"w{n}") for n in range(3)] == [200] * 3
+    found = Alert.objects.get(settled_at=None)
+    assert (found.kind, found.about, found.count) == (Alert.Subject.ENDS_OFTEN, SHOP, 2)
+    Alert.objects.update(settled_at=timezone.now())
+    ring("app/uninstalled", GONE, X_Shopify_Webhook_Id="w9")
+    assert Alert.objects.filter(settled_at=None).count() == 1, "settled, and it happened again"
+
+
+def test_our_own_people_are_told_of_an_erasure_that_is_late() -> None:
+    our_shop(contact_email="")
+    ring("customers/data_request", {**REDACT, "customer": {"id": 5}}, path="/compliance")
+    Erasure.objects.update(due_at=timezone.now() - timedelta(days=2))
+    erasures.work_off()
+    kinds = set(Alert.objects.values_list("kind", flat=True))
+    assert kinds == {Alert.Subject.ERASURE_LATE, Alert.Subject.ERASURE_FAILED}
+
+
 def test_a_late_uninstall_from_before_the_reinstall_is_not_even_looked_into() -> None:
     our_shop()
     at = (timezone.now() - timedelta(days=1)).isoformat()
@@ -187,6 +207,7 @@ def test_a_shop_that_has_the_app_is_never_erased() -> None:
     our_shop()
     assert ring("shop/redact", REDACT, path="/compliance") == 200
     assert not Erasure.objects.exists()
+    assert Alert.objects.get().kind == Alert.Subject.ERASE_LIVE
 
 
 def gone_shop() -> Webshop:

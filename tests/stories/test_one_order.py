@@ -57,6 +57,21 @@ def test_a_refund_becomes_a_credit_note_of_its_order(set_up: SetUp, world: World
     assert Decimal(credit["VATAmountFC"]) == -Decimal(sale["VATAmountFC"])
 
 
+def test_shipping_that_untaxed_goods_share_is_booked_and_credited(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    lines = [*A_SHIRT["lines"], {"title": "Stamp", "price": "79.00", "quantity": 1, "vat": None}]
+    order = world.place(lines=lines, paid=True, shipping="10.00", shipping_shared=True)
+    sync_now(webshop)
+    (entry,) = world.entries()
+    assert Decimal(entry["AmountFC"]) == Decimal(210)
+    vat = sum(Decimal(line["VATAmountFC"]) for line in entry["SalesEntryLines"])
+    assert vat == Decimal(order["totalTaxSet"]["shopMoney"]["amount"]) == Decimal("22.05")
+    world.act(order, "refund", everything=True)
+    sync_now(webshop)
+    sale, credit = world.entries()
+    assert Decimal(credit["AmountFC"]) == -Decimal(sale["AmountFC"])
+
+
 def test_an_unpaid_order_is_skipped_and_booked_when_it_is_paid(set_up: SetUp, world: World) -> None:
     webshop = set_up()
     order = world.place(**{**A_SHIRT, "paid": False})

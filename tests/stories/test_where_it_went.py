@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from apps.bookkeeping.booking import Treatment, VatKey
 from apps.bookkeeping.decisions import BookAs, Delivered
 from apps.bookkeeping.sale import Place
 from apps.ledger import forget
 from apps.ledger.decisions import of_order
-from apps.ledger.models import Decision, Document
+from apps.ledger.models import Decision, Document, SeenOrder
 from apps.schedule.decide import CannotDecide, decide
 from apps.schedule.models import Run
 from apps.shopify import notices, shop_facts
+from apps.shopify.models import Token
 from apps.shops.models import VatMapping, Webshop
 from tests.harness.merchant import SetUp, home_of, sync_now
 from tests.harness.world import World
@@ -66,6 +68,25 @@ def test_an_approval_that_is_missing_pauses_the_webshop_and_says_which(set_up: S
     sync_now(webshop)
     assert _document(webshop, order).state == "booked"
     assert "does not show" not in home_of(webshop)
+
+
+def test_the_way_of_delivery_is_asked_where_the_merchant_lets_us_see_it(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    untold = {**A_SHIRT, "buyer": "german", "pickup": {"category": None, "code": "Balie"}, "vat_title": "NL BTW"}
+    first = world.place(**untold)
+    sync_now(webshop)
+    assert _document(webshop, first).reason_code == "delivery_untold"
+    scopes = webshop.token.scopes.split(",")
+    world.app_may_read(scopes=[*scopes, "read_merchant_managed_fulfillment_orders"])
+    Token.objects.update(access_expires_at=timezone.now())  # the next token says what is granted
+    SeenOrder.objects.update(rules_version="")
+    sync_now(webshop)
+    document = _document(webshop, first)
+    assert document.state == "booked", document.reason
+    world.app_may_read(scopes=scopes)  # taken back: nothing stops
+    second = world.place(**A_SHIRT, buyer="dutch")
+    sync_now(webshop)
+    assert _document(webshop, second).state == "booked"
 
 
 def test_a_permission_that_is_missing_is_named_and_the_merchant_can_give_it(set_up: SetUp, world: World) -> None:

@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.alerts.models import Alert
 from apps.ledger.models import Document
 from apps.notices.models import Notice
 from apps.schedule.models import Erasure
@@ -115,6 +116,7 @@ def _at_work(set_up: SetUp, world: World) -> None:
     world.place(lines=[{"title": "Odd", "price": "10.00", "quantity": 1, "vat": "17"}], paid=True)
     sync_now(webshop)
     now = timezone.now()
+    Alert.objects.create(kind="withheld", about=webshop.domain, first_at=now, last_at=now)
     held = Document.objects.get(webshop=webshop, state="held")
     webshop.decisions.create(
         order_gid=held.order_gid, question="delivery", kind="collected", country="NL", decided_by="1", why="told so"

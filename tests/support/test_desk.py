@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.alerts.models import Alert
 from apps.audit.models import Change
 from apps.exact.models import Invitation
 from apps.ledger.models import Document, SeenOrder
@@ -56,15 +57,16 @@ def test_each_role_may_do_what_the_table_says_and_no_more() -> None:
     webshop.is_live = True
     webshop.save()
     document = a_document(webshop)
+    alert = Alert.objects.create(kind="withheld", first_at=timezone.now(), last_at=timezone.now())
     allowed = {
-        "support": {"sync", "resync", "refresh_codes", "pause", "retry"},
+        "support": {"sync", "resync", "refresh_codes", "pause", "retry", "settle"},
         "lead": set(DEEDS),
         "admin": set(DEEDS),
     }
     for role, may in allowed.items():
         client = a_person(role, email=f"{role}@bookings.eu").signed_in()
         for name, deed in DEEDS.items():
-            row = webshop if deed.on is Webshop else document
+            row = {Webshop: webshop, Document: document, Alert: alert}[deed.on]
             answer: Any = client.get(reverse("desk_do", args=[name]) + f"?ids={row.pk}")
             assert (answer.status_code != 403) is (name in may), (role, name)
 

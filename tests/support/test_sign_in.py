@@ -143,6 +143,7 @@ def test_signing_in_is_written_down() -> None:
 def test_only_our_own_pages_of_these_models_are_there() -> None:
     """A library's own page of its model would change it, or show its secrets."""
     assert {model._meta.label for model in desk._registry} == {
+        "alerts.Alert",
         "audit.Change",
         "auth.User",
         "exact.Administration",

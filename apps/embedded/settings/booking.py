@@ -13,10 +13,15 @@ from apps.embedded.settings import choosing
 from apps.embedded.settings.model_form import ModelForm
 from apps.exact.codes import catalog
 from apps.exact.models import Connection
+from apps.shopify import scopes
 from apps.shops.models import Settings
 
 _FIELDS = ("booking_type", "paid_only", "start_on", "journal", "customers", "collective_debtor_name")
 _NO_JOURNAL = _("%(value)s is not a sales journal of this administration. Choose one from the list.")
+_ONLY_RECENT = _(
+    "Shopify shows the app the orders of the last 60 days only: the permission for older orders is missing. Choose a "
+    "later day, or open the app from Shopify and allow it to read all orders."
+)
 _NO_PERIODS_BEFORE = date(2000, 1, 1)
 
 
@@ -61,6 +66,9 @@ class SettingsForm(ModelForm):
         chosen: date = self.cleaned_data["start_on"]
         if chosen < _NO_PERIODS_BEFORE:
             raise forms.ValidationError(_("There were no webshop orders yet on this day."))
+        is_older = chosen < timezone.localdate() - scopes.SHOWN_WITHOUT
+        if is_older and "start_on" in self.changed_data and not scopes.has_older_orders(self.instance.webshop):
+            raise forms.ValidationError(_ONLY_RECENT)
         return chosen
 
     def clean(self) -> dict[str, Any]:

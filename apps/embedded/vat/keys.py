@@ -8,8 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from apps.bookkeeping import rates
 from apps.bookkeeping.booking import Treatment, VatKey
 from apps.bookkeeping.percentages import rate_text
+from apps.bookkeeping.refusals import Held
 from apps.exact.codes.vat_code import EXCLUDING, VatCode
 from apps.ledger.models import Document
 from apps.shops.models import Webshop
@@ -22,6 +24,13 @@ ANY_COUNTRY = (
     Treatment.VOUCHER,
     Treatment.OUTSIDE,
 )
+# What waits for a row of its own: a registration outside the EU, a rate we do not know, a zero rate of a member state.
+# Nothing is proposed for these: a person knows, or nobody.
+_ASKED_FOR: dict[str, Treatment] = {
+    Held.VAT_ON_EXPORT: Treatment.EXPORT,
+    Held.RATE_UNKNOWN: Treatment.OSS,
+    Held.EU_CONSUMER_WITHOUT_VAT: Treatment.OSS,
+}
 # The evidence is counted over this many documents, so that the page stays quick for a shop of any size.
 LATEST = 1000
 
@@ -46,16 +55,28 @@ def seen(webshop: Webshop) -> Counter[VatKey]:
     """Verdict -> how many of the latest documents had it, booked or waiting for a code."""
     newest = Document.objects.filter(webshop=webshop).order_by("-created_at")
     found: Counter[VatKey] = Counter()
-    for lines, reason in newest.values_list("booking__lines", "reason")[:LATEST]:
-        verdicts = [line["key"] for line in lines or []] or [reason.get("facts", {})]
+    for lines, reason, code in newest.values_list("booking__lines", "reason", "reason_code")[:LATEST]:
+        verdicts = [line["key"] for line in lines or []] or [_asked_for(code, reason.get("facts", {}))]
         found.update({key for key in map(_key, verdicts) if key is not None})
     return found
+
+
+def is_asked_for(key: VatKey) -> bool:
+    """Whether such a row says that a rate is right which the rules cannot know."""
+    if key.treatment is Treatment.EXPORT:
+        return key.rate > 0
+    return key.treatment is Treatment.OSS and key.rate not in rates.of_country(key.country)
+
+
+def _asked_for(code: str, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    treatment = _ASKED_FOR.get(code)
+    return {"treatment": treatment.value, "rate": "0", **facts} if treatment else facts
 
 
 def _key(facts: Mapping[str, Any]) -> VatKey | None:
     try:
         treatment, rate = Treatment(facts["treatment"]), Decimal(facts["rate"])
-        country = "" if treatment in ANY_COUNTRY else str(facts["country"])
+        country = "" if treatment in ANY_COUNTRY and not rate else str(facts["country"])
     except (KeyError, ValueError, ArithmeticError):
         return None
     return VatKey(treatment, country, Decimal(rate_text(rate)))

@@ -96,7 +96,8 @@ def _rows(webshop: Webshop, codes: list[VatCode]) -> list[MappingRow]:
     for key in dict.fromkeys([*often, *keys.usual(webshop, codes, on=today), *saved]):
         mapping = saved.get(key)
         is_decided = mapping is not None and (mapping.is_confirmed or bool(mapping.code))
-        code = mapping.code if mapping and is_decided else proposals.vat_code(codes, key=key, on=today)
+        proposed = "" if keys.is_asked_for(key) else proposals.vat_code(codes, key=key, on=today)
+        code = mapping.code if mapping and is_decided else proposed
         fitting = [(c.code, f"{c.code} {c.description}") for c in codes if c.has_rate(key.rate, on=today)]
         rows.append(MappingRow(key, code, bool(mapping and mapping.is_confirmed), seen[key], fitting))
     return rows

@@ -1,4 +1,4 @@
-"""The administration's codes, mirrored once a day and after a refused reference; pages and rules read the mirror."""
+"""The administration's codes, copied once a day and after Exact refused one of them; everybody reads the copy."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NOT_ON_A_LINE = (20, 22, 24)
 
 
 def refresh(connection: Connection) -> None:
-    """Mirror every kind of code: one call each, more where a list has several pages. What vanished is deleted."""
+    """Copy every kind of code: one call each, more where a list has several pages. What Exact dropped is deleted."""
     where = client.door(connection)
     now = timezone.now()
     found: list[CatalogEntry] = []
@@ -122,7 +122,7 @@ def codes_to_send(
 ) -> Mapping[str, str]:
     """Exact's GUID of each of these G/L accounts. Raises Rejected for a code that is missing or cannot be used.
 
-    Such a code may have been made or opened in Exact since: the lists are doubted.
+    Such a code may have been made or opened in Exact since our copy: it is marked to be read again.
     """
     wanted = Q(kind=CodeKind.VAT_CODE, code__in=vat_codes) | Q(kind=CodeKind.GL_ACCOUNT, code__in=accounts)
     found = {(entry.kind, entry.code): entry for entry in _mirrored(connection).filter(wanted)}
@@ -157,7 +157,7 @@ def _mirrored(connection: Connection) -> QuerySet[CatalogEntry]:
 
 
 def _ask(where: client.Door, source: Source) -> list[Row]:
-    """The rows; without what may not be there where Exact refuses that; none of a list this edition does not have."""
+    """The rows; asked again without a property that Exact may not know; none where it has no such list."""
     try:
         return _ask_fully(where, source)
     except Rejected:

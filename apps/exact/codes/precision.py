@@ -1,4 +1,4 @@
-"""How fine an amount and a price may be, by currency, as the administration has it."""
+"""How fine a price may be, by currency, as the administration has it."""
 
 from __future__ import annotations
 

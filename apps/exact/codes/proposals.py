@@ -1,4 +1,4 @@
-"""Which code a setting probably means: a first guess from the codes' own properties and words. A human confirms it."""
+"""Which code fits a setting, guessed from the codes' own properties and words. A person confirms every guess."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SAME_AS = ((Component.GIFT_CARD_REDEEMED, Component.GIFT_CARD_SOLD), (Component
 
 
 def vat_code(codes: Iterable[VatCode], *, key: VatKey, on: date) -> str:
-    """The code for a key on a day; "" where nothing fits or the treatment is a person's business (marketplace)."""
+    """The code for a key on a day; "" where nothing fits, or only a person can say (a marketplace)."""
     fits = _FITS.get(key.treatment)
     if fits is None:
         return ""

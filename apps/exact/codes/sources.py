@@ -59,26 +59,14 @@ def _vat_code(row: Row) -> dict[str, Any]:
     }
 
 
-def _gl_account(row: Row) -> dict[str, Any]:
-    return {
-        "type": row.get("Type"),
-        "vat_code": row.get("VATCode") or "",
-        # 0 optional, 1 mandatory, 2 not used
-        "cost_centre": row.get("UseCostcenter") or 0,
-        "cost_unit": row.get("UseCostunit") or 0,
-    }
+def _type(row: Row) -> dict[str, Any]:
+    return {"type": row.get("Type")}
 
 
-def _journal(row: Row) -> dict[str, Any]:
-    return {
-        "type": row.get("Type"),
-        "currency": row.get("Currency") or "",
-        "any_currency": bool(row.get("AllowVariableCurrency")),
-    }
+def _smallest_price(row: Row) -> dict[str, Any]:
+    """In this currency: 0.00001; "" where Exact does not tell."""
+    return {"price_precision": str(row.get("PricePrecision") or "")}
 
-
-# The smallest amount, and the smallest price, of a currency (0.01, 0.00001), as Exact calls them.
-PRECISIONS = {"precision": "AmountPrecision", "price_precision": "PricePrecision"}
 
 SOURCES: tuple[Source, ...] = (
     Source(
@@ -93,28 +81,23 @@ SOURCES: tuple[Source, ...] = (
     Source(
         CodeKind.GL_ACCOUNT,
         "financial/GLAccounts",
-        ("ID", "Code", "Description", "Type", "VATCode", "UseCostcenter", "UseCostunit", "IsBlocked"),
-        _gl_account,
+        ("ID", "Code", "Description", "Type", "IsBlocked"),
+        _type,
     ),
     Source(
         CodeKind.JOURNAL,
         "financial/Journals",
-        ("ID", "Code", "Description", "Type", "Currency", "AllowVariableCurrency", "IsBlocked"),
-        _journal,
+        ("ID", "Code", "Description", "Type", "IsBlocked"),
+        _type,
     ),
     Source(
         CodeKind.CURRENCY,
         "general/Currencies",
-        ("Code", "Description", "AmountPrecision"),
-        lambda row: {name: str(row.get(asked) or "") for name, asked in PRECISIONS.items()},
+        ("Code", "Description"),
+        _smallest_price,
         if_there=("PricePrecision",),
     ),
-    Source(
-        CodeKind.PAYMENT_CONDITION,
-        "cashflow/PaymentConditions",
-        ("ID", "Code", "Description", "PaymentDays"),
-        lambda row: {"days": row.get("PaymentDays")},
-    ),
+    Source(CodeKind.PAYMENT_CONDITION, "cashflow/PaymentConditions", ("ID", "Code", "Description")),
     Source(
         CodeKind.COST_CENTRE, "hrm/Costcenters", ("ID", "Code", "Description"), if_there=("EndDate",), is_optional=True
     ),

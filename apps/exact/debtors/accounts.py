@@ -1,4 +1,4 @@
-"""Accounts in Exact: looked for, judged, made. Which account is whose: assign.py."""
+"""Looks for accounts in Exact, judges whether they can be used, makes and changes them. Whose they are: assign.py."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def _any(name: str, values: list[str]) -> str:
 
 
 def _is_same(known: object, number: str) -> bool:
-    """One of both not knowing the number is no contradiction."""
+    """Whether the numbers can be the same: where one side has none, they do not contradict each other."""
     there = vat_numbers.compact(str(known or ""))
     return not number or there in ("", number)
 

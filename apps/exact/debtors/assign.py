@@ -1,4 +1,4 @@
-"""Who the receivable is on: a collective debtor, or the buyer's own account, found before it is made.
+"""On which account in Exact a sale is booked: a collective debtor, or the buyer's own. We look before we make one.
 
 Names and addresses pass through to Exact and are not kept here; only which account a Shopify customer became.
 """
@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from apps.audit import recording
+from apps.bookkeeping import specific
 from apps.bookkeeping.booking import Remark
 from apps.bookkeeping.buyers import BuyerDetails
 from apps.calls import locks
@@ -36,7 +37,7 @@ _SALT = "apps.exact.debtors.assign"
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """Whose the receivable is: Exact's id of the account, and what of the buyer was left out of it just now."""
+    """Exact's id of the account that owes the money, and which of the buyer's details Exact did not take just now."""
 
     account_id: str
     remarks: tuple[Remark, ...] = ()
@@ -53,7 +54,7 @@ def collective(connection: Connection, *, name: str) -> str:
 
 
 def collective_for(connection: Connection, *, location: str = "", channel: str = "", country: str = "") -> str:
-    """Exact's id of the collective debtor of this part of the sales: of its till, else channel, else country.
+    """Exact's id of the collective debtor of these sales: that of the most specific part they belong to.
 
     The webshop's one collective debtor where no part is named. Looked up in Exact once, then remembered.
     """
@@ -103,7 +104,7 @@ def doubles(webshop: Webshop) -> QuerySet[DoubleDebtor]:
 
 
 def settle(webshop: Webshop, report: int) -> None:
-    """A person looked: merged in Exact, or meant so. It is told again only when there are other accounts."""
+    """A person looked: the accounts were merged in Exact, or are meant to be several. Other ones are reported anew."""
     recording.change(doubles(webshop).filter(pk=report), settled_at=timezone.now())
 
 
@@ -156,7 +157,7 @@ def _find_or_make(connection: Connection, *, shopify_customer_id: str, buyer: Bu
 
 
 def _oldest(connection: Connection, found: list[Row]) -> str:
-    """The first; that there are more is reported, by number."""
+    """The first account; where there are more, their codes are reported for a person to look at."""
     (taken, account_id), *others = [[str(row.get("Code") or row["ID"]).strip(), str(row["ID"])] for row in found]
     known = DoubleDebtor.objects.filter(**_where(connection), account_id=account_id)
     if not others:
@@ -187,12 +188,15 @@ def _hash(body: dict[str, str]) -> str:
 
 
 def _part(webshop: Webshop, *, location: str, channel: str, country: str) -> CollectiveDebtor | None:
-    """The most specific part these sales belong to; a till says more than a channel, a channel more than a country."""
+    """The most specific part these sales belong to; None where they belong to none that is named."""
     fits = CollectiveDebtor.objects.filter(
         Q(location="") | Q(location=location),
         Q(channel="") | Q(channel=channel),
         Q(country="") | Q(country=country),
         webshop=webshop,
     )
-    ranked = sorted(fits, key=lambda part: (part.location != "", part.channel != "", part.country != ""))
-    return ranked[-1] if ranked else None
+    return max(fits, key=_rank, default=None)
+
+
+def _rank(part: CollectiveDebtor) -> tuple[bool, bool, bool]:
+    return specific.rank(location=part.location, channel=part.channel, country=part.country)

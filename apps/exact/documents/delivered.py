@@ -37,7 +37,7 @@ class Standing:
 def credited(connection: Connection, booking: Booking, *, standing: Standing) -> Booking:
     """The credit note with units that were not delivered on the generic item, marked. Two calls at most.
 
-    Everything else comes back as it is. Raises Rejected where there is no generic item for such units.
+    Any other booking is answered unchanged. Raises Rejected where there is no generic item for such units.
     """
     if booking.form is not Form.CREDIT_NOTE or not standing.orders:
         return booking

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from apps.bookkeeping import foreseen
-from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Kind, Remark, Treatment
+from apps.bookkeeping import divided, foreseen
+from apps.bookkeeping.booking import Booking, Component, Remark, Treatment
 from apps.bookkeeping.money import Money
 from apps.bookkeeping.percentages import rate_text
-from apps.exact.codes import catalog, vat_code
-from apps.exact.codes.sources import CodeKind
+from apps.exact.codes import precision
 from apps.exact.codes.vat_code import VatCode
+from apps.exact.documents import codes_of_today
 from apps.exact.exchange import doubts
 from apps.exact.models import Connection
 from apps.exact.refusals import words
@@ -37,18 +37,16 @@ class Fitting:
 
 def check(connection: Connection, booking: Booking) -> Fitting:
     """Raises Rejected for a document that must not be sent. The codes are those of our copy; no call is made."""
-    codes = _codes(connection, booking)
     default = Settings.objects.values_list("default_vat_code", flat=True).get(webshop=connection.webshop_id)
-    remarks = dict.fromkeys(_remarks(booking, codes=codes, default=default, connection=connection))
-    meant = _with_rounding(connection, booking, percentages=_percentages(booking, codes))
-    rounding = [Remark("rounding_line", (("amount", line.net.text),)) for line in meant.lines[len(booking.lines) :]]
-    return Fitting(meant, (*remarks, *rounding))
+    booking, moved = codes_of_today.moved(connection, booking, default=default)
+    codes = _codes(connection, booking)
+    remarks = dict.fromkeys((*moved, *_remarks(booking, codes=codes, default=default, connection=connection)))
+    meant = _as_calculated(connection, booking, percentages=_percentages(booking, codes))
+    return replace(meant, warnings=(*remarks, *meant.warnings))
 
 
 def _codes(connection: Connection, booking: Booking) -> Mapping[str, VatCode]:
-    wanted = {line.vat_code for line in booking.lines} - {""}
-    entries = catalog.entries(connection, CodeKind.VAT_CODE).filter(code__in=wanted)
-    return {entry.code: vat_code.from_entry(entry) for entry in entries}
+    return codes_of_today.values(connection, {line.vat_code for line in booking.lines} - {""})
 
 
 def _percentages(booking: Booking, codes: Mapping[str, VatCode]) -> Mapping[str, Decimal]:
@@ -68,10 +66,10 @@ def _remarks(
         rate = foreseen.rate_of(line)
         if percentage == rate:
             continue
-        if percentage is None or not _is_kept_by_exact(line, booking, code=code, default=default):
+        if percentage is None or not codes_of_today.can_carry(line, booking, code=code, default=default):
             doubts.doubt(connection)
             raise words.refused("vat_code_percentage", raw=code.code)
-        if not _is_correction(booking, code=code, rate=rate):
+        if not codes_of_today.is_correction(booking, code=code, rate=rate):
             facts = (
                 ("code", code.code),
                 ("found", rate_text(percentage)),
@@ -80,28 +78,22 @@ def _remarks(
             yield Remark("vat_percentage_differs", facts)
 
 
-def _is_kept_by_exact(line: BookingLine, booking: Booking, *, code: VatCode, default: str) -> bool:
-    """Whether Exact books Shopify's VAT although the code says otherwise: on an entry, with a code that has VAT."""
-    if booking.form is not Form.SALES_ENTRY or (line.vat and code.kind != vat_code.EXCLUDING):
-        return False
-    return code.code == default or _is_correction(booking, code=code, rate=foreseen.rate_of(line))
-
-
-def _is_correction(booking: Booking, *, code: VatCode, rate: Decimal) -> bool:
-    """What takes back a sale keeps that sale's rate, which the code had on its day."""
-    return booking.kind is not Kind.SALE and rate in {period.percentage for period in code.periods}
-
-
-def _with_rounding(connection: Connection, booking: Booking, *, percentages: Mapping[str, Decimal]) -> Booking:
+def _as_calculated(connection: Connection, booking: Booking, *, percentages: Mapping[str, Decimal]) -> Fitting:
+    """With the VAT that Exact will calculate: where it differs, with articles cut in two, else with a rounding line."""
     meant = foreseen.calculated(booking, percentages=percentages)
     gap = booking.total - meant.total
     if not gap:
-        return meant
+        return Fitting(meant)
+    decimals = precision.price_decimals(connection)
+    cut = divided.as_charged(booking, percentages=percentages, price_decimals=decimals)
+    if cut:
+        return Fitting(foreseen.calculated(cut, percentages=percentages))
     if not foreseen.is_rounding(gap, lines_count=len(booking.lines)):
         raise words.refused("rounding_too_large", raw=f"{meant.total.text} / {booking.total.text}")
     item, code = _rounding_item(connection, booking, gap=gap)
     line = foreseen.rounding_line(gap, form=booking.form, item=item, vat_code=code)
-    return replace(meant, lines=(*meant.lines, line))
+    remark = Remark("rounding_line", (("amount", gap.text),))
+    return Fitting(replace(meant, lines=(*meant.lines, line)), (remark,))
 
 
 def _rounding_item(connection: Connection, booking: Booking, *, gap: Money) -> tuple[str, str]:

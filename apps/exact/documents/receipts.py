@@ -150,7 +150,7 @@ def _upload(connection: Connection, booking: Booking, *, document: str, content:
 
 
 def _first(connection: Connection, endpoint: str, *, where: str, order: str = "ID") -> str:
-    """A question that gets no answer leaves it unclear; only what is to be booked may wait for Exact."""
+    """The id of the first row, or "". Raises NobodyKnows without an answer: no booking waits for its receipt."""
     try:
         rows = desk.get(connection, endpoint, query=Query(select=("ID",), where=where, order=order, top=1))
     except TryLater as later:

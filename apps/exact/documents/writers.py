@@ -1,4 +1,4 @@
-"""A booking sent once, and what came back held against what was meant.
+"""Sends a booking once, and compares what Exact made of it with what was meant.
 
 What Exact will calculate is known before it is sent (`fitting`), so a document with another total never leaves. What
 stands in Exact otherwise after all is said on the document.
@@ -103,7 +103,7 @@ def settle(connection: Connection, found: Written, *, booking: Booking) -> Writt
 
 
 def _print_and_compare(connection: Connection, found: Written, *, fits: Fitting, warnings: list[Remark]) -> Written:
-    """Printed and compared. What fails here changes nothing of what is booked: it is said."""
+    """The document is in Exact: print it and compare it. What fails here is remarked; the booking stays."""
     said = [*warnings, *fits.warnings]
     if fits.booking.form is not Form.SALES_ENTRY:
         try:

@@ -1,1 +1,5 @@
-"""One call to Exact and the tokens it needs. Start at client.py; nothing of ours but tokens is changed here."""
+"""One HTTP call to Exact, and the tokens it needs. Of our own data it changes the tokens and nothing else.
+
+Start at client.py, which makes the call. The rest of our code does not call it directly but through `exchange`, which
+also does what an answer asks of us.
+"""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import requests
 
-from apps.calls import breaker, budget, numbers, transport
+from apps.calls import breaker, budget, fair_share, numbers, transport
 from apps.calls.outcomes import LogInAgain, NobodyKnows
 from apps.exact import sites
 from apps.exact.door import failures, odata, tokens
@@ -30,6 +30,8 @@ class Door:
 
     credential: Credential
     administration: Administration | None
+    # On whose behalf: webshops of one administration share its minute. "" for a sign-in.
+    webshop: str = ""
 
     @property
     def division(self) -> int | None:
@@ -74,7 +76,7 @@ def door(connection: Connection) -> Door:
     # One country's number of an administration is another one's on the next site.
     if administration.site != connection.credential.site:
         raise words.refused("no_administration")
-    return Door(connection.credential, administration)
+    return Door(connection.credential, administration, str(connection.webshop_id))
 
 
 def chosen_administration(connection: Connection) -> Administration:
@@ -155,6 +157,8 @@ def _send(call: Call) -> requests.Response:
 
 
 def _send_with(token: str, call: Call) -> requests.Response:
+    if call.door.administration is not None:
+        fair_share.claim(call.door.key, who=call.door.webshop or "sign-in", window=budget.MINUTE)
     budget.take(call.door.key)
     is_write = call.method == "POST"
     headers = {

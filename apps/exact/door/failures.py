@@ -35,7 +35,7 @@ class Forbidden(Rejected):
 
 
 def check(response: requests.Response, *, is_write: bool) -> None:
-    """Nothing for a usable answer; else raises what to do next.
+    """Raises what to do next, unless the answer is usable.
 
     After a GET "nobody knows" has no meaning: nothing was done, so it is TryLater.
     """

@@ -1,4 +1,4 @@
-"""After a refusal that speaks against our own copy of the codes: they are read anew before the next booking."""
+"""What is read again before the next booking, after a refusal that shows our copy of it to be out of date."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DEBTORS = frozenset(endpoint.debtor for endpoint in OF_FORM.values())
 
 
 def after_refusal(connection: Connection, *, code: str, body: Mapping[str, object]) -> None:
-    """Doubt what the table of refusals says that this refusal of a new entity speaks against."""
+    """Mark as doubtful what the table of refusals names for this refusal of a new entity."""
     row = table.find(code)
     doubted = row.doubts if row else frozenset()
     if Doubt.CODES in doubted:

@@ -1,4 +1,4 @@
-"""Whether Exact lets us in: written down when it stops to, and taken back when it does again.
+"""Whether Exact lets us in: noted when it stops doing so, taken back when it does again.
 
 A login may live while its administration is gone, closed, or shut to this user. The webshop's connection remembers
 which, so that the merchant's pages say it before the next night's sync meets it again.

@@ -1,1 +1,4 @@
-"""May we still enter, may we do what we must, and who has been told. Start at checkup.py."""
+"""Whether Exact still lets us in and lets us do what we must, and whom we have told when it does not.
+
+Start at checkup.py, the daily check; trouble.py says what is wrong on the screens, notices.py in e-mails.
+"""

@@ -1,4 +1,4 @@
-"""Logins that nobody used lately: renewed before they die, or let go when no webshop is left that uses them."""
+"""Logins that were not used lately: renewed before they expire, or deleted when no webshop uses them any more."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _AT_ONCE = 200  # of the chains that are asleep: the others have their turn an h
 
 
 def keep_alive() -> int:
-    """Refresh every chain that slept for a week (a chain dies after 30 days), longest asleep first; how many.
+    """Refresh every login that was not used for a week (it ends after 30 days), the oldest first; the number refreshed.
 
-    Chains that no installed webshop uses any more are left to die.
+    Logins that no installed webshop uses any more are left to expire.
     """
     asleep = (
         Credential.objects.filter(state=Credential.Chain.OK, refreshed_at__lt=timezone.now() - _ASLEEP_AFTER)

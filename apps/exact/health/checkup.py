@@ -28,7 +28,7 @@ _AT_ONCE = 50  # connections in one turn; the others have theirs an hour later
 
 
 def check(connection: Connection) -> bool:
-    """Ask Exact and write down what it says; whether all is well. Raises TryLater and LogInAgain."""
+    """Ask Exact, write down what it says, and answer whether all is well. Raises TryLater and LogInAgain."""
     if connection.credential is None or connection.administration is None:
         return False
     try:
@@ -115,7 +115,7 @@ def _is_known_from_another(connection: Connection) -> bool:
 
 def _administration_problem(credential: Credential, administration: Administration) -> str:
     """What is wrong with the administration itself; "" for nothing."""
-    offered = administrations.open_to(credential)
+    offered = administrations.open_to(credential, own=administration)
     found = next((one for one in offered if one.division == administration.division), None)
     if found is None:
         return standing.NO_ACCESS

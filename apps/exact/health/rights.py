@@ -1,4 +1,4 @@
-"""What the Exact user lacks to do our work: better asked than met as a refusal at night."""
+"""Which rights the Exact user lacks for our work: asked by day, so that no booking is refused at night."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def resolve(connection: Connection, booking: Booking) -> Resolved:
 
 
 def as_known(connection: Connection, booking: Booking) -> Resolved:
-    """The booking as it is, with those of its items that the mirror has: it is in Exact already, nothing is asked."""
+    """For a booking that is in Exact already: unchanged, with those of its items that our copy has. No call."""
     codes = {line.item for line in booking.lines} - {""}
     return Resolved(booking, {item.code: item for item in mirrored(connection).filter(code__in=codes)})
 
@@ -81,7 +81,7 @@ def find_item(connection: Connection, code: str) -> Item:
 
 
 def warnings_of(resolved: Resolved) -> list[Remark]:
-    """What `resolve` swapped, and items whose own VAT code is another than the one booked at home: one is wrong."""
+    """Remarks on lines that went on the generic item, and on items whose own VAT code differs from the booked one."""
     found = dict.fromkeys(warning for warning in resolved.booking.warnings if warning.code == "item_generic")
     for line in resolved.booking.lines:
         item = resolved.known.get(line.item)

@@ -14,7 +14,7 @@ _FIELDS = ("Timestamp", "EntityKey", "EntityType")
 
 
 def take_over(connection: Connection) -> int:
-    """Forget the items that were deleted since the last time; how many. One call; none where no items are known."""
+    """Forget the items that were deleted since the last time; their number. One call; none where no items are known."""
     followed = connection.chosen.exclude(items_read_at=None).first()
     if followed is None:
         return 0

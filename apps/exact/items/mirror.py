@@ -1,4 +1,4 @@
-"""How far our copy of an administration's items is, and when it must be read from the start."""
+"""How far our copy of an administration's items has come, and when it must be read from the start."""
 
 from __future__ import annotations
 

@@ -47,25 +47,37 @@ class OfferedAdministration:
     moved_at: datetime | None = None
 
 
-def open_to(credential: Credential) -> list[OfferedAdministration]:
-    """Every administration the Exact user allowed the app to enter, by name. Two calls. Raises as every call does, and
-    Forbidden for one who became a portal user since the login."""
+def open_to(credential: Credential, *, own: Administration | None = None) -> list[OfferedAdministration]:
+    """Every administration the Exact user allowed the app to enter, by name. Two calls, the second one through the
+    webshop's `own` administration where it has one: another's may be the one of somebody else's webshop, whose calls
+    these would be. Raises as every call does, and Forbidden for one who became a portal user since the login."""
     me = desk.ask(client.Door(credential, None), "current/Me", query=_ME)[0]
     if me.get("IsMyFirmPortalUser") is True:
         raise failures.Forbidden(standing.PORTAL, text=words.sentence(standing.PORTAL))
     if me.get("CurrentDivision") is None:  # the last one was taken from the user
         return []
     # The list itself has to be asked through some administration: any will do (PIC#470), allowed to us or not.
-    door = client.Door(credential, Administration(site=credential.site, division=int(me["CurrentDivision"])))
-    rows = desk.ask(door, "system/Divisions", query=odata.Query(select=_FIELDS))
+    current = Administration(site=credential.site, division=int(me["CurrentDivision"]))
+    rows = _divisions(credential, own if own is not None and own.site == credential.site else current, or_else=current)
     return sorted((_administration(row) for row in rows), key=lambda found: found.name.casefold())
+
+
+def _divisions(credential: Credential, through: Administration, *, or_else: Administration) -> list[odata.Row]:
+    query = odata.Query(select=_FIELDS)
+    try:
+        return desk.ask(client.Door(credential, through), "system/Divisions", query=query)
+    except failures.Forbidden:
+        if through.division == or_else.division:
+            raise
+    return desk.ask(client.Door(credential, or_else), "system/Divisions", query=query)
 
 
 def open_after(journey: SignIn, credential: Credential) -> list[OfferedAdministration]:
     """The same, asked once per sign-in: Exact allows sixty calls a minute for all webshops of an administration."""
     kept: list[OfferedAdministration] | None = cache.get(f"offered-{journey.pk}")
     if kept is None:
-        kept = open_to(credential)
+        connection = Connection.objects.select_related("administration").filter(webshop=journey.webshop).first()
+        kept = open_to(credential, own=connection.administration if connection else None)
         cache.set(f"offered-{journey.pk}", kept, timeout=_KEPT_SECONDS)
     return kept
 

@@ -1,7 +1,7 @@
 """A person logged in to Exact and says which administration the webshop books in. Only now is the webshop connected.
 
-Whoever follows a link to Exact's sign-in must not give his books to somebody's webshop unawares: the page names both
-sides, the person sends it, and both are told by mail.
+Nobody who follows a link to Exact's sign-in may connect his books with a stranger's webshop without noticing: the page
+names both sides, the person confirms it, and both are told by e-mail.
 """
 
 from __future__ import annotations

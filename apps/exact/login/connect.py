@@ -1,4 +1,4 @@
-"""A webshop and an administration become connected: the same deed for the merchant and for somebody invited."""
+"""Connects a webshop with an administration, in the same way for the merchant and for somebody invited."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def connect(
     is_invited: bool,
     spend: Callable[[datetime], None],
 ) -> Connection:
-    """`spend` looks again, under a lock, whether this may still be done, and uses it up. Raises Rejected through it.
+    """`spend` checks under a lock that the sign-in or invitation may still be used, and uses it up. It raises Rejected.
 
     Raises as every call does while the codes are read; then nothing was done, and the same may be sent again.
     """

@@ -109,7 +109,7 @@ def _keep_fresh(journey: SignIn) -> None:
 
 
 def _settle(journey: SignIn) -> None:
-    """Name the login, and put it in place of the user's earlier one."""
+    """Ask Exact who signed in, and put this login in place of that user's earlier one."""
     me = _who(journey)
     if me.is_portal:
         _forget_pair(journey)
@@ -139,7 +139,7 @@ def _who(journey: SignIn) -> _Me:
 
 
 def _keep(me: _Me, *, journey: SignIn) -> Credential:
-    """Overwrite the user's chain: this sign-in has ended the earlier one. The pair leaves the journey with that."""
+    """Store the tokens as this user's login: the sign-in ended the earlier one. The journey no longer holds them."""
     pair = token_call.TokenPair(journey.access, journey.refresh)
     with transaction.atomic():
         row, _created = Credential.objects.select_for_update().get_or_create(

@@ -57,7 +57,7 @@ def make(webshop: Webshop) -> Link:
 
 
 def revoke(webshop: Webshop) -> int:
-    """End every link that was not used; how many."""
+    """End every link that was not used; the number ended."""
     return recording.change(open_ones(webshop), revoked_at=timezone.now())
 
 

@@ -1,1 +1,4 @@
-"""Every "no", of Exact or of ours before Exact was asked, as one row of one table. Start at row.py, then table.py."""
+"""Every way in which Exact says no, or we say it before Exact is asked: one row each, with its sentence and way out.
+
+Start at row.py, which says what a row holds, then table.py, which finds one.
+"""

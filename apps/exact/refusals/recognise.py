@@ -1,4 +1,4 @@
-"""What Exact's words mean. Several messages come in one text, a line each: the most specific that is known counts."""
+"""Which refusal Exact's words are. A text may hold several messages, one a line: the most specific one counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One way of saying no: our sentence, how Exact words it, what it speaks against, what it shuts, and the way out."""
+"""One refusal: our sentence, how Exact words it, which copy of ours it casts doubt on, what it stops, the way out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Page(StrEnum):
 
 
 class Elsewhere(StrEnum):
-    """What mends it where no page of the app does."""
+    """Where it is mended when no page of the app does that."""
 
     EXACT = "in Exact"
     SHOPIFY = "in Shopify"
@@ -44,7 +44,7 @@ class Shuts(StrEnum):
 
 
 class Doubt(StrEnum):
-    """What of our own copy of Exact it speaks against."""
+    """Which of our own copies of Exact may be out of date, after this refusal."""
 
     CODES = "codes"
     ITEMS = "items"

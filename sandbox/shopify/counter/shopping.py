@@ -68,6 +68,7 @@ def basket_of(wish: Wish, shop: Node, *, place_in_row: int) -> Basket:
         is_shipped=is_shipped,
         has_destination="pickup" not in wish and is_true(wish.get("has_destination", True)),
         delivery_method=_pickup(wish).get("method"),
+        presentment=wish.get("presentment"),
         spreads_vat=is_true(wish.get("spreads_vat", False)),
     )
 
@@ -145,7 +146,8 @@ def _shipping(wish: Wish) -> Shipping | None:
         return None
     title = str(wish.get("shipping_title") or "PostNL standaard")
     has_rate_zero = is_true(wish.get("shipping_untaxed", False))
-    return Shipping(amount(wish.get("shipping", "6.95")), title, is_untaxed=has_rate_zero)
+    is_shared = is_true(wish.get("shipping_shared", False))
+    return Shipping(amount(wish.get("shipping", "6.95")), title, is_untaxed=has_rate_zero, is_shared=is_shared)
 
 
 def new_shipping(wish: Wish) -> Shipping | None:

@@ -46,13 +46,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Shipping:
-    """Shipping costs. Taxed at the rates of the goods it goes with, or as a marketplace has it: a rate of 0."""
+    """Shipping costs. Taxed at the rates of the goods it goes with, or as a marketplace has it: a rate of 0.
+
+    `is_shared`: untaxed goods have a share of it, which is not taxed either.
+    """
 
     price: Decimal
     title: str = "PostNL standaard"
     code: str | None = None  # None: as the title
     category: str | None = None  # Shopify's deliveryCategory
     is_untaxed: bool = False
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ class Basket:
     po_number: str | None = None
     tags: tuple[str, ...] = field(default=())
     taxes_included: bool = True
+    presentment: str | None = None  # the currency the customer saw; None: the shop's
     is_shipped: bool = False  # at the till, and sent to the buyer
     has_destination: bool = True  # False: a billing address only
     delivery_method: str | None = None  # of the fulfilment order; None: what the order itself suggests

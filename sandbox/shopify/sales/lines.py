@@ -79,13 +79,17 @@ def new_line(
     }
 
 
-def new_shipping_line(shipping: Shipping, *, vats: Mapping[Vat, Decimal], taxes_included: bool, desk: Desk) -> Node:
-    """`vats`: the rates of the goods with what they cost at each; shipping shares them in proportion."""
+def new_shipping_line(
+    shipping: Shipping, *, vats: Mapping[Vat, Decimal], taxes_included: bool, desk: Desk, untaxed: Decimal = ZERO
+) -> Node:
+    """`vats`: the rates of the goods with what they cost at each, `untaxed`: what goods without VAT cost; shipping
+    shares them in proportion.
+    """
     price = desk.bag(shipping.price)
-    parts = shares(shipping.price, list(vats.values()))
+    parts = shares(shipping.price, [*vats.values(), *([untaxed] if shipping.is_shared else [])])
     taxes = [
         tax_line(vat, tax_of(part, vat, taxes_included=taxes_included), desk)
-        for vat, part in zip(vats, parts, strict=True)
+        for vat, part in zip(vats, parts, strict=False)
     ]
     return {
         "id": desk.gid("ShippingLine"),

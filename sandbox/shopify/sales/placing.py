@@ -21,7 +21,9 @@ def place(basket: Basket, *, desk: Desk) -> Node:
     order = _heading(basket, desk) | _seller(basket, desk) | _empty_parts()
     order["lineItems"] = connection(lines)
     shipping = basket.shipping
-    made = shipping and new_shipping_line(shipping, vats=vats_of(lines), taxes_included=included, desk=desk)
+    made = shipping and new_shipping_line(
+        shipping, vats=vats_of(lines), taxes_included=included, desk=desk, untaxed=_untaxed(lines)
+    )
     order["shippingLines"] = connection([made] if made else [])
     order["totalTipReceivedSet"] = desk.bag(basket.tip)
     order |= _buyer_parts(basket)
@@ -88,6 +90,12 @@ def vats_of(lines: list[Node]) -> dict[Vat, Decimal]:
     return found
 
 
+def _untaxed(lines: list[Node]) -> Decimal:
+    """What goods without VAT cost."""
+    goods = [line for line in lines if not line["taxLines"] and line["requiresShipping"]]
+    return sum((left(line).gross for line in goods), ZERO)
+
+
 def _heading(basket: Basket, desk: Desk) -> Node:
     number, gid, channel = desk.next_number(f"order:{desk.shop['domain']}"), desk.gid("Order"), basket.channel
     return {
@@ -120,7 +128,8 @@ def _heading(basket: Basket, desk: Desk) -> Node:
         "taxExempt": basket.is_untaxed and basket.buyer is not None and basket.buyer.company is not None,
         "dutiesIncluded": False,
         "currencyCode": desk.currency,
-        "presentmentCurrencyCode": desk.currency,
+        "presentmentCurrencyCode": basket.presentment or desk.currency,
+        "was_seen_abroad": basket.presentment is not None,
         "customerLocale": "nl-NL",
     } | ({"deliveryMethodType": basket.delivery_method} if basket.delivery_method else {})
 

@@ -18,6 +18,8 @@ from apps.bookkeeping.demo import demo_rules
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
 from apps.bookkeeping.rules import BookingType, Rules, Selection
+from apps.embedded import reasons
+from apps.exact.refusals import words
 from apps.shopify import reader, sides
 
 
@@ -47,9 +49,17 @@ class Command(BaseCommand):
         booked = _load_booked(options["booked"])
         outcomes = [_outcome(node, rules, booked) for path in options["orders"] for node in _nodes(path)]
         if options["format"] == "json":
-            self.stdout.write(json.dumps({"orders": [preview.to_json(one) for one in outcomes]}, indent=1))
+            self.stdout.write(
+                json.dumps({"orders": [preview.to_json(one, sentence=_sentence) for one in outcomes]}, indent=1)
+            )
         else:
-            self.stdout.write("\n\n".join(preview.to_text(one) for one in outcomes))
+            self.stdout.write("\n\n".join(preview.to_text(one, sentence=_sentence) for one in outcomes))
+
+
+def _sentence(code: str) -> str:
+    """As on the screens, before the facts are filled in."""
+    row = reasons.find(code)
+    return words.filled(row.text, {}) if row else code
 
 
 def _rules(path: Path | None, *, country: str) -> Rules:
@@ -76,7 +86,7 @@ def _load(path: Path) -> Any:
         return json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except OSError as wrong:
         raise CommandError(f"{path} cannot be read: {wrong.strerror}") from wrong
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise CommandError(f"{path} is not JSON: {wrong}") from wrong
 
 
