@@ -24,6 +24,7 @@ from apps.shops.models import Webshop
 from apps.support import doing, webshop_page
 from apps.support.deeds import Deed
 from apps.support.looking import Look
+from apps.support.roles import PEOPLE
 from apps.support.site import desk
 
 
@@ -192,6 +193,7 @@ class ChangeAdmin(Look):
 
 @admin.register(User, site=desk)
 class PersonAdmin(Look):
+    needs = PEOPLE
     list_display = ("email", "first_name", "role", "is_active", "factors", "last_login")
     fields = list_display
     exactly = ("email",)
@@ -211,6 +213,8 @@ class PersonAdmin(Look):
 @admin.register(Authenticator, site=desk)
 class FactorAdmin(Look):
     """Which there are, never what is in them."""
+
+    needs = PEOPLE
 
     list_display = fields = ("user", "type", "created_at", "last_used_at")
     list_filter = ("type",)

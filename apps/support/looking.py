@@ -18,9 +18,13 @@ else:
 
 
 class Look(ModelAdmin):
-    """Rows to look at. `exactly` are the fields that a search compares whole: quick on any number of rows."""
+    """Rows to look at. `exactly` are the fields that a search compares whole: quick on any number of rows.
+
+    `needs` is the permission to look.
+    """
 
     exactly: tuple[str, ...] = ()
+    needs = LOOK
     actions = None
     list_per_page = 50
     show_full_result_count = False
@@ -30,7 +34,7 @@ class Look(ModelAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return request.user.has_perm(LOOK)
+        return request.user.has_perm(self.needs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

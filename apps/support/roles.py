@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 SUPPORT, LEAD, ADMIN = "support", "lead", "admin"
 ROLES = {SUPPORT: _("Support"), LEAD: _("Lead"), ADMIN: _("Administrator")}
-LOOK = "support.look"
+LOOK, PEOPLE = "support.look", "support.people"
 # Deed: the lowest role that may do it.
 _FROM = {
     "look": SUPPORT,

@@ -71,6 +71,12 @@ def test_each_role_may_do_what_the_table_says_and_no_more() -> None:
             assert (answer.status_code != 403) is (name in may), (role, name)
 
 
+def test_only_an_administrator_sees_who_else_is_there() -> None:
+    for role, status in (("lead", 403), ("admin", 200)):
+        client = a_person(role, email=f"{role}@bookings.eu").signed_in()
+        assert client.get(reverse("admin:auth_user_changelist")).status_code == status
+
+
 def test_to_look_is_not_to_act() -> None:
     document = a_document(a_webshop("ours"))
     client = a_person("support").signed_in()
