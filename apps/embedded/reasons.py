@@ -182,7 +182,7 @@ SKIPPED: tuple[Refusal, ...] = (
 
 OF_THE_LEDGER: tuple[Refusal, ...] = (
     Refusal(BY_MERCHANT, _("Left out by you."), Elsewhere.TRY_AGAIN),
-    Refusal(BY_SUPPORT, _("Left out by our support, at your request."), Elsewhere.TRY_AGAIN),
+    Refusal(BY_SUPPORT, _("Left out on your behalf, as you asked."), Elsewhere.TRY_AGAIN),
     Refusal(READ_AGAIN, _("It is read again in the next sync."), Elsewhere.BY_ITSELF),
     Refusal(
         GAVE_UP,

@@ -166,7 +166,7 @@ DEEDS = {
         Deed(
             "leave_out",
             _("Leave out"),
-            _("It is not booked, whatever becomes of the order. The merchant reads that support did it."),
+            _("It is not booked, whatever becomes of the order. The merchant reads that it was done on his behalf."),
             Document,
             _leave_out,
             is_grave=True,

@@ -103,7 +103,7 @@ def test_leaving_out_asks_who_one_is_and_why_and_the_merchant_reads_who_did_it()
     assert "done to 1 of 1" in page.content.decode()
     line = Change.objects.get(deed="leave_out")
     assert (line.actor, line.why, line.webshop) == (person.user, WHY, document.webshop)
-    assert "Left out by our support" in told(document.webshop, "#1001")
+    assert "Left out on your behalf" in told(document.webshop, "#1001")
 
 
 def test_every_row_that_is_opened_is_a_line_in_the_log() -> None:
