@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from shopify_exact import environment
+from shopify_exact.tracked import TRACKED
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environment.read(BASE_DIR / ".env")
@@ -202,31 +203,7 @@ MIGRATION_MODULES: dict[str, str | None] = {"auditlog": None}  # its own table i
 AUDITLOG_STORE_JSON_CHANGES = True
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_USE_FK_STRING_REPRESENTATION = True
-AUDITLOG_INCLUDE_TRACKING_MODELS: tuple[dict[str, Any], ...] = (
-    {"model": "shops.Webshop", "include_fields": ["is_live"]},
-    {"model": "shops.Settings", "exclude_fields": ["id", "webshop", "collective_debtor"]},
-    {"model": "shops.Account", "exclude_fields": ["id", "webshop"]},
-    {"model": "shops.ComponentItem", "exclude_fields": ["id", "webshop"]},
-    {"model": "shops.Cost", "exclude_fields": ["id", "webshop"]},
-    {"model": "shops.VatMapping", "exclude_fields": ["id", "webshop", "last_seen_on"]},
-    {"model": "exact.CollectiveDebtor", "include_fields": ["name", "location", "channel", "country"]},
-    {"model": "exact.Connection", "include_fields": ["administration", "connected_at", "is_invited"]},
-    {"model": "exact.Invitation", "include_fields": ["created_at", "used_at", "revoked_at"]},
-    {"model": "exact.DoubleDebtor", "include_fields": ["settled_at"]},
-    {"model": "exact.DebtorQuestion", "include_fields": ["is_same"]},
-    {
-        "model": "ledger.Decision",
-        "include_fields": ["question", "kind", "treatment", "country", "rate", "booked_rate", "code", "replaced_at"],
-    },
-    # Our own people: their accounts, never what opens them.
-    {
-        "model": "auth.User",
-        "include_fields": ["email", "is_active", "is_staff", "is_superuser"],
-        "m2m_fields": ["groups", "user_permissions"],
-    },
-    {"model": "mfa.Authenticator", "include_fields": ["user", "type"]},
-    {"model": "socialaccount.SocialAccount", "include_fields": ["user", "provider"]},
-)
+AUDITLOG_INCLUDE_TRACKING_MODELS = TRACKED
 
 # Languages of the merchant's screens
 LANGUAGE_CODE = "en"

@@ -23,12 +23,12 @@ from apps.shopify.models import Token, WebhookDelivery
 from apps.shops.models import Webshop
 from apps.support import doing, webshop_page
 from apps.support.deeds import Deed
-from apps.support.looking import Look
+from apps.support.looking import ReadOnlyTable
 from apps.support.roles import PEOPLE
 from apps.support.site import desk
 
 
-class WithDeeds(Look):
+class WithDeeds(ReadOnlyTable):
     """Rows to which something may be done: what, depends on who looks."""
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -38,7 +38,7 @@ class WithDeeds(Look):
 def _go_to(deed: Deed) -> Callable[..., HttpResponse]:
     """An action of a list: to the page of the deed, with what was ticked."""
 
-    def go(page: Look, request: HttpRequest, ticked: QuerySet[Any]) -> HttpResponse:
+    def go(page: ReadOnlyTable, request: HttpRequest, ticked: QuerySet[Any]) -> HttpResponse:
         return HttpResponseRedirect(doing.address(deed, list(ticked)))
 
     return go
@@ -100,7 +100,7 @@ class DocumentAdmin(WithDeeds):
 
 
 @admin.register(Decision, site=desk)
-class DecisionAdmin(Look):
+class DecisionAdmin(ReadOnlyTable):
     list_display = ("webshop", "order_gid", "question", "kind", "country", "code", "decided_by", "decided_at")
     list_filter = ("kind",)
     exactly = ("order_gid", "webshop__domain")
@@ -108,7 +108,7 @@ class DecisionAdmin(Look):
 
 
 @admin.register(Run, site=desk)
-class RunAdmin(Look):
+class RunAdmin(ReadOnlyTable):
     list_display = ("webshop", "started_at", "finished_at", "state", "orders_seen", "booked", "held", "failed")
     list_filter = ("state",)
     exactly = ("webshop__domain",)
@@ -116,14 +116,14 @@ class RunAdmin(Look):
 
 
 @admin.register(Administration, site=desk)
-class AdministrationAdmin(Look):
+class AdministrationAdmin(ReadOnlyTable):
     list_display = ("division", "name", "site", "country", "currency", "state", "codes_read_at")
     list_filter = ("site", "state")
     exactly = ("division",)
 
 
 @admin.register(Connection, site=desk)
-class ConnectionAdmin(Look):
+class ConnectionAdmin(ReadOnlyTable):
     list_display = ("webshop", "administration", "credential", "problem", "checked_at")
     list_filter = ("problem",)
     exactly = ("webshop__domain",)
@@ -131,7 +131,7 @@ class ConnectionAdmin(Look):
 
 
 @admin.register(Credential, site=desk)
-class CredentialAdmin(Look):
+class CredentialAdmin(ReadOnlyTable):
     """Ages, never values."""
 
     list_display = fields = ("user_name", "site", "state", "ending", "refreshed_at")
@@ -139,7 +139,7 @@ class CredentialAdmin(Look):
 
 
 @admin.register(Token, site=desk)
-class TokenAdmin(Look):
+class TokenAdmin(ReadOnlyTable):
     """Ages, never values."""
 
     list_display = fields = ("webshop", "refreshed_at", "access_expires_at", "refresh_expires_at", "scopes")
@@ -148,14 +148,14 @@ class TokenAdmin(Look):
 
 
 @admin.register(WebhookDelivery, site=desk)
-class WebhookAdmin(Look):
+class WebhookAdmin(ReadOnlyTable):
     list_display = ("received_at", "shop_domain", "topic", "order_gid", "triggered_at")
     exactly = ("shop_domain", "order_gid")
     ordering = ("-pk",)
 
 
 @admin.register(Notice, site=desk)
-class NoticeAdmin(Look):
+class NoticeAdmin(ReadOnlyTable):
     list_display = ("created_at", "webshop", "kind", "sent_at", "tries")
     list_filter = ("kind",)
     exactly = ("webshop__domain",)
@@ -173,7 +173,7 @@ class AlertAdmin(WithDeeds):
 
 
 @admin.register(Erasure, site=desk)
-class ErasureAdmin(Look):
+class ErasureAdmin(ReadOnlyTable):
     """What Shopify asked us to forget or to tell, with the day it must be done."""
 
     list_display = ("asked_at", "webshop", "kind", "due_at", "done_at")
@@ -183,7 +183,7 @@ class ErasureAdmin(Look):
 
 
 @admin.register(Change, site=desk)
-class ChangeAdmin(Look):
+class ChangeAdmin(ReadOnlyTable):
     list_display = ("timestamp", "by", "who", "webshop", "deed", "action", "object_repr", "why")
     fields = (*list_display, "changes")
     list_filter = ("by", "action")
@@ -192,7 +192,7 @@ class ChangeAdmin(Look):
 
 
 @admin.register(User, site=desk)
-class PersonAdmin(Look):
+class PersonAdmin(ReadOnlyTable):
     needs = PEOPLE
     list_display = ("email", "first_name", "role", "is_active", "factors", "last_login")
     fields = list_display
@@ -211,7 +211,7 @@ class PersonAdmin(Look):
 
 
 @admin.register(Authenticator, site=desk)
-class FactorAdmin(Look):
+class FactorAdmin(ReadOnlyTable):
     """Which there are, never what is in them."""
 
     needs = PEOPLE

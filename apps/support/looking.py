@@ -17,7 +17,7 @@ else:
     ModelAdmin = admin.ModelAdmin
 
 
-class Look(ModelAdmin):
+class ReadOnlyTable(ModelAdmin):
     """Rows to look at. `exactly` are the fields that a search compares whole: quick on any number of rows.
 
     `needs` is the permission to look.

@@ -41,7 +41,7 @@ class StaffSession:
             logout(request)
         if not request.user.is_authenticated:
             return self.get_response(request)
-        if request.path.startswith("/accounts/") and not request.path.startswith(_OPEN) and lacks_factor(request):
+        if request.path.startswith("/accounts/") and not request.path.startswith(_OPEN) and is_without_factor(request):
             return ask_for_factor(request)
         with actor.acting(_one_of_ours(request.user)):
             return self.get_response(request)
@@ -53,7 +53,7 @@ def has_second_factor(request: HttpRequest) -> bool:
     return any(record["method"] in _SECOND for record in get_authentication_records(request, user))
 
 
-def lacks_factor(request: HttpRequest) -> bool:
+def is_without_factor(request: HttpRequest) -> bool:
     """Whether this session is older than the account's second factor: it must not change the account."""
     return is_mfa_enabled(request.user) and not has_second_factor(request)
 

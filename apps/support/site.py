@@ -18,7 +18,7 @@ from apps.support import overview, sessions
 from apps.support.roles import LOOK
 
 
-class Desk(admin.AdminSite):
+class DeskSite(admin.AdminSite):
     """Django's admin without its own sign-in: allauth is the one door."""
 
     site_title = site_header = _("Bookings for Exact")
@@ -65,4 +65,4 @@ class Desk(admin.AdminSite):
         return HttpResponseRedirect(reverse("account_change_password"))
 
 
-desk = Desk(name="admin")
+desk = DeskSite(name="admin")

@@ -17,15 +17,15 @@ from django.utils.translation import gettext as _
 from apps.support.roles import ROLES
 
 
-class NotPossible(ValueError):
+class CannotChangeStaff(ValueError):
     """What was asked cannot be done; the text says why."""
 
 
 def add(email: str, *, role: str, name: str = "") -> User:
-    """A colleague without a password yet. Raises NotPossible when the address is in use."""
+    """A colleague without a password yet. Raises CannotChangeStaff when the address is in use."""
     email = email.strip().lower()
     if User.objects.filter(email__iexact=email).exists():
-        raise NotPossible(_("There is an account with this address."))
+        raise CannotChangeStaff(_("There is an account with this address."))
     with transaction.atomic():
         user = User(username=email[:150], email=email, first_name=name[:150], is_staff=True)
         user.set_unusable_password()
@@ -39,7 +39,7 @@ def add(email: str, *, role: str, name: str = "") -> User:
 def give_role(user: User, role: str) -> None:
     """This role and no other."""
     if role not in ROLES:
-        raise NotPossible(f"{role}: {', '.join(ROLES)}")
+        raise CannotChangeStaff(f"{role}: {', '.join(ROLES)}")
     user.groups.set([Group.objects.get(name=role)])
 
 

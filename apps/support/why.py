@@ -25,27 +25,27 @@ from apps.support.moments import day, moment
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class OrderAnswer:
     """`documents` of the ledger under that name, or numbers of Exact; `told` is the answer, sentence by sentence."""
 
     documents: Sequence[Document]
     told: Sequence[str]
 
 
-def answer(webshop: Webshop, name: str) -> Answer:
+def answer(webshop: Webshop, name: str) -> OrderAnswer:
     """The ledger first; then Shopify is asked for this one order, and the rules what they would do with it."""
     name = name.strip()
     if not looking_up.is_name(name):
-        return Answer([], [_("This is not the name of an order: letters, digits and signs as in #1042.")])
-    documents = list(known(webshop, name))
+        return OrderAnswer([], [_("This is not the name of an order: letters, digits and signs as in #1042.")])
+    documents = list(documents_named(webshop, name))
     told = [sentence for document in documents for sentence in _of_document(document)]
     if any(document.state != State.BOOKED for document in documents) or not documents:
         told += standing.problems(webshop)
     told += _live(webshop, name, documents)
-    return Answer(documents, told)
+    return OrderAnswer(documents, told)
 
 
-def known(webshop: Webshop, name: str) -> list[Document]:
+def documents_named(webshop: Webshop, name: str) -> list[Document]:
     """What the ledger has under this name of an order, or under this number of Exact's."""
     plain = name.lstrip("#")
     mine = Document.objects.filter(webshop=webshop)

@@ -23,7 +23,7 @@ from django.utils import timezone
 from apps.audit import purge
 from apps.audit.models import Change
 from apps.calls.encryption import decrypt
-from apps.support.looking import Look
+from apps.support.looking import ReadOnlyTable
 from apps.support.site import desk
 from tests.support.people import PASSWORD, Person, a_person
 
@@ -159,7 +159,7 @@ def test_only_our_own_pages_of_these_models_are_there() -> None:
         "shopify.WebhookDelivery",
         "shops.Webshop",
     }
-    assert all(isinstance(page, Look) for page in desk._registry.values())
+    assert all(isinstance(page, ReadOnlyTable) for page in desk._registry.values())
 
 
 def test_a_line_of_the_audit_log_can_neither_be_changed_nor_deleted() -> None:

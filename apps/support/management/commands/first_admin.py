@@ -19,7 +19,7 @@ class Command(BaseCommand):
         """Says where the link went."""
         try:
             user = staff.add(options["email"], role=ADMIN, name=options["name"])
-        except staff.NotPossible as problem:
+        except staff.CannotChangeStaff as problem:
             raise CommandError(str(problem)) from problem
         staff.send_link(user)
         self.stdout.write(f"{user.email} is an administrator; the link to choose a password was mailed there.")

@@ -27,7 +27,7 @@ class Command(BaseCommand):
                 told = (
                     self._add(email, role) if options["deed"] == "add" else self._change(email, role, options["deed"])
                 )
-        except (staff.NotPossible, User.DoesNotExist) as problem:
+        except (staff.CannotChangeStaff, User.DoesNotExist) as problem:
             raise CommandError(str(problem)) from problem
         self.stdout.write(told)
 
