@@ -163,9 +163,19 @@ def _tell(environment: dict[str, str]) -> dict[str, object]:
     exact = f"http://127.0.0.1:{port_of('sandbox Exact')}"
     print(f"Shopify admin (shops, orders, the app): {environment['SHOPIFY_ADMIN_URL']}/")
     print(f"Exact Online (journal, debtors, VAT return): {exact}/")
-    print(f"Support desk: {environment['APP_URL']}/staff/   Logs: {Path(LOGS)}")
+    print(f"Support desk: {environment['APP_URL']}/staff/ ({_desk_user(environment)})")
+    print(f"Logs: {Path(LOGS)}")
     sys.stdout.flush()
     return result
+
+
+def _desk_user(environment: dict[str, str]) -> str:
+    """How to sign in there."""
+    command = [str(PYTHON), "-m", "development.desk"]
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Problem(f"Nobody could be added to the support desk:\n{done.stderr.strip()[-2000:]}")
+    return done.stdout.strip()
 
 
 def _wait(children: Children) -> None:

@@ -30,6 +30,8 @@ _NOWHERE = (
     "127.0.0.1",
     "::1",
 )
+# Sign-in by the company's OpenID Connect: all of them or none.
+_COMPANY = ("OPENID_CONNECT_URL", "OPENID_CONNECT_CLIENT_ID", "OPENID_CONNECT_CLIENT_SECRET")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -61,6 +63,10 @@ def check(given: Mapping[str, str]) -> None:
 def problems(given: Mapping[str, str]) -> list[str]:
     """One sentence per variable that is missing or wrong."""
     found = [problem for variable in VARIABLES if (problem := variable.problem(given))]
+    company = [name for name in _COMPANY if given.get(name)]
+    if company and len(company) < len(_COMPANY):
+        missing = next(name for name in _COMPANY if not given.get(name))
+        found.append(f"{missing} is missing: {company[0]} is there, and one does not work without the other.")
     if not found and (host := urlsplit(given["APP_URL"]).hostname) not in _parts(given["ALLOWED_HOSTS"]):
         found.append(f"ALLOWED_HOSTS does not have {host}, the host of APP_URL.")
     return found
@@ -180,6 +186,11 @@ VARIABLES = (
     Variable("EXACT_SITE_URL", "", _address, is_optional=True),
     Variable("VIES_URL", "", _address, is_optional=True),
     Variable("EMAIL_URL", "the mail server", _scheme("smtp", "smtps", "smtp+tls", "smtp+ssl")),
+    Variable("OPENID_CONNECT_URL", "", _address, is_optional=True),
+    Variable("OPENID_CONNECT_CLIENT_ID", "", _own, is_optional=True),
+    Variable("OPENID_CONNECT_CLIENT_SECRET", "", _own, is_optional=True),
+    Variable("OPENID_CONNECT_NAME", "", _any, is_optional=True),
+    Variable("TRUSTED_PROXY_COUNT", "", _number(least=0), is_optional=True),
     Variable("DEFAULT_FROM_EMAIL", "whom our mails come from", _mailbox),
     Variable("OPERATOR_NAME", "who runs the service, for the public pages", _any),
     Variable("OPERATOR_ADDRESS", "the address of who runs the service, for the public pages", _any),

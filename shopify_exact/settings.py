@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from shopify_exact import environment
+from shopify_exact.tracked import TRACKED
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environment.read(BASE_DIR / ".env")
@@ -49,8 +50,7 @@ UNCLEAR_WAIT_SECONDS = env.int("UNCLEAR_WAIT_SECONDS", default=60)
 TICK_SECONDS = env.int("TICK_SECONDS", default=15)
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -60,9 +60,11 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "auditlog",
     "django_htmx",
     "csp",
-    "auditlog",
     "apps.calls",
     "apps.audit",
     "apps.alerts",
@@ -88,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "apps.support.sessions.StaffSession",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -150,27 +153,50 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 }
 
 # Sign-in of our own people; merchants have no account here: Shopify's session token is theirs.
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/staff/"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+DESK_IDLE_SECONDS = 30 * 60
 ACCOUNT_ADAPTER = "apps.support.accounts.StaffOnly"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Bookings for Exact: "
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if APP_URL.startswith("https://") else "http"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+# Per address of the visitor, which the proxy in front of us tells.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if APP_URL.startswith("https://") else 0)
+MFA_ADAPTER = "apps.support.accounts.EncryptedFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not APP_URL.startswith("https://")
 MFA_TOTP_ISSUER = "Bookings for Exact"
+SOCIALACCOUNT_ADAPTER = "apps.support.accounts.CompanyAccounts"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+OPENID_CONNECT_URL = env.str("OPENID_CONNECT_URL", default="")
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if OPENID_CONNECT_URL:
+    _company = {
+        "provider_id": "company",
+        "name": env.str("OPENID_CONNECT_NAME", default="Company account"),
+        "client_id": env.str("OPENID_CONNECT_CLIENT_ID"),
+        "secret": env.str("OPENID_CONNECT_CLIENT_SECRET"),
+        "settings": {"server_url": OPENID_CONNECT_URL},
+    }
+    SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [_company], "OAUTH_PKCE_ENABLED": True}}
 
 # Whose changes are kept: apps/audit. Only what people decide is followed, and no field that could name a shopper.
 AUDITLOG_LOGENTRY_MODEL = "audit.Change"
@@ -178,23 +204,7 @@ MIGRATION_MODULES: dict[str, str | None] = {"auditlog": None}  # its own table i
 AUDITLOG_STORE_JSON_CHANGES = True
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_USE_FK_STRING_REPRESENTATION = True
-AUDITLOG_INCLUDE_TRACKING_MODELS: tuple[dict[str, Any], ...] = (
-    {"model": "shops.Webshop", "include_fields": ["is_live"]},
-    {"model": "shops.Settings", "exclude_fields": ["id", "webshop", "collective_debtor", "changed_at"]},
-    {"model": "shops.Account", "exclude_fields": ["id", "webshop"]},
-    {"model": "shops.ComponentItem", "exclude_fields": ["id", "webshop"]},
-    {"model": "shops.Cost", "exclude_fields": ["id", "webshop"]},
-    {"model": "shops.VatMapping", "exclude_fields": ["id", "webshop", "last_seen_on"]},
-    {"model": "exact.CollectiveDebtor", "include_fields": ["name", "location", "channel", "country"]},
-    {"model": "exact.Connection", "include_fields": ["administration", "connected_at", "is_invited"]},
-    {"model": "exact.Invitation", "include_fields": ["created_at", "used_at", "revoked_at"]},
-    {"model": "exact.DoubleDebtor", "include_fields": ["settled_at"]},
-    {"model": "exact.DebtorQuestion", "include_fields": ["is_same"]},
-    {
-        "model": "ledger.Decision",
-        "include_fields": ["question", "kind", "treatment", "country", "rate", "booked_rate", "code", "replaced_at"],
-    },
-)
+AUDITLOG_INCLUDE_TRACKING_MODELS = TRACKED
 
 # Languages of the merchant's screens
 LANGUAGE_CODE = "en"
@@ -288,9 +298,3 @@ structlog.configure(
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
-
-UNFOLD = {
-    "SITE_TITLE": "Bookings for Exact",
-    "SITE_HEADER": "Bookings for Exact",
-    "SITE_SUBHEADER": _("Support desk"),
-}

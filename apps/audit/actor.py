@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import AbstractBaseUser
 
@@ -17,12 +17,13 @@ from django.contrib.auth.models import AbstractBaseUser
 class Actor:
     """`name`: Shopify's number of a staff user, the number of an invitation, or the name of our own account.
 
-    `user` is the account of one of our own people, None for anybody else.
+    `user` is the account of one of our own people, None for anybody else; `why` they do it, where they were asked.
     """
 
     kind: str
     name: str
     user: AbstractBaseUser | None = None
+    why: str = ""
 
 
 # What an Actor can be.
@@ -44,3 +45,13 @@ def acting(actor: Actor) -> Iterator[None]:
         yield
     finally:
         _present.reset(before)
+
+
+@contextmanager
+def because(why: str) -> Iterator[None]:
+    """What is changed meanwhile was changed for this reason, by whoever acts. Raises ValueError where nobody does."""
+    who = present()
+    if who is None or not why.strip():
+        raise ValueError("a reason is somebody's, and says something")
+    with acting(replace(who, why=why.strip())):
+        yield

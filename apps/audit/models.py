@@ -20,18 +20,42 @@ class ChangeManager(LogEntryManager):
         who = actor.present()
         if who is None:
             return None
-        # Asked each time: a table of a few rows, and a process that kept their numbers may have outlived them.
-        label = instance._meta
-        row["content_type"] = ContentType.objects.get(app_label=label.app_label, model=label.model_name)
-        row |= {"webshop_id": _webshop_of(instance), "by": who.kind, "who": who.name, "actor": who.user}
-        made: Change | None = super().log_create(instance, force_log=force_log, **row)
+        made: Change | None = super().log_create(instance, force_log=force_log, **row, **_by(who, instance))
         return made
+
+    def log_m2m_changes(
+        self, changed_queryset: Any, instance: models.Model, operation: str, field_name: str, **row: Any
+    ) -> Change | None:
+        """The same for what a row is joined with: somebody's groups."""
+        who = actor.present()
+        if who is None:
+            return None
+        row |= _by(who, instance)
+        made: Change | None = super().log_m2m_changes(  # type: ignore[no-untyped-call]
+            changed_queryset, instance, operation, field_name, **row
+        )
+        return made
+
+
+def _by(who: actor.Actor, instance: models.Model) -> dict[str, Any]:
+    """Who did it, and to whose row."""
+    # The table asked each time: it has a few rows, and a process that kept their numbers may have outlived them.
+    label = instance._meta
+    return {
+        "content_type": ContentType.objects.get(app_label=label.app_label, model=label.model_name),
+        "webshop_id": _webshop_of(instance),
+        "by": who.kind,
+        "who": who.name,
+        "actor": who.user,
+        "why": who.why[:500],
+    }
 
 
 class Change(AbstractLogEntry):
     """`changes` is {field: [before, after]}; no field of a shopper is among those that are followed (settings).
 
-    It goes with its webshop when that is erased.
+    `deed` names what was done where nothing that is followed changed: a page was opened, a sync was asked for. A row is
+    written once: PostgreSQL refuses to change it, and to delete it unless `purge` says that its webshop is erased.
     """
 
     class By(models.TextChoices):
@@ -44,6 +68,8 @@ class Change(AbstractLogEntry):
     webshop = models.ForeignKey("shops.Webshop", null=True, on_delete=models.CASCADE, related_name="changes")
     by = models.CharField(max_length=10, choices=By)
     who = models.CharField(max_length=150)
+    deed = models.CharField(max_length=60, blank=True)
+    why = models.CharField(max_length=500, blank=True)
 
     objects = ChangeManager()  # type: ignore[misc]
 

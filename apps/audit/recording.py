@@ -31,3 +31,10 @@ def note(row: models.Model, **values: tuple[Any, Any]) -> None:
     changes = {name: list(pair) for name, pair in values.items() if pair[0] != pair[1]}
     if changes and actor.present() is not None:
         Change.objects.log_create(row, action=Change.Action.UPDATE, changes=changes)
+
+
+def note_deed(row: models.Model, deed: str, *, is_look: bool = False) -> None:
+    """Keep that somebody did this to `row`, or with `is_look` that it was opened, where no field of it changes."""
+    if actor.present() is not None:
+        action = Change.Action.ACCESS if is_look else Change.Action.UPDATE
+        Change.objects.log_create(row, force_log=True, action=action, deed=deed)

@@ -11,7 +11,7 @@ from apps.bookkeeping.refusals import Held, Skipped
 from apps.embedded import remarks
 from apps.exact.refusals import table
 from apps.exact.refusals.row import Elsewhere, Page, Refusal
-from apps.ledger.reasons import BY_MERCHANT, GAVE_UP, READ_AGAIN
+from apps.ledger.reasons import BY_MERCHANT, BY_SUPPORT, GAVE_UP, READ_AGAIN
 
 HELD: tuple[Refusal, ...] = (
     Refusal(
@@ -182,6 +182,7 @@ SKIPPED: tuple[Refusal, ...] = (
 
 OF_THE_LEDGER: tuple[Refusal, ...] = (
     Refusal(BY_MERCHANT, _("Left out by you."), Elsewhere.TRY_AGAIN),
+    Refusal(BY_SUPPORT, _("Left out on your behalf, as you asked."), Elsewhere.TRY_AGAIN),
     Refusal(READ_AGAIN, _("It is read again in the next sync."), Elsewhere.BY_ITSELF),
     Refusal(
         GAVE_UP,

@@ -144,10 +144,10 @@ def note_still_unknown(document: Document, *, why: str) -> None:
     _end_attempt(document, Attempt.HowItEnded.UNKNOWN, message=why)
 
 
-def skip(document: Document, *, who: str, why: str) -> None:
+def skip(document: Document, *, who: str, why: str, by: str = BY_MERCHANT) -> None:
     """A person (`who`: an id) decided that it is not booked; a newer order does not change that, `retry` does."""
     facts = {"who": who, "why": why[:MESSAGE_LENGTH]}
-    _must_move(document, State.SKIPPED, reason_code=BY_MERCHANT, reason={"amounts": {}, "facts": facts})
+    _must_move(document, State.SKIPPED, reason_code=by, reason={"amounts": {}, "facts": facts})
 
 
 def retry(document: Document) -> None:

@@ -20,7 +20,7 @@ from apps.bookkeeping.booking import Booking, Kind
 from apps.bookkeeping.refusals import Held, Reason, Skipped
 from apps.ledger import states
 from apps.ledger.models import Document, SeenOrder
-from apps.ledger.reasons import BY_MERCHANT
+from apps.ledger.reasons import BY_MERCHANT, BY_SUPPORT
 from apps.ledger.states import MAYBE_IN_EXACT, NOT_SENT, State
 from apps.shops.models import Webshop
 
@@ -153,7 +153,7 @@ def _as_our_fault(want: _Wanted, defect: IntegrityError) -> _Wanted:
 
 
 def _is_left_out(document: Document) -> bool:
-    return document.state == State.SKIPPED and document.reason_code == BY_MERCHANT
+    return document.state == State.SKIPPED and document.reason_code in (BY_MERCHANT, BY_SUPPORT)
 
 
 def _wanted(outcome: Outcome, *, standing: Sequence[Document]) -> list[_Wanted]:

@@ -57,7 +57,7 @@ def rules_version(rules: Rules) -> str:
 
 
 def begin_pass(webshop: Webshop, run: Run, *, is_history: bool = False) -> Pass:
-    """A pass over orders under the rules as the settings have them now."""
+    """A pass over orders under the rules as the settings have them now; `run` may be one that is not kept."""
     rules = shop_rules.for_webshop(
         webshop, closed_periods=periods.closed_for(webshop), price_decimals=precision.price_decimals_of(webshop)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from apps.audit import purge
 from apps.exact.debtors import assign
 from apps.exact.models import Connection
 from apps.ledger import forget as ledger
@@ -13,11 +14,12 @@ from apps.shops.models import Webshop
 
 @transaction.atomic
 def forget(webshop: Webshop) -> None:
-    """Erase the webshop with its settings, tokens, ledger and runs: all of it or nothing."""
+    """Erase the webshop with its settings, tokens, ledger, runs and audit log: all of it or nothing."""
     Turn.objects.filter(webshop=webshop).delete()
     Run.objects.filter(webshop=webshop).delete()
     History.objects.filter(webshop=webshop).delete()
     ledger.forget(webshop)
     assign.forget(webshop)
     Connection.objects.filter(webshop=webshop).delete()
-    webshop.delete()
+    with purge.purging():
+        webshop.delete()

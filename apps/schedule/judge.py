@@ -72,12 +72,16 @@ def judge_order(this: Pass, changed: orders.Changed) -> TryLater | Rejected | No
 
 
 def foresee(this: Pass, sale: Sale) -> Outcome:
-    """What the rules want for an order that was read; nothing is written. Raises as every call does."""
-    outcome = book(complete(this, sale), this.rules)
+    """What the rules want of an order that was read; nothing is written down.
+
+    Raises Gone, Unreadable, TryLater, LogInAgain and Rejected.
+    """
+    decided = decisions.of_order(this.webshop, sale.source)
+    outcome = book(complete(this, sale), this.rules, decisions=decided)
     if not plan.is_ledger_needed(sale, outcome.doubts):
         return outcome
     explained = orders.fetch(this.webshop, sale.source, facts=this.facts, with_ledger=True)
-    return book(complete(this, explained), this.rules)
+    return book(complete(this, explained), this.rules, decisions=decided)
 
 
 def hold_order(this: Pass, changed: orders.Changed, *, read_at: datetime, problem: str) -> Outcome:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.schedule import erasures, installations, shop_readings, subscriptions, sync, turns
+from apps.schedule import alive, erasures, installations, shop_readings, subscriptions, sync, turns
 from apps.schedule.lookback import reading
 
 
 @shared_task
 def take_turns() -> int:
     """Every few seconds, and when a worker starts: hand out the turns that are due."""
+    alive.note_tick()
     return turns.take_turns()
 
 

@@ -1,149 +1,221 @@
-"""What support sees. Read-only but for the actions, each of which leaves a line in the audit log."""
+"""The tables of the desk. Nothing is added, changed or deleted here; what is done to a webshop is in `doing.py`."""
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from django.utils import timezone
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin, TabularInline
 
 from apps.alerts.models import Alert
-from apps.exact.models import Credential
-from apps.ledger import journal
+from apps.audit.models import Change
+from apps.embedded import explaining
+from apps.exact.models import Administration, Connection, Credential
 from apps.ledger.models import Attempt, Decision, Document
-from apps.schedule import turns
+from apps.notices.models import Notice
 from apps.schedule.models import Erasure, Run
-from apps.shopify.models import Token
+from apps.shopify.models import Token, WebhookDelivery
 from apps.shops.models import Webshop
-from apps.support.models import AuditLine
+from apps.support import doing, webshop_page
+from apps.support.deeds import Deed
+from apps.support.looking import ReadOnlyTable
+from apps.support.roles import PEOPLE
+from apps.support.site import desk
 
 
-class ReadOnly:
-    """Nothing is added, changed or deleted by hand; actions do what is to be done."""
+class WithDeeds(ReadOnlyTable):
+    """Rows to which something may be done: what, depends on who looks."""
 
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {deed.name: (_go_to(deed), deed.name, deed.label) for deed in doing.offer(request, self.model)}
 
 
-def _note(request: HttpRequest, webshop: Webshop, what: str) -> None:
-    AuditLine.objects.create(who=cast("User", request.user), webshop=webshop, what=what)
+def _go_to(deed: Deed) -> Callable[..., HttpResponse]:
+    """An action of a list: to the page of the deed, with what was ticked."""
+
+    def go(page: ReadOnlyTable, request: HttpRequest, ticked: QuerySet[Any]) -> HttpResponse:
+        return HttpResponseRedirect(doing.address(deed, list(ticked)))
+
+    return go
 
 
-@admin.register(Webshop)
-class WebshopAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+@admin.register(Webshop, site=desk)
+class WebshopAdmin(WithDeeds):
     list_display = ("domain", "name", "shopify_plan", "state", "is_live", "country", "installed_at")
     list_filter = ("state", "is_live", "country")
-    search_fields = ("domain", "name")
-    actions = ("sync_now",)
+    search_fields = ("domain__startswith", "name__istartswith")
 
-    @admin.action(description=_("Sync now"), permissions=["view"])
-    def sync_now(self, request: HttpRequest, queryset: QuerySet[Webshop]) -> None:
-        for webshop in queryset:
-            turns.wake(webshop)
-            _note(request, webshop, "sync now")
+    change_form_template = "support/webshop.html"
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        """A thousand rows: their beginnings may be searched."""
+        return list(self.search_fields)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """The page of one webshop instead of a form."""
+        context |= webshop_page.context(request, kwargs["obj"])
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
-class AttemptInline(ReadOnly, TabularInline):  # type: ignore[misc]
+if TYPE_CHECKING:
+    TabularInline = admin.TabularInline[Attempt, Document]
+else:
+    TabularInline = admin.TabularInline
+
+
+class AttemptInline(TabularInline):
     model = Attempt
     extra = 0
-    fields = ("started_at", "ended_at", "outcome", "message")
+    fields = readonly_fields = ("started_at", "ended_at", "outcome", "message")
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
-@admin.register(Document)
-class DocumentAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+@admin.register(Document, site=desk)
+class DocumentAdmin(WithDeeds):
     list_display = ("reference", "webshop", "kind", "state", "reason_code", "total", "currency", "exact_number")
-    list_filter = ("state", "kind", "reason_code")
-    search_fields = ("order_name", "reference", "exact_number", "webshop__domain")
+    list_filter = ("state", "kind")
+    exactly = ("order_name", "exact_number", "webshop__domain")
     list_select_related = ("webshop",)
+    ordering = ("-created_at",)
     inlines = (AttemptInline,)
-    actions = ("retry", "skip")
+    change_form_template = "support/document.html"
 
-    @admin.action(description=_("Try again"), permissions=["view"])
-    def retry(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
-        for document in queryset.select_related("webshop"):
-            if journal.can_retry(document):
-                journal.retry(document)
-                turns.wake(document.webshop)
-                _note(request, document.webshop, f"try again {document}")
-
-    @admin.action(description=_("Leave out"), permissions=["view"])
-    def skip(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
-        for document in queryset.select_related("webshop"):
-            if journal.can_skip(document):
-                journal.skip(document, who=f"support {request.user.pk}", why="support desk")
-                _note(request, document.webshop, f"leave out {document}")
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """With the reason in the merchant's words, and what may be done."""
+        document: Document = kwargs["obj"]
+        deeds = [(deed, doing.address(deed, [document])) for deed in doing.offer(request, Document)]
+        context |= {"document": document, "why": explaining.why(document), "deeds": deeds}
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
-@admin.register(Decision)
-class DecisionAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
-    list_display = ("order_gid", "question", "kind", "country", "code", "decided_by", "decided_at", "replaced_at")
-    search_fields = ("order_gid", "webshop__domain")
+@admin.register(Decision, site=desk)
+class DecisionAdmin(ReadOnlyTable):
+    list_display = ("webshop", "order_gid", "question", "kind", "country", "code", "decided_by", "decided_at")
     list_filter = ("kind",)
+    exactly = ("order_gid", "webshop__domain")
+    list_select_related = ("webshop",)
 
 
-@admin.register(Run)
-class RunAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+@admin.register(Run, site=desk)
+class RunAdmin(ReadOnlyTable):
     list_display = ("webshop", "started_at", "finished_at", "state", "orders_seen", "booked", "held", "failed")
     list_filter = ("state",)
-    search_fields = ("webshop__domain",)
+    exactly = ("webshop__domain",)
     list_select_related = ("webshop",)
 
 
-@admin.register(Credential)
-class CredentialAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+@admin.register(Administration, site=desk)
+class AdministrationAdmin(ReadOnlyTable):
+    list_display = ("division", "name", "site", "country", "currency", "state", "codes_read_at")
+    list_filter = ("site", "state")
+    exactly = ("division",)
+
+
+@admin.register(Connection, site=desk)
+class ConnectionAdmin(ReadOnlyTable):
+    list_display = ("webshop", "administration", "credential", "problem", "checked_at")
+    list_filter = ("problem",)
+    exactly = ("webshop__domain",)
+    list_select_related = ("webshop", "administration", "credential")
+
+
+@admin.register(Credential, site=desk)
+class CredentialAdmin(ReadOnlyTable):
     """Ages, never values."""
 
-    list_display = ("user_name", "site", "state", "refreshed_at")
-    fields = list_display
+    list_display = fields = ("user_name", "site", "state", "ending", "refreshed_at")
     list_filter = ("state", "site")
 
 
-@admin.register(Token)
-class TokenAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+@admin.register(Token, site=desk)
+class TokenAdmin(ReadOnlyTable):
     """Ages, never values."""
 
-    list_display = ("webshop", "refreshed_at", "access_expires_at", "refresh_expires_at")
-    fields = list_display
+    list_display = fields = ("webshop", "refreshed_at", "access_expires_at", "refresh_expires_at", "scopes")
+    exactly = ("webshop__domain",)
     list_select_related = ("webshop",)
 
 
-@admin.register(AuditLine)
-class AuditLineAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
-    list_display = ("at", "who", "webshop", "what", "why")
-    search_fields = ("webshop__domain", "what")
+@admin.register(WebhookDelivery, site=desk)
+class WebhookAdmin(ReadOnlyTable):
+    list_display = ("received_at", "shop_domain", "topic", "order_gid", "triggered_at")
+    exactly = ("shop_domain", "order_gid")
+    ordering = ("-pk",)
 
 
-@admin.register(Alert)
-class AlertAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+@admin.register(Notice, site=desk)
+class NoticeAdmin(ReadOnlyTable):
+    list_display = ("created_at", "webshop", "kind", "sent_at", "tries")
+    list_filter = ("kind",)
+    exactly = ("webshop__domain",)
+    list_select_related = ("webshop",)
+    ordering = ("-pk",)
+
+
+@admin.register(Alert, site=desk)
+class AlertAdmin(WithDeeds):
     """What one of us must look at; open ones first."""
 
     list_display = ("kind", "about", "count", "first_at", "last_at", "facts", "settled_at", "settled_by")
     list_filter = ("kind", ("settled_at", admin.EmptyFieldListFilter))
-    search_fields = ("about",)
-    actions = ("settle",)
-
-    @admin.action(description=_("I have looked at it"), permissions=["view"])
-    def settle(self, request: HttpRequest, queryset: QuerySet[Alert]) -> None:
-        who = cast("User", request.user).get_username()
-        queryset.filter(settled_at=None).update(settled_at=timezone.now(), settled_by=who)
+    exactly = ("about",)
 
 
-@admin.register(Erasure)
-class ErasureAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+@admin.register(Erasure, site=desk)
+class ErasureAdmin(ReadOnlyTable):
     """What Shopify asked us to forget or to tell, with the day it must be done."""
 
-    list_display = ("kind", "webshop", "asked_at", "due_at", "done_at")
-    fields = list_display
+    list_display = ("asked_at", "webshop", "kind", "due_at", "done_at")
     list_filter = ("kind", ("done_at", admin.EmptyFieldListFilter))
+    exactly = ("webshop__domain",)
     list_select_related = ("webshop",)
+
+
+@admin.register(Change, site=desk)
+class ChangeAdmin(ReadOnlyTable):
+    list_display = ("timestamp", "by", "who", "webshop", "deed", "action", "object_repr", "why")
+    fields = (*list_display, "changes")
+    list_filter = ("by", "action")
+    exactly = ("webshop__domain", "who", "deed")
+    list_select_related = ("webshop", "actor", "content_type")
+
+
+@admin.register(User, site=desk)
+class PersonAdmin(ReadOnlyTable):
+    needs = PEOPLE
+    list_display = ("email", "first_name", "role", "is_active", "factors", "last_login")
+    fields = list_display
+    exactly = ("email",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("role"))
+    def role(self, person: User) -> str:
+        return ", ".join(group.name for group in person.groups.all())
+
+    @admin.display(description=_("second factors"))
+    def factors(self, person: User) -> str:
+        return ", ".join(str(factor) for factor in Authenticator.objects.filter(user=person))
+
+
+@admin.register(Authenticator, site=desk)
+class FactorAdmin(ReadOnlyTable):
+    """Which there are, never what is in them."""
+
+    needs = PEOPLE
+
+    list_display = fields = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    list_select_related = ("user",)

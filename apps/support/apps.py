@@ -1,6 +1,8 @@
-"""The room's name for Django."""
+"""The room's name for Django, and what it listens to."""
 
 from __future__ import annotations
+
+from importlib import import_module
 
 from django.apps import AppConfig
 
@@ -11,3 +13,8 @@ class SupportConfig(AppConfig):
     name = "apps.support"
     label = "support"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """What needs models is imported once they are there."""
+        import_module("apps.support.listening").listen(self)
+        import_module("apps.support.admin")

@@ -1,48 +1,68 @@
-"""The door of the admin: staff with a second factor. Without one, the way leads to setting it up."""
+"""The door of the desk, and its registry: only what stands in `admin.py` has a page here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from apps.audit import actor
-from apps.audit.actor import Actor
-
-P = ParamSpec("P")
-AdminView = Callable[Concatenate[HttpRequest, P], HttpResponse]
+from apps.support import overview, sessions
+from apps.support.roles import LOOK
 
 
-def second_factor_required(view: AdminView[P]) -> AdminView[P]:
-    """Signed in as staff, and with a second factor; otherwise one page further that way."""
+class DeskSite(admin.AdminSite):
+    """Django's admin without its own sign-in: allauth is the one door."""
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    site_title = site_header = _("Bookings for Exact")
+    index_title = _("Support desk")
+    site_url = None
+    index_template = "support/start.html"
+    enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """One of our own people, with a second factor in this session, and a role."""
         user = request.user
-        if not user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), login_url=reverse("account_login"))
-        if user.is_staff and not is_mfa_enabled(user):
-            return HttpResponseRedirect(reverse("mfa_activate_totp"))
-        with actor.acting(Actor(actor.OURS, user.get_username(), user)):
-            return view(request, *args, **kwargs)
+        return user.is_active and user.is_staff and user.has_perm(LOOK) and sessions.has_second_factor(request)
 
-    return cast("AdminView[P]", guarded)
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:  # type: ignore[override]
+        """Nobody gets further than here without all of that; each is led one page further that way."""
+        inner: Callable[..., HttpResponse] = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user = request.user
+            if not user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), login_url=reverse("account_login"))
+            if not user.is_staff or not user.has_perm(LOOK):
+                raise PermissionDenied
+            if not sessions.has_second_factor(request):
+                if is_mfa_enabled(user):
+                    return sessions.ask_for_factor(request)
+                return HttpResponseRedirect(reverse("mfa_activate_totp"))
+            return inner(request, *args, **kwargs)
+
+        return guarded
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """What of all webshops needs one of us."""
+        return super().index(request, {**(extra_context or {}), **overview.all_of_it()})
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Django's own form knows no second factor: nobody sees it."""
+        return HttpResponseRedirect(reverse("account_login"))
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+        return HttpResponseRedirect(reverse("account_logout"))
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+        return HttpResponseRedirect(reverse("account_change_password"))
 
 
-def guarded_admin() -> admin.AdminSite:
-    """Django's admin site with every view behind the second factor; allauth does the signing in."""
-    site = admin.site
-    site.login = second_factor_required(site.login)  # type: ignore[method-assign,assignment]
-    inner = site.admin_view
-
-    def admin_view(view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
-        return second_factor_required(inner(view, cacheable))
-
-    site.admin_view = admin_view  # type: ignore[method-assign,assignment]
-    return site
+desk = DeskSite(name="admin")

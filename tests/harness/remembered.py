@@ -51,7 +51,7 @@ def set_up(world: World, handle: str) -> None:
 
 
 def _models() -> list[type[models.Model]]:
-    return [model for model in apps.get_models() if model.__module__.startswith("apps.")]
+    return [model for model in apps.get_models() if model.__module__.startswith("apps.") and model._meta.managed]
 
 
 def _all(model: type[models.Model]) -> list[models.Model]:

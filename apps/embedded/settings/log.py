@@ -90,7 +90,9 @@ class LoggedChange:
 @require_GET
 def log(request: ShopRequest) -> HttpResponse:
     """The newest changes of this webshop, and the requests about its customers' data."""
-    changes: QuerySet[Change] = Change.objects.filter(webshop=request.webshop).select_related("content_type")
+    # Which pages our support opened is for our own eyes; what it changed stands here like everybody's changes.
+    mine: QuerySet[Change] = Change.objects.filter(webshop=request.webshop, deed="")
+    changes = mine.select_related("content_type")
     context = {
         "lines": [_in_words(change) for change in changes[:_SHOWN]],
         "requests": Erasure.objects.filter(webshop=request.webshop).order_by("-asked_at")[:_SHOWN],

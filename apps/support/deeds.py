@@ -1,0 +1,177 @@
+"""What our people may do to webshops and documents: a row each, with the permission it asks for.
+
+Every deed is somebody's, has a reason, and leaves a line in the audit log in the transaction of the deed itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.alerts.models import Alert
+from apps.audit import actor, recording
+from apps.exact.codes import catalog
+from apps.exact.login import invitations
+from apps.exact.models import Connection
+from apps.ledger import journal
+from apps.ledger.models import Document
+from apps.ledger.reasons import BY_SUPPORT
+from apps.schedule import again, turns
+from apps.shops import booking_switch
+from apps.shops.models import Webshop
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """`do` gets one row and the day of the form; whether it did anything. `is_grave`: asked who you are once more."""
+
+    name: str
+    label: Promise
+    help: Promise
+    on: type[models.Model]
+    do: Callable[[Any, date | None], bool]
+    is_grave: bool = False
+    has_day: bool = False
+
+    @property
+    def permission(self) -> str:
+        """As Django names it."""
+        return f"support.{self.name}"
+
+
+def carry_out(deed: Deed, rows: Sequence[Any], day: date | None = None) -> int:
+    """How many it was done to. Each row is its own transaction: one that cannot be changed stops no other."""
+    return sum(_carry_out(deed, row, day) for row in rows)
+
+
+def _carry_out(deed: Deed, row: Any, day: date | None) -> bool:
+    with transaction.atomic():
+        is_done = deed.do(row, day)
+        if is_done:
+            recording.note_deed(row, deed.name)
+    return is_done
+
+
+def _sync(webshop: Webshop, _day: date | None) -> bool:
+    if not webshop.is_live:
+        return False
+    turns.wake(webshop)
+    return True
+
+
+def _resync(webshop: Webshop, day: date | None) -> bool:
+    if day is None or not webshop.is_live:
+        return False
+    try:
+        again.read_again(webshop, day)
+    except again.BeingSynced:
+        return False
+    return True
+
+
+def _pause(webshop: Webshop, _day: date | None) -> bool:
+    if not webshop.is_live:
+        return False
+    booking_switch.turn(webshop, is_live=False)
+    return True
+
+
+def _refresh_codes(webshop: Webshop, _day: date | None) -> bool:
+    connection = Connection.objects.select_related("credential", "administration").filter(webshop=webshop).first()
+    if connection is None or not connection.is_ready:
+        return False
+    catalog.refresh(connection)
+    return True
+
+
+def _reconnect_link(webshop: Webshop, _day: date | None) -> bool:
+    """To the merchant's own address, and to nobody's screen."""
+    if not webshop.contact_email:
+        return False
+    invitations.send(invitations.make(webshop), to=webshop.contact_email)
+    return True
+
+
+def _retry(document: Document, _day: date | None) -> bool:
+    if not journal.can_retry(document):
+        return False
+    journal.retry(document)
+    turns.wake(document.webshop)
+    return True
+
+
+def _leave_out(document: Document, _day: date | None) -> bool:
+    if not journal.can_skip(document):
+        return False
+    who = actor.present()
+    # Why stands in the audit log, beside everything else that was done at the desk.
+    journal.skip(document, who=who.name if who else "", why="", by=BY_SUPPORT)
+    return True
+
+
+def _settle(alert: Alert, _day: date | None) -> bool:
+    who = actor.present()
+    open_ones = Alert.objects.filter(pk=alert.pk, settled_at=None)
+    return bool(open_ones.update(settled_at=timezone.now(), settled_by=who.name if who else ""))
+
+
+DEEDS = {
+    deed.name: deed
+    for deed in (
+        Deed("sync", _("Sync now"), _("The next sync is now."), Webshop, _sync),
+        Deed(
+            "resync",
+            _("Read again from a day on"),
+            _("Every order that changed since that day is read and judged again. What stands in Exact stays there."),
+            Webshop,
+            _resync,
+            has_day=True,
+        ),
+        Deed(
+            "refresh_codes",
+            _("Read Exact's codes again"),
+            _("VAT codes, accounts, journals and the rest are read anew from the administration."),
+            Webshop,
+            _refresh_codes,
+        ),
+        Deed(
+            "reconnect_link",
+            _("Mail a link to connect Exact"),
+            _("To the address that the shop has at Shopify. It works once and for seven days; earlier links end."),
+            Webshop,
+            _reconnect_link,
+            is_grave=True,
+        ),
+        Deed(
+            "pause",
+            _("Switch booking off"),
+            _("Nothing is booked any more until the merchant switches it on again."),
+            Webshop,
+            _pause,
+            is_grave=True,
+        ),
+        Deed(
+            "settle",
+            _("I have looked at it"),
+            _("The alert is settled; it opens again when the same thing happens again."),
+            Alert,
+            _settle,
+        ),
+        Deed("retry", _("Try again"), _("The order is read again in a sync that starts now."), Document, _retry),
+        Deed(
+            "leave_out",
+            _("Leave out"),
+            _("It is not booked, whatever becomes of the order. The merchant reads that it was done on his behalf."),
+            Document,
+            _leave_out,
+            is_grave=True,
+        ),
+    )
+}

@@ -1,0 +1,94 @@
+"""One webshop on one page: how it stands, what waits and why, what was changed, by whom, and the ages of its logins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest
+from django.utils import timezone
+
+from apps.audit.models import Change
+from apps.embedded import explaining, screen, waiting
+from apps.exact.models import Connection
+from apps.ledger import totals
+from apps.ledger.models import Document
+from apps.ledger.states import State
+from apps.notices.models import Notice
+from apps.schedule.models import Erasure, Run, Turn
+from apps.shopify.models import Token, WebhookDelivery
+from apps.shops.models import Settings, Webshop
+from apps.support import doing, standing, why
+
+_FEW = 10
+_LOGIN_LIVES = timedelta(days=30)
+
+
+def context(request: HttpRequest, webshop: Webshop) -> dict[str, Any]:
+    """What the template shows; with `?order=` the answer to why that one is not in Exact."""
+    connection = screen.connection_of(webshop)
+    asked = request.GET.get("order", "").strip()
+    return {
+        "webshop": webshop,
+        "standing": standing.sentences(webshop),
+        "deeds": [(deed, doing.address(deed, [webshop])) for deed in doing.offer(request, Webshop)],
+        "asked": asked,
+        "answer": why.answer(webshop, asked) if asked else None,
+        "counts": [(state, state.label, count) for state, count in totals.count(webshop).by_state.items()],
+        "causes": waiting.causes(webshop, connection) if Settings.objects.filter(webshop=webshop).exists() else [],
+        "open": [_row(document) for document in _open(webshop)],
+        "turn": Turn.objects.filter(webshop=webshop).first(),
+        "runs": Run.objects.filter(webshop=webshop)[:_FEW],
+        "connection": connection,
+        "exact_days": _days_left(connection),
+        "token": Token.objects.filter(webshop=webshop).first(),
+        "settings": list(_settings(webshop)),
+        "accounts": webshop.accounts.order_by("component", "country", "channel"),
+        "codes": webshop.vat_mappings.all(),
+        "changes": Change.objects.filter(webshop=webshop).exclude(action=Change.Action.ACCESS)[:_FEW],
+        "webhooks": _webhooks(webshop),
+        "notices": Notice.objects.filter(webshop=webshop).order_by("-pk")[:_FEW],
+        "erasures": Erasure.objects.filter(webshop=webshop)[:_FEW],
+    }
+
+
+def _open(webshop: Webshop) -> list[Document]:
+    unfinished = Document.objects.filter(webshop=webshop, state__in=(State.HELD, State.DUE, State.UNKNOWN))
+    return list(unfinished.order_by("-created_at")[:_FEW])
+
+
+def _row(document: Document) -> dict[str, Any]:
+    total = document.shopify_total if document.total is None else document.total
+    return {
+        "document": document,
+        "why": explaining.why(document),
+        "total": explaining.money(total, document.currency),
+    }
+
+
+def _settings(webshop: Webshop) -> Iterator[tuple[str, Any]]:
+    """Name and value of each, as a person reads them."""
+    chosen = Settings.objects.filter(webshop=webshop).first()
+    if chosen is None:
+        return
+    for field in Settings._meta.concrete_fields:
+        if field.name in ("id", "webshop"):
+            continue
+        shown = getattr(chosen, f"get_{field.name}_display", None)
+        yield str(field.verbose_name), shown() if shown else getattr(chosen, field.name)
+
+
+def _days_left(connection: Connection | None) -> int | None:
+    """Until Exact ends the login, if it is not used; None where there is none that lives."""
+    if connection is None or connection.credential is None or not connection.is_connected:
+        return None
+    return max(0, (connection.credential.refreshed_at + _LOGIN_LIVES - timezone.now()).days)
+
+
+def _webhooks(webshop: Webshop) -> list[dict[str, Any]]:
+    """Of the last week, by topic."""
+    week = timezone.now() - timedelta(days=7)
+    mine = WebhookDelivery.objects.filter(shop_domain=webshop.domain, received_at__gte=week)
+    return [{**row} for row in mine.values("topic").annotate(count=Count("pk")).order_by("topic")]
