@@ -36,6 +36,11 @@ REDACT: dict[str, Any] = {"shop_id": 7, "shop_domain": SHOP}
 CUSTOMER: dict[str, Any] = {**REDACT, "customer": {"id": 5, "email": "x@example.org"}, "orders_to_redact": [1]}
 
 
+@pytest.fixture(autouse=True)
+def _nobody_rang_before() -> None:
+    cache.clear()
+
+
 def our_shop(**changes: Any) -> Webshop:
     webshop = a_webshop("ours")
     Webshop.objects.filter(pk=webshop.pk).update(shopify_id="gid://shopify/Shop/7", **changes)
@@ -173,7 +178,6 @@ def test_what_failed_is_not_noted_so_that_the_next_try_does_it(monkeypatch: pyte
 
 
 def test_one_signed_body_cannot_ring_without_end() -> None:
-    cache.clear()
     our_shop()
     for _ in range(600):
         budget.take(f"rings:orders/updated:{SHOP}", windows=(budget.Window("minute", 600, 60),))
