@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from http import HTTPStatus
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, TypedDict, Unpack
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
+_CHUNK = 65_536
 
 
 class Parts(TypedDict, total=False):
@@ -69,6 +71,25 @@ def send(
         raise NoAnswer(f"{type(error).__name__} from {target.netloc}", sent=sent) from None
     entry.info("call", status=answer.status_code, ms=_ms_since(began))
     return answer
+
+
+def lines(url: str, *, purpose: str) -> Iterator[bytes]:
+    """A file line by line, never whole in memory. Raises NoAnswer, also in the middle and for any status but 200."""
+    target = urlsplit(url)
+    session = _session(os.getpid(), f"{target.scheme}://{target.netloc}")
+    began, status = time.monotonic(), 0
+    entry = log.bind(method="GET", host=target.netloc, path=target.path, purpose=purpose)
+    try:
+        with session.get(url, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, stream=True) as answer:
+            status = answer.status_code
+            if status == HTTPStatus.OK:
+                yield from answer.iter_lines(chunk_size=_CHUNK)
+    except requests.RequestException as error:
+        entry.warning("call", status=status, ms=_ms_since(began), error=type(error).__name__)
+        raise NoAnswer(f"{type(error).__name__} from {target.netloc}", sent=True) from None
+    entry.info("call", status=status, ms=_ms_since(began))
+    if status != HTTPStatus.OK:
+        raise NoAnswer(f"{status} from {target.netloc}", sent=True)
 
 
 def _never_left(error: requests.RequestException) -> bool:

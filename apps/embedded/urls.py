@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from apps.embedded import connecting, home, inviting, order_pages, plan
-from apps.embedded.settings import doubles, log, page
+from apps.embedded.settings import doubles, history, log, page
 from apps.embedded.vat import mapping
 
 urlpatterns = [
@@ -30,6 +30,13 @@ urlpatterns = [
     path("settings/doubles/<int:report>/settle", doubles.settle, name="settle_double"),
     path("settings/doubles/<int:question>/same", doubles.same_customer, name="same_customer"),
     path("settings/doubles/<int:question>/other", doubles.other_customer, name="other_customer"),
+    path("settings/history", history.history, name="history"),
+    path("settings/history/counted", history.counted, name="history_counted"),
+    path("settings/history/progress", history.progress, name="history_progress"),
+    path("settings/history/begin", history.begin, name="begin_history"),
+    path("settings/history/pause", history.pause, name="pause_history"),
+    path("settings/history/resume", history.resume, name="resume_history"),
+    path("settings/history/stop", history.stop, name="stop_history"),
     path("orders", order_pages.orders, name="orders"),
     path("orders/<uuid:uuid>", order_pages.order, name="order"),
     path("orders/<uuid:uuid>/retry", order_pages.retry, name="retry"),

@@ -12,23 +12,24 @@ from apps.ledger.states import State
 from apps.shops.models import Webshop
 
 
-def next_document(webshop: Webshop, *, at: datetime) -> Document | None:
-    """The oldest due document. A refund or a change waits until its order stands in Exact."""
-    ready = _unblocked(webshop).filter(Q(not_before=None) | Q(not_before__lte=at))
-    return ready.order_by("created_at", "version", "uuid").first()
+def next_document(webshop: Webshop, *, at: datetime, with_history: bool = True) -> Document | None:
+    """The oldest due document, a live one first. A refund or a change waits until its order stands in Exact."""
+    ready = _unblocked(webshop, with_history).filter(Q(not_before=None) | Q(not_before__lte=at))
+    return ready.order_by("is_history", "created_at", "version", "uuid").first()
 
 
-def next_moment(webshop: Webshop) -> datetime | None:
+def next_moment(webshop: Webshop, *, with_history: bool = True) -> datetime | None:
     """When the first put-off document may be tried again; None when none is put off."""
-    put_off = _unblocked(webshop).filter(not_before__isnull=False)
+    put_off = _unblocked(webshop, with_history).filter(not_before__isnull=False)
     return put_off.order_by("not_before").values_list("not_before", flat=True).first()
 
 
-def _unblocked(webshop: Webshop) -> QuerySet[Document]:
+def _unblocked(webshop: Webshop, with_history: bool) -> QuerySet[Document]:
     earlier = Document.objects.filter(
         webshop=OuterRef("webshop"), order_gid=OuterRef("order_gid"), kind=Kind.SALE.value
     ).filter(state__in=[State.DUE, State.HELD, State.SENDING, State.UNKNOWN])
     due = Document.objects.filter(webshop=webshop, state=State.DUE)
+    due = due if with_history else due.filter(is_history=False)
     return due.filter(Q(kind=Kind.SALE.value) | ~Exists(earlier))
 
 

@@ -61,6 +61,7 @@ class Document(models.Model):
         max_length=40, blank=True, help_text=_("Exact's id of the receipt's document; ? where that is unclear")
     )
     attempts_count = models.PositiveIntegerField(default=0)
+    is_history = models.BooleanField(default=False, help_text=_("of an order that was read behind the live ones"))
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

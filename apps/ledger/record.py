@@ -29,11 +29,15 @@ _LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How an order was looked at: when the reading began, under which rules, and as whose debtor it is booked."""
+    """How an order was looked at: when the reading began, under which rules, and as whose debtor it is booked.
+
+    `is_history`: behind the live ones, and so it is sent.
+    """
 
     read_at: datetime
     rules_version: str
     customer_gid: str = ""
+    is_history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,15 @@ class _Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where it was sold or went to, and whose debtor it is: by these the debtor in Exact is chosen."""
+    """Where it was sold or went to, and whose debtor it is: by these the debtor in Exact is chosen.
+
+    `is_history`: its place in the line to Exact, behind the live ones.
+    """
 
     location: str
     country: str
     customer_gid: str
+    is_history: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +141,8 @@ def _place(order: Opened, outcome: Outcome, look: Look) -> _Place:
     """Kept as the first document in Exact has it: a corrected or erased address moves no refund to another debtor."""
     first = next((document for document in order.standing if document.kind == Kind.SALE), None)
     if first is None:
-        return _Place(outcome.location, outcome.country, look.customer_gid)
-    return _Place(first.location, first.country, first.customer_gid)
+        return _Place(outcome.location, outcome.country, look.customer_gid, look.is_history)
+    return _Place(first.location, first.country, first.customer_gid, look.is_history)
 
 
 def _as_our_fault(want: _Wanted, defect: IntegrityError) -> _Wanted:
@@ -170,7 +178,8 @@ def _wanted(outcome: Outcome, *, standing: Sequence[Document]) -> list[_Wanted]:
 
 def _write(document: Document, want: _Wanted, *, outcome: Outcome, place: _Place) -> None:
     """Create or overwrite, unless a person left it out or it may stand in Exact by now."""
-    if not document._state.adding:
+    is_new = document._state.adding
+    if not is_new:
         if State(document.state) not in NOT_SENT or _is_left_out(document) or _was_refused(document, want):
             return
         if document.state != want.state:
@@ -184,6 +193,7 @@ def _write(document: Document, want: _Wanted, *, outcome: Outcome, place: _Place
         "country": place.country,
         "customer_gid": place.customer_gid,
         "shopify_total": outcome.total.amount,
+        "is_history": place.is_history and (is_new or document.is_history),
     }
     identity = {"kind": want.kind.value, "source": want.source, "version": want.version, "reference": want.reference}
     content = _content(want, outcome=outcome)

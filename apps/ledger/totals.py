@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
@@ -41,6 +41,12 @@ def count(webshop: Webshop) -> Counts:
     rows = list(by.values_list("state", "number", "to_check"))
     by_state = {State(state): number for state, number, _checked in rows}
     return Counts({**dict.fromkeys(State, 0), **by_state}, sum(checked for _state, _number, checked in rows))
+
+
+def of_history(webshop: Webshop, *, since: datetime) -> dict[State, int]:
+    """Documents of orders that were read behind the live ones since that moment, by state; every state is there."""
+    rows = Document.objects.filter(webshop=webshop, is_history=True, created_at__gte=since).values_list("state")
+    return {**dict.fromkeys(State, 0), **{State(state): number for state, number in rows.annotate(Count("pk"))}}
 
 
 def orders_booked(webshop: Webshop, *, since: date) -> int:

@@ -17,6 +17,7 @@ from apps.exact.codes import periods, precision
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import NOT_SENT
 from apps.schedule import turns
+from apps.schedule.history import deeds
 from apps.schedule.judge import READ_AGAIN, Pass, judge_order
 from apps.schedule.models import Run, Turn
 from apps.schedule.silence import Silence
@@ -37,7 +38,7 @@ def collect(turn: Turn, run: Run, part: Slice) -> None:
 
     Raises TryLater (also when more wait: go on then), LogInAgain, Rejected.
     """
-    began, this = timezone.now(), _begin_pass(turn.webshop, run)
+    began, this = timezone.now(), begin_pass(turn.webshop, run)
     is_whole, newest = _read_changed(this, turn, part)
     # Shopify's clock counts: ours may be ahead of it by more than the overlap.
     cursor_at = min(began, newest) if newest else turn.cursor_at
@@ -55,17 +56,18 @@ def rules_version(rules: Rules) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _begin_pass(webshop: Webshop, run: Run) -> Pass:
+def begin_pass(webshop: Webshop, run: Run, *, is_history: bool = False) -> Pass:
+    """A pass over orders under the rules as the settings have them now."""
     rules = shop_rules.for_webshop(
         webshop, closed_periods=periods.closed_for(webshop), price_decimals=precision.price_decimals_of(webshop)
     )
     customers = Settings.objects.values_list("customers", flat=True).get(webshop=webshop)
-    return Pass(webshop, rules, rules_version(rules), customers, orders.facts_of(webshop), run)
+    return Pass(webshop, rules, rules_version(rules), customers, orders.facts_of(webshop), run, is_history=is_history)
 
 
 def _read_changed(this: Pass, turn: Turn, part: Slice) -> tuple[bool, datetime | None]:
     """Whether all of them were read, and up to which change."""
-    since = _starting_moment(turn, this.rules)
+    since = _starting_moment(this, turn)
     seen, newest, silence = _seen_orders(this.webshop, since), None, Silence(this)
     for changed in orders.fetch_changed(this.webshop, since):
         Run.objects.filter(pk=this.run.pk).update(orders_seen=F("orders_seen") + 1)
@@ -80,11 +82,17 @@ def _read_changed(this: Pass, turn: Turn, part: Slice) -> tuple[bool, datetime |
     return not part.is_over, newest
 
 
-def _starting_moment(turn: Turn, rules: Rules) -> datetime:
-    """The cursor with overlap; from the start date at first, and when the merchant moved it to an earlier day."""
-    start_on = rules.selection.start_on
+def _starting_moment(this: Pass, turn: Turn) -> datetime:
+    """The cursor with overlap; from the start date at first, and when the merchant moved it to an earlier day.
+
+    Where that would be many orders, a history reads them and the live ones go on.
+    """
+    start_on = this.rules.selection.start_on
     if turn.cursor_at and (turn.collected_from is None or (start_on and start_on >= turn.collected_from)):
         return turn.cursor_at - OVERLAP
+    if start_on and deeds.begin_where_many(this.webshop, start_on):
+        turn.refresh_from_db(fields=["cursor_at", "collected_from"])
+        return (turn.cursor_at or timezone.now()) - OVERLAP
     if start_on is None:
         return _BEFORE_SHOPIFY_WAS
     return datetime(start_on.year, start_on.month, start_on.day, tzinfo=UTC) - timedelta(days=1)

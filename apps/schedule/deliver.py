@@ -15,6 +15,7 @@ from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Booking, Form, Remark
 from apps.bookkeeping.buyers import BuyerDetails
 from apps.bookkeeping.refusals import Held
+from apps.calls import budget
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.exact.codes import catalog
 from apps.exact.debtors import assign
@@ -31,6 +32,7 @@ from apps.ledger.models import Document
 from apps.ledger.states import State
 from apps.schedule import erasures, reconcile, turns
 from apps.schedule.administration_lock import lock_administration
+from apps.schedule.history import deeds
 from apps.schedule.models import Run, Turn
 from apps.schedule.slices import Slice
 from apps.shopify import orders
@@ -67,15 +69,17 @@ class _Parcel:
 def deliver(turn: Turn, run: Run, connection: Connection) -> None:
     """One slice of what is due. Raises TryLater (a limit, or more waits: go on then) and LogInAgain."""
     webshop, part, unclear_in_a_row = turn.webshop, Slice(), 0
-    if due.next_document(webshop, at=timezone.now()) is None:
+    with_history = deeds.can_book(webshop)
+    if due.next_document(webshop, at=timezone.now(), with_history=with_history) is None:
         return
     catalog.refresh_if_old(connection, age=catalog.A_DAY)
     look_until = erasures.last_day_before_erasure(webshop)
-    while document := due.next_document(webshop, at=timezone.now()):
-        if part.is_over:
-            raise TryLater(timezone.now(), "more is to be booked; other webshops come first")
+    while document := due.next_document(webshop, at=timezone.now(), with_history=with_history):
+        if part.is_over or (document.is_history and turns.has_rung(turn)):
+            raise TryLater(timezone.now(), "more is to be booked; other webshops and live orders come first")
         turns.check_ours(turn)
-        with lock_administration(connection):
+        share = budget.HISTORY if document.is_history else budget.SPARING
+        with lock_administration(connection), budget.sparing(share):
             if journal.claim(document):
                 _deliver_document(document, connection, run, look_until=look_until)
         part.take()

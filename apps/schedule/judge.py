@@ -33,7 +33,10 @@ READ_AGAIN = ""
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One pass over the orders of a webshop, under rules that stay the same during it; `customers`: whose debtor."""
+    """One pass over the orders of a webshop, under rules that stay the same during it; `customers`: whose debtor.
+
+    `is_history`: its orders were placed before the app read them, and go to Exact behind the live ones.
+    """
 
     webshop: Webshop
     rules: Rules
@@ -41,6 +44,7 @@ class Pass:
     customers: str
     facts: reader.ShopFacts
     run: Run
+    is_history: bool = False
     asked: dict[str, str] = field(default_factory=dict)  # country by location gid, as Shopify told it in this pass
 
 
@@ -139,7 +143,9 @@ def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
         # What waits for the register's answer is asked again in every pass.
         is_open = any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts)
         version = READ_AGAIN if is_open else this.rules_version
-        look = record.Look(read_at=read_at, rules_version=version, customer_gid=customer_gid)
+        look = record.Look(
+            read_at=read_at, rules_version=version, customer_gid=customer_gid, is_history=this.is_history
+        )
         refused = record.record(order, outcome, look=look)
     for defect in refused:
         _tell(this, sale.source, defect)
@@ -165,7 +171,7 @@ def _hold(this: Pass, changed: orders.Changed, *, read_at: datetime, reason: Rea
         verdict=OrderVerdict.HELD,
         reason=reason,
     )
-    look = record.Look(read_at=read_at, rules_version=this.rules_version)
+    look = record.Look(read_at=read_at, rules_version=this.rules_version, is_history=this.is_history)
     try:
         with record.open_order(this.webshop, changed.shopify_id) as order:
             record.record(order, outcome, look=look)

@@ -60,6 +60,7 @@ class Turn(models.Model):
     cursor_at = models.DateTimeField(null=True, blank=True)
     collected_from = models.DateField(null=True, blank=True)
     standing = models.TextField(blank=True)
+    customers_on = models.DateField(null=True, blank=True, help_text=_("up to when changed customers were told"))
     turns_in_vain = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -69,6 +70,87 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.webshop_id} {self.next_at:%Y-%m-%d %H:%M}"
+
+
+class History(models.Model):
+    """Orders placed from `since` on and before `until`, read and booked behind the live ones.
+
+    Shopify lists them first (`bulk` is its operation; `listed` is None until the list is whole), then they are read one
+    by one. Whatever ends it, what is booked stays. Its steps: `history.deeds.STEPS`.
+    """
+
+    class Phase(models.TextChoices):
+        """Where it is."""
+
+        LISTING = "listing", _("Shopify lists the orders")
+        READING = "reading", _("orders are read and booked")
+        PAUSED = "paused", _("paused")
+        DONE = "done", _("done")
+        STOPPED = "stopped", _("stopped")
+        FAILED = "failed", _("did not work")
+
+    webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="histories")
+    state = models.CharField(max_length=10, choices=Phase, default=Phase.LISTING)
+    since = models.DateField()
+    until = models.DateField()
+    is_newest_first = models.BooleanField(default=True)
+    bulk = models.CharField(max_length=100, blank=True, help_text=_("Shopify's id of the operation that lists"))
+    tries = models.PositiveSmallIntegerField(default=0, help_text=_("lists that Shopify could not make"))
+    listed = models.PositiveIntegerField(null=True, blank=True)
+    read = models.PositiveIntegerField(default=0)
+    why = models.CharField(max_length=30, blank=True, help_text=_("why it did not work"))
+    started_by = models.CharField(max_length=100, blank=True, help_text=_("Shopify's or our own id of the person"))
+    started_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    OPEN = (Phase.LISTING, Phase.READING, Phase.PAUSED)
+
+    class Meta:
+        verbose_name = _("history")
+        verbose_name_plural = _("histories")
+        ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["webshop"],
+                condition=Q(state__in=["listing", "reading", "paused"]),
+                name="history_one_open_per_webshop",
+            ),
+            models.CheckConstraint(condition=Q(since__lt=models.F("until")), name="history_since_before_until"),
+            models.CheckConstraint(
+                condition=Q(state__in=["listing", "reading", "paused"], ended_at__isnull=True)
+                | Q(state__in=["done", "stopped", "failed"], ended_at__isnull=False),
+                name="history_ended_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["reading", "done"]) | Q(listed__isnull=False), name="history_read_is_listed"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="failed", why__gt="") | (~Q(state="failed") & Q(why="")),
+                name="history_failed_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.since} {self.get_state_display()}"
+
+
+class PastOrder(models.Model):
+    """An order that a history has to read; gone when the history has ended."""
+
+    history = models.ForeignKey(History, on_delete=models.CASCADE, related_name="orders")
+    order_gid = models.CharField(max_length=100)
+    processed_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    is_read = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("order of a history")
+        verbose_name_plural = _("orders of histories")
+        constraints = [models.UniqueConstraint(fields=["history", "order_gid"], name="past_order_once")]
+        indexes = [models.Index(fields=["history", "is_read", "processed_at"], name="past_order_next")]
+
+    def __str__(self) -> str:
+        return self.order_gid
 
 
 class ShopReading(models.Model):

@@ -18,6 +18,7 @@ from apps.ledger import due
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import State
 from apps.schedule.endings import DONE, Ending
+from apps.schedule.history import deeds
 from apps.schedule.models import Turn
 from apps.shops.models import Settings, Webshop
 
@@ -27,10 +28,10 @@ PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 3
 _SOON_AFTER = timedelta(minutes=15)
 
 
-def next_turn_at(turn: Turn, *, read: Ending, booked: Ending) -> datetime:
-    """The next turn after one that ended so at Shopify (`read`) and at Exact (`booked`). Counts turns in vain."""
+def next_turn_at(turn: Turn, *, read: Ending, booked: Ending, older: Ending = DONE) -> datetime:
+    """The next turn after one that ended so at Shopify (`read`, `older`) and at Exact. Counts turns in vain."""
     ordinary = _ordinary_moment(turn.webshop)
-    ends = [read, booked]
+    ends = [read, booked, older]
     moments = [end.next_at for end in ends if end.next_at]
     if booked is DONE:
         moments += _put_off_moments(turn.webshop)
@@ -54,8 +55,9 @@ def _standing(turn: Turn) -> str:
     cursor_at = Turn.objects.values_list("cursor_at", flat=True).get(pk=turn.pk)
     documents = Document.objects.filter(webshop=turn.webshop).values_list("state")
     orders = SeenOrder.objects.filter(webshop=turn.webshop).values_list("rules_version")
+    older = list(turn.webshop.histories.values_list("state", "bulk", "read")[:1])
     counts = [sorted(rows.annotate(Count("pk"))) for rows in (documents, orders)]
-    return json.dumps([str(cursor_at), *counts])
+    return json.dumps([str(cursor_at), older, *counts])
 
 
 def _ordinary_moment(webshop: Webshop) -> datetime:
@@ -65,7 +67,7 @@ def _ordinary_moment(webshop: Webshop) -> datetime:
 
 def _put_off_moments(webshop: Webshop) -> Sequence[datetime]:
     """When something put off is due again, or something unclear has to be looked up again."""
-    put_off = due.next_moment(webshop)
+    put_off = due.next_moment(webshop, with_history=deeds.can_book(webshop))
     fresh = timezone.now() - _SOON_AFTER
     moments = [put_off] if put_off else []
     if Document.objects.filter(webshop=webshop, state=State.UNKNOWN, claimed_at__gt=fresh).exists():

@@ -6,6 +6,8 @@ nobody is signed in to Exact.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import structlog
@@ -17,8 +19,9 @@ from apps.calls import budget
 from apps.calls.outcomes import LogInAgain
 from apps.exact.models import Connection
 from apps.exact.refusals import words
-from apps.schedule import collect, deliver, reconcile, rhythm, turn_lock, turns
+from apps.schedule import collect, customers, deliver, reconcile, rhythm, turn_lock, turns
 from apps.schedule.endings import DONE, Ending, run_step, worst_ending
+from apps.schedule.history import work
 from apps.schedule.models import Run, Turn
 from apps.schedule.slices import Slice
 from apps.shopify import denied
@@ -42,10 +45,10 @@ def _run(turn: Turn) -> Run:
     try:
         _close_left_behind(webshop)
         run = Run.objects.create(webshop=webshop, started_at=timezone.now())
-        read, booked = _take_steps(turn, run)
+        read, booked, older = _take_steps(turn, run)
         grave = worst_ending([booked, read])
         Run.objects.filter(pk=run.pk).update(state=grave.state, message=grave.message[:500], finished_at=timezone.now())
-        turns.release(turn, next_at=rhythm.next_turn_at(turn, read=read, booked=booked))
+        turns.release(turn, next_at=rhythm.next_turn_at(turn, read=read, booked=booked, older=older))
     except BaseException as end:
         if _is_our_fault(end):
             turns.put_off(turn, until=timezone.now() + _AFTER_OUR_FAULT)
@@ -61,8 +64,8 @@ def _is_our_fault(end: BaseException) -> bool:
     return isinstance(end, Exception) and not isinstance(end, passes)
 
 
-def _take_steps(turn: Turn, run: Run) -> tuple[Ending, Ending]:
-    """How reading ended and how booking ended: each goes on without the other.
+def _take_steps(turn: Turn, run: Run) -> tuple[Ending, Ending, Ending]:
+    """How reading ended, how booking ended, and how reading what is older: each goes on without the other.
 
     Nothing is sent before what is unclear was looked up.
     """
@@ -70,18 +73,34 @@ def _take_steps(turn: Turn, run: Run) -> tuple[Ending, Ending]:
     with budget.sparing():
         looked_up = run_step(lambda: reconcile.reconcile(webshop, _way_to_exact(webshop)))
         read = run_step(lambda: _collect(turn, run))
-        if looked_up is not DONE:
-            return read, looked_up
-        return read, run_step(lambda: deliver.deliver(turn, run, _way_to_exact(webshop)))
+        booked = looked_up
+        if looked_up is DONE:
+            booked = run_step(lambda: deliver.deliver(turn, run, _way_to_exact(webshop)))
+        older = run_step(lambda: _read_older(turn, run))
+        if read is DONE and booked is DONE and older is DONE:
+            older = run_step(lambda: customers.follow(turn, _way_to_exact(webshop)))
+        return read, booked, older
 
 
 def _collect(turn: Turn, run: Run) -> None:
-    if turn.webshop.state == Webshop.Presence.OPEN_ONCE:
+    with _asking_shopify(turn.webshop):
+        collect.collect(turn, run, Slice())
+
+
+def _read_older(turn: Turn, run: Run) -> None:
+    with _asking_shopify(turn.webshop):
+        work.go_on(turn, run)
+
+
+@contextmanager
+def _asking_shopify(webshop: Webshop) -> Iterator[None]:
+    """Not without a login; an approval that turns out to be missing is noted."""
+    if webshop.state == Webshop.Presence.OPEN_ONCE:
         raise LogInAgain(str(_OPEN_ONCE))
     try:
-        collect.collect(turn, run, Slice())
+        yield
     except denied.ApprovalMissing as missing:
-        denied.note(turn.webshop, missing)
+        denied.note(webshop, missing)
         raise
 
 

@@ -69,6 +69,11 @@ def check_ours(turn: Turn) -> None:
         raise TurnLost(f"webshop {turn.webshop_id}")
 
 
+def has_rung(turn: Turn) -> bool:
+    """Whether somebody woke the webshop since this turn began: what can wait makes room."""
+    return not Turn.objects.filter(pk=turn.pk, next_at=turn.next_at).exists()
+
+
 def release(turn: Turn, *, next_at: datetime) -> None:
     """Give the turn back. Who woke the webshop meanwhile keeps the earlier moment."""
     given_back = Turn.objects.filter(pk=turn.pk, next_at=turn.next_at).update(claimed_at=None, next_at=next_at)

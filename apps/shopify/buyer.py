@@ -43,6 +43,23 @@ def details_of(order: Fields) -> BuyerDetails:
     )
 
 
+def details_of_customer(customer: Fields) -> BuyerDetails:
+    """A customer without an order, as their own record has them; nothing where they were erased."""
+    address = customer.part_or_none("defaultAddress")
+    return BuyerDetails(
+        name=_told(customer, "displayName") or _told(address, "name"),
+        company=_told(address, "company"),
+        email=_told(_within(customer, "defaultEmailAddress"), "emailAddress"),
+        vat_number=_told(_within(customer, "taxSettings"), "taxId"),
+        street=" ".join(filter(None, (_told(address, "address1"), _told(address, "address2")))),
+        postcode=_told(address, "zip"),
+        city=_told(address, "city"),
+        country=_told(address, "countryCodeV2"),
+        language=_told(customer, "locale"),
+        chamber_of_commerce="",
+    )
+
+
 def company_number(order: Fields) -> str:
     """The buyer's number at the chamber of commerce: shops ask for it in the cart, under a name of their own."""
     for asked in order.parts_if_asked("customAttributes"):

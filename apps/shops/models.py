@@ -173,6 +173,7 @@ class Settings(models.Model):
     collective_debtor = models.CharField(max_length=40, blank=True, help_text=_("Exact's id of the account"))
     collective_debtor_name = models.CharField(max_length=50, blank=True)
     send_changed_addresses = models.BooleanField(default=False)
+    send_changed_customers = models.BooleanField(default=False)
     payment_condition = models.CharField(max_length=10, blank=True)
     marketplace_account = models.CharField(max_length=20, blank=True)
     closed_until = models.DateField(null=True, blank=True)

@@ -9,6 +9,7 @@ SCOPES = {
     ("QueryRoot", "ordersCount"): "read_orders",
     ("QueryRoot", "refund"): "read_orders",
     ("QueryRoot", "customer"): "read_customers",
+    ("QueryRoot", "customers"): "read_customers",
     ("QueryRoot", "locations"): "read_locations",
     ("QueryRoot", "location"): "read_locations",
     ("Order", "customer"): "read_customers",

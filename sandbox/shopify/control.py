@@ -34,6 +34,7 @@ def reset(platform: Platform, request: Request) -> Response:
     with platform.store.lock:
         for domain, _ in list(platform.store.collection("shops").items()):
             platform.store.collection(f"orders:{domain}").clear()
+            platform.store.collection(f"customers:{domain}").clear()
         for name in COLLECTIONS:
             platform.store.collection(name).clear()
         platform.courier.behaviour = Behaviour()

@@ -5,8 +5,10 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.replies import answer_json, wish_of
 from sandbox.shopify import shops
+from sandbox.shopify.counter.shopping import known_as
 from sandbox.shopify.node import Node, moment_text
 from sandbox.shopify.platform import Platform
+from sandbox.shopify.sales.basket import Buyer
 from sandbox.shopify.webhooks import location_payload, shop_payload
 
 SHOP_FACTS = ("name", "currencyCode", "country", "timezone", "contact_email", "tax_shipping", "is_development")
@@ -50,6 +52,26 @@ def _location(platform: Platform, shop: Node, known: Node, wish: Node) -> Node:
         known = {"id": f"gid://shopify/Location/{number}", "createdAt": now} | known
     made = known | {"updatedAt": now, "address": address}
     return made | ({"isActive": bool(wish["is_active"])} if "is_active" in wish else {})
+
+
+def customer(platform: Platform, request: Request) -> Response:
+    """{"shop", "customer": the number, and what is changed: "name", "email", "tax_id", "company", "country", "zip",
+    "city", "address1"}: a customer corrects their record. No order changes by it, but every order shows it.
+    """
+    wish = wish_of(request)
+    shop_ = shops.asked_shop(platform.store, wish)
+    gid, orders = f"gid://shopify/Customer/{wish['customer']}", platform.store.collection(f"orders:{shop_['domain']}")
+    his = [each for each in orders.values() if each["customer"] and each["customer"]["id"] == gid]
+    if not his:
+        raise NotFound(f"There is no customer {wish['customer']}.")
+    for each in his:
+        address = each["customer"].get("defaultAddress") or {}
+        orders.put(each["id"], each | {"customer": dict(known_as(Buyer(each["customer"], address), wish).customer)})
+    changed = {"updatedAt": moment_text(platform.clock.now())}
+    platform.store.collection(f"customers:{shop_['domain']}").put(gid, changed)
+    if shop_["installed_at"]:
+        platform.courier.send(shop_, "customers/update", {"id": int(wish["customer"]), "admin_graphql_api_id": gid})
+    return answer_json(changed)
 
 
 def shop(platform: Platform, request: Request) -> Response:

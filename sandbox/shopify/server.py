@@ -101,6 +101,7 @@ class Server:
             self._page("/_access", control.access, "POST"),
             self._page("/_bulk", control.bulk, "POST"),
             self._page("/_location", facts.location, "POST"),
+            self._page("/_customer", facts.customer, "POST"),
             self._page("/_shop", facts.shop, "POST"),
             rule("/_bucket", lambda request: control.bucket(self.platform, self.buckets, request), "POST"),
             rule("/_calls", lambda _request: answer_json(self.calls.shown()), "GET"),

@@ -22,10 +22,15 @@ A_SHIRT = [{"sku": "LK-SOK-04", "quantity": 1}]
 
 def place_on(world: World, days_ago: int, **wish: Any) -> dict[str, Any]:
     """An order that was placed so many days ago."""
+    return place_some(world, days_ago, 1, **wish)[0]
+
+
+def place_some(world: World, days_ago: int, count: int, **wish: Any) -> list[dict[str, Any]]:
+    """So many of them on that day."""
     world.post(f"{world.exact}/_clock", {"advance_seconds": -86_400 * days_ago})
-    order = world.place(lines=A_SHIRT, **wish)
+    orders = [world.place(lines=A_SHIRT, **wish) for _ in range(count)]
     world.post(f"{world.exact}/_clock", {})
-    return order
+    return orders
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ _FIELDS = (
     *("closed_until", "when_closed", "sync_interval_minutes"),
     *("skip_zero_totals", "excluded_channels", "excluded_tags"),
     *("currency_side", "grouping", "payment_condition", "attach_receipt", "send_changed_addresses"),
+    "send_changed_customers",
 )
 # Minutes between two syncs.
 _INTERVALS = {
@@ -64,10 +65,15 @@ class MoreForm(ModelForm):
             "grouping": _("Lines of a sales entry"),
             "attach_receipt": _("Attach a receipt (PDF) to every booking in Exact"),
             "send_changed_addresses": _("Keep addresses of debtors in Exact up to date"),
+            "send_changed_customers": _("Also send customers who change without an order"),
         }
         help_texts = {
             "currency_side": _("Where a customer paid in another currency than the shop's."),
             "send_changed_addresses": _("A changed name or address goes to Exact with the customer's next order."),
+            "send_changed_customers": _(
+                "Once a day the name, e-mail and default address of changed customers go to Exact, to accounts this "
+                "app has made. Addresses of orders are not sent then."
+            ),
             "attach_receipt": _("An app cannot read Shopify's own invoices. Takes three calls instead of one."),
         }
 

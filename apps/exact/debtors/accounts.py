@@ -23,6 +23,7 @@ _FIELDS = (
     *("ID", "Code", "Name", "Email", "VATNumber", "ChamberOfCommerce"),
     *("Blocked", "StartDate", "EndDate", "Created"),
 )
+_NUMBERS = ("VATNumber", "ChamberOfCommerce")
 _WAIT = timedelta(seconds=60)
 # Exact's clock and ours may differ, and its Created may be told in local time.
 CLOCKS_DIFFER = timedelta(hours=3)
@@ -120,12 +121,19 @@ def make(connection: Connection, body: dict[str, str]) -> str:
         raise TryLater(timezone.now() + _WAIT, f"unclear whether the debtor was made: {error.why}") from error
 
 
-def change(connection: Connection, account_id: str, *, body: dict[str, str]) -> None:
-    """Send what differs from what Exact has; the merchant's own words in other fields stay. One or two calls."""
+def change(
+    connection: Connection, account_id: str, *, body: dict[str, str], keeps_name_of_business: bool = False
+) -> None:
+    """Send what differs from what Exact has; the merchant's own words in other fields stay. One or two calls.
+
+    `keeps_name_of_business`: not the name of an account that has a number of a business.
+    """
     wanted = {name: value for name, value in body.items() if name not in ("Status", "Language")}
-    query = Query(select=("ID", *wanted), where=f"ID eq {odata.guid(account_id)}")
+    query = Query(select=tuple(dict.fromkeys(("ID", *wanted, *_NUMBERS))), where=f"ID eq {odata.guid(account_id)}")
     for row in desk.get(connection, ACCOUNTS, query=query):
         differs = {name: value for name, value in wanted.items() if str(row.get(name) or "") != value}
+        if keeps_name_of_business and any(row.get(name) for name in _NUMBERS):
+            differs.pop("Name", None)
         if differs:
             desk.put(connection, ACCOUNTS, key=account_id, body=differs)
 

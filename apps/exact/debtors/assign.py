@@ -83,7 +83,10 @@ def for_buyer(
     never remembered. Raises Rejected ("debtor_unsure") where a person has to say whether an account is this buyer's.
     """
     known = _remembered(connection, shopify_customer_id)
-    sends_changes = Settings.objects.filter(webshop=webshop, send_changed_addresses=True).exists()
+    # Where customers are followed by themselves, an order's address must not undo what they said there.
+    sends_changes = Settings.objects.filter(
+        webshop=webshop, send_changed_addresses=True, send_changed_customers=False
+    ).exists()
     if known is not None and not (sends_changes and known.is_made_by_us):
         return Assigned(known.account_id)
     buyer = details()
@@ -118,7 +121,7 @@ def forget(webshop: Webshop) -> None:
 def _remembered(connection: Connection, shopify_customer_id: str) -> Debtor | None:
     if not shopify_customer_id:
         return None
-    return _debtors(connection).filter(shopify_customer_id=shopify_customer_id).first()
+    return debtors(connection).filter(shopify_customer_id=shopify_customer_id).first()
 
 
 def _alone(connection: Connection) -> AbstractContextManager[None]:
@@ -126,7 +129,7 @@ def _alone(connection: Connection) -> AbstractContextManager[None]:
     return locks.hold(Space.DEBTORS, client.chosen_administration(connection).pk)
 
 
-def _debtors(connection: Connection) -> QuerySet[Debtor]:
+def debtors(connection: Connection) -> QuerySet[Debtor]:
     """What is remembered for the administration that is chosen now: ids of another one mean nothing here."""
     return Debtor.objects.filter(**_where(connection))
 
@@ -149,7 +152,7 @@ def _find_or_make(connection: Connection, *, shopify_customer_id: str, buyer: Bu
     if not account_id:
         account_id, wanted = accounts.make_for(connection, wanted)
     if shopify_customer_id:
-        remembered = {"account_id": account_id, "details_hash": _hash(wanted.body), "is_made_by_us": not rows}
+        remembered = {"account_id": account_id, "details_hash": hash_of(wanted.body), "is_made_by_us": not rows}
         Debtor.objects.update_or_create(
             **_where(connection), shopify_customer_id=shopify_customer_id, defaults=remembered
         )
@@ -171,7 +174,7 @@ def _oldest(connection: Connection, found: list[Row]) -> str:
 def _send_change(connection: Connection, known: Debtor, *, buyer: BuyerDetails) -> None:
     """A name or address that is other than last time goes to Exact. What Exact refuses of it stops no booking."""
     body = contact.of_buyer(buyer).body
-    now = _hash(body)
+    now = hash_of(body)
     if known.details_hash == now:
         return
     if known.details_hash:
@@ -182,7 +185,7 @@ def _send_change(connection: Connection, known: Debtor, *, buyer: BuyerDetails) 
     Debtor.objects.filter(pk=known.pk).update(details_hash=now)
 
 
-def _hash(body: dict[str, str]) -> str:
+def hash_of(body: dict[str, str]) -> str:
     """Keyed: without our secret it cannot be tried out which address it was."""
     return salted_hmac(_SALT, json.dumps(body, sort_keys=True), algorithm="sha256").hexdigest()
 

@@ -29,7 +29,7 @@ def needed(chosen: Settings) -> tuple[Right, ...]:
     besides = (
         (has_items and chosen.unknown_item == UnknownItem.CREATE.value, (articles.ITEMS, "POST")),
         (has_items and chosen.finalise_invoices, (PRINTED, "POST")),
-        (chosen.send_changed_addresses, ("crm/Accounts", "PUT")),
+        (chosen.send_changed_addresses or chosen.send_changed_customers, ("crm/Accounts", "PUT")),
         (chosen.attach_receipt, ("documents/Documents", "POST")),
         (chosen.attach_receipt, ("documents/DocumentAttachments", "POST")),
     )

@@ -17,6 +17,8 @@ class Debtor(models.Model):
     account_id = models.CharField(max_length=36)
     # A keyed hash of the name and address Exact has: tells a change without keeping either.
     details_hash = models.CharField(max_length=64, blank=True)
+    # The same of what the customer's own record at Shopify said last, where accounts follow it.
+    customer_hash = models.CharField(max_length=64, blank=True)
     # Made for this customer, and not found: only then is it ours to change. Whoever types the VAT number of another
     # business is booked on that account, and must not be able to overwrite it.
     is_made_by_us = models.BooleanField(default=False)

@@ -25,7 +25,7 @@ _FOR_A_NEW_DEBTOR = 2  # looked for, then made: at most once per customer
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Orders placed from `since` on, as Shopify counts them now, whether or not some of them are booked already.
+    """Orders placed from `since` on (and before `until`), as Shopify counts them now, whether or not they are booked.
 
     `test`, `cancelled` and `unpaid` are left out (`unpaid` is 0 where unpaid orders are booked as well). `closed` are
     orders in periods that are closed, of all `orders`: they wait for the merchant (`closed_wait`) or are booked on the
@@ -50,9 +50,9 @@ class Estimate:
         return max(0, self.orders - self.test - self.cancelled - self.unpaid)
 
 
-def estimate(webshop: Webshop, since: date) -> Estimate:
+def estimate(webshop: Webshop, since: date, *, until: date | None = None) -> Estimate:
     """One or two calls to Shopify, none to Exact. Raises TryLater, LogInAgain, Rejected."""
-    counts, chosen = past.counts(webshop, since=since), Settings.objects.get(webshop=webshop)
+    counts, chosen = past.counts(webshop, since=since, until=until), Settings.objects.get(webshop=webshop)
     standing = counts.all - counts.test - counts.cancelled
     unpaid = max(0, standing - counts.paid) if chosen.paid_only else 0
     calls = calls_for(chosen, orders=standing - unpaid, refunds=counts.refunded)
@@ -63,7 +63,11 @@ def estimate(webshop: Webshop, since: date) -> Estimate:
         test=counts.test,
         cancelled=counts.cancelled,
         unpaid=unpaid,
-        closed=sum(past.count(webshop, since=first, until=after) for first, after in _closed(webshop, chosen, since)),
+        closed=sum(
+            past.count(webshop, since=first, until=min(after, until or after))
+            for first, after in _closed(webshop, chosen, since)
+            if until is None or first < until
+        ),
         closed_wait=chosen.when_closed == WhenClosed.HOLD.value,
         calls=calls,
         minutes=minutes_for(calls),
