@@ -22,7 +22,6 @@ from apps.exact.models import Administration, Debtor
 from apps.ledger.models import Document
 from apps.schedule import erasures
 from apps.schedule.models import Erasure, ShopReading, Turn
-from apps.shopify import webhooks
 from apps.shopify.models import ReportedDeparture, WebhookDelivery
 from apps.shops.models import Settings, Webshop
 from tests.embedded.test_tenancy import a_document, a_token, a_webshop
@@ -184,14 +183,6 @@ def test_one_signed_body_cannot_ring_without_end() -> None:
     assert ring("orders/updated", ORDER) == 429
     assert not WebhookDelivery.objects.exists(), "so Shopify's next try counts"
     assert ring("app/uninstalled", GONE) == 200, "other topics are not held up"
-
-
-def test_deliveries_are_dropped_after_a_month() -> None:
-    our_shop()
-    ring("orders/updated", ORDER)
-    assert webhooks.forget_old() == 0
-    WebhookDelivery.objects.update(received_at=timezone.now() - timedelta(days=31))
-    assert webhooks.forget_old() == 1
 
 
 def test_a_reported_uninstall_ends_nothing_by_itself() -> None:
