@@ -136,6 +136,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "take turns": {"task": "apps.schedule.tasks.take_turns", "schedule": TICK_SECONDS},
+    "look back": {"task": "apps.schedule.tasks.look_back_due", "schedule": TICK_SECONDS},
     "settle departures": {"task": "apps.shopify.tasks.settle_departures", "schedule": 60.0},
     "look after Shopify logins": {"task": "apps.shopify.tasks.look_after", "schedule": 3600.0},
     "read shops": {"task": "apps.schedule.tasks.read_shops", "schedule": 60.0},
@@ -179,7 +180,7 @@ AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_USE_FK_STRING_REPRESENTATION = True
 AUDITLOG_INCLUDE_TRACKING_MODELS: tuple[dict[str, Any], ...] = (
     {"model": "shops.Webshop", "include_fields": ["is_live"]},
-    {"model": "shops.Settings", "exclude_fields": ["id", "webshop", "collective_debtor"]},
+    {"model": "shops.Settings", "exclude_fields": ["id", "webshop", "collective_debtor", "changed_at"]},
     {"model": "shops.Account", "exclude_fields": ["id", "webshop"]},
     {"model": "shops.ComponentItem", "exclude_fields": ["id", "webshop"]},
     {"model": "shops.Cost", "exclude_fields": ["id", "webshop"]},

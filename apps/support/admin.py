@@ -81,7 +81,7 @@ class DocumentAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
     def skip(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
         for document in queryset.select_related("webshop"):
             if journal.can_skip(document):
-                journal.skip(document)
+                journal.skip(document, who=f"support {request.user.pk}", why="support desk")
                 _note(request, document.webshop, f"leave out {document}")
 
 
