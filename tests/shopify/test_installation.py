@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain, TryLater
 from apps.schedule.models import Run
-from apps.shopify import departure, notices, scopes, tokens
-from apps.shopify.models import Token
+from apps.shopify import departure, notices, scopes, tokens, webhooks
+from apps.shopify.models import Token, WebhookDelivery
 from apps.shops.models import Webshop
 from sandbox.merchant_browser import Shop
 from tests.embedded.clicks import save
@@ -252,3 +252,10 @@ def test_a_first_day_that_shopify_does_not_show_is_refused_with_a_way_out(
     recent = (timezone.localdate() - timedelta(days=20)).isoformat()
     assert save(shop, start_on=recent).status == 200
     assert save(shop, skip_zero_totals=True).status == 200
+
+
+def test_deliveries_are_dropped_after_a_month() -> None:
+    WebhookDelivery.objects.create(webhook_id="w1", topic="orders/updated", shop_domain=SHOP)
+    assert webhooks.forget_old() == 0
+    WebhookDelivery.objects.update(received_at=timezone.now() - timedelta(days=31))
+    assert webhooks.forget_old() == 1

@@ -22,7 +22,6 @@ from apps.exact.models import Administration, Debtor
 from apps.ledger.models import Document
 from apps.schedule import erasures
 from apps.schedule.models import Erasure, ShopReading, Turn
-from apps.shopify import webhooks
 from apps.shopify.models import ReportedDeparture, WebhookDelivery
 from apps.shops.models import Settings, Webshop
 from tests.embedded.test_tenancy import a_document, a_token, a_webshop
@@ -34,6 +33,11 @@ ORDER: dict[str, Any] = {"id": 1, "admin_graphql_api_id": "gid://shopify/Order/1
 GONE: dict[str, Any] = {"id": 7, "name": "Ours", "domain": "ours.example", "myshopify_domain": SHOP}
 REDACT: dict[str, Any] = {"shop_id": 7, "shop_domain": SHOP}
 CUSTOMER: dict[str, Any] = {**REDACT, "customer": {"id": 5, "email": "x@example.org"}, "orders_to_redact": [1]}
+
+
+@pytest.fixture(autouse=True)
+def _nobody_rang_before() -> None:
+    cache.clear()
 
 
 def our_shop(**changes: Any) -> Webshop:
@@ -173,21 +177,12 @@ def test_what_failed_is_not_noted_so_that_the_next_try_does_it(monkeypatch: pyte
 
 
 def test_one_signed_body_cannot_ring_without_end() -> None:
-    cache.clear()
     our_shop()
     for _ in range(600):
         budget.take(f"rings:orders/updated:{SHOP}", windows=(budget.Window("minute", 600, 60),))
     assert ring("orders/updated", ORDER) == 429
     assert not WebhookDelivery.objects.exists(), "so Shopify's next try counts"
     assert ring("app/uninstalled", GONE) == 200, "other topics are not held up"
-
-
-def test_deliveries_are_dropped_after_a_month() -> None:
-    our_shop()
-    ring("orders/updated", ORDER)
-    assert webhooks.forget_old() == 0
-    WebhookDelivery.objects.update(received_at=timezone.now() - timedelta(days=31))
-    assert webhooks.forget_old() == 1
 
 
 def test_a_reported_uninstall_ends_nothing_by_itself() -> None:
