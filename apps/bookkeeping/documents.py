@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count
 
-from apps.bookkeeping import cash, checks, decisions, items, lines, pinned, references, selection
+from apps.bookkeeping import cash, checks, items, lines, pinned, references, selection
 from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Kind
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.plan import Returned
@@ -55,7 +55,7 @@ def of_change(changed: Sequence[BookingLine], *, sale: Sale, rules: Rules, booke
     numbers = free_numbers(booked)
     frame = _frame(sale, rules, kind=Kind.CHANGE, source=sale.source, at=sale.updated_at)
     form = rules.booking_type.form
-    changed = _as_decided(changed, rules)
+    changed = [pinned.as_decided(line, rules) for line in changed]
     if form is Form.SALES_ENTRY:
         number = next(numbers)
         return [replace(frame, number=number, reference=references.of_change(sale, number), lines=tuple(changed))]
@@ -114,14 +114,9 @@ def _of_parts(parts: Sequence[Part], *, sale: Sale, rules: Rules, frame: Booking
     known = pinned.mirror(parts, booked=booked, sale=sale, rules=rules, form=frame.form)
     new = lines.draft(known.rest, sale=sale, rules=rules, form=frame.form, mirrored=known.lines)
     trace, warnings = (*known.trace, *new.trace), (*known.warnings, *new.warnings)
-    booking = replace(frame, lines=tuple(_as_decided(new.lines, rules)), trace=trace, warnings=warnings)
+    booking = replace(frame, lines=new.lines, trace=trace, warnings=warnings)
     checks.check_booking(booking, parts=parts)
     return booking
-
-
-def _as_decided(found: Sequence[BookingLine], rules: Rules) -> list[BookingLine]:
-    """On the VAT code that a person named for its verdict, also where the rules had one: what stands keeps its own."""
-    return [replace(line, vat_code=decisions.code_of(rules.decided, key=line.key) or line.vat_code) for line in found]
 
 
 def _open_day(day: date, rules: Rules) -> date:

@@ -95,7 +95,7 @@ class _Judged:
 
     def _code(self, part: Part, verdict: vat.VatVerdict) -> str:
         """The VAT code that the verdict leads to."""
-        code = verdict.code
+        code = verdict.code or decisions.code_of(self.rules.decided, key=verdict.key)
         if not code:
             code, doubts = accounts.vat_code(verdict.key, self.rules, use_default=verdict.use_default)
             self.warnings.update(dict.fromkeys(doubts))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from apps.bookkeeping import accounts, items
+from apps.bookkeeping import accounts, decisions, items
 from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Remark, Rule, Treatment
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import nothing
@@ -57,12 +57,18 @@ def mirror(parts: Sequence[Part], *, booked: Sequence[Booking], sale: Sale, rule
         if pinned is None or (part.is_channel_liable and part.vat and owed is None):
             rest.append(part)
             continue
+        pinned = as_decided(pinned, rules)
         lines += _booked_as(part, pinned, owed, sale=sale, rules=rules, form=form)
         trace[_rule(pinned)] = None
         warnings.update(dict.fromkeys(one for one in remarks if _is_about(one, pinned)))
         if form is not Form.SALES_ENTRY:
             warnings.update(dict.fromkeys(items.warnings_of(part, rules)))
     return Mirrored(tuple(lines), tuple(rest), tuple(trace), tuple(warnings))
+
+
+def as_decided(line: BookingLine, rules: Rules) -> BookingLine:
+    """On the VAT code that a person named for its verdict since; what stands in Exact keeps its own."""
+    return replace(line, vat_code=decisions.code_of(rules.decided, key=line.key) or line.vat_code)
 
 
 def _line_for(part: Part, standing: Sequence[BookingLine]) -> BookingLine | None:

@@ -130,7 +130,7 @@ def _returned(sale: Sale, sold: Sequence[Part], reading: Basis) -> tuple[list[Re
     for number, refund in enumerate(sale.refunds, start=1):
         back = Returned(number, refund, [])
         try:
-            taken.append(replace(back, parts=refunds.taken_back(refund, sale=sale, sold=sold, basis=reading)))
+            taken.append(replace(back, parts=_taken_back(refund, sale, sold, taken, reading)))
         except CannotBook as refusal:
             held.append(waiting(sale, back, refusal.reason))
     worth = {one.refund.source: _worth(one, sale) for one in taken if one.parts}
@@ -145,6 +145,12 @@ def _returned(sale: Sale, sold: Sequence[Part], reading: Basis) -> tuple[list[Re
             continue
         refunded.append(replace(back, parts=components.not_empty(found)))
     return refunded, held
+
+
+def _taken_back(
+    refund: Refund, sale: Sale, sold: Sequence[Part], taken: Sequence[Returned], reading: Basis
+) -> list[Part]:
+    return refunds.taken_back(refund, sale=sale, sold=sold, earlier=_parts(taken), basis=reading)
 
 
 def _worth(back: Returned, sale: Sale) -> Money:

@@ -32,14 +32,17 @@ class Basis(StrEnum):
     EXCLUDING_VAT = "excluding_vat"
 
 
-def taken_back(refund: Refund, *, sale: Sale, sold: Sequence[Part], basis: Basis = Basis.LIKELY) -> list[Part]:
+def taken_back(
+    refund: Refund, *, sale: Sale, sold: Sequence[Part], earlier: Sequence[Part] = (), basis: Basis = Basis.LIKELY
+) -> list[Part]:
     """The parts that the lines of one refund take back, negative, and the fees kept of them. `sold`: all of the sale.
 
+    `earlier`: what refunds before it took back; a line with several rates is divided so that in the end none is over.
     Raises CannotBook when the refund waits for money, or a line cannot be explained.
     """
     if refund.is_pending:
         raise CannotBook(Held.REFUND_PENDING)
-    read = partial(_mirror, basis=basis if sale.taxes_included else Basis.EXCLUDING_VAT)
+    read = partial(_mirror, earlier=earlier, basis=basis if sale.taxes_included else Basis.EXCLUDING_VAT)
     parts = [*_lines(refund, sold, read), *_deliveries(refund, sold, read), *_duties(refund, sold)]
     return [*parts, *_fees(refund, parts, sale.currency)]
 
@@ -111,16 +114,34 @@ def _fees(refund: Refund, parts: Sequence[Part], currency: str) -> list[Part]:
     return [as_money(part, Component.FEE) for part in proportional(refund.fees, None, over)]
 
 
-def _mirror(back: ReturnedLine | ReturnedDelivery, own: Sequence[Part], *, basis: Basis) -> list[Part]:
+def _mirror(
+    back: ReturnedLine | ReturnedDelivery, own: Sequence[Part], *, earlier: Sequence[Part], basis: Basis
+) -> list[Part]:
     """The sold parts back again: Shopify's subtotal and VAT, divided over the rates the line was sold at."""
     if not any(part.net or part.vat for part in own):
         if back.subtotal or back.tax:
             raise CannotBook(Held.REFUND_DOES_NOT_ADD_UP, amounts={"refund_line": back.subtotal + back.tax})
         return list(own)
     net = _net_of(back, own, basis=basis)
-    vats = spread(-back.tax, [abs(part.vat.amount) for part in own])
-    nets = spread(-net, [abs(part.net.amount) for part in own])
+    before = [_before(part, earlier) for part in own]
+    vats = _further(-back.tax, [vat for _net, vat in before], over=[part.vat for part in own])
+    nets = _further(-net, [one for one, _vat in before], over=[part.net for part in own])
     return [replace(part, net=n, vat=v) for part, n, v in zip(own, nets, vats, strict=True)]
+
+
+def _before(part: Part, earlier: Sequence[Part]) -> tuple[Money, Money]:
+    """Net and VAT that refunds before this one took back of the part; negative."""
+    own = [one for one in earlier if (one.component, one.source, one.rate) == (part.component, part.source, part.rate)]
+    own = [one for one in own if one.is_channel_liable == part.is_channel_liable]
+    currency = part.net.currency
+    return total((one.net for one in own), currency=currency), total((one.vat for one in own), currency=currency)
+
+
+def _further(amount: Money, before: Sequence[Money], *, over: Sequence[Money]) -> list[Money]:
+    """`amount` in proportion to `over`, such that all of it until now is in that proportion, too."""
+    until_now = total(before, currency=amount.currency) + amount
+    shares = spread(until_now, [abs(one.amount) for one in over])
+    return [share - known for share, known in zip(shares, before, strict=True)]
 
 
 def _net_of(back: ReturnedLine | ReturnedDelivery, own: Sequence[Part], *, basis: Basis) -> Money:

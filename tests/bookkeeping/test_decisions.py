@@ -11,8 +11,9 @@ import pytest
 from apps.bookkeeping.book import book
 from apps.bookkeeping.booking import Treatment, VatKey
 from apps.bookkeeping.decisions import BookAs, Decision, Delivered
+from apps.bookkeeping.rules import BookingType
 from apps.bookkeeping.sale import Buyer, Place, Sale
-from tests.bookkeeping.sales import a_line, a_sale, a_tax, dutch_rules
+from tests.bookkeeping.sales import a_line, a_refund, a_sale, a_tax, back, dutch_rules, eur
 from tests.bookkeeping.verdicts import (
     BELGIAN,
     COMPANY,
@@ -108,3 +109,23 @@ def test_what_waits_for_a_setting_shows_how_its_verdict_was_taken(missing: str) 
     reason = book(sold("19", ship_to=Place("DE")), without).reason
     assert reason is not None
     assert (reason.code.value, reason.trace[-1].name) == (missing, "oss")
+
+
+@pytest.mark.parametrize("booking_type", BookingType)
+def test_a_code_that_is_named_for_a_verdict_counts_for_what_is_new_of_the_order(booking_type: BookingType) -> None:
+    """Sold on one code; the person names another, as its percentage changed: the credit and the change go there."""
+    whole = a_sale(a_line("242.00", a_tax("21", "42.00"), quantity=2))
+    types = dutch_rules(booking_type=booking_type)
+    stands = book(whole, types).bookings
+    named = BookAs(Decimal(21), VatKey(Treatment.DOMESTIC, "NL", Decimal(21)), "4O")
+    less = replace(whole.current, total=eur("121.00"), tax=eur("21.00"))
+    refund = a_refund(back(1, quantity=1, subtotal="121.00", tax="21.00"), money_back="121.00")
+    line = replace(whole.lines[0], current_quantity=1)
+    refunded = replace(whole, lines=(line,), refunds=(refund,), current=less)
+    edited = replace(whole, lines=(line,), current=less)
+    for after in (refunded, edited):
+        (new,) = book(after, types, booked=stands, decisions=[named]).bookings
+        assert {one.vat_code for one in new.lines} == {"4O"}
+        told = [dict(rule.looked_at).get("code") for rule in new.trace if rule.decided]
+        assert set(told) <= {"4O"}
+    assert {one.vat_code for one in stands[0].lines} == {"domestic-NL-21"}

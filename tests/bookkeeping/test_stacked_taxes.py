@@ -68,3 +68,35 @@ def test_a_refund_of_taxes_that_stack_mirrors_them_as_one() -> None:
     stands = book(whole, rules).bookings
     (credit,) = book(after, rules, booked=stands).bookings
     assert as_text(credit).splitlines()[1:] == ["goods -1 x SKU-2 domestic CA 14.975 -10.00 -1.50"]
+
+
+def test_a_line_that_comes_back_in_parts_leaves_no_cent_at_any_of_its_rates() -> None:
+    """0.265 and 0.795 of VAT, each divided by itself, would leave 0.001 at 5 % and take 0.001 too much at 9.975 %."""
+
+    def kwd(amount: str) -> Money:
+        return Money(Decimal(amount), "KWD")
+
+    taxes = (a_tax("5", "0.354", currency="KWD"), a_tax("9.975", "0.706", currency="KWD"))
+    whole = a_sale(a_line("8.140", *taxes, quantity=4, currency="KWD"), currency="KWD")
+    nothing = replace(whole.current, total=kwd("0"), tax=kwd("0"), taxes=())
+    back = [("2.035", "0.265", 1), ("6.105", "0.795", 3)]
+    refunds = [
+        replace(
+            a_refund(
+                ReturnedLine(f"gid://r/{number}", whole.lines[0].source, units, kwd(gross), kwd(vat)),
+                money_back=gross,
+                number=number,
+            ),
+            money_back=kwd(gross),
+        )
+        for number, (gross, vat, units) in enumerate(back, start=1)
+    ]
+    gone = replace(whole, lines=(replace(whole.lines[0], current_quantity=0),), refunds=tuple(refunds), current=nothing)
+    stands = book(whole, demo_rules()).bookings
+    outcome = book(gone, demo_rules(), booked=stands)
+    assert outcome.doubts == ()
+    left: dict[Decimal, Decimal] = {}
+    for line in (line for booking in (*stands, *outcome.bookings) for line in booking.lines):
+        left[line.key.rate] = left.get(line.key.rate, Decimal(0)) + line.net.amount + line.vat.amount
+    assert set(left.values()) == {Decimal(0)}
+    assert len(outcome.bookings) == 2

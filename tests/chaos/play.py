@@ -24,7 +24,8 @@ _OPEN_DOCUMENTS = "SELECT count(*) FROM ledger_document WHERE state IN ('due', '
 _OF_ORDER = "SELECT uuid FROM ledger_document WHERE order_gid = %s"
 # Also what was put off by a limit of Shopify's, and goes on by itself.
 _OPEN_TURNS = (
-    "SELECT count(*) FROM schedule_turn t LEFT JOIN schedule_run r ON r.id = t.last_run_id"
+    "SELECT count(*) FROM schedule_turn t LEFT JOIN LATERAL (SELECT state FROM schedule_run"
+    " WHERE webshop_id = t.webshop_id ORDER BY started_at DESC LIMIT 1) r ON true"
     " WHERE t.next_at <= now() OR t.claimed_at IS NOT NULL OR r.state = 'later'"
 )
 

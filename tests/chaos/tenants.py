@@ -72,7 +72,7 @@ def _book_as(stage: Stage, tenant: Tenant) -> None:
         f"UPDATE shops_settings SET booking_type = %s WHERE webshop_id = {webshop}", tenant.booking_type, tenant.domain
     )
     for component, item in _ITEMS.items():
-        insert = f"INSERT INTO shops_item (webshop_id, component, item) VALUES ({webshop}, %s, %s)"
+        insert = f"INSERT INTO shops_componentitem (webshop_id, component, item) VALUES ({webshop}, %s, %s)"
         stage.rows(insert, tenant.domain, component, item)
 
 

@@ -157,3 +157,46 @@ def test_a_list_this_edition_does_not_have_stops_no_set_up(connection: Connectio
     connection.refresh_from_db()
     assert connection.problem == ""
     assert catalog.vat_codes(connection).exists()
+
+
+def test_an_article_of_several_units_is_cut_where_that_makes_the_vat_shopifys(
+    connection: Connection, world: World
+) -> None:
+    """3 x 99.00 incl. VAT: of one line Exact would calculate 51.54."""
+    customer = assign.collective(connection, name="Webshop")
+    invoice = an_invoice(sold("100.00", "21.00"), sold("245.45", "51.55", units=3))
+    written = writers.post(connection, invoice, terms=Terms(customer))
+    (stands,) = world.stands("salesinvoice/SalesInvoices")
+    lines = [(int(line["Quantity"]), line["NetPrice"], line["VATAmountFC"]) for line in stands["SalesInvoiceLines"]]
+    assert lines == [(1, "100.00", "21.00"), (1, "81.80", "17.18"), (2, "81.825", "34.37")]
+    assert (stands["AmountFC"], written.warnings) == ("418.00", ())
+
+
+def code_or_refusal(connection: Connection, booking: Booking) -> str:
+    try:
+        return fitting.check(connection, booking).booking.lines[0].vat_code
+    except Rejected as refused:
+        return refused.code
+
+
+# A code that is blocked is refused where it is looked up for the body, in words of its own.
+@pytest.mark.parametrize(("what", "otherwise"), [("percentage", "vat_code_percentage"), ("blocked", "4")])
+def test_a_credit_whose_code_cannot_carry_it_goes_on_the_code_of_the_mapping(
+    connection: Connection, what: str, otherwise: str
+) -> None:
+    high, other = (catalog.vat_codes(connection).get(code=code) for code in ("4", "X"))
+    high.data["periods"] = [["22", "2001-01-01", "2099-12-31"]] if what == "percentage" else high.data["periods"]
+    high.is_blocked = what == "blocked"
+    high.save()
+    credit = replace(an_invoice(sold("-100.00", "-21.00", units=-1), kind=Kind.REFUND), form=Form.CREDIT_NOTE)
+    mapping = VatMapping.objects.filter(webshop=connection.webshop_id, treatment="domestic", rate=21)
+    mapping.update(code="X")
+    assert code_or_refusal(connection, credit) == otherwise, "X has no 21 %, and is blocked"
+    other.data["periods"], other.is_blocked = [["21", "2001-01-01", "2099-12-31"]], False
+    other.save()
+    fits = fitting.check(connection, credit)
+    assert (fits.booking.lines[0].vat_code, fits.booking.total) == ("X", eur("-121.00"))
+    assert [(one.code, dict(one.data)) for one in fits.warnings] == [
+        ("vat_code_of_today", {"code": "4", "now": "X", "rate": "21"})
+    ]
+    assert code_or_refusal(connection, an_invoice(sold("100.00", "21.00"))) == otherwise, "no credit"
