@@ -20,7 +20,7 @@ from apps.exact.models import Connection
 from apps.ledger import totals
 from apps.ledger.models import Document
 from apps.ledger.states import State
-from apps.ledger.totals import DayTally, Tally
+from apps.ledger.totals import DayTally, SideTally
 from apps.shops.models import Webshop
 
 DAYS = 30
@@ -101,7 +101,7 @@ def _since(webshop: Webshop) -> QuerySet[Document]:
     return webshop.documents.filter(placed_at__gte=_midnight(first))
 
 
-def _sentence(now: Sequence[Tally], month: Sequence[Tally], name: str) -> str:
+def _sentence(now: Sequence[SideTally], month: Sequence[SideTally], name: str) -> str:
     """What needs a person first, then what is on its way, then what is to be checked, then what is done."""
     waiting, moving, to_check = _count(now, (State.HELD,)), _count(now, MOVING), _to_check(now)
     if waiting:
@@ -122,7 +122,7 @@ def _sentence(now: Sequence[Tally], month: Sequence[Tally], name: str) -> str:
     return _("All orders are in Exact.") if booked else _("No orders to book yet.")
 
 
-def _money(month: Sequence[Tally]) -> str:
+def _money(month: Sequence[SideTally]) -> str:
     """What the month's bookings come to, and the difference with Exact; "" while there are none."""
     booked = [one for one in month if one.state == State.BOOKED]
     if not booked:
@@ -131,7 +131,7 @@ def _money(month: Sequence[Tally]) -> str:
     return _("%(worth)s booked this month, difference %(gap)s.") % facts
 
 
-def _sum(tallies: Iterable[Tally], what: Literal["worth", "gap"]) -> str:
+def _sum(tallies: Iterable[SideTally], what: Literal["worth", "gap"]) -> str:
     """One per currency."""
     sums: dict[str, Decimal] = {}
     for one in tallies:
@@ -139,7 +139,7 @@ def _sum(tallies: Iterable[Tally], what: Literal["worth", "gap"]) -> str:
     return " + ".join(money(sums[name], name) for name in sorted(sums))
 
 
-def _numbers(now: Sequence[Tally], month: Sequence[Tally], name: str, first: date) -> tuple[Figure, ...]:
+def _numbers(now: Sequence[SideTally], month: Sequence[SideTally], name: str, first: date) -> tuple[Figure, ...]:
     since = f"&first={first.isoformat()}"
     checked = [one for one in now if one.state == State.BOOKED and one.is_to_check]
     waiting = [one for one in now if one.state == State.HELD]
@@ -153,15 +153,15 @@ def _numbers(now: Sequence[Tally], month: Sequence[Tally], name: str, first: dat
     )
 
 
-def _figure(label: str, tallies: Sequence[Tally], address: str) -> Figure:
+def _figure(label: str, tallies: Sequence[SideTally], address: str) -> Figure:
     return Figure(label, sum(one.count for one in tallies), _sum(tallies, "worth"), address)
 
 
-def _count(tallies: Iterable[Tally], states: Sequence[str]) -> int:
+def _count(tallies: Iterable[SideTally], states: Sequence[str]) -> int:
     return sum(one.count for one in tallies if one.state in states)
 
 
-def _to_check(tallies: Iterable[Tally]) -> int:
+def _to_check(tallies: Iterable[SideTally]) -> int:
     return sum(one.count for one in tallies if one.state == State.BOOKED and one.is_to_check)
 
 

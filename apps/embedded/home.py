@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.embedded import changed_facts, figures, plan, screen, waiting, wording
 from apps.embedded.orders import listing
+from apps.embedded.setup import entrance, going_live, steps
 from apps.exact.health import checkup, trouble
 from apps.ledger import journal
 from apps.schedule import turns
@@ -30,7 +31,9 @@ _LATEST = 5
 @screen.for_the_shop
 @require_http_methods(["GET", "HEAD"])
 def home(request: ShopRequest) -> HttpResponse:
-    """The first page of the app."""
+    """The first page of the app: the set-up at the step it reached, until booking was switched on once."""
+    if not steps.is_set_up(request.webshop):
+        return entrance.open_reached(request)
     return _home(request)
 
 
@@ -52,8 +55,7 @@ def go_live(request: ShopRequest) -> HttpResponse:
     set_up = screen.set_up_of(request.webshop)
     is_right = set_up.is_complete and set_up.connection and checkup.can_go_live(set_up.connection)
     if is_right and plan.allows_booking(request.webshop):
-        booking_switch.turn(request.webshop, is_live=True)
-        turns.wake(request.webshop)
+        going_live.switch_on(request.webshop)
         return _home(request, toast=_("Booking is on. The first sync starts now."))
     return _home(request, toast=_("Booking is not on: look at what is missing."))
 

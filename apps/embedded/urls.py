@@ -9,6 +9,7 @@ from apps.embedded.help import help_page
 from apps.embedded.orders import listing, many
 from apps.embedded.orders import page as order_page
 from apps.embedded.settings import doubles, history, log, page
+from apps.embedded.setup import accounts, administration, connect, proof, steps, vat
 from apps.embedded.vat import mapping
 
 urlpatterns = [
@@ -18,6 +19,18 @@ urlpatterns = [
     path("live", home.go_live, name="go_live"),
     path("facts/seen", home.facts_seen, name="facts_seen"),
     path("pause", home.pause, name="pause"),
+    path("setup/1", connect.connect, name="setup_1"),
+    path("setup/2", administration.administration, name="setup_2"),
+    path("setup/2/rights", administration.check_rights, name="setup_rights"),
+    path("setup/3", vat.vat, name="setup_3"),
+    path("setup/3/rows", vat.rows, name="setup_vat_rows"),
+    path("setup/3/progress", vat.progress, name="setup_progress"),
+    path("setup/3/enough", vat.enough, name="setup_enough"),
+    path("setup/3/again", vat.again, name="setup_again"),
+    path("setup/4", accounts.accounts, name="setup_4"),
+    path("setup/5", proof.proof, name="setup_5"),
+    path("setup/5/orders", proof.rehearse, name="setup_rehearsal"),
+    path("setup/later", steps.later, name="setup_later"),
     path("help", help_page, name="help"),
     path("connect", connecting.connect, name="connect"),
     path("connect/invite", inviting.invite, name="invite"),

@@ -57,7 +57,7 @@ def count(webshop: Webshop) -> Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class SideTally:
     """How many documents are alike in this, and what they are worth together, incl. VAT.
 
     `is_recent`: placed at or after the moment asked about. `gap`: what Exact holds less what was booked, where it told.
@@ -72,14 +72,14 @@ class Tally:
     gap: Decimal
 
 
-def tallies(found: QuerySet[Document], *, recent_from: datetime | None = None) -> list[Tally]:
+def tallies(found: QuerySet[Document], *, recent_from: datetime | None = None) -> list[SideTally]:
     """Counts and sums by state and currency. One question to the database."""
     is_recent = Case(When(placed_at__gte=recent_from, then=Value(True)), default=False) if recent_from else Value(False)
     is_to_check = Case(When(_TO_CHECK, then=Value(True)), default=False)
     rows = found.order_by().values_list("state", "currency", is_to_check, is_recent)
     gap = Coalesce(Sum(F("exact_total") - F("total")), Value(Decimal(0)), output_field=_AMOUNT)
     alike: Any = rows.annotate(number=Count("pk"), sum=Sum(WORTH), gap=gap)
-    return [Tally(*row) for row in alike]
+    return [SideTally(*row) for row in alike]
 
 
 @dataclass(frozen=True, slots=True)

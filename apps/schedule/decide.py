@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -100,7 +101,8 @@ def _is_usable(webshop: Webshop, code: str, *, rate: Decimal) -> bool:
     if connection is None or connection.division is None:
         return False
     known = {entry.code: entry for entry in catalog.vat_codes(connection)}
-    return vat_code.problem(known.get(code), code=code, rate=rate, on=timezone.localdate()) is None
+    today = timezone.localdate(timezone=ZoneInfo(webshop.timezone))
+    return vat_code.problem(known.get(code), code=code, rate=rate, on=today) is None
 
 
 def _map(webshop: Webshop, key: VatKey, code: str) -> None:

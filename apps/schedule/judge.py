@@ -71,6 +71,15 @@ def judge_order(this: Pass, changed: orders.Changed) -> TryLater | Rejected | No
     return None
 
 
+def foresee(this: Pass, sale: Sale) -> Outcome:
+    """What the rules want for an order that was read; nothing is written. Raises as every call does."""
+    outcome = book(complete(this, sale), this.rules)
+    if not plan.is_ledger_needed(sale, outcome.doubts):
+        return outcome
+    explained = orders.fetch(this.webshop, sale.source, facts=this.facts, with_ledger=True)
+    return book(complete(this, explained), this.rules)
+
+
 def hold_order(this: Pass, changed: orders.Changed, *, read_at: datetime, problem: str) -> Outcome:
     """Keep an order in sight that Shopify does not tell us in a form that can be read."""
     log.warning("order unreadable", webshop=this.webshop.pk, order=changed.shopify_id, problem=problem)
@@ -112,15 +121,15 @@ def _read_and_record(this: Pass, changed: orders.Changed, *, read_at: datetime) 
     """Read the order and record it; read it with Shopify's own sales ledger too where it does not explain itself."""
     booked_in = record.currency_booked(this.webshop, changed.shopify_id)
     sale = orders.fetch(this.webshop, changed.shopify_id, facts=this.facts, booked_in=booked_in)
-    sale = _complete(this, sale)
+    sale = complete(this, sale)
     outcome = _record(this, sale, read_at=read_at)
     if not plan.is_ledger_needed(sale, outcome.doubts):
         return outcome
     explained = orders.fetch(this.webshop, changed.shopify_id, facts=this.facts, with_ledger=True, booked_in=booked_in)
-    return _record(this, _complete(this, explained), read_at=read_at)
+    return _record(this, complete(this, explained), read_at=read_at)
 
 
-def _complete(this: Pass, sale: Sale) -> Sale:
+def complete(this: Pass, sale: Sale) -> Sale:
     """The sale with what an order does not tell: where its till stands, and whether the VAT number is registered."""
     return _ask_register(_ask_till(this, sale), this.rules)
 

@@ -166,6 +166,42 @@ class PastOrder(models.Model):
         return self.order_gid
 
 
+class Lookback(models.Model):
+    """The last weeks of a webshop's orders, read once for its set-up: counts only, nothing of a shopper.
+
+    `total` orders are to be read since `since` (None: not counted yet), `read` of them were; `after` is where the next
+    page begins. `counts` as lookback.tally writes them; `starts`: orders since each day that may be the first one.
+    """
+
+    class Stage(models.TextChoices):
+        """How far it is."""
+
+        RUNNING = "running", _("being read")
+        DONE = "done", _("read")
+        FAILED = "failed", _("failed")
+
+    webshop = models.OneToOneField(Webshop, on_delete=models.CASCADE, related_name="lookback")
+    state = models.CharField(max_length=10, choices=Stage, default=Stage.RUNNING)
+    began_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    since = models.DateField()
+    total = models.PositiveIntegerField(null=True, blank=True)
+    read = models.PositiveIntegerField(default=0)
+    after = models.TextField(blank=True)
+    counts = models.JSONField(default=dict, blank=True)
+    starts = models.JSONField(default=dict, blank=True)
+    message = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("look back")
+        verbose_name_plural = _("looks back")
+        indexes = [models.Index(fields=["state", "next_at"], name="lookback_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.webshop_id} {self.read}/{self.total}"
+
+
 class ShopReading(models.Model):
     """When Shopify is asked about the shop itself and its tills: `due_at` next, `read_at` last."""
 

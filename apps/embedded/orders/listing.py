@@ -23,7 +23,7 @@ from apps.exact.models import Connection
 from apps.ledger import totals
 from apps.ledger.models import Document, DocumentKind
 from apps.ledger.states import State
-from apps.ledger.totals import Tally
+from apps.ledger.totals import SideTally
 from apps.shopify.session import ShopRequest
 from apps.shops.models import Webshop
 
@@ -139,12 +139,12 @@ def _row(document: Document, connection: Connection | None, *, is_under: bool) -
     )
 
 
-def _tab(state: str, label: str, wish: Wish, tallies: Sequence[Tally]) -> Tab:
+def _tab(state: str, label: str, wish: Wish, tallies: Sequence[SideTally]) -> Tab:
     count = sum(one.count for one in tallies if _is_under(one, state))
     return Tab(state, label, count, wish.of_tab(state), is_chosen=wish.state == state)
 
 
-def _is_under(tally: Tally, state: str) -> bool:
+def _is_under(tally: SideTally, state: str) -> bool:
     if state == TO_CHECK:
         return tally.state == State.BOOKED and tally.is_to_check
     if state == UNDER_WAY:
@@ -152,7 +152,7 @@ def _is_under(tally: Tally, state: str) -> bool:
     return not state or tally.state == state
 
 
-def _sums(tallies: Sequence[Tally]) -> list[str]:
+def _sums(tallies: Sequence[SideTally]) -> list[str]:
     """One per currency."""
     sums = dict.fromkeys(sorted({one.currency for one in tallies}))
     return [money(sum((t.worth for t in tallies if t.currency == name), start=Decimal(0)), name) for name in sums]
