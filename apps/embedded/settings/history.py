@@ -196,8 +196,9 @@ def _day(text: str) -> date | None:
 
 def how_long(minutes: int) -> str:
     """Minutes in words a person plans with."""
+    minutes = max(1, minutes)
     if minutes < 2 * _AN_HOUR_OF_MINUTES:
-        return ngettext("about %(n)s minute", "about %(n)s minutes", minutes) % {"n": max(1, minutes)}
+        return ngettext("about %(n)s minute", "about %(n)s minutes", minutes) % {"n": minutes}
     if minutes < 2 * _A_DAY_OF_MINUTES:
         hours = round(minutes / _AN_HOUR_OF_MINUTES)
         return ngettext("about %(n)s hour", "about %(n)s hours", hours) % {"n": hours}
