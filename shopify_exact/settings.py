@@ -139,8 +139,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "take turns": {"task": "apps.schedule.tasks.take_turns", "schedule": TICK_SECONDS},
+    "look back": {"task": "apps.schedule.tasks.look_back_due", "schedule": TICK_SECONDS},
     "settle departures": {"task": "apps.shopify.tasks.settle_departures", "schedule": 60.0},
-    "keep Shopify logins alive": {"task": "apps.shopify.tasks.keep_alive", "schedule": 3600.0},
+    "look after Shopify logins": {"task": "apps.shopify.tasks.look_after", "schedule": 3600.0},
     "read shops": {"task": "apps.schedule.tasks.read_shops", "schedule": 60.0},
     "forget": {"task": "apps.schedule.tasks.forget", "schedule": 3600.0},
     "look after plans": {"task": "apps.schedule.tasks.look_after_plans", "schedule": 3600.0},

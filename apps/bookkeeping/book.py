@@ -51,6 +51,7 @@ class Outcome:
     """The documents to book now, oldest first; `total` is the order's total in Shopify, incl. VAT.
 
     `location` is the gid of the till, `country` where the goods went: by them a collective debtor may be chosen.
+    `placed_at`: when the order was placed, None where it cannot be read. `proposed`: what waits, as it would be booked.
     """
 
     order: str
@@ -64,6 +65,8 @@ class Outcome:
     held: tuple[HeldPart, ...] = ()
     location: str = ""
     country: str = ""
+    placed_at: datetime | None = None
+    proposed: tuple[Booking, ...] = ()
 
     @property
     def doubts(self) -> tuple[Reason, ...]:
@@ -173,6 +176,7 @@ def _outcome(
         channel=sale.channel,
         location=sale.location.shopify_id if sale.location else "",
         country=journey.destination_country(sale),
+        placed_at=sale.processed_at,
         updated_at=sale.updated_at,
         total=sale.as_sold.total,
         verdict=verdict,

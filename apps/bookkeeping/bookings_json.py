@@ -68,11 +68,13 @@ def warnings_to_json(warnings: tuple[Remark, ...]) -> list[dict[str, Any]]:
     return [{"code": warning.code, "data": dict(warning.data)} for warning in warnings]
 
 
-def reason_to_json(reason: Reason) -> dict[str, Any]:
+def reason_to_json(reason: Reason, *, proposed: Booking | None = None) -> dict[str, Any]:
     """{"amounts": {name: {"amount": "121.00", "currency": "EUR"}}, "facts": {…}, "trace": […]}; the code
-    has a column of its own.
+    has a column of its own. "proposed": the booking that waits, where only a code or an account is missing.
     """
+    would = {"proposed": to_json(proposed)} if proposed else {}
     return {
+        **would,
         "amounts": {
             name: {"amount": str(money.amount), "currency": money.currency} for name, money in reason.amounts.items()
         },

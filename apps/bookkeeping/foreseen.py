@@ -55,7 +55,12 @@ def rounding_line(gap: Money, *, form: Form, item: str, vat_code: str) -> Bookin
 
 def rate_of(line: BookingLine) -> Decimal:
     """The percentage that the VAT code of a line must have: of what the marketplace owes, none is ours."""
-    return ZERO if line.key.treatment is Treatment.MARKETPLACE else line.key.rate
+    return rate_of_key(line.key)
+
+
+def rate_of_key(key: VatKey) -> Decimal:
+    """The percentage of the code that a verdict is booked on."""
+    return ZERO if key.treatment is Treatment.MARKETPLACE else key.rate
 
 
 def vat_of(net: Money, percentage: Decimal) -> Money:

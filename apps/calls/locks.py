@@ -27,6 +27,7 @@ class Space(IntEnum):
     DEBTORS = 0x5D  # of an administration: looking for one and making it is one deed
     WRITING = 0x5E  # to an administration
     TURN = 0x5F  # of a webshop
+    LOOKBACK = 0x60  # of a webshop: its past orders are read for the set-up
 
 
 class Busy(Exception):

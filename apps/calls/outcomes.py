@@ -14,6 +14,10 @@ class TryLater(Exception):
         super().__init__(f"{why} (not before {not_before:%Y-%m-%d %H:%M:%S} UTC)")
 
 
+class OthersFirst(TryLater):
+    """Nothing is in the way: only other webshops come first."""
+
+
 class LimitReached(TryLater):
     """A limit of the other side's is used up: at `not_before` it begins anew."""
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.embedded import screen
+from apps.embedded.setup import steps
 from apps.exact import sites
 from apps.exact.login import sign_in
+from apps.exact.models import Connection
+from apps.schedule.lookback import reading
 from apps.shopify.session import ShopRequest
 from apps.shops.models import Webshop
 
@@ -27,6 +32,8 @@ def connect(request: ShopRequest) -> HttpResponse:
         return show(request, problem=_("Choose the country of your licence."))
     # Our e-mails, and the page after Exact's sign-in, speak the language of who connected.
     Webshop.objects.filter(pk=request.webshop.pk).update(locale=screen.language_of(request))
+    if not steps.is_set_up(request.webshop):
+        reading.begin(request.webshop)  # while somebody logs in, the orders of the last weeks are read
     # The page there gives the browser the secret it comes back with; a frame keeps no cookies. Our script opens it in
     # the whole window; whether App Bridge acts on a header of this answer is not known, so none is sent.
     leave = sign_in.begin(request.webshop, site=site, staff_user=request.session_token.user_id)
@@ -35,14 +42,16 @@ def connect(request: ShopRequest) -> HttpResponse:
 
 def show(request: ShopRequest, *, problem: str = "") -> HttpResponse:
     """The page, with the state of the connection."""
-    connection = screen.connection_of(request.webshop)
+    context = {**about(request.webshop, screen.connection_of(request.webshop)), "problem": problem}
+    return screen.show(request, "embedded/connect.html", context, status=422 if problem else 200)
+
+
+def about(webshop: Webshop, connection: Connection | None) -> dict[str, Any]:
+    """Who is logged in, and the country to be proposed, for a page with the way to Exact's sign-in."""
     credential = connection.credential if connection else None
-    proposed = credential.site if credential else _SITE_OF.get(request.webshop.country, sites.SITES[0])
-    context = {
+    return {
         "credential": credential,
         "is_dead": credential is not None and credential.state != credential.Chain.OK,
         "sites": sites.SITES,
-        "proposed": proposed,
-        "problem": problem,
+        "proposed": credential.site if credential else _SITE_OF.get(webshop.country, sites.SITES[0]),
     }
-    return screen.show(request, "embedded/connect.html", context, status=422 if problem else 200)

@@ -1,4 +1,4 @@
-"""Home: how the books stand, in one sentence and four numbers, and what waits for the merchant."""
+"""Home: how the books stand, in one sentence, four numbers and a picture, and what waits for the merchant."""
 
 from __future__ import annotations
 
@@ -7,29 +7,33 @@ from datetime import timedelta
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.embedded import changed_facts, plan, screen, waiting, wording
+from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.embedded import changed_facts, figures, plan, screen, waiting, wording
+from apps.embedded.orders import listing
+from apps.embedded.setup import entrance, going_live, steps
 from apps.exact.health import checkup, trouble
-from apps.ledger import totals
-from apps.ledger.states import State
+from apps.ledger import journal
 from apps.schedule import turns
 from apps.schedule.models import Run, Turn
-from apps.shopify import denied
+from apps.shopify import denied, past
 from apps.shopify.session import ShopRequest
 from apps.shops import booking_switch
 from apps.shops.models import Webshop
 
 # htmx asks for the numbers again when it hears this.
 SYNC_ENDED = "sync-ended"
-_A_MINUTE = timedelta(minutes=1)
+_A_MINUTE, _A_DAY = timedelta(minutes=1), timedelta(days=1)
+_LATEST = 5
 
 
 @screen.for_the_shop
 @require_http_methods(["GET", "HEAD"])
 def home(request: ShopRequest) -> HttpResponse:
-    """The first page of the app."""
+    """The first page of the app: the set-up at the step it reached, until booking was switched on once."""
+    if not steps.is_set_up(request.webshop):
+        return entrance.open_reached(request)
     return _home(request)
 
 
@@ -37,9 +41,11 @@ def home(request: ShopRequest) -> HttpResponse:
 @require_POST
 def sync_now(request: ShopRequest) -> HttpResponse:
     """Move the next sync to now."""
-    if request.webshop.is_live:
-        turns.wake(request.webshop)
-    return _home(request)
+    if not request.webshop.is_live:
+        return _home(request, toast=_("Booking is off: nothing is synced."))
+    journal.due_now(request.webshop)
+    turns.wake(request.webshop)
+    return _home(request, toast=_("The sync starts now; what was put off is tried again, too."))
 
 
 @screen.for_the_shop
@@ -49,9 +55,9 @@ def go_live(request: ShopRequest) -> HttpResponse:
     set_up = screen.set_up_of(request.webshop)
     is_right = set_up.is_complete and set_up.connection and checkup.can_go_live(set_up.connection)
     if is_right and plan.allows_booking(request.webshop):
-        booking_switch.turn(request.webshop, is_live=True)
-        turns.wake(request.webshop)
-    return _home(request)
+        going_live.switch_on(request.webshop)
+        return _home(request, toast=_("Booking is on. The first sync starts now."))
+    return _home(request, toast=_("Booking is not on: look at what is missing."))
 
 
 @screen.for_the_shop
@@ -59,7 +65,7 @@ def go_live(request: ShopRequest) -> HttpResponse:
 def pause(request: ShopRequest) -> HttpResponse:
     """Switch booking off; what stands in Exact stays there."""
     booking_switch.turn(request.webshop, is_live=False)
-    return _home(request)
+    return _home(request, toast=_("Booking is paused. Nothing gets lost."))
 
 
 @screen.for_the_shop
@@ -81,11 +87,11 @@ def progress(request: ShopRequest) -> HttpResponse:
     return answer
 
 
-def _home(request: ShopRequest) -> HttpResponse:
+def _home(request: ShopRequest, *, toast: str = "") -> HttpResponse:
     webshop = request.webshop
-    set_up, found = screen.set_up_of(webshop), totals.count(webshop)
-    counts = found.by_state
-    under_way = counts[State.DUE] + counts[State.SENDING] + counts[State.UNKNOWN]
+    set_up = screen.set_up_of(webshop)
+    known = figures.read(webshop, set_up.connection)
+    latest = webshop.documents.order_by("-placed_at", "-order_gid", "-created_at")[:_LATEST]
     context = {
         "trouble": trouble.first_trouble(set_up.connection) if set_up.has_administration else None,
         "withheld": denied.trouble_of(webshop),
@@ -93,38 +99,25 @@ def _home(request: ShopRequest) -> HttpResponse:
         "set_up": set_up,
         "missing": [wording.setting_name(name) for name in set_up.missing],
         "needs_vat_only": set(set_up.missing) == {"default_vat_code"},
-        "sentence": _sentence(
-            booked=counts[State.BOOKED], waiting=counts[State.HELD], under_way=under_way, to_check=found.to_check
-        ),
-        "to_check": found.to_check,
-        "booked": counts[State.BOOKED],
-        "waiting": counts[State.HELD],
-        "skipped": counts[State.SKIPPED],
-        "under_way": under_way,
+        "known": known,
         "plan": plan.notice(webshop),
         "causes": waiting.causes(webshop, set_up.connection),
+        "latest": listing.rows(list(latest), set_up.connection),
+        "placed_since": _placed_since(webshop),
         **_progress(webshop),
     }
-    return screen.show(request, "embedded/home.html", context)
+    answer = screen.show(request, "embedded/home.html", context)
+    return screen.with_toast(answer, toast) if toast else answer
 
 
-def _sentence(*, booked: int, waiting: int, under_way: int, to_check: int) -> str:
-    """How the books stand: what needs a person first, then what is on its way, then what is done."""
-    if waiting:
-        text = ngettext("%(n)s document waits for you.", "%(n)s documents wait for you.", waiting)
-        return text % {"n": waiting}
-    if under_way:
-        text = ngettext("%(n)s document is under way to Exact.", "%(n)s documents are under way to Exact.", under_way)
-        return text % {"n": under_way}
-    if to_check:
-        text = ngettext(
-            "%(right)s right in Exact, %(n)s to check.", "%(right)s right in Exact, %(n)s to check.", to_check
-        )
-        return text % {"n": to_check, "right": booked - to_check}
-    if booked:
-        text = ngettext("%(n)s document, and it is in Exact.", "All %(n)s documents are in Exact.", booked)
-        return text % {"n": booked}
-    return _("No orders to book yet.")
+def _placed_since(webshop: Webshop) -> int | None:
+    """While paused: how many orders were placed since that day; None where Shopify does not tell now."""
+    if webshop.is_live or webshop.paused_at is None:
+        return None
+    try:
+        return past.count(webshop, since=timezone.localdate(webshop.paused_at), until=timezone.localdate() + _A_DAY)
+    except (TryLater, LogInAgain, Rejected):
+        return None
 
 
 def _progress(webshop: Webshop) -> dict[str, object]:

@@ -126,7 +126,7 @@ HELD: tuple[Refusal, ...] = (
     ),
     Refusal(
         Held.VAT_CODE_MISSING,
-        _("There is no VAT code for this rate yet. Choose one under VAT."),
+        _("There is no VAT code for this rate yet."),
         Page.VAT,
     ),
     Refusal(

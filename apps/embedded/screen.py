@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from apps.calls.outcomes import LimitReached, LogInAgain, Rejected, TryLater
 from apps.embedded import pace
+from apps.embedded.standing import StandingWithExact, standing_of
 from apps.exact.models import Connection
 from apps.schedule import turns
 from apps.shopify.session import ShopRequest, kept, shop_required
@@ -103,12 +105,26 @@ def show(request: ShopRequest, template: str, context: Mapping[str, Any], *, sta
     """The template with what every page knows."""
     common = {
         "webshop": request.webshop,
+        "standing": context.get("standing") or _standing(request, context),
         "api_key": settings.SHOPIFY_API_KEY,
         "cdn": settings.SHOPIFY_CDN_URL,
         "query": urlencode(kept(request)),
         "language": language_of(request),
     }
     return render(request, template, {**common, **context}, status=status)
+
+
+def _standing(request: ShopRequest, context: Mapping[str, Any]) -> StandingWithExact:
+    """By the connection that the page read already, where it did."""
+    set_up = context.get("set_up")
+    connection = set_up.connection if isinstance(set_up, SetUp) else connection_of(request.webshop)
+    return standing_of(request.webshop, connection)
+
+
+def with_toast(answer: HttpResponse, text: str) -> HttpResponse:
+    """The answer, with what was done told where the admin tells such things."""
+    answer["HX-Trigger"] = json.dumps({"toast": text})
+    return answer
 
 
 def not_found(request: ShopRequest) -> HttpResponse:

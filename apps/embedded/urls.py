@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.embedded import connecting, home, inviting, order_pages, plan
+from apps.embedded import connecting, home, inviting, plan
+from apps.embedded.help import help_page
+from apps.embedded.orders import listing, many
+from apps.embedded.orders import page as order_page
 from apps.embedded.settings import doubles, history, log, page
+from apps.embedded.setup import accounts, administration, connect, proof, steps, vat
 from apps.embedded.vat import mapping
 
 urlpatterns = [
@@ -15,6 +19,19 @@ urlpatterns = [
     path("live", home.go_live, name="go_live"),
     path("facts/seen", home.facts_seen, name="facts_seen"),
     path("pause", home.pause, name="pause"),
+    path("setup/1", connect.connect, name="setup_1"),
+    path("setup/2", administration.administration, name="setup_2"),
+    path("setup/2/rights", administration.check_rights, name="setup_rights"),
+    path("setup/3", vat.vat, name="setup_3"),
+    path("setup/3/rows", vat.rows, name="setup_vat_rows"),
+    path("setup/3/progress", vat.progress, name="setup_progress"),
+    path("setup/3/enough", vat.enough, name="setup_enough"),
+    path("setup/3/again", vat.again, name="setup_again"),
+    path("setup/4", accounts.accounts, name="setup_4"),
+    path("setup/5", proof.proof, name="setup_5"),
+    path("setup/5/orders", proof.rehearse, name="setup_rehearsal"),
+    path("setup/later", steps.later, name="setup_later"),
+    path("help", help_page, name="help"),
     path("connect", connecting.connect, name="connect"),
     path("connect/invite", inviting.invite, name="invite"),
     path("connect/invite/withdraw", inviting.withdraw, name="withdraw_invitation"),
@@ -26,6 +43,7 @@ urlpatterns = [
     path("settings/codes", page.read_codes, name="read_codes"),
     path("settings/by-type", page.by_type, name="by_type"),
     path("settings/vat", mapping.vat_page, name="vat"),
+    path("settings/vat/codes", mapping.read_codes, name="read_vat_codes"),
     path("settings/doubles", doubles.doubles, name="doubles"),
     path("settings/doubles/<int:report>/settle", doubles.settle, name="settle_double"),
     path("settings/doubles/<int:question>/same", doubles.same_customer, name="same_customer"),
@@ -37,8 +55,11 @@ urlpatterns = [
     path("settings/history/pause", history.pause, name="pause_history"),
     path("settings/history/resume", history.resume, name="resume_history"),
     path("settings/history/stop", history.stop, name="stop_history"),
-    path("orders", order_pages.orders, name="orders"),
-    path("orders/<uuid:uuid>", order_pages.order, name="order"),
-    path("orders/<uuid:uuid>/retry", order_pages.retry, name="retry"),
-    path("orders/<uuid:uuid>/skip", order_pages.skip, name="skip"),
+    path("orders", listing.orders, name="orders"),
+    path("orders/many", many.many, name="many_orders"),
+    path("orders/export", many.export, name="export_orders"),
+    path("orders/<uuid:uuid>", order_page.order, name="order"),
+    path("orders/<uuid:uuid>/answer", order_page.answer, name="answer"),
+    path("orders/<uuid:uuid>/retry", order_page.retry, name="retry"),
+    path("orders/<uuid:uuid>/skip", order_page.skip, name="skip"),
 ]

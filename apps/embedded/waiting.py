@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from apps.embedded import explaining
+from apps.embedded.amounts import money
 from apps.embedded.explaining import Why
 from apps.exact.codes import chosen
 from apps.exact.codes.sources import CodeKind
 from apps.exact.debtors import assign
 from apps.exact.models import Connection
 from apps.ledger import totals
+from apps.ledger.totals import ReasonCount
 from apps.shops.models import Settings, Webshop
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why something waits, and how much of it. `reason_code`: that of the documents; "" where no document waits."""
+    """Why something waits, how much of it and since when. `reason_code`: that of the documents; "" where none waits."""
 
     why: Why
     count: int
     reason_code: str = ""
+    worth: str = ""
+    oldest: datetime | None = None
 
 
 def causes(webshop: Webshop, connection: Connection | None) -> list[Cause]:
     """What stops bookings first. Read from the database only."""
     documents = [
-        Cause(explaining.cause(cause.reason_code), cause.count, cause.reason_code) for cause in totals.causes(webshop)
+        Cause(explaining.cause(one.reason_code), one.count, one.reason_code, _worth(one), one.oldest)
+        for one in totals.causes(webshop)
     ]
     return [*(_codes(connection, webshop.settings) if connection else []), *documents, *_doubles(webshop)]
+
+
+def _worth(cause: ReasonCount) -> str:
+    return " + ".join(money(amount, currency) for currency, amount in sorted(cause.worth.items()))
 
 
 def _codes(connection: Connection, settings: Settings) -> list[Cause]:

@@ -88,26 +88,6 @@ FORMS: dict[str, Promise] = {
     "sales_order": _("sales order"),
 }
 
-RULES: dict[str, Promise] = {
-    "marketplace": _("The marketplace owes the VAT"),
-    "voucher": _("Gift card sold"),
-    "outside": _("Outside VAT"),
-    "till": _("The till's country is not known"),
-    "destination": _("Nobody tells where the goods went"),
-    "collected": _("Handed over at a till or collected in the shop"),
-    "free": _("Free of charge: nothing to tax"),
-    "zero_rate": _("Zero rate of another EU country, as your VAT codes say"),
-    "taxed_business": _("Business in another EU country, VAT of the home country charged"),
-    "decision": _("Decided by a person for this order"),
-    "domestic": _("Delivered in the shop's own country"),
-    "reverse_charge": _("Business in the EU with a VAT number, no VAT charged"),
-    "business_without_number": _("Business in the EU without a VAT number"),
-    "oss": _("Consumer in another EU country, VAT charged (OSS)"),
-    "eu_without_vat": _("Consumer in another EU country, no VAT charged"),
-    "export": _("Delivered outside the EU"),
-    "as_booked": _("As what is booked already"),
-}
-
 # Who told where the goods went, and what the EU's register said of the VAT number.
 TOLD_BY: dict[str, Promise] = {
     "delivery": _("The delivery address says where to."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -31,6 +33,11 @@ def keep(webshop: Webshop, order_gid: str, decision: Decision, *, who: str, why:
         return models.Decision.objects.create(
             webshop=webshop, order_gid=order_gid, question=question, decided_by=who, why=why, **_columns(decision)
         )
+
+
+def judge_again(webshop: Webshop, orders: Iterable[str]) -> None:
+    """The orders (gids) are read again in the next sync, whatever was seen of them."""
+    SeenOrder.objects.filter(webshop=webshop, order_gid__in=list(orders)).update(rules_version="")
 
 
 def question_of(decision: Decision) -> str:

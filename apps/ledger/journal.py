@@ -20,6 +20,7 @@ from apps.ledger import retries, states
 from apps.ledger.models import Attempt, Document, SeenOrder
 from apps.ledger.reasons import BY_MERCHANT, GAVE_UP, READ_AGAIN
 from apps.ledger.states import NotAllowed, State
+from apps.shops.models import Webshop
 
 MESSAGE_LENGTH = 500
 RECEIPT_MISSING = "receipt_missing"
@@ -143,15 +144,19 @@ def note_still_unknown(document: Document, *, why: str) -> None:
     _end_attempt(document, Attempt.HowItEnded.UNKNOWN, message=why)
 
 
-def skip(document: Document, *, by: str = BY_MERCHANT) -> None:
-    """A person (`by`) decided that it is not booked; a newer order does not change that, `retry` does."""
-    _must_move(document, State.SKIPPED, reason_code=by, reason={})
+def skip(document: Document, *, who: str, why: str, by: str = BY_MERCHANT) -> None:
+    """A person (`who`: an id) decided that it is not booked; a newer order does not change that, `retry` does."""
+    facts = {"who": who, "why": why[:MESSAGE_LENGTH]}
+    _must_move(document, State.SKIPPED, reason_code=by, reason={"amounts": {}, "facts": facts})
 
 
 def retry(document: Document) -> None:
     """A person asks for another try. The order is read again in the next sync, under the rules of that moment."""
-    if State(document.state) not in (State.HELD, State.SKIPPED):
+    if not can_retry(document):
         raise NotAllowed(f"{document.state} cannot be tried again")
+    if State(document.state) in (State.DUE, State.UNKNOWN):
+        due_now(document.webshop, order_gid=document.order_gid)
+        return
     with transaction.atomic():
         SeenOrder.objects.filter(webshop=document.webshop_id, order_gid=document.order_gid).update(rules_version="")
         if document.booking is not None:
@@ -162,7 +167,14 @@ def retry(document: Document) -> None:
 
 def can_retry(document: Document) -> bool:
     """Whether `retry` may be asked for."""
-    return State(document.state) in (State.HELD, State.SKIPPED)
+    return State(document.state) in (State.HELD, State.SKIPPED, State.DUE, State.UNKNOWN)
+
+
+def due_now(webshop: Webshop, *, order_gid: str = "") -> None:
+    """A person does not want to wait: what was put off is due at once; of one order, or of all."""
+    put_off = Document.objects.filter(webshop=webshop, state=State.DUE, not_before__isnull=False)
+    mine = put_off.filter(order_gid=order_gid) if order_gid else put_off
+    mine.update(not_before=None, attempts_count=0, updated_at=timezone.now())
 
 
 def can_skip(document: Document) -> bool:

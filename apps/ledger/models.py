@@ -6,6 +6,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.ledger.states import State
@@ -51,6 +52,7 @@ class Document(models.Model):
     vat = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     shopify_total = models.DecimalField(max_digits=18, decimal_places=4)
     booking = models.JSONField(null=True, blank=True)
+    placed_at = models.DateTimeField(default=timezone.now, help_text=_("when the order was placed, of refunds too"))
     not_before = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     exact_id = models.CharField(max_length=50, blank=True)
@@ -102,6 +104,7 @@ class Document(models.Model):
             ),
             models.Index(fields=["order_name"], name="document_by_name"),
             models.Index(fields=["exact_number"], name="document_by_number"),
+            models.Index(fields=["webshop", "-placed_at", "-order_gid"], name="document_by_order_date"),
         ]
 
     def __str__(self) -> str:

@@ -51,6 +51,7 @@ class _Wanted:
     booking: Booking | None = None
     reason: Reason | None = None
     reference: str = ""
+    proposed: Booking | None = None  # of what waits: as it would be booked
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +164,17 @@ def _wanted(outcome: Outcome, *, standing: Sequence[Document]) -> list[_Wanted]:
     wanted = [
         _Wanted(b.kind, b.source, b.number, State.DUE, booking=b, reference=b.reference) for b in outcome.bookings
     ]
+    proposed = {(b.kind, b.source, b.number): b for b in outcome.proposed}
     wanted += [
-        _Wanted(part.kind, part.source, part.number, State.HELD, reason=part.reason, reference=part.reference)
+        _Wanted(
+            part.kind,
+            part.source,
+            part.number,
+            State.HELD,
+            reason=part.reason,
+            reference=part.reference,
+            proposed=proposed.get((part.kind, part.source, part.number)),
+        )
         for part in outcome.held
     ]
     if wanted or outcome.reason is None:
@@ -173,7 +183,8 @@ def _wanted(outcome: Outcome, *, standing: Sequence[Document]) -> list[_Wanted]:
     state = State.HELD if outcome.verdict is OrderVerdict.HELD else State.SKIPPED
     taken = {document.version for document in standing if document.kind == Kind.CHANGE}
     number = next(documents.numbers_beside(taken))
-    return [_Wanted(kind, outcome.order, number, state, reason=outcome.reason, reference=outcome.name[:30])]
+    would = proposed.get((kind, outcome.order, number))
+    return [_Wanted(kind, outcome.order, number, state, None, outcome.reason, outcome.name[:30], would)]
 
 
 def _write(document: Document, want: _Wanted, *, outcome: Outcome, place: _Place) -> None:
@@ -192,6 +203,7 @@ def _write(document: Document, want: _Wanted, *, outcome: Outcome, place: _Place
         "location": place.location,
         "country": place.country,
         "customer_gid": place.customer_gid,
+        "placed_at": outcome.placed_at or outcome.updated_at,
         "shopify_total": outcome.total.amount,
         "is_history": place.is_history and (is_new or document.is_history),
     }
@@ -215,7 +227,7 @@ def _content(want: _Wanted, *, outcome: Outcome) -> dict[str, Any]:
     return {
         "state": want.state,
         "reason_code": reason.code.value if reason else "",
-        "reason": bookings_json.reason_to_json(reason) if reason else {},
+        "reason": bookings_json.reason_to_json(reason, proposed=want.proposed) if reason else {},
         "warnings": bookings_json.warnings_to_json(booking.warnings) if booking else [],
         "booked_on": booking.booked_on if booking else None,
         "currency": booking.currency if booking else outcome.total.currency,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.calls import locks
 from apps.calls.locks import Space
-from apps.calls.outcomes import TryLater
+from apps.calls.outcomes import OthersFirst
 from apps.exact.door import client
 from apps.exact.models import Connection
 
@@ -23,10 +23,10 @@ _PAUSE = timedelta(seconds=10)
 def lock_administration(connection: Connection) -> Iterator[None]:
     """Keep everybody else from writing to this administration: for one document, outside of any transaction.
 
-    Raises TryLater when another webshop's entry takes too long.
+    Raises OthersFirst when another webshop's entry takes too long.
     """
     try:
         with locks.hold(Space.WRITING, client.chosen_administration(connection).pk, patience=_PATIENCE):
             yield
     except locks.Busy as late:
-        raise TryLater(timezone.now() + _PAUSE, "another webshop is being booked in this administration") from late
+        raise OthersFirst(timezone.now() + _PAUSE, "another webshop is being booked in this administration") from late

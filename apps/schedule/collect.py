@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.bookkeeping import rules_json
 from apps.bookkeeping.rules import Rules
-from apps.calls.outcomes import TryLater
+from apps.calls.outcomes import OthersFirst
 from apps.exact.codes import periods, precision
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import NOT_SENT
@@ -47,7 +47,7 @@ def collect(turn: Turn, run: Run, part: Slice) -> None:
     if is_whole:  # an order that was withheld is the first to be read again
         denied.lift(turn.webshop)
     if not is_done:
-        raise TryLater(timezone.now(), "more orders are to be read; other webshops come first")
+        raise OthersFirst(timezone.now(), "more orders are to be read; other webshops come first")
 
 
 def rules_version(rules: Rules) -> str:

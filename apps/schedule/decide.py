@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 
-from apps.bookkeeping.booking import Treatment
+from apps.bookkeeping.booking import Treatment, VatKey
 from apps.bookkeeping.decisions import BookAs, Decision, Delivered
 from apps.bookkeeping.money import ZERO
 from apps.exact.codes import catalog, vat_code
@@ -54,9 +57,22 @@ def decide(
     with transaction.atomic():
         row = decisions.keep(webshop, order_gid, decision, who=who, why=why)
         if from_now_on and isinstance(decision, BookAs):
-            _map(webshop, decision)
+            _map(webshop, decision.key, decision.code)
     turns.wake(webshop)
     return row
+
+
+def choose_code(webshop: Webshop, key: VatKey, code: str, *, waiting: Iterable[str]) -> None:
+    """The code of a verdict that had none, as a row of the VAT mapping; the orders `waiting` are judged again at once.
+
+    Raises CannotDecide.
+    """
+    if not code or not _is_usable(webshop, code, rate=key.rate):
+        raise CannotDecide("code")
+    with transaction.atomic():
+        decisions.judge_again(webshop, waiting)
+        _map(webshop, key, code)
+    turns.wake(webshop)
 
 
 def can_be_a_rule(decision: Decision) -> bool:
@@ -75,27 +91,25 @@ def _check(decision: Decision, webshop: Webshop) -> None:
         return
     if not (ZERO <= decision.rate <= 100 and ZERO <= decision.key.rate <= 100):
         raise CannotDecide("rate")
-    if decision.code and not _is_usable(decision, webshop):
+    if decision.code and not _is_usable(webshop, decision.code, rate=decision.key.rate):
         raise CannotDecide("code")
 
 
-def _is_usable(decision: BookAs, webshop: Webshop) -> bool:
+def _is_usable(webshop: Webshop, code: str, *, rate: Decimal) -> bool:
     """The code is one of the administration's, with the rate it is booked at."""
     connection = Connection.objects.filter(webshop=webshop).first()
     if connection is None or connection.division is None:
         return False
     known = {entry.code: entry for entry in catalog.vat_codes(connection)}
-    return (
-        vat_code.problem(known.get(decision.code), code=decision.code, rate=decision.key.rate, on=timezone.localdate())
-        is None
-    )
+    today = timezone.localdate(timezone=ZoneInfo(webshop.timezone))
+    return vat_code.problem(known.get(code), code=code, rate=rate, on=today) is None
 
 
-def _map(webshop: Webshop, decision: BookAs) -> None:
+def _map(webshop: Webshop, key: VatKey, code: str) -> None:
     VatMapping.objects.update_or_create(
         webshop=webshop,
-        treatment=decision.key.treatment.value,
-        country=decision.key.country,
-        rate=decision.key.rate,
-        defaults={"code": decision.code, "is_confirmed": True},
+        treatment=key.treatment.value,
+        country=key.country,
+        rate=key.rate,
+        defaults={"code": code, "is_confirmed": True},
     )

@@ -16,7 +16,7 @@ from apps.bookkeeping.booking import Booking, Form, Remark
 from apps.bookkeeping.buyers import BuyerDetails
 from apps.bookkeeping.refusals import Held
 from apps.calls import budget
-from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
+from apps.calls.outcomes import LogInAgain, NobodyKnows, OthersFirst, Rejected, TryLater
 from apps.exact.codes import catalog
 from apps.exact.debtors import assign
 from apps.exact.debtors.assign import Assigned
@@ -76,7 +76,7 @@ def deliver(turn: Turn, run: Run, connection: Connection) -> None:
     look_until = erasures.last_day_before_erasure(webshop)
     while document := due.next_document(webshop, at=timezone.now(), with_history=with_history):
         if part.is_over or (document.is_history and turns.has_rung(turn)):
-            raise TryLater(timezone.now(), "more is to be booked; other webshops and live orders come first")
+            raise OthersFirst(timezone.now(), "more is to be booked; other webshops and live orders come first")
         turns.check_ours(turn)
         share = budget.HISTORY if document.is_history else budget.SPARING
         with lock_administration(connection), budget.sparing(share):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.utils import timezone
 
-from apps.calls.outcomes import LimitReached, LogInAgain, NobodyKnows, Rejected, TryLater
+from apps.calls.outcomes import LimitReached, LogInAgain, NobodyKnows, OthersFirst, Rejected, TryLater
 from apps.schedule.models import Run
 from apps.schedule.turns import TurnLost
 from apps.shopify.denied import ApprovalMissing
@@ -30,6 +30,7 @@ class Ending:
     message: str = ""
     next_at: datetime | None = None
     is_limit: bool = False
+    is_queue: bool = False  # nothing is in the way, other webshops come first
 
 
 DONE = Ending(Run.Progress.DONE)
@@ -48,13 +49,29 @@ def worst_ending(endings: Sequence[Ending]) -> Ending:
     return min(endings, key=lambda ending: _GRAVITY.index(ending.state))
 
 
+def cause(*, read: Ending, booked: Ending) -> Run.InTheWay:
+    """What is in the way of this webshop: at Exact first, which a merchant notices most."""
+    for ending, away, login in (
+        (booked, Run.InTheWay.EXACT_AWAY, Run.InTheWay.EXACT_LOGIN),
+        (read, Run.InTheWay.SHOPIFY_AWAY, Run.InTheWay.SHOPIFY_LOGIN),
+    ):
+        if ending.state in (Run.Progress.LOG_IN_AGAIN, Run.Progress.WITHHELD):
+            return login
+        if ending.state == Run.Progress.FAILED:
+            return Run.InTheWay.OUR_FAULT
+        if ending.state == Run.Progress.LATER and not ending.is_queue:
+            return Run.InTheWay.EXACT_LIMIT if ending.is_limit and ending is booked else away
+    is_queue = read.is_queue or booked.is_queue
+    return Run.InTheWay.OTHERS_FIRST if is_queue else Run.InTheWay.NOTHING
+
+
 def run_step(step: Callable[[], None]) -> Ending:
     """Do the step; how it ended. Raises TurnLost, after which nothing more may be done."""
     try:
         step()
     except TryLater as later:
-        is_limit = isinstance(later, LimitReached)
-        return Ending(Run.Progress.LATER, later.why, later.not_before, is_limit)
+        is_limit, is_queue = isinstance(later, LimitReached), isinstance(later, OthersFirst)
+        return Ending(Run.Progress.LATER, later.why, later.not_before, is_limit, is_queue)
     except ApprovalMissing as missing:
         return Ending(Run.Progress.WITHHELD, missing.why)
     except LogInAgain as gone:

@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, InterfaceError, Operational
 from django.db.models import F
 from django.utils import timezone
 
-from apps.bookkeeping import bookings_json, buyer_decisions, plan
+from apps.bookkeeping import bookings_json, buyer_decisions, plan, proposed
 from apps.bookkeeping.book import OrderVerdict, Outcome, book
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
@@ -71,17 +71,13 @@ def judge_order(this: Pass, changed: orders.Changed) -> TryLater | Rejected | No
     return None
 
 
-def foresee(this: Pass, order_gid: str) -> Outcome:
-    """What the rules want of an order that the ledger does not know, written down nowhere.
-
-    Raises Gone, Unreadable, TryLater, LogInAgain and Rejected.
-    """
-    sale = _complete(this, orders.fetch(this.webshop, order_gid, facts=this.facts))
-    outcome = book(sale, this.rules, decisions=decisions.of_order(this.webshop, order_gid))
+def foresee(this: Pass, sale: Sale) -> Outcome:
+    """What the rules want for an order that was read; nothing is written. Raises as every call does."""
+    outcome = book(complete(this, sale), this.rules)
     if not plan.is_ledger_needed(sale, outcome.doubts):
         return outcome
-    explained = orders.fetch(this.webshop, order_gid, facts=this.facts, with_ledger=True)
-    return book(_complete(this, explained), this.rules, decisions=decisions.of_order(this.webshop, order_gid))
+    explained = orders.fetch(this.webshop, sale.source, facts=this.facts, with_ledger=True)
+    return book(complete(this, explained), this.rules)
 
 
 def hold_order(this: Pass, changed: orders.Changed, *, read_at: datetime, problem: str) -> Outcome:
@@ -125,15 +121,15 @@ def _read_and_record(this: Pass, changed: orders.Changed, *, read_at: datetime) 
     """Read the order and record it; read it with Shopify's own sales ledger too where it does not explain itself."""
     booked_in = record.currency_booked(this.webshop, changed.shopify_id)
     sale = orders.fetch(this.webshop, changed.shopify_id, facts=this.facts, booked_in=booked_in)
-    sale = _complete(this, sale)
+    sale = complete(this, sale)
     outcome = _record(this, sale, read_at=read_at)
     if not plan.is_ledger_needed(sale, outcome.doubts):
         return outcome
     explained = orders.fetch(this.webshop, changed.shopify_id, facts=this.facts, with_ledger=True, booked_in=booked_in)
-    return _record(this, _complete(this, explained), read_at=read_at)
+    return _record(this, complete(this, explained), read_at=read_at)
 
 
-def _complete(this: Pass, sale: Sale) -> Sale:
+def complete(this: Pass, sale: Sale) -> Sale:
     """The sale with what an order does not tell: where its till stands, and whether the VAT number is registered."""
     return _ask_register(_ask_till(this, sale), this.rules)
 
@@ -152,7 +148,11 @@ def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
     customer_gid = buyer_decisions.own_debtor(sale, is_individual=this.customers != Settings.Customers.COLLECTIVE)
     with record.open_order(this.webshop, sale.source) as order:
         decided = decisions.of_order(this.webshop, sale.source)
-        outcome = book(sale, this.rules, booked=order.booked, decisions=decided)
+        booked = order.booked
+        outcome = book(sale, this.rules, booked=booked, decisions=decided)
+        if any(isinstance(reason.code, Held) for reason in outcome.doubts):
+            would = proposed.of_held(sale, this.rules, waits=outcome, booked=booked, decided=decided)
+            outcome = replace(outcome, proposed=would)
         # What waits for the register's answer is asked again in every pass.
         is_open = any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts)
         version = READ_AGAIN if is_open else this.rules_version

@@ -24,6 +24,18 @@ class Run(models.Model):
         WITHHELD = "withheld", _("withheld by Shopify")
         FAILED = "failed", _("failed")
 
+    class InTheWay(models.TextChoices):
+        """What is in the way, where something is: the sentence that a merchant reads goes by it."""
+
+        NOTHING = "", _("nothing")
+        OTHERS_FIRST = "others_first", _("other webshops come first")
+        EXACT_LIMIT = "exact_limit", _("Exact's limit")
+        EXACT_AWAY = "exact_away", _("Exact does not answer")
+        EXACT_LOGIN = "exact_login", _("Exact asks to log in again")
+        SHOPIFY_AWAY = "shopify_away", _("Shopify does not answer")
+        SHOPIFY_LOGIN = "shopify_login", _("Shopify asks to open the app")
+        OUR_FAULT = "our_fault", _("a fault of ours")
+
     webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="runs")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -35,6 +47,7 @@ class Run(models.Model):
     failed = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=20, choices=Progress, default=Progress.RUNNING)
     message = models.CharField(max_length=500, blank=True)
+    cause = models.CharField(max_length=20, choices=InTheWay, blank=True)
 
     class Meta:
         verbose_name = _("run")
@@ -151,6 +164,42 @@ class PastOrder(models.Model):
 
     def __str__(self) -> str:
         return self.order_gid
+
+
+class Lookback(models.Model):
+    """The last weeks of a webshop's orders, read once for its set-up: counts only, nothing of a shopper.
+
+    `total` orders are to be read since `since` (None: not counted yet), `read` of them were; `after` is where the next
+    page begins. `counts` as lookback.tally writes them; `starts`: orders since each day that may be the first one.
+    """
+
+    class Stage(models.TextChoices):
+        """How far it is."""
+
+        RUNNING = "running", _("being read")
+        DONE = "done", _("read")
+        FAILED = "failed", _("failed")
+
+    webshop = models.OneToOneField(Webshop, on_delete=models.CASCADE, related_name="lookback")
+    state = models.CharField(max_length=10, choices=Stage, default=Stage.RUNNING)
+    began_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    since = models.DateField()
+    total = models.PositiveIntegerField(null=True, blank=True)
+    read = models.PositiveIntegerField(default=0)
+    after = models.TextField(blank=True)
+    counts = models.JSONField(default=dict, blank=True)
+    starts = models.JSONField(default=dict, blank=True)
+    message = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("look back")
+        verbose_name_plural = _("looks back")
+        indexes = [models.Index(fields=["state", "next_at"], name="lookback_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.webshop_id} {self.read}/{self.total}"
 
 
 class ShopReading(models.Model):

@@ -20,7 +20,7 @@ from apps.calls.outcomes import LogInAgain
 from apps.exact.models import Connection
 from apps.exact.refusals import words
 from apps.schedule import collect, customers, deliver, reconcile, rhythm, turn_lock, turns
-from apps.schedule.endings import DONE, Ending, run_step, worst_ending
+from apps.schedule.endings import DONE, Ending, cause, run_step, worst_ending
 from apps.schedule.history import work
 from apps.schedule.models import Run, Turn
 from apps.schedule.slices import Slice
@@ -47,7 +47,8 @@ def _run(turn: Turn) -> Run:
         run = Run.objects.create(webshop=webshop, started_at=timezone.now())
         read, booked, older = _take_steps(turn, run)
         grave = worst_ending([booked, read])
-        Run.objects.filter(pk=run.pk).update(state=grave.state, message=grave.message[:500], finished_at=timezone.now())
+        told = {"state": grave.state, "message": grave.message[:500], "cause": cause(read=read, booked=booked)}
+        Run.objects.filter(pk=run.pk).update(**told, finished_at=timezone.now())
         turns.release(turn, next_at=rhythm.next_turn_at(turn, read=read, booked=booked, older=older))
     except BaseException as end:
         if _is_our_fault(end):
@@ -117,4 +118,6 @@ def _way_to_exact(webshop: Webshop) -> Connection:
 def _close_left_behind(webshop: Webshop) -> None:
     """Runs of workers that died: the turn is ours, so nobody is at them any more."""
     left = Run.objects.filter(webshop=webshop, state=Run.Progress.RUNNING)
-    left.update(state=Run.Progress.FAILED, message="the worker ended", finished_at=timezone.now())
+    left.update(
+        state=Run.Progress.FAILED, message="the worker ended", cause=Run.InTheWay.OUR_FAULT, finished_at=timezone.now()
+    )

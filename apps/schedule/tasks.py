@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from apps.schedule import alive, erasures, installations, shop_readings, subscriptions, sync, turns
+from apps.schedule.lookback import reading
 
 
 @shared_task
@@ -24,6 +25,18 @@ def take_turn() -> None:
 def forget() -> int:
     """Every hour: erase and tell what Shopify asked us to."""
     return erasures.work_off()
+
+
+@shared_task
+def look_back() -> None:
+    """A slice of the past orders of a webshop that is being set up."""
+    reading.read_next()
+
+
+@shared_task
+def look_back_due() -> int:
+    """Every few seconds: readings that nobody is at go on."""
+    return reading.ask_workers()
 
 
 @shared_task

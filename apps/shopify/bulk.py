@@ -23,7 +23,7 @@ _BUSY = frozenset({"LIMIT_REACHED", "OPERATION_IN_PROGRESS"})
 _WAIT = timedelta(minutes=1)
 
 
-class Stage(StrEnum):
+class BulkStage(StrEnum):
     """What is to be done with an operation: wait, fetch its file, begin anew, or give up."""
 
     UNDER_WAY = "under_way"
@@ -33,9 +33,9 @@ class Stage(StrEnum):
 
 
 _STAGES = {
-    **dict.fromkeys(("CREATED", "RUNNING", "CANCELING"), Stage.UNDER_WAY),
-    "COMPLETED": Stage.COMPLETED,
-    **dict.fromkeys(("FAILED", "CANCELED", "EXPIRED"), Stage.BROKEN),
+    **dict.fromkeys(("CREATED", "RUNNING", "CANCELING"), BulkStage.UNDER_WAY),
+    "COMPLETED": BulkStage.COMPLETED,
+    **dict.fromkeys(("FAILED", "CANCELED", "EXPIRED"), BulkStage.BROKEN),
 }
 
 
@@ -43,7 +43,7 @@ _STAGES = {
 class Operation:
     """`url` is "" where nothing was found; of a broken one it is the part that was ready. `count`: objects so far."""
 
-    stage: Stage
+    stage: BulkStage
     url: str
     count: int
 
@@ -63,10 +63,10 @@ def look(webshop: Webshop, gid: str) -> Operation:
     """How far it is; one that Shopify no longer knows is broken. Raises TryLater, LogInAgain, Rejected."""
     found = client.query(webshop, "BulkOperationById", id=gid).data["bulkOperation"]
     if found is None:
-        return Operation(Stage.BROKEN, "", 0)
-    stage = _STAGES.get(found["status"], Stage.UNDER_WAY)
+        return Operation(BulkStage.BROKEN, "", 0)
+    stage = _STAGES.get(found["status"], BulkStage.UNDER_WAY)
     if found["errorCode"] == "ACCESS_DENIED":
-        stage = Stage.DENIED
+        stage = BulkStage.DENIED
     return Operation(stage, found["url"] or found["partialDataUrl"] or "", int(found["objectCount"]))
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import structlog
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +18,6 @@ from apps.alerts.models import Alert
 from apps.calls.outcomes import LogInAgain
 from apps.shopify.models import Withheld
 from apps.shops.models import Webshop
-
-log = structlog.get_logger(__name__)
 
 # Asked for, but nothing is booked by them.
 _NOT_READ = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.shopify import departure, notices, tokens
+from apps.shopify import departure, notices, tokens, webhooks
 
 
 @shared_task
@@ -14,8 +14,9 @@ def settle_departures() -> int:
 
 
 @shared_task
-def keep_alive() -> int:
-    """Every hour: renew the logins of shops that nobody asked anything of for a month."""
+def look_after() -> int:
+    """Every hour: renew the logins of shops that nobody asked anything of for a month, and drop old deliveries."""
+    webhooks.forget_old()
     return tokens.keep_alive()
 
 

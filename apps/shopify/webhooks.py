@@ -18,6 +18,9 @@ from django.views.decorators.http import require_POST
 
 from apps.alerts import raising
 from apps.alerts.models import Alert
+from apps.calls import budget
+from apps.calls.budget import Window
+from apps.calls.outcomes import LimitReached
 from apps.shopify import departure, events, scopes
 from apps.shopify.events import Event
 from apps.shopify.models import WebhookDelivery
@@ -29,6 +32,10 @@ Act = Callable[[Webshop, Event], object]
 
 # Of one shop in one hour; more is either an attack or a defect, and our own people look at it.
 _MOST_ENDINGS = 1
+# Of one shop and topic. A body that was signed once can be sent for any shop, without end; Shopify comes again.
+_RINGS = Window("minute", 600, 60)
+# Far longer than Shopify tries to deliver one.
+_KEPT = timedelta(days=30)
 _ENDINGS = ("app/uninstalled", "shop/redact")
 
 
@@ -57,6 +64,12 @@ def receive_compliance(note: Act) -> View:
     return _view(note, topics=events.OF_COMPLIANCE)
 
 
+def forget_old() -> int:
+    """Deliveries that nobody sends again, and nobody asks about; how many."""
+    deleted, _ = WebhookDelivery.objects.filter(received_at__lt=timezone.now() - _KEPT).delete()
+    return deleted
+
+
 def _view(act: Act, *, topics: Collection[str]) -> View:
     @csrf_exempt
     @require_POST
@@ -72,6 +85,10 @@ def _view(act: Act, *, topics: Collection[str]) -> View:
 
 
 def _take(event: Event, act: Act) -> HttpResponse:
+    try:
+        budget.take(f"rings:{event.topic}:{event.domain}", windows=(_RINGS,))
+    except LimitReached:
+        return HttpResponse("Too many at once.", status=429, headers={"Retry-After": "60"}, content_type="text/plain")
     webshop = Webshop.objects.filter(domain=event.domain).first()
     if webshop is not None and not _is_of(webshop, event):
         return HttpResponse("The body is about another shop.", status=400, content_type="text/plain")

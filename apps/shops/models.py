@@ -17,6 +17,9 @@ def _choices(values: type[Any], **labels: Any) -> list[tuple[str, Any]]:
     return [(value.value, labels.get(value.name, value.value)) for value in values]
 
 
+_WHEN_UNKNOWN = _choices(rules.WhenUnknown, DEFAULT=_("use the default code and mark it"), HOLD=_("wait for me"))
+
+
 class UnknownItem(StrEnum):
     """What becomes of a SKU that the administration has no item for."""
 
@@ -75,6 +78,9 @@ class Webshop(models.Model):
     installed_at = models.DateTimeField(null=True, blank=True)
     uninstalled_at = models.DateTimeField(null=True, blank=True)
     is_live = models.BooleanField(default=False)
+    # How far the merchant came: apps.embedded.setup.steps has the numbers.
+    set_up_step = models.PositiveSmallIntegerField(default=1)
+    paused_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = WebshopQuerySet.as_manager()
@@ -157,16 +163,8 @@ class Settings(models.Model):
     excluded_tags = models.JSONField(default=list, blank=True)
     journal = models.CharField(max_length=20, blank=True)
     default_vat_code = models.CharField(max_length=10, blank=True)
-    unknown_vat = models.CharField(
-        max_length=10,
-        choices=_choices(rules.WhenUnknown, DEFAULT=_("use the default code and mark it"), HOLD=_("wait for me")),
-        default=rules.WhenUnknown.DEFAULT.value,
-    )
-    without_vat_number = models.CharField(
-        max_length=10,
-        choices=_choices(rules.WhenUnknown, DEFAULT=_("use the default code and mark it"), HOLD=_("wait for me")),
-        default=rules.WhenUnknown.HOLD.value,
-    )
+    unknown_vat = models.CharField(max_length=10, choices=_WHEN_UNKNOWN, default=rules.WhenUnknown.HOLD.value)
+    without_vat_number = models.CharField(max_length=10, choices=_WHEN_UNKNOWN, default=rules.WhenUnknown.HOLD.value)
     oss = models.BooleanField(default=False)
     check_vies = models.BooleanField(default=False)
     customers = models.CharField(max_length=20, choices=Customers, default=Customers.COLLECTIVE)
@@ -195,11 +193,10 @@ class Settings(models.Model):
     )
     item_group = models.CharField(max_length=40, blank=True, help_text=_("Of items that are made; Exact's id"))
     marketplace_item = models.CharField(max_length=30, blank=True)
-    finalise_invoices = models.BooleanField(
-        default=False, help_text=_("Print invoices in Exact, so that they are booked")
-    )
+    finalise_invoices = models.BooleanField(default=False, help_text=_("Print invoices in Exact, so they are booked"))
     attach_receipt = models.BooleanField(default=False, help_text=_("A receipt as PDF with every document"))
     sync_interval_minutes = models.PositiveIntegerField(default=120)
+    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("settings")

@@ -66,7 +66,9 @@ def for_webshop(
 def missing_settings(webshop: Webshop) -> list[str]:
     """Names of the settings that still miss before orders can be booked; empty when all is there."""
     chosen = webshop.settings
-    missing = [name for name in ("journal", "default_vat_code") if not getattr(chosen, name)]
+    missing = [] if chosen.journal else ["journal"]
+    if _uses_default_code(chosen) and not chosen.default_vat_code:
+        missing.append("default_vat_code")
     if chosen.customers == Settings.Customers.COLLECTIVE and not (
         chosen.collective_debtor or chosen.collective_debtor_name
     ):
@@ -77,6 +79,11 @@ def missing_settings(webshop: Webshop) -> list[str]:
     elif not webshop.items.filter(component=Component.SHIPPING.value).exists():
         missing.append("item_shipping")
     return missing
+
+
+def _uses_default_code(chosen: Settings) -> bool:
+    """Whether some orders are booked on the default VAT code; else what has no code waits."""
+    return WhenUnknown.DEFAULT.value in (chosen.unknown_vat, chosen.without_vat_number)
 
 
 def _selection(chosen: Settings) -> Selection:

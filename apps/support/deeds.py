@@ -110,7 +110,10 @@ def _retry(document: Document, _day: date | None) -> bool:
 def _leave_out(document: Document, _day: date | None) -> bool:
     if not journal.can_skip(document):
         return False
-    journal.skip(document, by=BY_SUPPORT)
+    who = actor.present()
+    if who is None:
+        raise ValueError("a document is left out by somebody")
+    journal.skip(document, who=f"support {who.name}", why=who.why, by=BY_SUPPORT)
     return True
 
 

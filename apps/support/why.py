@@ -116,7 +116,8 @@ def _foreseen(webshop: Webshop, order: NamedOrder) -> str:
     if screen.set_up_of(webshop).missing:
         return _("What becomes of it cannot be said before the settings are complete.")
     try:
-        outcome = judge.foresee(collect.begin_pass(webshop, Run(webshop=webshop)), order.shopify_id)
+        this = collect.begin_pass(webshop, Run(webshop=webshop))
+        outcome = judge.foresee(this, orders.fetch(webshop, order.shopify_id, facts=this.facts))
     except orders.Gone:
         return _("Shopify has deleted it meanwhile.")
     except reader.Unreadable as wrong:

@@ -1,8 +1,8 @@
 """The strings of the puppet: what tests and demos change behind the app's back. Not part of Shopify.
 
-GET /_state · POST /_shops · POST /_reset {"is_empty"} · POST /_load · GET|POST /_webhooks · POST /_access ·
-POST /_bulk · POST /_bucket · GET /_calls (/_faults and /_clock are the same on both stand-ins; facts that
-change: facts.py.)
+GET /_state · POST /_shops · POST /_history · POST /_reset {"is_empty"} · POST /_load · GET|POST /_webhooks ·
+POST /_access · POST /_bulk · POST /_bucket · GET /_calls (/_faults and /_clock are the same on both stand-ins; facts
+that change: facts.py.)
 All of them with their fields: sandbox/README.md.
 """
 
@@ -14,7 +14,7 @@ from werkzeug.wrappers import Request, Response
 from sandbox.replies import answer_json, wish_of
 from sandbox.shopify import shops
 from sandbox.shopify.bulk import operations
-from sandbox.shopify.counter import orders
+from sandbox.shopify.counter import history, orders
 from sandbox.shopify.graphql_api import Buckets
 from sandbox.shopify.node import Node
 from sandbox.shopify.platform import Platform
@@ -58,6 +58,16 @@ def load(platform: Platform, request: Request) -> Response:
         platform, shops.asked_shop(platform.store, wish), wish["orders"], keeps_test=bool(wish.get("keep_test"))
     )
     return answer_json({"loaded": count})
+
+
+def past(platform: Platform, request: Request) -> Response:
+    """{"shop", "kind" (plain, rich), "orders", "days"}: so many orders, spread over the days that have passed."""
+    wish = wish_of(request)
+    shop = shops.asked_shop(platform.store, wish)
+    wishes = history.wishes(str(wish.get("kind", "plain")), int(wish.get("orders", 60)), int(wish.get("days", 80)))
+    for each in wishes:
+        orders.new_order(platform, shop, each)
+    return answer_json({"placed": len(wishes)})
 
 
 def webhooks(platform: Platform, request: Request) -> Response:

@@ -97,6 +97,7 @@ class Server:
             self._page("/_shops", control.new_shop, "POST"),
             rule("/_reset", self.reset, "POST"),
             self._page("/_load", control.load, "POST"),
+            self._page("/_history", control.past, "POST"),
             self._page("/_webhooks", control.webhooks, "GET", "POST"),
             self._page("/_access", control.access, "POST"),
             self._page("/_bulk", control.bulk, "POST"),

@@ -36,11 +36,38 @@ function showWaiting(event, isWaiting) {
   const { elt } = event.detail;
   if (elt.tagName === "FORM") elt.querySelector(":scope s-button[type=submit]")?.toggleAttribute("loading", isWaiting);
 }
-// After a form was answered, what it says is in sight.
+// What was done is told where the admin tells it.
+document.addEventListener("toast", (event) => window.shopify?.toast?.show(event.detail.value));
+// After a swap the focus is where the person was, or on what is wrong; what a form's answer says is in sight.
+let wasAt = "";
+const placeOf = (element) => {
+  const form = element?.closest("form");
+  const within = element?.getAttribute("name") || (element?.getAttribute("type") === "submit" ? "submit" : "");
+  return element?.id ? `#${CSS.escape(element.id)}` : form && within
+    ? `form[action="${CSS.escape(form.getAttribute("action") || "")}"] [${within === "submit" ? "type" : "name"}="${within}"]`
+    : "";
+};
+document.addEventListener("htmx:beforeSwap", () => { wasAt = placeOf(document.activeElement); });
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.requestConfig?.verb !== "post" || event.detail.target?.id !== "page") return;
-  document.querySelector("#page s-banner, #page [error]")?.scrollIntoView({ block: "center" });
+  const isAnswer = event.detail.requestConfig?.verb === "post" && event.detail.target?.id === "page";
+  const told = isAnswer && document.querySelector("#page [error], #page s-banner");
+  if (told) told.scrollIntoView({ block: "center" });
+  const back = (isAnswer && document.querySelector("#page [error]")) || (wasAt && document.querySelector(wasAt));
+  if (back) back.focus();
+  else if (isAnswer) document.getElementById("page").focus();
 });
 function tellThatNothingAnswered() {
   window.shopify?.toast?.show(document.body.dataset.noAnswer, { isError: true });
 }
+// A file of what the list shows: App Bridge's fetch carries the session token, which a link cannot.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-download]");
+  if (!button) return;
+  const chosen = new URLSearchParams(new FormData(document.querySelector(button.dataset.include)));
+  const answer = await fetch(`${button.dataset.download}&${chosen}`).catch(() => null);
+  if (!answer?.ok) return void tellThatNothingAnswered();
+  const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") || "")?.[1] || "orders.csv";
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(await answer.blob()), download: name });
+  link.click();
+  URL.revokeObjectURL(link.href);
+});

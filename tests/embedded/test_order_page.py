@@ -63,7 +63,7 @@ def test_an_order_shows_its_number_without_a_link(set_up: SetUp, world: World) -
     document = Document.objects.get(webshop=webshop)
     assert document.exact_number
     shown = words_of(world, document)
-    assert re.search(rf"<dd>\s*{document.exact_number}\s*</dd>", shown)
+    assert re.search(rf"verkooporder\s+{document.exact_number}", shown)
     assert "aspx" not in shown
 
 

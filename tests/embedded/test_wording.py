@@ -73,10 +73,10 @@ def test_a_warning_names_what_it_is_about() -> None:
         {"code": "exact_total_differs", "data": {"expected": "1210.00", "found": "1209.99"}},
     ]
     rounding, generic, differs = (warning.text for warning in explaining.warnings(document))
-    assert "-0.01 EUR" in rounding
+    assert "−€\u00a00.01" in rounding
     assert "NEW-1" in generic
     assert "WEB" in generic
-    assert "1,209.99 EUR instead of 1,210.00 EUR" in differs
+    assert "€\u00a01,209.99 instead of €\u00a01,210.00" in differs
 
 
 def test_a_cause_of_several_documents_names_none_of_them() -> None:

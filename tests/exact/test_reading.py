@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone, translation
 
 from apps.embedded import explaining
+from apps.embedded.orders import story
 from apps.exact.refusals import words
 from apps.ledger.models import Attempt
 from apps.schedule.models import Run
@@ -32,4 +33,4 @@ def test_a_blocked_debtor_and_an_attempt_are_read_in_dutch() -> None:
     with translation.override("en"):
         written_down = words.sentence("login_too_old")
     with translation.override("nl"):
-        assert "dertig dagen" in explaining.attempt(Attempt(message=written_down))
+        assert "dertig dagen" in story.attempt(Attempt(outcome=Attempt.HowItEnded.LOG_IN_AGAIN, message=written_down))

@@ -52,6 +52,11 @@ class World:
         number = order["id"].rsplit("/", 1)[-1]
         return self.post(f"{self.shopify}/store/{shop}/orders/{number}/{action}", wish)
 
+    def sold(self, kind: str, *, shop: str = "linnenkast", orders: int = 60, days: int = 80) -> None:
+        """So many orders over the days that passed: of a plain shop, or of one with everything (rich)."""
+        wish = {"shop": f"{shop}.myshopify.com", "kind": kind, "orders": orders, "days": days}
+        self.post(f"{self.shopify}/_history", wish)
+
     def shop_becomes(self, shop: str = "linnenkast", **facts: Any) -> None:
         """country, currencyCode, timezone, name, contact_email: changed in the shop's own settings."""
         self.post(f"{self.shopify}/_shop", {"shop": f"{shop}.myshopify.com", **facts})

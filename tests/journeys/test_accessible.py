@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from apps.exact.models import Administration, CatalogEntry, DoubleDebtor
 from apps.ledger.models import Document
+from apps.schedule.models import Erasure
 from apps.shops.models import ComponentItem, Settings
 from sandbox import merchant
 from sandbox.merchant_browser import Shop
@@ -161,7 +162,8 @@ def test_every_page_of_a_webshop_at_work(eyes: Eyes, set_up: SetUp, world: World
     )
     opened(eyes)
     look_at_all(eyes, ("/", "/orders", f"/orders/{booked.pk}", f"/orders/{held.pk}", "/settings", "/settings/vat"))
-    look_at_all(eyes, ("/connect", "/settings/doubles"))
+    Erasure.objects.create(webshop=webshop, kind="export", customer="5", due_at=timezone.now())
+    look_at_all(eyes, ("/connect", "/settings/doubles", "/settings/log"))
     Settings.objects.filter(webshop=webshop).update(booking_type="sales_invoice")
     ComponentItem.objects.create(webshop=webshop, component="shipping", item="GONE")
     look_at_all(eyes, ("/settings",))

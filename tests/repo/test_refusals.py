@@ -59,7 +59,7 @@ def test_a_way_out_is_a_page_that_exists(row: Refusal) -> None:
         shown = (PROJECT / "templates/embedded/_parts/way_out.html").read_text(encoding="utf-8")
         assert f'page == "{row.page}"' in shown or row.way_out is Page.SETTINGS  # the last of its answers
     if row.way_out is Elsewhere.TRY_AGAIN:
-        page = (PROJECT / "templates/embedded/_parts/order_state.html").read_text(encoding="utf-8")
+        page = (PROJECT / "templates/embedded/orders/head.html").read_text(encoding="utf-8")
         assert "can_retry" in page
 
 

@@ -12,14 +12,17 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from apps.alerts.models import Alert
+from apps.calls import budget
 from apps.exact.models import Administration, Debtor
 from apps.ledger.models import Document
 from apps.schedule import erasures
 from apps.schedule.models import Erasure, ShopReading, Turn
+from apps.shopify import webhooks
 from apps.shopify.models import ReportedDeparture, WebhookDelivery
 from apps.shops.models import Settings, Webshop
 from tests.embedded.test_tenancy import a_document, a_token, a_webshop
@@ -167,6 +170,24 @@ def test_what_failed_is_not_noted_so_that_the_next_try_does_it(monkeypatch: pyte
     assert not WebhookDelivery.objects.exists()
     assert ring("orders/updated", ORDER) == 200
     assert Turn.objects.filter(webshop=webshop).exists()
+
+
+def test_one_signed_body_cannot_ring_without_end() -> None:
+    cache.clear()
+    our_shop()
+    for _ in range(600):
+        budget.take(f"rings:orders/updated:{SHOP}", windows=(budget.Window("minute", 600, 60),))
+    assert ring("orders/updated", ORDER) == 429
+    assert not WebhookDelivery.objects.exists(), "so Shopify's next try counts"
+    assert ring("app/uninstalled", GONE) == 200, "other topics are not held up"
+
+
+def test_deliveries_are_dropped_after_a_month() -> None:
+    our_shop()
+    ring("orders/updated", ORDER)
+    assert webhooks.forget_old() == 0
+    WebhookDelivery.objects.update(received_at=timezone.now() - timedelta(days=31))
+    assert webhooks.forget_old() == 1
 
 
 def test_a_reported_uninstall_ends_nothing_by_itself() -> None:

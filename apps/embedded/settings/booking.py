@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.embedded.settings import choosing
 from apps.embedded.settings.model_form import ModelForm
-from apps.exact.codes import catalog
+from apps.exact.codes import catalog, proposals
 from apps.exact.models import Connection
 from apps.shopify import scopes
 from apps.shops.models import Settings
 
-_FIELDS = ("booking_type", "paid_only", "start_on", "journal", "customers", "collective_debtor_name")
+_FIELDS: tuple[str, ...] = ("booking_type", "paid_only", "start_on", "journal", "customers", "collective_debtor_name")
 _NO_JOURNAL = _("%(value)s is not a sales journal of this administration. Choose one from the list.")
 _ONLY_RECENT = _(
     "Shopify shows the app the orders of the last 60 days only: the permission for older orders is missing. Choose a "
@@ -51,13 +51,15 @@ class SettingsForm(ModelForm):
 
     def __init__(self, *args: Any, connection: Connection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        journals = choosing.choices(catalog.journals(connection))
+        found = list(catalog.journals(connection))
+        journals = choosing.choices(found)
         self.fields["journal"] = choosing.choice(
             _("Sales journal"), journals, refusal=_NO_JOURNAL, kind=choosing.CodeKind.JOURNAL
         )
-        self.fields["start_on"].required = True
+        if "start_on" in self.fields:
+            self.fields["start_on"].required = True
         if not self.instance.journal:  # never saved yet: a proposal, which counts only once it is saved
-            self.initial["journal"] = journals[-1][0] if journals else ""
+            self.initial["journal"] = next(iter(proposals.webshop_journals(found)), journals[-1][0] if journals else "")
             self.initial["start_on"] = self.instance.start_on or timezone.localdate()
         if not self.instance.collective_debtor_name:
             self.initial["collective_debtor_name"] = f"Shopify {self.instance.webshop.name}"[:50]

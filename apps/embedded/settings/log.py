@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,6 +31,7 @@ _FIELDS: dict[str, Promise] = {
     "paid_only": gettext_lazy("Only paid orders"),
     "administration": gettext_lazy("Administration"),
     "connected_at": gettext_lazy("Logged in to Exact"),
+    "is_invited": gettext_lazy("By invitation"),
     "is_confirmed": gettext_lazy("Confirmed"),
     "excluded_channels": gettext_lazy("Sales channels that are not booked"),
     "excluded_tags": gettext_lazy("Order tags that are not booked"),
@@ -46,18 +48,42 @@ _FIELDS: dict[str, Promise] = {
     "component": gettext_lazy("Part of the order"),
     "asked": gettext_lazy("Asked by a person"),
     "state": gettext_lazy("State"),
+    "name": gettext_lazy("Name"),
+    "is_same": gettext_lazy("The same customer"),
+    "settled_at": gettext_lazy("Looked at"),
+    "created_at": gettext_lazy("Made"),
+    "used_at": gettext_lazy("Used"),
+    "revoked_at": gettext_lazy("Withdrawn"),
+    "booked_rate": gettext_lazy("Booked rate"),
+    "question": gettext_lazy("Question"),
+    "kind": gettext_lazy("Answer"),
 }
 _DEEDS: dict[str, Promise] = {"retry": gettext_lazy("Try again"), "skip": gettext_lazy("Leave out")}
+# Tables that are no setting of their own.
+_TITLES: dict[str, Promise] = {
+    "webshop": gettext_lazy("Booking"),
+    "settings": gettext_lazy("Settings"),
+    "connection": gettext_lazy("Connection with Exact"),
+    "invitation": gettext_lazy("Invitation to connect Exact"),
+    "collectivedebtor": gettext_lazy("Collective debtor"),
+    "doubledebtor": gettext_lazy("Customers with several accounts"),
+    "debtorquestion": gettext_lazy("Is this the same customer?"),
+    "document": gettext_lazy("Order"),
+}
+# Where what changed names itself by a word of ours, not by a choice of its model.
+_WORDS: dict[str, Promise] = {**wording.TREATMENTS, **wording.COMPONENTS, **_DEEDS}
+# Whose own name says nothing beside the title.
+_NAMELESS = frozenset({"webshop", "settings", "connection", "invitation"})
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedChange:
-    """One change as a person reads it. `values`: name of the field, before, after."""
+    """One change as a person reads it. `values`: a line each, as in "Sales journal: 70 → 71"."""
 
     at: datetime
     who: str
     what: str
-    values: list[tuple[str, str, str]]
+    values: list[str]
 
 
 @screen.for_the_shop
@@ -68,7 +94,7 @@ def log(request: ShopRequest) -> HttpResponse:
     mine: QuerySet[Change] = Change.objects.filter(webshop=request.webshop, deed="")
     changes = mine.select_related("content_type")
     context = {
-        "lines": [_line(change) for change in changes[:_SHOWN]],
+        "lines": [_in_words(change) for change in changes[:_SHOWN]],
         "requests": Erasure.objects.filter(webshop=request.webshop).order_by("-asked_at")[:_SHOWN],
         "shown": _SHOWN,
         "count": changes.count(),
@@ -76,24 +102,8 @@ def log(request: ShopRequest) -> HttpResponse:
     return screen.show(request, "embedded/log.html", context)
 
 
-def _line(change: Change) -> LoggedChange:
-    model = change.content_type.model_class()
-    name = str(model._meta.verbose_name) if model else change.content_type.model
-    values = [(_field(field), *(_value(model, field, one) for one in pair)) for field, pair in _pairs(change)]
-    what = f"{name[:1].upper()}{name[1:]}"
-    is_of_the_shop = change.object_repr in ("", str(change.webshop))
-    return LoggedChange(
-        at=change.timestamp,
-        who=_who(change),
-        what=what if is_of_the_shop else f"{what}: {change.object_repr}",
-        values=[(field, before, after) for field, before, after in values],
-    )
-
-
-def _pairs(change: Change) -> list[tuple[str, list[Any]]]:
-    """What was given and what was left; a new row names only what it has."""
-    pairs = (change.changes or {}).items()
-    return [(field, pair) for field, pair in pairs if len(pair) == 2 and any(one not in (None, "", []) for one in pair)]
+def _in_words(change: Change) -> LoggedChange:
+    return LoggedChange(change.timestamp, _who(change), _title(change), _values(change))
 
 
 def _who(change: Change) -> str:
@@ -105,6 +115,33 @@ def _who(change: Change) -> str:
     return words[Change.By(change.by)] % {"who": change.who}
 
 
+def _title(change: Change) -> str:
+    """The table, and which row of it; a new row says what it is by its values."""
+    model = change.content_type.model_class()
+    known = _TITLES.get(change.content_type.model)
+    name = str(known or (model._meta.verbose_name if model else change.content_type.model))
+    title = f"{name[:1].upper()}{name[1:]}"
+    if change.content_type.model in _NAMELESS or change.action == Change.Action.CREATE:
+        return title
+    first, _space, rest = change.object_repr.partition(" ")
+    word = first.rstrip(":")
+    return f"{title}: {_WORDS.get(word, word)} {rest}".strip()
+
+
+def _values(change: Change) -> list[str]:
+    """A new row in one line, of what it has; a change line by line, before and after."""
+    model = change.content_type.model_class()
+    pairs = {field: pair for field, pair in (change.changes or {}).items() if len(pair) == 2}
+    if change.action == Change.Action.CREATE:
+        given = {field: after for field, (_before, after) in pairs.items() if after not in (None, "", [], False)}
+        line = " · ".join(f"{_field(field)}: {_value(model, field, after)}" for field, after in given.items())
+        return [line] if line else []
+    return [
+        f"{_field(field)}: {_value(model, field, before)} → {_value(model, field, after)}"
+        for field, (before, after) in pairs.items()
+    ]
+
+
 def _field(name: str) -> str:
     for form in (SettingsForm, MoreForm, VatForm):
         if label := form.Meta.labels.get(name):
@@ -113,18 +150,35 @@ def _field(name: str) -> str:
 
 
 def _value(model: type[models.Model] | None, name: str, value: Any) -> str:
-    """A choice by its name, yes and no in words; a dash for nothing."""
+    """A choice by its name, a moment in the shop's time, yes and no in words; a dash for nothing."""
     if value in (None, "", []):
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    if name == "asked":
-        return str(_DEEDS.get(str(value), value))
+    field = _column(model, name)
+    if isinstance(field, models.DateField):
+        return _day(str(value))
+    if value in _WORDS:
+        return str(_WORDS[value])
+    return str(dict(getattr(field, "flatchoices", ())).get(value, value))
+
+
+def _day(text: str) -> str:
+    """A day or moment as auditlog keeps it (UTC, without saying so), as a person reads it."""
     try:
-        field = model._meta.get_field(name) if model else None
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if len(text) == len("2026-11-26"):
+        return formats.date_format(moment, "DATE_FORMAT")
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return formats.date_format(timezone.localtime(aware), "DATETIME_FORMAT")
+
+
+def _column(model: type[models.Model] | None, name: str) -> Any:
+    try:
+        return model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
-        field = None
-    choices = dict(getattr(field, "flatchoices", ()))
-    return str(choices.get(value, value))
+        return None

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.embedded import connecting, screen, wording
-from apps.embedded.settings import blocks
+from apps.embedded.settings import blocks, versions
 from apps.exact.codes import catalog, chosen
 from apps.exact.debtors import assign
 from apps.exact.health import checkup, trouble
@@ -88,7 +88,8 @@ def _settings(
     sent = request.POST if request.method == "POST" and "journal" in request.POST else None
     problem = problem or _look_at_items(connection, row, sent=sent)
     forms = blocks.all_forms(connection, row, sent=sent)
-    is_saved = sent is not None and not problem and not forms.has_errors
+    is_older = sent is not None and versions.is_older(row, sent)
+    is_saved = sent is not None and not problem and not forms.has_errors and not is_older
     if is_saved:
         forms.save()
         forms = blocks.all_forms(connection, row, sent=None)  # as it stands now
@@ -107,6 +108,8 @@ def _settings(
         "connection": connection,
         "codes_read_at": catalog.refreshed_at(connection),
         "is_saved": is_saved,
+        "is_older": is_older,
+        "version": sent.get(versions.FIELD) if sent and is_older else versions.version_of(row),
         "is_read": is_read,
         "wrong": wrong,
         "doubles": assign.doubles(request.webshop).count(),
@@ -115,5 +118,5 @@ def _settings(
         "trouble": trouble.first_trouble(connection),
         "missing": [wording.setting_name(name) for name in set_up.missing],
     }
-    status = screen.problem_status(problem) if problem else 422 if forms.has_errors else 200
+    status = screen.problem_status(problem) if problem else 422 if forms.has_errors or is_older else 200
     return screen.show(request, "embedded/settings.html", context, status=status)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -51,14 +51,41 @@ def usual(webshop: Webshop, codes: Iterable[VatCode], *, on: date) -> list[VatKe
     return [*home, *oss, *(VatKey(treatment, "", Decimal(0)) for treatment in ANY_COUNTRY)]
 
 
-def seen(webshop: Webshop) -> Counter[VatKey]:
-    """Verdict -> how many of the latest documents had it, booked or waiting for a code."""
+@dataclass(slots=True)
+class Evidence:
+    """How often a verdict was met in the latest documents, what it was worth excl. VAT, and the newest one of them."""
+
+    count: int = 0
+    net: Decimal = Decimal(0)
+    currency: str = ""
+    example: tuple[str, str] = ("", "")  # name and primary key
+
+
+def seen(webshop: Webshop) -> dict[VatKey, Evidence]:
+    """By verdict, the most frequent first; of what is booked and of what waits for a code."""
     newest = Document.objects.filter(webshop=webshop).order_by("-created_at")
-    found: Counter[VatKey] = Counter()
-    for lines, reason, code in newest.values_list("booking__lines", "reason", "reason_code")[:LATEST]:
-        verdicts = [line["key"] for line in lines or []] or [_asked_for(code, reason.get("facts", {}))]
-        found.update({key for key in map(_key, verdicts) if key is not None})
-    return found
+    columns = (
+        "pk",
+        "order_name",
+        "currency",
+        "booking__lines",
+        "reason__proposed__lines",
+        "reason__facts",
+        "reason_code",
+    )
+    found: dict[VatKey, Evidence] = {}
+    for pk, name, currency, booked, proposed, facts, code in newest.values_list(*columns)[:LATEST]:
+        nets: dict[VatKey, Decimal] = {}
+        for line in booked or []:
+            if (key := _key(line["key"])) is not None:
+                nets[key] = nets.get(key, Decimal(0)) + Decimal(line["net"])
+        if not booked and (key := _key(_asked_for(code, facts or {}))) is not None:
+            nets[key] = sum((Decimal(line["net"]) for line in proposed or []), Decimal(0))
+        for key, net in nets.items():
+            one = found.setdefault(key, Evidence(currency=currency, example=(name, str(pk))))
+            one.count += 1
+            one.net += net
+    return dict(sorted(found.items(), key=lambda pair: -pair[1].count))
 
 
 def is_asked_for(key: VatKey) -> bool:

@@ -9,16 +9,25 @@ from decimal import Decimal
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.bookkeeping import rates
 from apps.bookkeeping.booking import Treatment, VatKey
 from apps.bookkeeping.percentages import rate_text
-from apps.embedded import explaining, screen, wording
+from apps.bookkeeping.refusals import Held
+from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.embedded import screen, wording
+from apps.embedded.amounts import money
+from apps.embedded.amounts import rate as rate_words
+from apps.embedded.settings import country_names, versions
 from apps.embedded.vat import keys
 from apps.embedded.vat.form import VatForm
+from apps.embedded.vat.keys import Evidence
 from apps.exact.codes import catalog, proposals, vat_code
 from apps.exact.codes.vat_code import VatCode
 from apps.exact.models import CatalogEntry
+from apps.ledger.states import State
+from apps.schedule import turns
 from apps.shopify.session import ShopRequest
 from apps.shops.models import Settings, VatMapping, Webshop
 
@@ -30,7 +39,7 @@ class MappingRow:
     key: VatKey
     code: str
     is_confirmed: bool
-    seen: int
+    evidence: Evidence
     fitting: list[tuple[str, str]]
     error: str = ""
 
@@ -41,9 +50,45 @@ class MappingRow:
     @property
     def label(self) -> str:
         """As in: OSS DE 19 %."""
-        country = f" {self.key.country}" if self.key.country else ""
+        country = f" {self.country}" if self.key.country else ""
         words = str(wording.TREATMENTS[self.key.treatment.value])
-        return f"{words[:1].upper()}{words[1:]}{country} {explaining.rate(str(self.key.rate))} %"
+        return f"{words[:1].upper()}{words[1:]}{country} {rate_words(str(self.key.rate))} %"
+
+    @property
+    def seen(self) -> int:
+        """In how many of the latest documents."""
+        return self.evidence.count
+
+    @property
+    def net(self) -> str:
+        """What was sold with this verdict, excl. VAT."""
+        return money(self.evidence.net, self.evidence.currency)
+
+    @property
+    def example(self) -> tuple[str, str]:
+        """The newest order that had it: name and key."""
+        return self.evidence.example
+
+    @property
+    def is_without_code(self) -> bool:
+        """Met, but the administration has no code of this percentage."""
+        return bool(self.seen and not self.fitting)
+
+    @property
+    def rate(self) -> str:
+        """The percentage in the reader's notation."""
+        return rate_words(str(self.key.rate))
+
+    @property
+    def country(self) -> str:
+        """The country by name."""
+        return country_names.name(self.key.country)
+
+    @property
+    def is_odd(self) -> bool:
+        """A member state has no such rate: then it is more likely wrong in Shopify than missing in Exact."""
+        known = rates.of_country(self.key.country)
+        return bool(known and self.key.rate and self.key.rate not in known)
 
     @property
     def is_offered(self) -> bool:
@@ -55,11 +100,27 @@ class MappingRow:
 @require_http_methods(["GET", "HEAD", "POST"])
 def vat_page(request: ShopRequest) -> HttpResponse:
     """The mapping; saving checks every code against the administration, and stores all or nothing."""
+    return _page(request, is_sent=request.method == "POST")
+
+
+@screen.for_the_shop
+@require_POST
+def read_codes(request: ShopRequest) -> HttpResponse:
+    """The administration's codes once more: somebody made one in Exact. Nothing is saved."""
+    connection, problem = screen.connection_of(request.webshop), ""
+    if connection is not None and connection.is_ready:
+        try:
+            catalog.refresh(connection)
+        except (Rejected, LogInAgain, TryLater) as refused:
+            problem = screen.problem_text(refused)
+    return _page(request, is_read=not problem, problem=problem)
+
+
+def _page(request: ShopRequest, *, is_sent: bool = False, is_read: bool = False, problem: str = "") -> HttpResponse:
     connection = screen.connection_of(request.webshop)
     if connection is None or connection.administration_id is None:
         return screen.show(request, "embedded/vat.html", {"is_ready": False})
     settings = Settings.objects.select_related("webshop").get(webshop=request.webshop)
-    is_sent = request.method == "POST"
     known = {entry.code: entry for entry in catalog.vat_codes(connection)}
     form = VatForm(request.POST if is_sent else None, instance=settings, known=known)
     rows = _rows(request.webshop, [vat_code.from_entry(entry) for entry in form.usable])
@@ -67,20 +128,38 @@ def vat_page(request: ShopRequest) -> HttpResponse:
         _take(rows, request.POST)
     _judge(rows, known, is_sent=is_sent)
     has_errors = is_sent and (any(row.error for row in rows) or not form.is_valid())
-    if is_sent and not has_errors:
+    is_older = is_sent and versions.is_older(settings, request.POST)
+    waiting = _waiting(request.webshop)
+    if is_sent and not has_errors and not is_older:
         with transaction.atomic():
             form.save()
             _save(request.webshop, rows)
+        if waiting and request.webshop.is_live:
+            turns.wake(request.webshop)
     context = {
         "is_ready": True,
-        "is_saved": is_sent and not has_errors,
+        "is_saved": is_sent and not has_errors and not is_older,
+        "is_older": is_older,
+        "version": request.POST.get(versions.FIELD) if is_older else versions.version_of(settings),
+        "waiting": waiting,
+        "read_at": catalog.refreshed_at(connection),
+        "is_read": is_read,
+        "problem": problem,
+        "seen": [row for row in rows if row.seen],
+        "unseen": [row for row in rows if not row.seen],
         "has_errors": has_errors,
         "form": form,
-        "rows": rows,
         "latest": keys.LATEST,
         "refused": [no.text for code, entry in known.items() if (no := vat_code.problem(entry, code=code))],
     }
-    return screen.show(request, "embedded/vat.html", context, status=422 if has_errors else 200)
+    return screen.show(
+        request, "embedded/vat.html", context, status=422 if has_errors or is_older else 503 if problem else 200
+    )
+
+
+def _waiting(webshop: Webshop) -> int:
+    """How many documents wait for a VAT code."""
+    return webshop.documents.filter(state=State.HELD, reason_code=Held.VAT_CODE_MISSING.value).count()
 
 
 def _rows(webshop: Webshop, codes: list[VatCode]) -> list[MappingRow]:
@@ -91,15 +170,16 @@ def _rows(webshop: Webshop, codes: list[VatCode]) -> list[MappingRow]:
         for one in VatMapping.objects.filter(webshop=webshop)
     }
     seen = keys.seen(webshop)
-    often = [key for key, _count in seen.most_common()]
     rows = []
-    for key in dict.fromkeys([*often, *keys.usual(webshop, codes, on=today), *saved]):
+    for key in dict.fromkeys([*seen, *keys.usual(webshop, codes, on=today), *saved]):
         mapping = saved.get(key)
         is_decided = mapping is not None and (mapping.is_confirmed or bool(mapping.code))
         proposed = "" if keys.is_asked_for(key) else proposals.vat_code(codes, key=key, on=today)
         code = mapping.code if mapping and is_decided else proposed
-        fitting = [(c.code, f"{c.code} {c.description}") for c in codes if c.has_rate(key.rate, on=today)]
-        rows.append(MappingRow(key, code, bool(mapping and mapping.is_confirmed), seen[key], fitting))
+        same_rate = [c for c in codes if c.has_rate(key.rate, on=today)]
+        same_rate.sort(key=lambda c: c.oss_country != (key.country if key.treatment is Treatment.OSS else ""))
+        fitting = [(c.code, f"{c.code} {c.description}") for c in same_rate]
+        rows.append(MappingRow(key, code, bool(mapping and mapping.is_confirmed), seen.get(key, Evidence()), fitting))
     return rows
 
 

@@ -13,6 +13,7 @@ from apps.exact.models import CatalogEntry, Item
 _EXPORT = re.compile(
     r"export|uitvoer|buiten de eu|outside (the )?eu|non-eu|niet-eu|hors (ue|ce)|ausfuhr|drittland", re.IGNORECASE
 )
+_WEBSHOP = re.compile(r"web|shop|online|e-?commerce|internet", re.IGNORECASE)
 _SALES_FIRST = {"S": 0, "B": 1, "": 2}
 _REVENUE = 110
 
@@ -33,12 +34,22 @@ _SAME_AS = ((Component.GIFT_CARD_REDEEMED, Component.GIFT_CARD_SOLD), (Component
 
 def vat_code(codes: Iterable[VatCode], *, key: VatKey, on: date) -> str:
     """The code for a key on a day; "" where nothing fits, or only a person can say (a marketplace)."""
+    found = fitting_codes(codes, key=key, on=on)
+    return found[0].code if found else ""
+
+
+def fitting_codes(codes: Iterable[VatCode], *, key: VatKey, on: date) -> list[VatCode]:
+    """Every code that is right for a key on a day by its own properties, the likeliest first."""
     fits = _FITS.get(key.treatment)
     if fits is None:
-        return ""
+        return []
     found = [code for code in codes if code.is_for_sales and code.has_rate(key.rate, on=on) and fits(code, key)]
-    found.sort(key=lambda code: (code.kind == NO_VAT, _SALES_FIRST.get(code.transaction, 3), code.code))
-    return found[0].code if found else ""
+    return sorted(found, key=lambda code: (code.kind == NO_VAT, _SALES_FIRST.get(code.transaction, 3), code.code))
+
+
+def webshop_journals(journals: Iterable[CatalogEntry]) -> list[str]:
+    """Codes of the journals whose name says that they are for a webshop."""
+    return [entry.code for entry in journals if _WEBSHOP.search(entry.description)]
 
 
 def accounts(entries: Iterable[CatalogEntry]) -> dict[Component, str]:

@@ -21,6 +21,7 @@ _FIELDS = (
     "Description",
     "Currency",
     "Country",
+    "VATNumber",
     "Legislation",
     "Status",
     "BlockingStatus",
@@ -44,6 +45,7 @@ class OfferedAdministration:
     country: str
     legislation: str
     is_usable: bool
+    vat_number: str = ""
     moved_at: datetime | None = None
 
 
@@ -111,6 +113,7 @@ def keep(found: OfferedAdministration, *, site: str) -> Administration:
         "name": found.name[:200],
         "currency": found.currency,
         "country": found.country,
+        "vat_number": found.vat_number[:30],
         "legislation": found.legislation,
         "state": Administration.Openness.OPEN if found.is_usable else Administration.Openness.CLOSED,
     }
@@ -143,5 +146,6 @@ def _administration(row: odata.Row) -> OfferedAdministration:
         legislation=str(row.get("Legislation") or ""),
         # Absent counts as fine: hrm and system name these differently.
         is_usable=row.get("Status", _ACTIVE) in (_ACTIVE, None) and not row.get("BlockingStatus"),
+        vat_number=str(row.get("VATNumber") or ""),
         moved_at=row.get("DivisionMoveDate"),
     )

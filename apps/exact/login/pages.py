@@ -6,7 +6,7 @@ cookie, or the invitation; never from a parameter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -19,7 +19,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.exact import sites
-from apps.exact.login import choosing, finish, invitations, sign_in
+from apps.exact.login import choosing, finish, invitations, likely, sign_in
+from apps.exact.login.administrations import OfferedAdministration
 from apps.exact.models import Connection, SignIn
 from apps.exact.refusals import words
 from apps.shops import addresses
@@ -111,7 +112,7 @@ def choose(request: HttpRequest, journey: str) -> HttpResponse:
         "offered": offered,
         "user": found.credential,
         "problem": problem,
-        "present": _present(found),
+        "proposed": _proposed(found, offered),
     }
     return _page(request, "exact/choose.html", context, status=status)
 
@@ -123,16 +124,16 @@ def _connected_page(request: HttpRequest, journey: SignIn) -> HttpResponse:
     merchant through its own sign-in first.
     """
     is_invited = journey.invitation is not None
-    back = "" if is_invited else addresses.in_admin(journey.webshop, "/settings")
+    back = "" if is_invited else addresses.in_admin(journey.webshop, "/")
     return _page(request, "exact/connected.html", {"webshop": journey.webshop, "back": back})
 
 
-def _present(journey: SignIn) -> int | None:
-    """The administration the webshop books in now: not told to somebody who was only invited."""
-    if journey.invitation is not None:
-        return None
+def _proposed(journey: SignIn, offered: Sequence[OfferedAdministration]) -> int | None:
+    """The administration the webshop books in now, which somebody who was only invited is not told; else the likely
+    one."""
     connection = Connection.objects.select_related("administration").filter(webshop=journey.webshop).first()
-    return connection.division if connection else None
+    present = connection.division if connection and journey.invitation is None else None
+    return present or likely.choose(offered, journey.webshop)
 
 
 def _choose(request: HttpRequest, journey: SignIn) -> tuple[str, int]:

@@ -23,6 +23,7 @@ class Administration(models.Model):
     name = models.CharField(max_length=200, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     country = models.CharField(max_length=2, blank=True)
+    vat_number = models.CharField(max_length=30, blank=True)
     # Exact's number of the legislation whose rules the administration follows; "" when Exact does not say.
     legislation = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=10, choices=Openness, default=Openness.OPEN)

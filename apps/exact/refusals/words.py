@@ -35,7 +35,7 @@ def sentence(code: str, *, raw: str = "", text: str = "") -> str:
 
 def filled(sentence: Promise | str, facts: Mapping[str, str]) -> str:
     """The sentence filled in; what is not known falls away with the space before it."""
-    return " ".join((str(sentence) % defaultdict(str, facts)).split()).rstrip(":")
+    return " ".join(filter(None, (str(sentence) % defaultdict(str, facts)).split(" "))).rstrip(":")
 
 
 def is_ours(code: str) -> bool:

@@ -58,14 +58,14 @@ def _list(webshop: Webshop, history: History) -> None:
         History.objects.filter(pk=history.pk).update(bulk=bulk.start(webshop, query))
         raise TryLater(timezone.now() + _LOOK_AGAIN / 5, "Shopify lists the older orders")
     found = bulk.look(webshop, history.bulk)
-    if found.stage is bulk.Stage.UNDER_WAY:
+    if found.stage is bulk.BulkStage.UNDER_WAY:
         raise TryLater(timezone.now() + _LOOK_AGAIN, "Shopify lists the older orders")
-    if found.stage is bulk.Stage.DENIED:
+    if found.stage is bulk.BulkStage.DENIED:
         deeds.fail(history, "access_denied")
         return
     if found.url:
         _keep(history, bulk.lines(found.url))
-    if found.stage is bulk.Stage.BROKEN:
+    if found.stage is bulk.BulkStage.BROKEN:
         _list_again(history)
         return
     with transaction.atomic():

@@ -4,6 +4,7 @@ Every action takes the form or JSON of the request, keeps the changed order, and
 """
 
 import copy
+from datetime import timedelta
 
 from sandbox.shopify.counter.actions import ACTIONS
 from sandbox.shopify.counter.shopping import basket_of
@@ -38,10 +39,11 @@ def new_order(platform: Platform, shop: Node, wish: Wish) -> Node:
     none), shipping_title, shipping_untaxed, discount, discount_code, tip, buyer (a key of BUYERS), customer {name,
     email, tax_id, company, country, zip, city, address1, phone, exemptions, id}, is_nameless, vat, vat_title, untaxed,
     taxes_included, spreads_vat, channel_liable, source, till (name of a location), is_shipped, pickup (true or {title,
-    code, category, method}), has_destination, digital, tags, gateway, rounding, paid, test. Amounts are incl. VAT
-    unless taxes_included is false.
+    code, category, method}), has_destination, digital, tags, gateway, rounding, paid, test, days_ago. Amounts are
+    incl. VAT unless taxes_included is false.
     """
-    desk = desk_of(platform.store, shop, platform.clock.now())
+    placed_at = platform.clock.now() - timedelta(days=float(wish.get("days_ago") or 0))
+    desk = desk_of(platform.store, shop, placed_at)
     place_in_row = len(platform.store.collection(f"orders:{shop['domain']}"))
     order = place(basket_of(wish, shop, place_in_row=place_in_row), desk=desk)
     if is_true(wish.get("paid", True)):

@@ -1,0 +1,33 @@
+"""Amounts, percentages and days as the reader writes them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils import formats, translation
+
+from apps.bookkeeping.money import MINOR_UNITS
+
+_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
+# Where the currency stands behind the number.
+_BEHIND = ("de", "fr")
+_NO_BREAK = "\u00a0"
+
+
+def money(amount: Decimal | None, currency: str) -> str:
+    """In the reader's notation with the currency's own decimals: "€ 1,234.50", "1.234,50 €"; "" for no amount."""
+    if amount is None:
+        return ""
+    decimals = MINOR_UNITS.get(currency, 2)
+    number = formats.number_format(abs(amount), decimal_pos=decimals, force_grouping=True)
+    is_negative = amount < 0 and round(amount, decimals)
+    sign, name = "−" if is_negative else "", _SIGNS.get(currency, currency)
+    if (translation.get_language() or "")[:2] in _BEHIND:
+        return f"{sign}{number}{_NO_BREAK}{name}"
+    return f"{sign}{name}{_NO_BREAK}{number}"
+
+
+def rate(text: str) -> str:
+    """A percentage in the reader's notation: "21", "5,5"."""
+    value = Decimal(text).normalize()
+    return formats.number_format(value, decimal_pos=max(0, -int(value.as_tuple().exponent)))

@@ -1,0 +1,199 @@
+"""How the books stand, for Home: the sentence that matters, four numbers with money, thirty days, the month's VAT."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from django.db.models import QuerySet
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.embedded.amounts import money
+from apps.embedded.orders.choosing import MOVING, TO_CHECK
+from apps.exact.codes import catalog
+from apps.exact.models import Connection
+from apps.ledger import totals
+from apps.ledger.models import Document
+from apps.ledger.states import State
+from apps.ledger.totals import DayTally, SideTally
+from apps.shops.models import Webshop
+
+DAYS = 30
+# Of the picture, in its own units.
+_HIGH, _STEP, _WIDE = 96, 20, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number on Home: how many, what they are worth, and the parameters of the list that shows them."""
+
+    label: str
+    count: int
+    worth: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One day of the picture: how many are booked, wait and are left out; `x` and the heights in its units."""
+
+    day: date
+    booked: int
+    waiting: int
+    left_out: int
+    x: int
+    parts: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """What the month's bookings have on one VAT code."""
+
+    code: str
+    net: str
+    vat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """`sentence` is the biggest thing on the page; `under_it` says the money."""
+
+    sentence: str
+    under_it: str
+    numbers: tuple[Figure, ...]
+    under_way: int
+    bars: tuple[Bar, ...]
+    vat: tuple[CodeRow, ...]
+    month: str
+    is_empty: bool
+
+
+def read(webshop: Webshop, connection: Connection | None) -> Figures:
+    """Everything from the ledger, in four questions."""
+    first = timezone.localdate().replace(day=1)
+    all_of_them = webshop.documents.all()
+    now = totals.tallies(all_of_them, recent_from=_midnight(first))
+    month = [one for one in now if one.is_recent]
+    name = formats.date_format(first, "F")
+    return Figures(
+        sentence=_sentence(now, month, name),
+        under_it=_money(month),
+        numbers=_numbers(now, month, name, first),
+        under_way=_count(now, MOVING),
+        bars=_bars(totals.days(_since(webshop), zone=timezone.get_current_timezone())),
+        vat=_vat(webshop, connection, first),
+        month=name,
+        is_empty=not now,
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _since(webshop: Webshop) -> QuerySet[Document]:
+    first = timezone.localdate() - timedelta(days=DAYS - 1)
+    return webshop.documents.filter(placed_at__gte=_midnight(first))
+
+
+def _sentence(now: Sequence[SideTally], month: Sequence[SideTally], name: str) -> str:
+    """What needs a person first, then what is on its way, then what is to be checked, then what is done."""
+    waiting, moving, to_check = _count(now, (State.HELD,)), _count(now, MOVING), _to_check(now)
+    if waiting:
+        return ngettext("%(n)s order waits for you.", "%(n)s orders wait for you.", waiting) % {"n": waiting}
+    if moving:
+        text = ngettext("%(n)s order is on its way to Exact.", "%(n)s orders are on their way to Exact.", moving)
+        return text % {"n": moving}
+    booked = _count(now, (State.BOOKED,))
+    if to_check:
+        right = ngettext("%(n)s right in Exact", "%(n)s right in Exact", booked - to_check) % {"n": booked - to_check}
+        return f"{right}, {ngettext('%(n)s to check.', '%(n)s to check.', to_check) % {'n': to_check}}"
+    of_month = _count(month, (State.BOOKED,))
+    if of_month:
+        text = ngettext(
+            "The one order of %(month)s is in Exact.", "All %(n)s orders of %(month)s are in Exact.", of_month
+        )
+        return text % {"n": of_month, "month": name}
+    return _("All orders are in Exact.") if booked else _("No orders to book yet.")
+
+
+def _money(month: Sequence[SideTally]) -> str:
+    """What the month's bookings come to, and the difference with Exact; "" while there are none."""
+    booked = [one for one in month if one.state == State.BOOKED]
+    if not booked:
+        return ""
+    facts = {"worth": _sum(booked, "worth"), "gap": _sum(booked, "gap")}
+    return _("%(worth)s booked this month, difference %(gap)s.") % facts
+
+
+def _sum(tallies: Iterable[SideTally], what: Literal["worth", "gap"]) -> str:
+    """One per currency."""
+    sums: dict[str, Decimal] = {}
+    for one in tallies:
+        sums[one.currency] = sums.get(one.currency, Decimal(0)) + getattr(one, what)
+    return " + ".join(money(sums[name], name) for name in sorted(sums))
+
+
+def _numbers(now: Sequence[SideTally], month: Sequence[SideTally], name: str, first: date) -> tuple[Figure, ...]:
+    since = f"&first={first.isoformat()}"
+    checked = [one for one in now if one.state == State.BOOKED and one.is_to_check]
+    waiting = [one for one in now if one.state == State.HELD]
+    booked = [one for one in month if one.state == State.BOOKED]
+    skipped = [one for one in month if one.state == State.SKIPPED]
+    return (
+        _figure(_("booked in %(month)s") % {"month": name}, booked, f"state={State.BOOKED}{since}"),
+        _figure(_("waiting for you"), waiting, f"state={State.HELD}"),
+        _figure(_("to check"), checked, f"state={TO_CHECK}"),
+        _figure(_("not booked in %(month)s") % {"month": name}, skipped, f"state={State.SKIPPED}{since}"),
+    )
+
+
+def _figure(label: str, tallies: Sequence[SideTally], address: str) -> Figure:
+    return Figure(label, sum(one.count for one in tallies), _sum(tallies, "worth"), address)
+
+
+def _count(tallies: Iterable[SideTally], states: Sequence[str]) -> int:
+    return sum(one.count for one in tallies if one.state in states)
+
+
+def _to_check(tallies: Iterable[SideTally]) -> int:
+    return sum(one.count for one in tallies if one.state == State.BOOKED and one.is_to_check)
+
+
+def _bars(tallies: Sequence[DayTally]) -> tuple[Bar, ...]:
+    """The last thirty days, today last; the highest day fills the picture. What is on its way counts as waiting."""
+    today = timezone.localdate()
+    by_day: dict[date, list[int]] = {today - timedelta(days=back): [0, 0, 0] for back in reversed(range(DAYS))}
+    for one in tallies:
+        place = {State.BOOKED: 0, State.SKIPPED: 2}.get(State(one.state), 1)
+        if one.day in by_day:
+            by_day[one.day][place] += one.count
+    most = max((sum(counts) for counts in by_day.values()), default=0)
+    return tuple(_bar(day, counts, index, most) for index, (day, counts) in enumerate(by_day.items()))
+
+
+def _bar(day: date, counts: Sequence[int], index: int, most: int) -> Bar:
+    parts, top = [], _HIGH
+    for name, count in zip(("booked", "waiting", "left-out"), counts, strict=True):
+        high = max(2, round(_HIGH * count / most)) if count else 0
+        top -= high
+        if high:
+            parts.append((name, top, high))
+    booked, waiting, left_out = counts
+    return Bar(day, booked, waiting, left_out, x=index * _STEP, parts=tuple(parts))
+
+
+def _vat(webshop: Webshop, connection: Connection | None, first: date) -> tuple[CodeRow, ...]:
+    until = (first + timedelta(days=32)).replace(day=1)
+    found = totals.vat_by_code(webshop, first=first, until=until)
+    known = catalog.entries_with(connection, {one.code for one in found}) if connection and found else []
+    names = {one.code: f"{one.code} {one.description}" for one in known if one.kind == one.CodeKind.VAT_CODE}
+    return tuple(
+        CodeRow(names.get(one.code, one.code or "–"), money(one.net, one.currency), money(one.vat, one.currency))
+        for one in found
+    )

@@ -1,0 +1,46 @@
+"""Booking is switched on: checked once more, written down in one step, and the first sync asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.audit import recording
+from apps.embedded import plan, screen, wording
+from apps.embedded.setup import steps
+from apps.exact.codes import chosen
+from apps.exact.health import checkup
+from apps.exact.models import Connection
+from apps.schedule import turns
+from apps.shops import booking_switch
+from apps.shops.models import Settings, Webshop
+
+
+def start(connection: Connection, *, start_on: date) -> list[str]:
+    """What is in the way, in sentences; nothing for a webshop that books from now on."""
+    webshop = connection.webshop
+    missing = screen.set_up_of(webshop).missing
+    if missing:
+        names = ", ".join(wording.setting_name(name) for name in missing)
+        return [_("Still missing before anything can be booked: %(names)s.") % {"names": names}]
+    wrong = chosen.problems(connection, Settings.objects.select_related("webshop").get(webshop=webshop))
+    if wrong:
+        return [one.text for one in wrong]
+    if not checkup.can_go_live(connection):
+        return [_("The Exact user lacks a right: look at the step “Administration”.")]
+    if not plan.allows_booking(webshop):
+        return [_("Choose a plan first: booking begins as soon as you have one.")]
+    with transaction.atomic():
+        recording.change(Settings.objects.filter(webshop=webshop), start_on=start_on)
+        switch_on(webshop)
+    return []
+
+
+def switch_on(webshop: Webshop) -> None:
+    """Live from now on; the set-up is over."""
+    Webshop.objects.filter(pk=webshop.pk).update(set_up_step=steps.DONE)
+    webshop.set_up_step = steps.DONE
+    booking_switch.turn(webshop, is_live=True)
+    turns.wake(webshop)

@@ -1,0 +1,102 @@
+"""The latest orders as they would be booked under the settings of now: read, judged and added up; nothing is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from apps.bookkeeping.book import OrderVerdict, Outcome
+from apps.bookkeeping.booking import Booking, Component
+from apps.bookkeeping.money import Money, total
+from apps.bookkeeping.sale import Sale
+from apps.calls.outcomes import Rejected
+from apps.exact.codes import periods, precision
+from apps.exact.documents import fitting
+from apps.exact.models import Connection
+from apps.schedule import judge
+from apps.schedule.lookback.reading import DAYS
+from apps.schedule.models import Run
+from apps.shopify import latest, orders, reader
+from apps.shops import rules as shop_rules
+from apps.shops.models import Settings, Webshop
+
+MOST = 10
+# What a booking has besides what was sold: how it was paid.
+_WAYS_TO_PAY = frozenset({Component.GIFT_CARD_REDEEMED, Component.STORE_CREDIT_REDEEMED, Component.CASH_ROUNDING})
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """One order and what would stand in Exact for it.
+
+    `bookings`: as Exact will calculate them. `in_shopify`: the order's total of now, incl. VAT. `in_exact`: what the
+    bookings make of that; None where the order, or a part of it, waits or is left out. `refused`: what would keep a
+    booking from Exact. `is_returning`: a return is open, which lowers the total in Shopify before anything comes back.
+    """
+
+    name: str
+    placed_at: datetime
+    outcome: Outcome
+    bookings: tuple[Booking, ...]
+    in_shopify: Money
+    in_exact: Money | None
+    refused: Rejected | None = None
+    is_returning: bool = False
+
+    @property
+    def difference(self) -> Money | None:
+        """Zero when it is right to the cent."""
+        return self.in_exact - self.in_shopify if self.in_exact is not None else None
+
+
+def rehearse(connection: Connection, *, most: int = MOST) -> list[Rehearsed]:
+    """The latest orders, newest first. One page of Shopify's and no call to Exact. Raises as every call does."""
+    webshop = connection.webshop
+    this = _pass_of(webshop)
+    page = latest.placed_since(webshop, timezone.now().date() - timedelta(days=DAYS), most=most)
+    return [found for node in page.nodes if (found := _rehearsed(connection, this, node)) is not None]
+
+
+def _pass_of(webshop: Webshop) -> judge.Pass:
+    """From which day orders are booked is chosen after this."""
+    rules = shop_rules.for_webshop(
+        webshop, closed_periods=periods.closed_for(webshop), price_decimals=precision.price_decimals_of(webshop)
+    )
+    rules = replace(rules, selection=replace(rules.selection, start_on=None))
+    customers = Settings.objects.values_list("customers", flat=True).get(webshop=webshop)
+    return judge.Pass(webshop, rules, "", customers, orders.facts_of(webshop), Run(webshop=webshop))
+
+
+def _rehearsed(connection: Connection, this: judge.Pass, node: orders.Node) -> Rehearsed | None:
+    """None for an order that vanished or cannot be read: once booking is on, it waits with its reason."""
+    try:
+        sale = latest.sale_of(this.webshop, node, facts=this.facts)
+    except (orders.Gone, reader.Unreadable):
+        return None
+    outcome = judge.foresee(this, sale)
+    refused, meant = None, outcome.bookings
+    try:
+        meant = tuple(fitting.check(connection, booking).booking for booking in outcome.bookings)
+    except Rejected as no:
+        refused = no
+    is_whole = outcome.verdict is OrderVerdict.BOOKED and not outcome.held and refused is None
+    return Rehearsed(
+        name=sale.name,
+        placed_at=sale.processed_at,
+        outcome=outcome,
+        bookings=meant,
+        in_shopify=sale.current.total,
+        in_exact=_sold(sale, meant=meant, planned=outcome.bookings) if is_whole else None,
+        refused=refused,
+        is_returning=any(line.returning for line in sale.lines),
+    )
+
+
+def _sold(sale: Sale, *, meant: Iterable[Booking], planned: Iterable[Booking]) -> Money:
+    """What the documents come to, without how the order was paid: that is no part of its total in Shopify."""
+    whole = total((booking.total for booking in meant), currency=sale.currency)
+    lines = (line for booking in planned for line in booking.lines if line.component in _WAYS_TO_PAY)
+    return whole - total((line.net + line.vat for line in lines), currency=sale.currency)
