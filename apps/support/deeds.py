@@ -111,8 +111,9 @@ def _leave_out(document: Document, _day: date | None) -> bool:
     if not journal.can_skip(document):
         return False
     who = actor.present()
-    # Why stands in the audit log, beside everything else that was done at the desk.
-    journal.skip(document, who=who.name if who else "", why="", by=BY_SUPPORT)
+    if who is None:
+        raise ValueError("a document is left out by somebody")
+    journal.skip(document, who=f"support {who.name}", why=who.why, by=BY_SUPPORT)
     return True
 
 

@@ -11,8 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from apps.audit.models import Change
-from apps.embedded import explaining, screen, waiting
-from apps.embedded.amounts import money
+from apps.embedded import amounts, explaining, screen, waiting
 from apps.exact.models import Connection
 from apps.ledger import totals
 from apps.ledger.models import Document
@@ -65,7 +64,7 @@ def _row(document: Document) -> dict[str, Any]:
     return {
         "document": document,
         "why": explaining.why(document),
-        "total": money(total, document.currency),
+        "total": amounts.money(total, document.currency),
     }
 
 
