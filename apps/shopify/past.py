@@ -71,7 +71,7 @@ def counts(webshop: Webshop, *, since: date, until: date | None = None) -> Order
 def list_query(webshop: Webshop, *, since: date, until: date) -> str:
     """The bulk query that lists the orders of a stretch: what is needed to read each of them afterwards.
 
-    A whole order does not fit a bulk query: docs/decisions/0015.
+    A whole order does not fit a bulk query: docs/decisions/0019.
     """
     wish = search(webshop, since=since, until=until)
     return f'{{ orders(query: "{wish}", sortKey: PROCESSED_AT) {{ edges {{ node {{ id processedAt updatedAt }} }} }} }}'
