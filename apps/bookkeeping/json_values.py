@@ -69,7 +69,7 @@ def number(value: Any) -> Decimal:
         found = Decimal(value)
     except ArithmeticError as wrong:
         raise ValueError(f"{_shown(value)} is not a number") from wrong
-    if not found.is_finite() or abs(found) >= _TOO_LARGE or found.as_tuple().exponent < -_DECIMALS:
+    if not found.is_finite() or abs(found) >= _TOO_LARGE or found != round(found, _DECIMALS):
         raise ValueError(f"{_shown(value)} is not a number")
     return found
 
