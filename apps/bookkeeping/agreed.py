@@ -34,7 +34,8 @@ def sold(sale: Sale) -> list[Part]:
     entries = sale.agreed or ()
     divided = next((entry for entry in entries if entry.is_open and entry.refund), None)
     if divided:
-        raise CannotBook(Held.REFUND_DOES_NOT_ADD_UP, amounts={"refund_lines": divided.total})
+        amounts = {"refund_lines": divided.total, "current_total": sale.current.total}
+        raise CannotBook(Held.REFUND_DOES_NOT_ADD_UP, amounts=amounts)
     return _parts(sale, (entry for entry in entries if not entry.refund and not entry.is_open))
 
 

@@ -84,7 +84,7 @@ def book(sale: Sale, rules: Rules, *, booked: Sequence[Booking] = (), decisions:
         reason = selection.reason_to_skip(sale, rules)
         if reason:
             return _outcome(sale, OrderVerdict.SKIPPED, reason=reason)
-    elif booked[0].currency != sale.currency:
+    elif any(one.currency != sale.currency for one in booked):
         return _outcome(sale, OrderVerdict.HELD, reason=Reason(Held.CURRENCIES_MIXED))
     rules = _as_first_booked(rules, booked)
     try:

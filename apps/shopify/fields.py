@@ -17,6 +17,8 @@ Node = Mapping[str, Any]
 
 _AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,9})?", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
+# What JSON may say and no database keeps: NUL, and halves of characters.
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
 _LARGEST = 2**31 - 1  # GraphQL's Int
 _MISSING = object()
 _KINDS: dict[type, str] = {
@@ -30,8 +32,8 @@ class Unreadable(Exception):
 
     def __init__(self, path: str, problem: str) -> None:
         self.path = path
-        self.problem = problem
-        super().__init__(f"{path}: {problem}" if path else problem)
+        self.problem = kept(problem)
+        super().__init__(f"{path}: {self.problem}" if path else self.problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Fields:
         value = self._value(name)
         if not isinstance(value, str) or not value:
             raise self.refuse(name, f"{_kind(value)} instead of a text")
-        return value
+        return kept(value)
 
     def text_or_empty(self, name: str) -> str:
         """A text; "" where there is none."""
@@ -82,7 +84,7 @@ class Fields:
             return ""
         if not isinstance(value, str):
             raise self.refuse(name, f"{_kind(value)} instead of a text")
-        return str(value)
+        return kept(value)
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts; none of them null."""
@@ -90,7 +92,7 @@ class Fields:
         for index, one in enumerate(found):
             if not isinstance(one, str):
                 raise self.refuse(f"{name}[{index}]", f"{_kind(one)} instead of a text")
-        return tuple(found)
+        return tuple(kept(one) for one in found)
 
     def word(self, name: str, known: frozenset[str]) -> str:
         """One of the words that Shopify has for this field."""
@@ -194,6 +196,11 @@ class Fields:
         if not isinstance(value, list | tuple):
             raise self.refuse(name, f"{_kind(value)} instead of a list")
         return value
+
+
+def kept(text: str) -> str:
+    """The text with a sign in the place of what no database keeps."""
+    return _UNKEPT.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _kind(value: Any) -> str:

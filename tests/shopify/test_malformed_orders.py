@@ -109,6 +109,7 @@ def test_a_malformed_order_is_refused_by_its_place_or_booked_to_the_cent() -> No
         (("totalPriceSet", "shopMoney", "amount"), "Infinity", "totalPriceSet.shopMoney.amount: no amount: Infinity"),
         (("totalPriceSet", "shopMoney", "currencyCode"), "XTS", "totalPriceSet.shopMoney.currencyCode: XTS, while"),
         (("currencyCode",), "euro", "currencyCode: no currency: euro"),
+        (("totalPriceSet", "shopMoney", "amount"), "1\x00", "totalPriceSet.shopMoney.amount: no amount: 1\ufffd"),
         (("transactions", 0, "kind"), "GIFT", "transactions[0].kind: unknown: GIFT"),
         (("transactions", 0, "status"), None, "transactions[0].status: null"),
         (("displayFinancialStatus",), "SOLD", "displayFinancialStatus: unknown: SOLD"),
@@ -127,6 +128,13 @@ def test_the_refusal_names_the_place(place: Path_, value: Any, told: str) -> Non
     with pytest.raises(reader.Unreadable) as wrong:
         reader.read(node, shop=HERE)
     assert str(wrong.value).startswith(told)
+
+
+def test_what_no_database_keeps_of_a_text_is_replaced() -> None:
+    node = copy.deepcopy(NODES[0])
+    node["lineItems"]["nodes"][0]["name"], node["tags"] = "Linen\x00 shirt \ud83d", ["a\x00"]
+    sale = reader.read(node, shop=HERE)
+    assert (sale.lines[0].description, sale.tags) == ("Linen\ufffd shirt \ufffd", frozenset({"a\ufffd"}))
 
 
 @pytest.mark.parametrize("node", [None, 7, "order", [], [{}]])

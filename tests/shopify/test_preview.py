@@ -127,8 +127,10 @@ def test_one_malformed_order_is_held_with_its_place_and_the_rest_goes_on(tmp_pat
     node = json.loads((RECORDED / "004_usd_draft_order_paid.json").read_text())["order"]
     spoiled = json.loads(json.dumps(node))
     spoiled["lineItems"]["nodes"][0]["quantity"] = "one"
+    spoiled["name"] = "#1\ud800"
     several = tmp_path / "orders.json"
     several.write_text(json.dumps([spoiled, node]))
+    assert preview(str(several), "--everything").returncode == 0
     held, booked = orders(str(several), "--everything")
     assert (held["outcome"], held["reason"]["code"]) == ("held", "unreadable")
     assert "lineItems[0].quantity" in held["reason"]["text"]

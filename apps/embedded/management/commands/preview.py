@@ -20,7 +20,7 @@ from apps.bookkeeping.refusals import Held, Reason
 from apps.bookkeeping.rules import BookingType, Rules, Selection
 from apps.embedded import reasons
 from apps.exact.refusals import words
-from apps.shopify import reader, sides
+from apps.shopify import fields, reader, sides
 
 
 class Command(BaseCommand):
@@ -113,8 +113,8 @@ def _outcome(node: Any, rules: Rules, booked: Mapping[str, list[Booking]]) -> Ou
 def _held(node: Any, reason: Reason) -> Outcome:
     known = node if isinstance(node, dict) else {}
     return Outcome(
-        order=str(known.get("id", "")),
-        name=str(known.get("name", "")),
+        order=fields.kept(str(known.get("id", ""))),
+        name=fields.kept(str(known.get("name", ""))),
         channel="",
         updated_at=preview.LONG_AGO,
         total=nothing(str(known.get("currencyCode", "EUR"))),
