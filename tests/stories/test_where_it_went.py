@@ -19,7 +19,7 @@ from apps.schedule.decide import CannotDecide, decide
 from apps.schedule.models import Run
 from apps.shopify import notices, shop_facts
 from apps.shopify.models import Token
-from apps.shops.models import Settings, VatMapping, Webshop
+from apps.shops.models import VatMapping, Webshop
 from tests.harness.merchant import SetUp, home_of, sync_now
 from tests.harness.world import World
 
@@ -72,7 +72,6 @@ def test_an_approval_that_is_missing_pauses_the_webshop_and_says_which(set_up: S
 
 def test_the_way_of_delivery_is_asked_where_the_merchant_lets_us_see_it(set_up: SetUp, world: World) -> None:
     webshop = set_up()
-    Settings.objects.filter(webshop=webshop).update(unknown_vat="default")  # German VAT on what was collected here
     untold = {**A_SHIRT, "buyer": "german", "pickup": {"category": None, "code": "Balie"}, "vat_title": "NL BTW"}
     first = world.place(**untold)
     sync_now(webshop)
@@ -92,7 +91,6 @@ def test_the_way_of_delivery_is_asked_where_the_merchant_lets_us_see_it(set_up: 
 
 def test_a_permission_that_is_missing_is_named_and_the_merchant_can_give_it(set_up: SetUp, world: World) -> None:
     webshop = set_up()
-    Settings.objects.filter(webshop=webshop).update(unknown_vat="default")  # Belgian VAT at a till
     scopes = webshop.token.scopes.split(",")
     world.till_becomes("Antwerpen", country="BE")
     order = world.place(**A_SHIRT, till="Antwerpen")
