@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from apps.notices import mail
 from apps.shopify.billing import credits
 from apps.shopify.models import InstallationRequest
-from apps.shops import addresses
 from apps.shops.models import Webshop
 
 _Step = InstallationRequest.Step
@@ -41,12 +41,12 @@ def finish(request: InstallationRequest) -> bool:
 
 
 def _tell_merchant(webshop: Webshop) -> None:
+    if not webshop.contact_email:
+        return
     with translation.override(webshop.locale[:2]):
+        subject = _("%(shop)s: the set-up is done") % {"shop": mail.shop_name(webshop)}
         text = _("Your webshop is set up. Have a look, and start booking when it is right.")
-        body = f"{text}\n\n{_('Open the app in your Shopify admin:')}\n{addresses.in_admin(webshop)}\n"
-        subject = _("%(shop)s: the set-up is done") % {"shop": webshop.name or webshop.domain}
-    if webshop.contact_email:
-        _mail(subject, body, webshop.contact_email)
+        mail.send_now(webshop, mail.Letter(subject, (text,), page="/"))
 
 
 def _tell_support(request: InstallationRequest) -> bool:
@@ -70,12 +70,8 @@ def _give_back(request: InstallationRequest) -> bool:
 
 def _send(subject: str, body: str, address: str) -> bool:
     try:
-        _mail(subject, body, address)
+        send_mail(subject, body, None, [address])
     except (SMTPException, OSError) as error:
         log.warning("mail about an installation not sent", error=type(error).__name__)
         return False
     return True
-
-
-def _mail(subject: str, body: str, address: str) -> None:
-    send_mail(" ".join(subject.split()), body, None, [address])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.bookkeeping import booking, rules
+from apps.bookkeeping.percentages import rate_text
 
 
 def _choices(values: type[Any], **labels: Any) -> list[tuple[str, Any]]:
@@ -294,4 +296,9 @@ class VatMapping(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.treatment} {self.country} {self.rate.normalize():f} %"
+        return f"{self.treatment} {self.country} {rate_text(self.rate)} %"
+
+    @property
+    def key(self) -> booking.VatKey:
+        """The verdict, as the rules name it."""
+        return booking.VatKey(booking.Treatment(self.treatment), self.country, Decimal(rate_text(self.rate)))
