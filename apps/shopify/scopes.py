@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.shopify.models import Token
 from apps.shops.models import Webshop
 
-# What Shopify shows of the past without it.
+# What Shopify shows of the past without the scope below.
 SHOWN_WITHOUT = timedelta(days=60)
 _OLDER_ORDERS = "read_all_orders"
 
