@@ -103,9 +103,7 @@ def test_a_pause_of_the_merchant_is_not_undone_by_a_plan(paying: Webshop, world:
     assert not mail.outbox
 
 
-def test_other_books_connected_while_it_had_stopped_are_not_opened_by_a_plan(
-    paying: Webshop, world: World
-) -> None:
+def test_other_books_connected_while_it_had_stopped_are_not_opened_by_a_plan(paying: Webshop, world: World) -> None:
     subscriptions.refresh(paying)
     Subscription.objects.update(lapsed_at=timezone.now() - asked.GOES_ON_FOR)
     subscriptions.refresh(paying)
