@@ -151,7 +151,8 @@ def _change(
 def _check_plausible(sale: Sale, rules: Rules) -> None:
     """Raises CannotBook for VAT that cannot be its rate, and for a rounding that coins do not explain."""
     plausible.check(components.of_sale(sale), accepted=decided.rates(rules.decided))
-    cash.check_rounding(sale.cash_rounding, payments=sale.rounded_payments)
+    found_right = decided.roundings(rules.decided)
+    cash.check_rounding(sale.cash_rounding, payments=sale.rounded_payments, accepted=found_right)
 
 
 def _are_cents(changed: Sequence[BookingLine], sale: Sale) -> bool:

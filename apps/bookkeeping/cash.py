@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from apps.bookkeeping.money import Money, quantum
@@ -25,9 +26,9 @@ def most_rounding(currency: str, *, payments: int = 1) -> Decimal:
     return once * max(payments, 1)
 
 
-def check_rounding(rounding: Money, *, payments: int) -> None:
-    """Raises CannotBook with the amount and what it can be at most."""
+def check_rounding(rounding: Money, *, payments: int, accepted: Collection[Decimal] = ()) -> None:
+    """Raises CannotBook with the amount and what it can be at most. `accepted`: just these a person found right."""
     most = most_rounding(rounding.currency, payments=payments)
-    if abs(rounding.amount) > most:
+    if abs(rounding.amount) > most and rounding.amount not in accepted:
         amounts = {"cash_rounding": rounding, "most_cash_rounding": Money(most, rounding.currency)}
         raise CannotBook(Held.CASH_ROUNDING_TOO_LARGE, amounts=amounts)

@@ -30,7 +30,14 @@ class BookAs:
     code: str = ""
 
 
-Decision = Delivered | BookAs
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """Cash really was rounded by `amount` (in the order's currency, with Shopify's sign): no coins explain it."""
+
+    amount: Decimal
+
+
+Decision = Delivered | BookAs | Rounded
 
 
 def delivered(decisions: Iterable[Decision]) -> Delivered | None:
@@ -46,6 +53,11 @@ def book_as(decisions: Iterable[Decision], *, rate: Decimal) -> BookAs | None:
 def code_of(decisions: Iterable[Decision], *, key: VatKey) -> str:
     """The VAT code that was decided on for this verdict; "" for none."""
     return next((one.code for one in decisions if isinstance(one, BookAs) and one.key == key), "")
+
+
+def roundings(decisions: Iterable[Decision]) -> frozenset[Decimal]:
+    """The amounts of cash rounding that a person found right."""
+    return frozenset(one.amount for one in decisions if isinstance(one, Rounded))
 
 
 def rates(decisions: Iterable[Decision]) -> frozenset[Decimal]:

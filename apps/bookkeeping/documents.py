@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count
 
-from apps.bookkeeping import cash, checks, items, lines, pinned, references, selection
+from apps.bookkeeping import cash, checks, decisions, items, lines, pinned, references, selection
 from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Kind
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.plan import Returned
@@ -42,7 +42,8 @@ def of_refund(back: Returned, *, sale: Sale, rules: Rules, booked: Sequence[Book
     """What one refund took back. Raises CannotBook when its verdict is in doubt."""
     refund = back.refund
     if refund.cash_rounding:
-        cash.check_rounding(refund.cash_rounding, payments=refund.rounded_payments)
+        found_right = decisions.roundings(rules.decided)
+        cash.check_rounding(refund.cash_rounding, payments=refund.rounded_payments, accepted=found_right)
     frame = _frame(sale, rules, kind=Kind.REFUND, source=refund.source, at=refund.processed_at)
     reference = references.of_refund(sale, back.number)
     frame = replace(frame, reference=reference, form=rules.booking_type.credit_form)

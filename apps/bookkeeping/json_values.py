@@ -20,6 +20,9 @@ from apps.bookkeeping.percentages import rate_text
 
 T = TypeVar("T")
 
+# As far as amounts are read from Shopify (apps/shopify/fields.py): sums of them stay exact.
+_TOO_LARGE, _DECIMALS = Decimal(10) ** 15, 12
+
 
 class NotReadable(ValueError):
     """Not what it is read as. `field` is the path ("lines[2].net"), `problem` what is wrong there."""
@@ -66,7 +69,7 @@ def number(value: Any) -> Decimal:
         found = Decimal(value)
     except ArithmeticError as wrong:
         raise ValueError(f"{_shown(value)} is not a number") from wrong
-    if not found.is_finite():
+    if not found.is_finite() or abs(found) >= _TOO_LARGE or found != round(found, _DECIMALS):
         raise ValueError(f"{_shown(value)} is not a number")
     return found
 

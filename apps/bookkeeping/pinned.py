@@ -73,8 +73,11 @@ def _line_for(part: Part, standing: Sequence[BookingLine]) -> BookingLine | None
 
 def _is_alike(line: BookingLine, part: Part) -> bool:
     treatment = line.key.treatment
-    if line.key.rate != part.rate or (treatment is Treatment.MARKETPLACE) != part.is_channel_liable:
+    is_marketplace = treatment is Treatment.MARKETPLACE  # as what is untaxed beside the tax that it owes
+    if line.key.rate != part.rate or (part.is_channel_liable and not is_marketplace):
         return False
+    if is_marketplace:
+        return part.is_channel_liable or not part.rate
     if treatment is Treatment.OUTSIDE:
         return line.component in NEVER_TAXED
     return treatment is not (Treatment.REVERSE_CHARGE if part.is_service else Treatment.REVERSE_CHARGE_SERVICE)

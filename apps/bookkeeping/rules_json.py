@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
@@ -44,10 +45,19 @@ def to_json(rules: Rules) -> dict[str, Any]:
 def from_json(data: Any) -> Rules:
     """Raises RulesUnreadable, naming what is wrong."""
     try:
-        return json_values.read(_CONVERTER, data, Rules)
+        rules = json_values.read(_CONVERTER, data, Rules)
+        _check_zone(rules.timezone)
+        return rules
     except json_values.NotReadable as wrong:
         told = f"the rules lack {wrong.field}" if wrong.is_missing else f"the rules cannot be read: {wrong}"
         raise RulesUnreadable("", told) from wrong
+
+
+def _check_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError) as wrong:
+        raise json_values.NotReadable("timezone", f"{name!r:.40} is no time zone") from wrong
 
 
 def _codes_to_json(codes: _CODES) -> list[dict[str, Any]]:

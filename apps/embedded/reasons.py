@@ -106,7 +106,7 @@ HELD: tuple[Refusal, ...] = (
     ),
     Refusal(
         Held.CASH_ROUNDING_TOO_LARGE,
-        _("More was rounded in cash than coins explain. Look at the payments in Shopify."),
+        _("More was rounded in cash than coins explain. Look at the payments in Shopify; if it is right, say so."),
         Elsewhere.SHOPIFY,
     ),
     Refusal(

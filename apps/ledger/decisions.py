@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.bookkeeping.booking import Treatment, VatKey
-from apps.bookkeeping.decisions import BookAs, Decision, Delivered
+from apps.bookkeeping.decisions import BookAs, Decision, Delivered, Rounded
 from apps.bookkeeping.percentages import rate_text
 from apps.bookkeeping.sale import Place
 from apps.ledger import models
@@ -42,13 +42,21 @@ def judge_again(webshop: Webshop, orders: Iterable[str]) -> None:
 
 def question_of(decision: Decision) -> str:
     """Which question it answers; of each question one answer per order counts."""
-    return "delivery" if isinstance(decision, Delivered) else f"rate {rate_text(decision.rate)}"
+    match decision:
+        case Delivered():
+            return "delivery"
+        case Rounded(amount):
+            return f"rounding {amount}"
+        case BookAs(rate):
+            return f"rate {rate_text(rate)}"
 
 
 def _columns(decision: Decision) -> dict[str, object]:
     if isinstance(decision, Delivered):
         kind = models.Decision.Choice.COLLECTED if decision.is_collected else models.Decision.Choice.SENT
         return {"kind": kind, "country": decision.to.country, "postcode": decision.to.postcode}
+    if isinstance(decision, Rounded):
+        return {"kind": models.Decision.Choice.ROUNDED, "amount": decision.amount}
     return {
         "kind": models.Decision.Choice.BOOK_AS,
         "treatment": decision.key.treatment.value,
@@ -60,6 +68,8 @@ def _columns(decision: Decision) -> dict[str, object]:
 
 
 def _value(row: models.Decision) -> Decision:
+    if row.amount is not None:
+        return Rounded(row.amount)
     if row.rate is None or row.booked_rate is None:
         return Delivered(Place(row.country, postcode=row.postcode), is_collected=row.kind == row.Choice.COLLECTED)
     key = VatKey(Treatment(row.treatment), row.country, row.booked_rate.normalize())

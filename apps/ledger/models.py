@@ -149,7 +149,8 @@ class Attempt(models.Model):
 class Decision(models.Model):
     """What a person decided of one order where the rules cannot know; an answer that was replaced stays readable.
 
-    `question`: "delivery", or "rate 20" for the amounts at that rate (a percentage). Of a delivery `country` and
+    `question`: "delivery", "rate 20" for the amounts at that rate (a percentage), or "rounding 0.50" for that amount
+    of cash rounding. Of a delivery `country` and
     `postcode` are where it went; of a rate `treatment`, `country` and `booked_rate` are the verdict, `code` is the
     VAT code in Exact.
     """
@@ -160,6 +161,7 @@ class Decision(models.Model):
         COLLECTED = "collected", _("collected")
         SENT = "sent", _("sent")
         BOOK_AS = "book_as", _("book as")
+        ROUNDED = "rounded", _("rounded in cash")
 
     webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="decisions")
     order_gid = models.CharField(max_length=100)
@@ -171,6 +173,7 @@ class Decision(models.Model):
     rate = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
     booked_rate = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
     code = models.CharField(max_length=10, blank=True)
+    amount = models.DecimalField(max_digits=18, decimal_places=3, null=True, blank=True)
     decided_by = models.CharField(max_length=100, help_text=_("Shopify's or our own id of the person"))
     why = models.CharField(max_length=300)
     decided_at = models.DateTimeField(auto_now_add=True)
@@ -191,6 +194,10 @@ class Decision(models.Model):
                 condition=Q(kind="book_as", treatment__gt="", rate__isnull=False, booked_rate__isnull=False)
                 | (~Q(kind="book_as") & Q(treatment="", rate__isnull=True)),
                 name="decision_of_a_rate_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="rounded", amount__isnull=False) | (~Q(kind="rounded") & Q(amount__isnull=True)),
+                name="decision_of_a_rounding_has_its_amount",
             ),
         ]
 

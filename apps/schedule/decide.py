@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.bookkeeping.booking import Treatment, VatKey
-from apps.bookkeeping.decisions import BookAs, Decision, Delivered
+from apps.bookkeeping.decisions import BookAs, Decision, Delivered, Rounded
 from apps.bookkeeping.money import ZERO
 from apps.exact.codes import catalog, vat_code
 from apps.exact.models import Connection
@@ -44,7 +44,8 @@ def decide(
     - till_unknown: `Delivered(Place("BE"), is_collected=True)`, the country in which the till stands;
     - a VAT verdict (its `facts` have the rate), or vat_not_its_rate:
       `BookAs(rate, VatKey(treatment, country, booked_rate), code)`; code "" is the one of the mapping. It answers for
-      that rate alone.
+      that rate alone;
+    - cash_rounding_too_large: `Rounded(amount)`, the amount that waits, which is booked as Shopify states it.
     Sums that do not add up, closed periods and missing settings are no questions: an answer changes nothing there.
     """
     if not Document.objects.filter(webshop=webshop, order_gid=order_gid).exists():
@@ -85,6 +86,8 @@ def can_be_a_rule(decision: Decision) -> bool:
 
 
 def _check(decision: Decision, webshop: Webshop) -> None:
+    if isinstance(decision, Rounded):
+        return
     country = decision.to.country if isinstance(decision, Delivered) else decision.key.country
     if not _COUNTRY.fullmatch(country):
         raise CannotDecide("country")

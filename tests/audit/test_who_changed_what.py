@@ -26,7 +26,7 @@ LIVE = pytest.mark.django_db(transaction=True)
 
 def ask(method: str, name: str, webshop: Webshop, *args: Any, user: str = "81040001") -> Any:
     client = Client(headers={"authorization": f"Bearer {a_token(webshop, sub=user)}"})
-    return getattr(client, method)(reverse(name, args=args))
+    return getattr(client, method)(reverse(name, args=args), {"why": "sold again"} if name == "skip" else {})
 
 
 def kept(webshop: Webshop) -> list[tuple[str, str, dict[str, Any]]]:

@@ -8,6 +8,7 @@ import pytest
 
 from apps.bookkeeping.book import OrderVerdict, book
 from apps.bookkeeping.cash import most_rounding
+from apps.bookkeeping.decisions import Rounded
 from apps.bookkeeping.refusals import Held
 from tests.bookkeeping.sales import a_line, a_refund, a_tax, back, belgian_rules, eur
 from tests.bookkeeping.test_belgian_shop import at_the_till
@@ -54,3 +55,15 @@ def test_a_refund_that_calls_a_difference_rounding_waits_alone() -> None:
     assert [booking.kind.value for booking in outcome.bookings] == ["sale"]
     (waiting,) = outcome.held
     assert waiting.reason.code is Held.CASH_ROUNDING_TOO_LARGE
+    found_right = Rounded(waiting.reason.amounts["cash_rounding"].amount)
+    again = book(sale, belgian_rules(), booked=outcome.bookings, decisions=[found_right])
+    assert not again.held
+    assert [booking.total for booking in again.bookings] == [eur("-13.48")]
+
+
+@pytest.mark.parametrize(("answer", "verdict"), [("-0.50", OrderVerdict.BOOKED), ("-0.49", OrderVerdict.HELD)])
+def test_a_person_who_finds_it_right_says_so_of_just_that_amount(answer: str, verdict: OrderVerdict) -> None:
+    sale = at_the_till(a_line("12.50", a_tax("21", "2.17")), cash_rounding=eur("-0.50"), rounded_payments=1)
+    outcome = book(sale, belgian_rules(), decisions=[Rounded(Decimal(answer))])
+    assert outcome.verdict is verdict
+    assert [booking.total for booking in outcome.bookings] == [eur("12.00")] * (verdict is OrderVerdict.BOOKED)

@@ -12,8 +12,8 @@ from apps.bookkeeping.book import OrderVerdict, Outcome, book
 from apps.bookkeeping.booking import Booking, Component, Treatment, VatKey
 from apps.bookkeeping.refusals import Held
 from apps.bookkeeping.rules import AccountRule, BookingType, MappedCode, Rules, Vat, WhenUnknown
-from apps.bookkeeping.sale import Buyer, Location, Place, Sale
-from tests.bookkeeping.sales import A_TILL, NOON, a_line, a_refund, a_sale, a_tax, back, dutch_rules, eur
+from apps.bookkeeping.sale import Buyer, Location, Place, ReturnedDelivery, Sale
+from tests.bookkeeping.sales import A_TILL, NOON, a_delivery, a_line, a_refund, a_sale, a_tax, back, dutch_rules, eur
 
 IN_EVERY_TYPE = pytest.mark.parametrize("booking_type", BookingType)
 A_NUMBER = "DE136695976"
@@ -107,6 +107,23 @@ def test_what_changes_later_moves_nothing_and_stops_no_refund(
     (credit,) = refunded.bookings
     as_sold = {(line.key, line.vat_code, line.account, -line.net.amount) for line in booked[0].lines}
     assert {(line.key, line.vat_code, line.account, line.net.amount) for line in credit.lines} == as_sold
+
+
+@IN_EVERY_TYPE
+@pytest.mark.parametrize("facts", [as_is, moved, erased])
+def test_untaxed_shipping_stays_the_marketplaces(facts: Callable[[Sale], Sale], booking_type: BookingType) -> None:
+    goods = a_line("119.00", a_tax("19", "19.00", channel_liable=True))
+    first = a_sale(goods, deliveries=[a_delivery("5.00")], ship_to=Place("DE"))
+    back_again = ReturnedDelivery("gid://s/1", "gid://shopify/ShippingLine/1", eur("5.00"), eur("0"))
+    refund = a_refund(money_back="5.00", deliveries=[back_again])
+    refunded = replace(first, refunds=(refund,), current=replace(first.current, total=eur("119.00")))
+    rules = dutch_rules(booking_type=booking_type)
+    _booked, seen_again = credited(first, facts(tagged(first)), rules, rules)
+    assert (seen_again.bookings, seen_again.doubts) == ((), ())
+    _booked, later = credited(first, facts(refunded), rules, rules)
+    assert later.doubts == ()
+    ((credit,),) = (booking.lines for booking in later.bookings)
+    assert (credit.key, credit.net) == (VatKey(Treatment.MARKETPLACE, "DE", Decimal(0)), eur("-5.00"))
 
 
 @IN_EVERY_TYPE

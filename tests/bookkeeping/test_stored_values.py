@@ -74,6 +74,8 @@ def _in_line(**changes: Any) -> Callable[[dict[str, Any]], None]:
         (lambda row: row["lines"][0]["key"].pop("rate"), "lines[0].key.rate: missing"),
         (_in_line(net=None), "lines[0].net: None is not a number"),
         (_in_line(net="NaN"), "lines[0].net: 'NaN' is not a number"),
+        (_in_line(net="1E+999999"), "lines[0].net: '1E+999999' is not a number"),
+        (_in_line(net="1E-999999"), "lines[0].net: '1E-999999' is not a number"),
         (_in_line(vat=21.0), "lines[0].vat: 21.0 is not a number"),
         (_in_line(account=None), "lines[0].account: None is not a text"),
         (_in_line(quantity="2"), "lines[0].quantity: '2' is not a whole number"),
@@ -105,6 +107,8 @@ def test_what_is_no_booking_at_all_is_refused(row: Any) -> None:
     ("change", "told"),
     [
         ({"timezone": None}, "the rules cannot be read: timezone: None is not a text"),
+        ({"timezone": "Mars/Olympus"}, "the rules cannot be read: timezone: 'Mars/Olympus' is no time zone"),
+        ({"timezone": "../../etc/passwd"}, "the rules cannot be read: timezone: '../../etc/passwd' is no time zone"),
         ({"vat": {"codes": [{"treatment": "oss", "country": "BE", "code": "1"}]}}, "the rules lack vat.codes[0].rate"),
         ({"selection": {"excluded_tags": "sale"}}, "the rules cannot be read: selection.excluded_tags: 'sale' is not"),
         ({"when_closed": "maybe"}, "the rules cannot be read: when_closed: 'maybe' is not a valid WhenClosed"),

@@ -9,6 +9,7 @@ import pytest
 
 from apps.bookkeeping.booking import Treatment, VatKey
 from apps.bookkeeping.decisions import BookAs
+from apps.embedded.orders import answers, questions
 from apps.exact.codes import catalog
 from apps.exact.models import Connection
 from apps.ledger import journal
@@ -117,3 +118,21 @@ def test_a_rate_nobody_knows_waits_and_a_row_of_the_mapping_lets_it_go(set_up: S
     sync_now(webshop)
     held.refresh_from_db()
     assert booked_as(held) == {("oss", "DE", "17", "D17")}
+
+
+def test_more_than_coins_explain_is_booked_when_a_person_finds_it_right(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    books_as(webshop, "sales_entry")
+    shirt = {"title": "Linen shirt", "price": "121.00", "quantity": 1, "vat": "21"}
+    order = world.place(lines=[shirt], till="Utrecht", rounding="-0.50")
+    sync_now(webshop)
+    (held,) = documents(webshop, order).values()
+    assert (held.state, held.reason_code) == ("held", "cash_rounding_too_large")
+    question = questions.find(held, Connection.objects.get(webshop=webshop))
+    assert question is not None
+    unsaid = answers.give(held, question, {"why": ""}, who="7")
+    assert list(unsaid.errors or ()) == ["why"]
+    answers.give(held, question, {"why": "counted the drawer"}, who="7")
+    sync_now(webshop)
+    held.refresh_from_db()
+    assert (held.state, held.total, held.exact_total) == ("booked", Decimal("120.50"), Decimal("120.50"))

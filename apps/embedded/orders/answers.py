@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.bookkeeping.decisions import BookAs, Delivered
+from apps.bookkeeping.decisions import BookAs, Delivered, Rounded
 from apps.bookkeeping.sale import Place
 from apps.embedded.orders import questions
 from apps.embedded.orders.questions import OTHER, OpenQuestion
@@ -83,6 +83,12 @@ def _give_delivery(document: Document, question: OpenQuestion, sent: Mapping[str
     return _on_its_way(1)
 
 
+def _give_rounding(document: Document, question: OpenQuestion, sent: Mapping[str, str], who: str) -> Given:
+    decision = Rounded(question.rounding)
+    decide.decide(document.webshop, document.order_gid, decision, who=who, why=sent.get("why", ""))
+    return _on_its_way(1)
+
+
 def _give_customer(document: Document, question: OpenQuestion, sent: Mapping[str, str], who: str) -> Given:
     assert question.customer is not None, "a customer is asked for with the question"
     if sent.get("customer") not in ("same", "other"):
@@ -91,7 +97,13 @@ def _give_customer(document: Document, question: OpenQuestion, sent: Mapping[str
     return _on_its_way(1)
 
 
-_GIVE = {"treatment": _give_treatment, "code": _give_code, "delivery": _give_delivery, "customer": _give_customer}
+_GIVE = {
+    "treatment": _give_treatment,
+    "code": _give_code,
+    "delivery": _give_delivery,
+    "rounding": _give_rounding,
+    "customer": _give_customer,
+}
 
 
 def _others(document: Document) -> list[str]:

@@ -51,7 +51,7 @@ class OfferedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """What is asked of the person, by `kind`: "treatment", "code", "delivery" or "customer".
+    """What is asked of the person, by `kind`: "treatment", "code", "delivery", "rounding" or "customer".
 
     `codes` have the rate in question; `proposed` is the likely one. `others`: how many more wait for the same.
     """
@@ -64,6 +64,7 @@ class OpenQuestion:
     others: int = 0
     customer: DebtorQuestion | None = None
     key: VatKey | None = None
+    rounding: Decimal = ZERO
 
     @property
     def offered(self) -> list[tuple[str, str]]:
@@ -90,6 +91,8 @@ def find(document: Document, connection: Connection | None) -> OpenQuestion | No
         return OpenQuestion("customer", case, customer=asked) if asked else None
     if document.reason_code in _DELIVERY:
         return OpenQuestion("delivery", case)
+    if document.reason_code == Held.CASH_ROUNDING_TOO_LARGE:
+        return OpenQuestion("rounding", case, rounding=Decimal(document.reason["amounts"]["cash_rounding"]["amount"]))
     others = alike(document).values("order_gid").distinct().count()
     codes = _codes(connection, case.rate)
     if document.reason_code == Held.VAT_CODE_MISSING:

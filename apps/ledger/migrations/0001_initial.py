@@ -170,7 +170,13 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("collected", "collected"), ("sent", "sent"), ("book_as", "book as")], max_length=10
+                        choices=[
+                            ("collected", "collected"),
+                            ("sent", "sent"),
+                            ("book_as", "book as"),
+                            ("rounded", "rounded in cash"),
+                        ],
+                        max_length=10,
                     ),
                 ),
                 ("country", models.CharField(max_length=2)),
@@ -179,6 +185,7 @@ class Migration(migrations.Migration):
                 ("rate", models.DecimalField(blank=True, decimal_places=4, max_digits=7, null=True)),
                 ("booked_rate", models.DecimalField(blank=True, decimal_places=4, max_digits=7, null=True)),
                 ("code", models.CharField(blank=True, max_length=10)),
+                ("amount", models.DecimalField(blank=True, decimal_places=3, max_digits=18, null=True)),
                 ("decided_by", models.CharField(help_text="Shopify's or our own id of the person", max_length=100)),
                 ("why", models.CharField(max_length=300)),
                 ("decided_at", models.DateTimeField(auto_now_add=True)),
@@ -217,6 +224,14 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="decision_of_a_rate_is_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount__isnull", False), ("kind", "rounded")),
+                            models.Q(models.Q(("kind", "rounded"), _negated=True), ("amount__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="decision_of_a_rounding_has_its_amount",
                     ),
                 ],
             },
