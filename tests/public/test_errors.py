@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from apps.ledger import totals
+from apps.embedded import screen
 from tests.embedded.test_tenancy import a_token, a_webshop
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def test_inside_the_frame_it_can_be_read() -> None:
 
 def test_a_defect_is_a_page_without_a_word_of_the_defect(monkeypatch: pytest.MonkeyPatch) -> None:
     webshop = a_webshop("ours")
-    monkeypatch.setattr(totals, "count", lambda *_: (_ for _ in ()).throw(RuntimeError("secret of ours")))
+    monkeypatch.setattr(screen, "show", lambda *_, **__: (_ for _ in ()).throw(RuntimeError("secret of ours")))
     client = Client(raise_request_exception=False, headers={"authorization": f"Bearer {a_token(webshop)}"})
     answer = client.get("/?locale=nl")
     assert answer.status_code == 500
