@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -297,8 +296,3 @@ class VatMapping(models.Model):
 
     def __str__(self) -> str:
         return f"{self.treatment} {self.country} {rate_text(self.rate)} %"
-
-    @property
-    def key(self) -> booking.VatKey:
-        """The verdict, as the rules name it."""
-        return booking.VatKey(booking.Treatment(self.treatment), self.country, Decimal(rate_text(self.rate)))

@@ -19,6 +19,7 @@ from apps.bookkeeping.rules import (
     WhenClosed,
     WhenUnknown,
 )
+from apps.shops import vat_codes
 from apps.shops.models import Settings, Webshop
 
 # Without these no order could be booked; the others hold only the orders that need them.
@@ -104,5 +105,5 @@ def _vat(webshop: Webshop, chosen: Settings) -> Vat:
         without_number=WhenUnknown(chosen.without_vat_number),
         unknown_code=WhenUnknown(chosen.unknown_vat),
         default_code=chosen.default_vat_code,
-        codes={one.key: MappedCode(one.code, one.account) for one in mapped},
+        codes={vat_codes.key_of(one): MappedCode(one.code, one.account) for one in mapped},
     )

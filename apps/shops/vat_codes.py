@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from apps.bookkeeping.booking import VatKey
+from decimal import Decimal
+
+from apps.bookkeeping.booking import Treatment, VatKey
+from apps.bookkeeping.percentages import rate_text
 from apps.shops.models import VatMapping, Webshop
+
+
+def key_of(mapping: VatMapping) -> VatKey:
+    """The verdict, as the rules name it."""
+    return VatKey(Treatment(mapping.treatment), mapping.country, Decimal(rate_text(mapping.rate)))
 
 
 def confirm(webshop: Webshop, key: VatKey, code: str) -> None:

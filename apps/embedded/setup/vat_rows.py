@@ -92,7 +92,8 @@ class RowEvidence:
 
 def rows_of(seen: Mapping[VatKey, Seen], basis: RowEvidence) -> list[VatRow]:
     """One row per verdict, the most orders first; what was saved before stays chosen."""
-    saved = {one.key: one.code for one in VatMapping.objects.filter(webshop=basis.webshop, is_confirmed=True)}
+    confirmed = VatMapping.objects.filter(webshop=basis.webshop, is_confirmed=True)
+    saved = {vat_codes.key_of(one): one.code for one in confirmed}
     merged = _merged(seen)
     often = sorted(merged, key=lambda key: -merged[key].orders)
     return [_row(key, merged[key], basis, saved) for key in often]

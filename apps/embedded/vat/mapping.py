@@ -164,7 +164,7 @@ def _waiting(webshop: Webshop) -> int:
 def _rows(webshop: Webshop, codes: list[VatCode]) -> list[MappingRow]:
     """What the orders had first, by how often; then what the shop may meet."""
     today = timezone.localdate()
-    saved = {one.key: one for one in VatMapping.objects.filter(webshop=webshop)}
+    saved = {vat_codes.key_of(one): one for one in VatMapping.objects.filter(webshop=webshop)}
     seen = keys.seen(webshop)
     rows = []
     for key in dict.fromkeys([*seen, *keys.usual(webshop, codes, on=today), *saved]):

@@ -19,6 +19,7 @@ from apps.exact.codes import catalog, vat_code
 from apps.exact.codes.sources import CodeKind
 from apps.exact.codes.vat_code import VatCode
 from apps.exact.models import Connection
+from apps.shops import vat_codes
 from apps.shops.models import VatMapping
 
 
@@ -78,7 +79,7 @@ def _is_fine(line: BookingLine, booking: Booking, codes: Mapping[str, VatCode], 
 
 def _mapping(connection: Connection) -> dict[VatKey, str]:
     rows = VatMapping.objects.filter(webshop=connection.webshop_id).exclude(code="")
-    return {row.key: row.code for row in rows}
+    return {vat_codes.key_of(row): row.code for row in rows}
 
 
 def _mapped(key: VatKey, mapping: Mapping[VatKey, str]) -> str:
