@@ -31,7 +31,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """pytest-django's, and nobody is left at its end: with a thread's session still open it could not be dropped."""
+    """pytest-django's; at its end nobody is left: a thread that still holds a session keeps the database alive."""
     yield
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
     with django_db_blocker.unblock(), connection.cursor() as cursor:

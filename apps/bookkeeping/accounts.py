@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from apps.bookkeeping import specific
-from apps.bookkeeping.booking import Component, Remark, Treatment, VatKey
+from apps.bookkeeping.booking import FOLLOW_GOODS, Component, Remark, Treatment, VatKey
 from apps.bookkeeping.percentages import rate_text
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.rules import AccountRule, CostRule, MappedCode, Rules, WhenUnknown
 from apps.bookkeeping.sale import Sale
 
-# Amounts that are turnover: without an account of their own they belong to the goods account.
-_TURNOVER = frozenset({Component.SHIPPING, Component.ADJUSTMENT})
-
 
 def account(component: Component, key: VatKey, *, sale: Sale, rules: Rules) -> str:
     """The G/L account's code. Raises CannotBook with the name of the missing setting."""
     mapped = _mapped(key, rules)
-    if mapped and mapped.account and component in (_TURNOVER | {Component.GOODS}):
+    if mapped and mapped.account and component in (FOLLOW_GOODS | {Component.GOODS}):
         return mapped.account
-    wanted = [component, Component.GOODS] if component in _TURNOVER else [component]
+    wanted = [component, Component.GOODS] if component in FOLLOW_GOODS else [component]
     if component is Component.GIFT_CARD_SOLD and key.treatment is not Treatment.VOUCHER:
         wanted = [Component.GOODS]  # a single-purpose voucher is turnover at once, not a debt
     for name in wanted:

@@ -47,6 +47,14 @@ class Component(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
+# Turnover like the goods, and on their account where they have none of their own.
+FOLLOW_GOODS = frozenset({Component.SHIPPING, Component.ADJUSTMENT})
+# Money, not turnover: outside of VAT.
+NEVER_TAXED = frozenset(
+    {Component.TIP, Component.CASH_ROUNDING, Component.GIFT_CARD_REDEEMED, Component.STORE_CREDIT_REDEEMED}
+)
+
+
 class Treatment(StrEnum):
     """How VAT law looks at an amount."""
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from apps.bookkeeping import accounts, decisions, items
-from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Remark, Rule, Treatment
+from apps.bookkeeping.booking import NEVER_TAXED, Booking, BookingLine, Component, Form, Remark, Rule, Treatment
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.percentages import rate_text
@@ -21,14 +21,6 @@ from apps.bookkeeping.sale import Sale
 # Money of a refund is what the articles were whose money it is.
 _OF_ARTICLES = frozenset({Component.ADJUSTMENT, Component.FEE})
 _ARTICLES = (Component.GOODS, Component.SHIPPING, Component.DUTY, Component.GIFT_CARD_SOLD)
-_OUTSIDE = frozenset(
-    {
-        Component.TIP,
-        Component.CASH_ROUNDING,
-        Component.GIFT_CARD_REDEEMED,
-        Component.STORE_CREDIT_REDEEMED,
-    }
-)
 # Remarks on a verdict or its code, told with the country and, where it matters, the rate.
 _ON_VERDICTS = frozenset({"default_vat_code", "business_without_number"})
 
@@ -87,7 +79,7 @@ def _is_alike(line: BookingLine, part: Part) -> bool:
     if is_marketplace:
         return part.is_channel_liable or not part.rate
     if treatment is Treatment.OUTSIDE:
-        return line.component in _OUTSIDE
+        return line.component in NEVER_TAXED
     return treatment is not (Treatment.REVERSE_CHARGE if part.is_service else Treatment.REVERSE_CHARGE_SERVICE)
 
 
@@ -95,7 +87,9 @@ def _owed_by_marketplace(part: Part, standing: Sequence[BookingLine]) -> Booking
     """The line with VAT that the marketplace owes; it stands beside turnover of the marketplace."""
     if not part.is_channel_liable:
         return None
-    outside = (line for line in standing if line.key.treatment is Treatment.OUTSIDE and line.component not in _OUTSIDE)
+    outside = (
+        line for line in standing if line.key.treatment is Treatment.OUTSIDE and line.component not in NEVER_TAXED
+    )
     return next(outside, None)
 
 

@@ -75,12 +75,10 @@ class SoldLine:
     sku: str
     quantity: int
     current_quantity: int
-    unit_price: Money
     original: Money
     discounts: tuple[Money, ...]
     taxes: tuple[Tax, ...]
     is_gift_card: bool
-    has_product: bool
     is_tip: bool
     is_taxable: bool
     is_service: bool

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from apps.bookkeeping import decisions, rates, vat_numbers
-from apps.bookkeeping.booking import Component, Remark, Rule, Treatment, VatKey
+from apps.bookkeeping.booking import NEVER_TAXED, Component, Remark, Rule, Treatment, VatKey
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.decisions import Decision
 from apps.bookkeeping.journey import Journey
@@ -21,14 +21,6 @@ from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.rules import Vat, WhenUnknown
 from apps.bookkeeping.territories import VatArea
 
-_NEVER_TAXED = frozenset(
-    {
-        Component.TIP,
-        Component.CASH_ROUNDING,
-        Component.GIFT_CARD_REDEEMED,
-        Component.STORE_CREDIT_REDEEMED,
-    }
-)
 # What belongs to a delivery: beside goods whose VAT a marketplace owes it is the marketplace's, too.
 _OF_A_DELIVERY = frozenset({Component.GOODS, Component.SHIPPING, Component.FEE, Component.ADJUSTMENT})
 
@@ -147,7 +139,7 @@ def _voucher(now: Situation, rules: Vat) -> VatKey | None:
 
 
 def _outside(now: Situation, rules: Vat) -> VatKey | None:
-    if now.part.component in _NEVER_TAXED and not now.rate:
+    if now.part.component in NEVER_TAXED and not now.rate:
         return VatKey(Treatment.OUTSIDE, now.home.country, ZERO)
     return None
 

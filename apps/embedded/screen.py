@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
@@ -14,12 +13,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import formats, timezone, translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from apps.calls.outcomes import LimitReached, LogInAgain, Rejected, TryLater
 from apps.embedded import pace
-from apps.embedded.standing import StandingWithExact, standing_of
+from apps.embedded.standing import UP_TO_THE_MINUTE, StandingWithExact, moment, standing_of
 from apps.exact.models import Connection
 from apps.schedule import turns
 from apps.shopify.session import ShopRequest, kept, shop_required
@@ -27,8 +26,6 @@ from apps.shops import rules
 from apps.shops.models import Webshop
 
 P = ParamSpec("P")
-# Times are shown by the minute: never one that is too early.
-_UP_TO_THE_MINUTE = timedelta(seconds=59)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,7 @@ def for_the_shop(
 
 
 def _too_often(request: ShopRequest, often: LimitReached) -> HttpResponse:
-    again_at = timezone.localtime(often.not_before + _UP_TO_THE_MINUTE)
+    again_at = timezone.localtime(often.not_before + UP_TO_THE_MINUTE)
     answer = show(request, "embedded/too_often.html", {"again_at": again_at}, status=429)
     answer["Retry-After"] = str(max(1, int((often.not_before - timezone.now()).total_seconds())))
     return answer
@@ -135,10 +132,8 @@ def not_found(request: ShopRequest) -> HttpResponse:
 def problem_text(problem: Exception) -> str:
     """What went wrong at Exact, and what to do; in the shop's time."""
     if isinstance(problem, TryLater):
-        again_at = timezone.localtime(problem.not_before + _UP_TO_THE_MINUTE)
-        is_today = again_at.date() == timezone.localdate()
         text = _("Exact does not answer now, or allows no more calls for the moment. You can try again from %(when)s.")
-        return text % {"when": formats.date_format(again_at, "H:i" if is_today else "DATETIME_FORMAT")}
+        return text % {"when": moment(problem.not_before, is_later=True)}
     if isinstance(problem, LogInAgain):
         return _("Exact asks you to log in again. Connect it once more under Settings.")
     return str(problem.text) if isinstance(problem, Rejected) else str(problem)

@@ -18,7 +18,7 @@ from apps.shops.models import Webshop
 
 Cause = Run.InTheWay
 # Times are shown by the minute: never one that is too early.
-_UP_TO_THE_MINUTE = timedelta(seconds=59)
+UP_TO_THE_MINUTE = timedelta(seconds=59)
 
 _NOW: Mapping[str, tuple[str, Promise, Promise]] = {
     Cause.EXACT_AWAY: (
@@ -78,7 +78,7 @@ def standing_of(webshop: Webshop, connection: Connection | None) -> StandingWith
         return StandingWithExact("success", _("connected to Exact"))
     tone, name, text = _NOW[last.cause]
     turn = Turn.objects.filter(webshop=webshop).first()
-    facts = {"since": _moment(_since(last)), "next": _moment(turn.next_at, is_later=True) if turn else "–"}
+    facts = {"since": moment(_since(last)), "next": moment(turn.next_at, is_later=True) if turn else "–"}
     return StandingWithExact(tone, str(name), str(text) % facts)
 
 
@@ -91,7 +91,7 @@ def _since(last: Run) -> datetime:
     return first.started_at
 
 
-def _moment(at: datetime, *, is_later: bool = False) -> str:
+def moment(at: datetime, *, is_later: bool = False) -> str:
     """The time; with the day where it is another one."""
-    local = timezone.localtime(at + _UP_TO_THE_MINUTE if is_later else at)
+    local = timezone.localtime(at + UP_TO_THE_MINUTE if is_later else at)
     return formats.date_format(local, "H:i" if local.date() == timezone.localdate() else "DATETIME_FORMAT")

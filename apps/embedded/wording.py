@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 SETTINGS: dict[str, Promise] = {
@@ -140,3 +143,10 @@ AMOUNTS: dict[str, Promise] = {
 def setting_name(name: str) -> str:
     """A setting in words."""
     return str(SETTINGS.get(name, name.replace("_", " ")))
+
+
+def still_missing(names: Iterable[str]) -> str:
+    """What keeps booking from being switched on: settings by their names."""
+    return gettext("Still missing before anything can be booked: %(names)s.") % {
+        "names": ", ".join(setting_name(name) for name in names)
+    }

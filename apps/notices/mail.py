@@ -80,13 +80,18 @@ def _send(notice: Notice, write: Write) -> bool:
             row.delete()
             return False
         try:
-            send_mail(letter.subject, _body(letter, webshop), None, [webshop.contact_email])
+            send_now(webshop, letter)
         except (SMTPException, OSError) as error:
             log.warning("notice not sent", notice=notice.pk, error=type(error).__name__)
             row.update(claimed_at=None)
             return False
     row.update(sent_at=timezone.now())
     return True
+
+
+def send_now(webshop: Webshop, letter: Letter) -> None:
+    """To the merchant, without a notice that remembers it. Raises SMTPException and OSError."""
+    send_mail(letter.subject, _body(letter, webshop), None, [webshop.contact_email])
 
 
 def shop_name(webshop: Webshop) -> str:

@@ -18,7 +18,8 @@ from apps.exact.models import Connection
 from apps.ledger import decisions, models
 from apps.ledger.models import Document
 from apps.schedule import turns
-from apps.shops.models import VatMapping, Webshop
+from apps.shops import vat_codes
+from apps.shops.models import Webshop
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
@@ -58,7 +59,7 @@ def decide(
     with transaction.atomic():
         row = decisions.keep(webshop, order_gid, decision, who=who, why=why)
         if from_now_on and isinstance(decision, BookAs):
-            _map(webshop, decision.key, decision.code)
+            vat_codes.confirm(webshop, decision.key, decision.code)
     turns.wake(webshop)
     return row
 
@@ -72,7 +73,7 @@ def choose_code(webshop: Webshop, key: VatKey, code: str, *, waiting: Iterable[s
         raise CannotDecide("code")
     with transaction.atomic():
         decisions.judge_again(webshop, waiting)
-        _map(webshop, key, code)
+        vat_codes.confirm(webshop, key, code)
     turns.wake(webshop)
 
 
@@ -106,13 +107,3 @@ def _is_usable(webshop: Webshop, code: str, *, rate: Decimal) -> bool:
     known = {entry.code: entry for entry in catalog.vat_codes(connection)}
     today = timezone.localdate(timezone=ZoneInfo(webshop.timezone))
     return vat_code.problem(known.get(code), code=code, rate=rate, on=today) is None
-
-
-def _map(webshop: Webshop, key: VatKey, code: str) -> None:
-    VatMapping.objects.update_or_create(
-        webshop=webshop,
-        treatment=key.treatment.value,
-        country=key.country,
-        rate=key.rate,
-        defaults={"code": code, "is_confirmed": True},
-    )

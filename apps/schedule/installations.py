@@ -7,12 +7,14 @@ from smtplib import SMTPException
 import structlog
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from apps.notices import mail
 from apps.shopify.billing import credits
 from apps.shopify.models import InstallationRequest
-from apps.shops import addresses
+from apps.shops.models import Webshop
 
 _Step = InstallationRequest.Step
 log = structlog.get_logger(__name__)
@@ -26,18 +28,25 @@ def look_after() -> int:
 
 
 def finish(request: InstallationRequest) -> bool:
-    """Our support has done it; the merchant is told. False where it was not paid, or is done already."""
-    paid = InstallationRequest.objects.filter(pk=request.pk, state=_Step.PAID)
-    if not paid.update(state=_Step.DONE, done_at=timezone.now()):
-        return False
-    webshop = request.webshop
-    with translation.override(webshop.locale[:2]):
-        text = _("Your webshop is set up. Have a look, and start booking when it is right.")
-        body = f"{text}\n\n{_('Open the app in your Shopify admin:')}\n{addresses.in_admin(webshop)}\n"
-        subject = _("%(shop)s: the set-up is done") % {"shop": webshop.name or webshop.domain}
-    if webshop.contact_email:
-        _send(subject, body, webshop.contact_email)
+    """Our support has done it; the merchant is told. False where it was not paid, or is done already.
+
+    Raises SMTPException or OSError where the mail cannot be sent: then it is not done either.
+    """
+    with transaction.atomic():
+        paid = InstallationRequest.objects.filter(pk=request.pk, state=_Step.PAID)
+        if not paid.update(state=_Step.DONE, done_at=timezone.now()):
+            return False
+        _tell_merchant(request.webshop)
     return True
+
+
+def _tell_merchant(webshop: Webshop) -> None:
+    if not webshop.contact_email:
+        return
+    with translation.override(webshop.locale[:2]):
+        subject = _("%(shop)s: the set-up is done") % {"shop": mail.shop_name(webshop)}
+        text = _("Your webshop is set up. Have a look, and start booking when it is right.")
+        mail.send_now(webshop, mail.Letter(subject, (text,), page="/"))
 
 
 def _tell_support(request: InstallationRequest) -> bool:
@@ -61,7 +70,7 @@ def _give_back(request: InstallationRequest) -> bool:
 
 def _send(subject: str, body: str, address: str) -> bool:
     try:
-        send_mail(" ".join(subject.split()), body, None, [address])
+        send_mail(subject, body, None, [address])
     except (SMTPException, OSError) as error:
         log.warning("mail about an installation not sent", error=type(error).__name__)
         return False

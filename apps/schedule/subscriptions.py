@@ -11,7 +11,6 @@ from smtplib import SMTPException
 from zoneinfo import ZoneInfo
 
 import structlog
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
 from django.utils import formats, timezone, translation
@@ -19,10 +18,10 @@ from django.utils.translation import gettext as _
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.ledger import totals
+from apps.notices import mail
 from apps.schedule import turns
 from apps.shopify.billing import plans, subscriptions
 from apps.shopify.models import Subscription
-from apps.shops import addresses
 from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
@@ -82,10 +81,12 @@ def _stop(subscription: Subscription) -> None:
 
 def _go_on(subscription: Subscription) -> None:
     with transaction.atomic():
-        Webshop.objects.filter(pk=subscription.webshop_id).update(is_live=True)
+        # Somebody who switched it off meanwhile, or connected other books, switches it on himself.
+        Webshop.objects.filter(pk=subscription.webshop_id, paused_at=None).update(is_live=True)
         Subscription.objects.filter(pk=subscription.pk).update(stopped_at=None, lapse_told_at=None)
         turns.wake(subscription.webshop)
-    subscription.webshop.is_live, subscription.stopped_at = True, None
+    subscription.webshop.refresh_from_db(fields=["is_live"])
+    subscription.stopped_at = None
 
 
 def _lapse_mail(subscription: Subscription) -> tuple[str, str]:
@@ -128,10 +129,8 @@ def _tell(webshop: Webshop, subject: str, text: str) -> bool:
     """A mail to the merchant; whether it left. One that did not is tried again with the next look."""
     if not webshop.contact_email:
         return False
-    shop = " ".join((webshop.name or webshop.domain).split())
-    body = f"{text}\n\n{_('Open the app in your Shopify admin:')}\n{addresses.in_admin(webshop, '/plan')}\n"
     try:
-        send_mail(subject % {"shop": shop}, body, None, [webshop.contact_email])
+        mail.send_now(webshop, mail.Letter(subject % {"shop": mail.shop_name(webshop)}, (text,), "/plan"))
     except (SMTPException, OSError) as error:
         log.warning("mail about the plan not sent", webshop=webshop.pk, error=type(error).__name__)
         return False

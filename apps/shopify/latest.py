@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from apps.bookkeeping.rules import CurrencySide
 from apps.bookkeeping.sale import Sale
-from apps.shopify import client, denied, orders, past, reader, sides
+from apps.shopify import orders, past, reader, sides
 from apps.shopify.fields import Fields
 from apps.shopify.orders import Node
 from apps.shops.models import Webshop
@@ -29,7 +28,7 @@ class PlacedPage:
 def placed_since(webshop: Webshop, since: date, *, after: str = "", most: int = PER_PAGE) -> PlacedPage:
     """One page. Raises TryLater, LogInAgain, Rejected, and denied.ApprovalMissing for what is kept from us."""
     wish = {"query": past.search(webshop, since=since), "first": most, "after": after or None}
-    found = _ask(webshop, "OrdersPlacedSince", **wish)["orders"]
+    found = orders.ask(webshop, "OrdersPlacedSince", **wish)["orders"]
     cursor = str(found["pageInfo"]["endCursor"] or "") if found["pageInfo"]["hasNextPage"] else ""
     return PlacedPage(tuple(found["nodes"]), cursor if cursor != after else "")
 
@@ -42,12 +41,6 @@ def sale_of(webshop: Webshop, node: Node, *, facts: reader.ShopFacts) -> Sale:
     whole = node if _is_whole(node) else orders.node(webshop, str(node["id"]))
     side = sides.side_of(whole, chosen=CurrencySide(webshop.settings.currency_side), booked_in="")
     return reader.read(whole, shop=facts, side=side)
-
-
-def _ask(webshop: Webshop, name: str, **variables: Any) -> Any:
-    answer = client.query(webshop, name, **variables)
-    denied.check(answer.denied)
-    return answer.data
 
 
 def _is_whole(node: Node) -> bool:

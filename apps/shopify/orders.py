@@ -39,7 +39,7 @@ def fetch_changed(webshop: Webshop, since: datetime) -> Iterator[Changed]:
     after: str | None = None
     wish = f"updated_at:>='{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'"
     while True:
-        page = _ask(webshop, "OrderIdsChangedSince", query=wish, after=after)["orders"]
+        page = ask(webshop, "OrderIdsChangedSince", query=wish, after=after)["orders"]
         for node in page["nodes"]:
             yield Changed(node["id"], datetime.fromisoformat(node["updatedAt"]))
         cursor = page["pageInfo"]["endCursor"]
@@ -75,7 +75,7 @@ def _sales_ledger(webshop: Webshop, order: Node) -> Node:
     agreements: list[Node] = []
     after: str | None = None
     while True:
-        page = _ask(webshop, "OrderSalesLedger", id=order["id"], after=after)["order"]
+        page = ask(webshop, "OrderSalesLedger", id=order["id"], after=after)["order"]
         if page is None or page["updatedAt"] != order["updatedAt"]:
             raise TryLater(timezone.now(), "the order changed while its sales ledger was read")
         found = page["agreements"]
@@ -100,7 +100,7 @@ def node(webshop: Webshop, shopify_id: str) -> Node:
 
 def buyer_details(webshop: Webshop, shopify_id: str) -> BuyerDetails:
     """The buyer of an order as it stands now."""
-    found = _ask(webshop, "OrderForAccountingById", id=shopify_id)["order"]
+    found = ask(webshop, "OrderForAccountingById", id=shopify_id)["order"]
     if found is None:
         raise Gone(shopify_id)
     return buyer.details_of(Fields.from_json(found))
@@ -114,10 +114,10 @@ def _ask_order(webshop: Webshop, shopify_id: str) -> Node | None:
         if not any(path.endswith("fulfillmentOrders") for path in answer.denied):
             denied.check(answer.denied)
             return cast("Node | None", answer.data["order"])
-    return cast("Node | None", _ask(webshop, "OrderForAccountingById", id=shopify_id)["order"])
+    return cast("Node | None", ask(webshop, "OrderForAccountingById", id=shopify_id)["order"])
 
 
-def _ask(webshop: Webshop, name: str, **variables: Any) -> Mapping[str, Any]:
+def ask(webshop: Webshop, name: str, **variables: Any) -> Mapping[str, Any]:
     """The data of a named operation. Raises denied.ApprovalMissing where a field that we read is kept from us."""
     answer = client.query(webshop, name, **variables)
     denied.check(answer.denied)
@@ -129,7 +129,7 @@ def _is_completed(webshop: Webshop, order: Node) -> bool:
     for name, operation in (("lineItems", "OrderLineItemsPage"), ("shippingLines", "OrderShippingLinesPage")):
         while _has_next(order, name):
             after = order[name]["pageInfo"]["endCursor"]
-            page = _ask(webshop, operation, id=order["id"], after=after)["order"]
+            page = ask(webshop, operation, id=order["id"], after=after)["order"]
             if page is None or page["updatedAt"] != order["updatedAt"]:
                 return False
             _extend(order[name], page[name])
@@ -149,7 +149,7 @@ def _complete_refund(webshop: Webshop, refund: Node) -> None:
     for name, argument in _REFUND_PAGES.items():
         while _has_next(refund, name):
             after = {argument: refund[name]["pageInfo"]["endCursor"]}
-            page = _ask(webshop, "RefundPage", id=refund["id"], **after)["refund"]
+            page = ask(webshop, "RefundPage", id=refund["id"], **after)["refund"]
             _extend(refund[name], page[name])
 
 

@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from apps.shopify import client
-from apps.shopify.models import Token
+from apps.shopify import client, scopes, tokens
 from apps.shops.models import Webshop
-
-# All that an app without `read_all_orders` is shown.
-WITHOUT_ALL_ORDERS = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +87,9 @@ def count(webshop: Webshop, *, since: date, until: date) -> int:
 
 def hidden_before(webshop: Webshop, *, now: datetime) -> date | None:
     """The first day whose orders Shopify shows us; None when it shows them all."""
-    scopes = Token.objects.filter(webshop=webshop).values_list("scopes", flat=True).first() or ""
-    if "read_all_orders" in scopes.replace(" ", ",").split(","):
+    if tokens.is_granted(webshop, scopes.OLDER_ORDERS):
         return None
-    return (now - WITHOUT_ALL_ORDERS).astimezone(ZoneInfo(webshop.timezone)).date()
+    return (now - scopes.SHOWN_WITHOUT).astimezone(ZoneInfo(webshop.timezone)).date()
 
 
 def _midnight(webshop: Webshop, day: date) -> str:

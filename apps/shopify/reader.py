@@ -131,20 +131,17 @@ class _Reader:
         return Location(gid, where.text_or_empty("name"), known.get(gid) or known.get("", ""))
 
     def line(self, line: Fields) -> SoldLine:
-        has_product = line.has("product")
         return SoldLine(
             source=line.text("id"),
             description=line.text("name"),
             sku=line.text_or_empty("sku"),
             quantity=line.units("quantity"),
             current_quantity=line.units("currentQuantity"),
-            unit_price=self.amounts.money(line, "originalUnitPriceSet"),
             original=self.amounts.money(line, "originalTotalSet"),
             discounts=tuple(self.amounts.money(d, "allocatedAmountSet") for d in line.parts("discountAllocations")),
             taxes=self.amounts.taxes(line),
             is_gift_card=line.flag("isGiftCard"),
-            has_product=has_product,
-            is_tip=not has_product and self.is_tip(line),
+            is_tip=not line.has("product") and self.is_tip(line),
             is_taxable=line.flag_or("taxable", False),
             is_service=not line.flag_or("requiresShipping", True),
             returning=returns_reader.units_in_return(line, self.node),

@@ -11,15 +11,15 @@ from django.utils import timezone
 from apps.shopify.models import Token
 from apps.shops.models import Webshop
 
-# What Shopify shows of the past without it.
+# What Shopify shows of the past without the scope below.
 SHOWN_WITHOUT = timedelta(days=60)
-_OLDER_ORDERS = "read_all_orders"
+OLDER_ORDERS = "read_all_orders"
 
 
 def has_older_orders(webshop: Webshop) -> bool:
     """Whether orders of more than sixty days ago can be read; yes where Shopify has not told."""
     told = Token.objects.filter(webshop=webshop).exclude(scopes="").values_list("scopes", flat=True).first()
-    return told is None or _OLDER_ORDERS in {scope.strip() for scope in told.split(",")}
+    return told is None or OLDER_ORDERS in {scope.strip() for scope in told.split(",")}
 
 
 def read_again(webshop: Webshop) -> None:

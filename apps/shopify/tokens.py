@@ -116,7 +116,7 @@ def keep_alive() -> int:
 def is_granted(webshop: Webshop, scope: str) -> bool:
     """Whether the merchant gave this permission, as Shopify said when the token was new."""
     scopes = Token.objects.filter(webshop=webshop).values_list("scopes", flat=True).first() or ""
-    return scope in scopes.split(",")
+    return scope in {one.strip() for one in scopes.split(",")}
 
 
 def _is_old(token: Token, refused: str) -> bool:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.bookkeeping import booking, rules
+from apps.bookkeeping.percentages import rate_text
 
 
 def _choices(values: type[Any], **labels: Any) -> list[tuple[str, Any]]:
@@ -294,4 +295,4 @@ class VatMapping(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.treatment} {self.country} {self.rate.normalize():f} %"
+        return f"{self.treatment} {self.country} {rate_text(self.rate)} %"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from apps.bookkeeping.booking import Component, Treatment, VatKey
+from apps.bookkeeping.booking import Component
 from apps.bookkeeping.rules import (
     AccountRule,
     BookingType,
@@ -19,6 +19,7 @@ from apps.bookkeeping.rules import (
     WhenClosed,
     WhenUnknown,
 )
+from apps.shops import vat_codes
 from apps.shops.models import Settings, Webshop
 
 # Without these no order could be booked; the others hold only the orders that need them.
@@ -104,8 +105,5 @@ def _vat(webshop: Webshop, chosen: Settings) -> Vat:
         without_number=WhenUnknown(chosen.without_vat_number),
         unknown_code=WhenUnknown(chosen.unknown_vat),
         default_code=chosen.default_vat_code,
-        codes={
-            VatKey(Treatment(one.treatment), one.country, one.rate.normalize()): MappedCode(one.code, one.account)
-            for one in mapped
-        },
+        codes={vat_codes.key_of(one): MappedCode(one.code, one.account) for one in mapped},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
@@ -19,11 +19,11 @@ from apps.exact.models import Administration, Connection, Credential
 from apps.ledger.models import Attempt, Decision, Document
 from apps.notices.models import Notice
 from apps.schedule.models import Erasure, Run
-from apps.shopify.models import Token, WebhookDelivery
+from apps.shopify.models import InstallationRequest, Subscription, Token, WebhookDelivery
 from apps.shops.models import Webshop
 from apps.support import doing, webshop_page
 from apps.support.deeds import Deed
-from apps.support.looking import ReadOnlyTable
+from apps.support.looking import ReadOnlyRows, ReadOnlyTable
 from apps.support.roles import PEOPLE
 from apps.support.site import desk
 
@@ -62,23 +62,9 @@ class WebshopAdmin(WithDeeds):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-if TYPE_CHECKING:
-    TabularInline = admin.TabularInline[Attempt, Document]
-else:
-    TabularInline = admin.TabularInline
-
-
-class AttemptInline(TabularInline):
+class AttemptRows(ReadOnlyRows):
     model = Attempt
-    extra = 0
-    fields = readonly_fields = ("started_at", "ended_at", "outcome", "message")
-    can_delete = False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    fields = ("started_at", "ended_at", "outcome", "message")
 
 
 @admin.register(Document, site=desk)
@@ -88,7 +74,7 @@ class DocumentAdmin(WithDeeds):
     exactly = ("order_name", "exact_number", "webshop__domain")
     list_select_related = ("webshop",)
     ordering = ("-created_at",)
-    inlines = (AttemptInline,)
+    inlines = (AttemptRows,)
     change_form_template = "support/document.html"
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
@@ -115,11 +101,20 @@ class RunAdmin(ReadOnlyTable):
     list_select_related = ("webshop",)
 
 
+class ConnectionRows(ReadOnlyRows):
+    """The webshops that book into it."""
+
+    model = Connection
+    fields = ("webshop", "credential", "problem", "checked_at")
+    show_change_link = True
+
+
 @admin.register(Administration, site=desk)
 class AdministrationAdmin(ReadOnlyTable):
     list_display = ("division", "name", "site", "country", "currency", "state", "codes_read_at")
     list_filter = ("site", "state")
     exactly = ("division",)
+    inlines = (ConnectionRows,)
 
 
 @admin.register(Connection, site=desk)
@@ -145,6 +140,25 @@ class TokenAdmin(ReadOnlyTable):
     list_display = fields = ("webshop", "refreshed_at", "access_expires_at", "refresh_expires_at", "scopes")
     exactly = ("webshop__domain",)
     list_select_related = ("webshop",)
+
+
+@admin.register(Subscription, site=desk)
+class SubscriptionAdmin(ReadOnlyTable):
+    list_display = ("webshop", "state", "plan", "trial_ends_at", "period_ends_at", "stopped_at", "checked_at")
+    list_filter = ("state", "plan", "is_development", ("stopped_at", admin.EmptyFieldListFilter))
+    exactly = ("webshop__domain",)
+    list_select_related = ("webshop",)
+
+
+@admin.register(InstallationRequest, site=desk)
+class InstallationAdmin(WithDeeds):
+    """Set-ups that merchants ordered of us: to be done, done, given back; or a credit that somebody must look into."""
+
+    list_display = ("webshop", "state", "price", "wish", "paid_at", "done_at", "credit_asked_at", "credited_at")
+    list_filter = ("state", "is_test")
+    exactly = ("webshop__domain",)
+    list_select_related = ("webshop",)
+    ordering = ("-asked_at",)
 
 
 @admin.register(WebhookDelivery, site=desk)

@@ -23,7 +23,8 @@ from apps.exact.models import Connection
 from apps.ledger import journal
 from apps.ledger.models import Document
 from apps.ledger.reasons import BY_SUPPORT
-from apps.schedule import again, turns
+from apps.schedule import again, installations, turns
+from apps.shopify.models import InstallationRequest
 from apps.shops import booking_switch
 from apps.shops.models import Webshop
 
@@ -123,6 +124,10 @@ def _settle(alert: Alert, _day: date | None) -> bool:
     return bool(open_ones.update(settled_at=timezone.now(), settled_by=who.name if who else ""))
 
 
+def _finish_installation(request: InstallationRequest, _day: date | None) -> bool:
+    return installations.finish(request)
+
+
 DEEDS = {
     deed.name: deed
     for deed in (
@@ -164,6 +169,13 @@ DEEDS = {
             _("The alert is settled; it opens again when the same thing happens again."),
             Alert,
             _settle,
+        ),
+        Deed(
+            "finish_installation",
+            _("The set-up is done: tell the merchant"),
+            _("Where it was paid. A mail tells the merchant; the thirty days in which the price is given back begin."),
+            InstallationRequest,
+            _finish_installation,
         ),
         Deed("retry", _("Try again"), _("The order is read again in a sync that starts now."), Document, _retry),
         Deed(

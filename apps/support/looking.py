@@ -13,8 +13,9 @@ from apps.support.roles import LOOK
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]  # the stubs' generic; Django's own class has no parameters
+    TabularInline = admin.TabularInline[Any, Any]
 else:
-    ModelAdmin = admin.ModelAdmin
+    ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
 
 
 class ReadOnlyTable(ModelAdmin):
@@ -69,3 +70,19 @@ class ReadOnlyTable(ModelAdmin):
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         return [f"{name}__exact" for name in self.exactly]
+
+
+class ReadOnlyRows(TabularInline):
+    """Rows that hang on the row that is looked at."""
+
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.has_perm(LOOK)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from apps.alerts.models import Alert
 from apps.embedded import explaining, reasons
+from apps.exact.door.tokens import CHAIN_LIVES
 from apps.exact.models import Credential
 from apps.ledger.models import Document
 from apps.ledger.states import State
@@ -22,8 +23,6 @@ from apps.shops.models import Webshop
 
 _A_DAY = timedelta(days=1)
 _BEHIND_AFTER = timedelta(minutes=15)
-# Exact ends a login that was not renewed for thirty days.
-_LOGIN_LIVES = timedelta(days=30)
 _SOON = timedelta(days=7)
 _SILENT_AFTER = timedelta(minutes=2)
 _UNCLEAR_TOO_LONG = timedelta(hours=1)
@@ -119,7 +118,7 @@ def _failed_runs(now: datetime) -> list[dict[str, Any]]:
 
 
 def _exact_logins(now: datetime) -> Logins:
-    lives, ends = Q(state=Credential.Chain.OK), now - _LOGIN_LIVES
+    lives, ends = Q(state=Credential.Chain.OK), now - CHAIN_LIVES
     used = Credential.objects.filter(connections__isnull=False).distinct()
     counts = used.aggregate(
         ended=Count("pk", filter=~lives | Q(refreshed_at__lte=ends), distinct=True),

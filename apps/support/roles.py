@@ -18,6 +18,7 @@ _FROM = {
     "resync": SUPPORT,
     "retry": SUPPORT,
     "settle": SUPPORT,
+    "finish_installation": SUPPORT,
     "pause": SUPPORT,
     "refresh_codes": SUPPORT,
     "case_file": SUPPORT,

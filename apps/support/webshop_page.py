@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.audit.models import Change
 from apps.embedded import amounts, explaining, screen, waiting
+from apps.exact.door.tokens import CHAIN_LIVES
 from apps.exact.models import Connection
 from apps.ledger import totals
 from apps.ledger.models import Document
@@ -23,7 +24,6 @@ from apps.shops.models import Settings, Webshop
 from apps.support import doing, standing, why
 
 _FEW = 10
-_LOGIN_LIVES = timedelta(days=30)
 
 
 def context(request: HttpRequest, webshop: Webshop) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def _days_left(connection: Connection | None) -> int | None:
     """Until Exact ends the login, if it is not used; None where there is none that lives."""
     if connection is None or connection.credential is None or not connection.is_connected:
         return None
-    return max(0, (connection.credential.refreshed_at + _LOGIN_LIVES - timezone.now()).days)
+    return max(0, (connection.credential.refreshed_at + CHAIN_LIVES - timezone.now()).days)
 
 
 def _webhooks(webshop: Webshop) -> list[dict[str, Any]]:

@@ -189,7 +189,7 @@ def test_a_tip_or_gift_card_paid_back_as_an_amount_goes_back_to_its_account(
     booking_type: BookingType, aside: Component
 ) -> None:
     is_tip = aside is Component.TIP
-    odd = a_line("25.00", number=2, is_tip=is_tip, is_gift_card=not is_tip, has_product=not is_tip)
+    odd = a_line("25.00", number=2, is_tip=is_tip, is_gift_card=not is_tip)
     whole = seen(bought(1, 1)[0], odd, now="146.00", vat="21.00", net_payment="146.00")
     money = a_refund(money_back="25.00", number=1)
     paid = seen(bought(1, 1)[0], odd, now="146.00", vat="21.00", net_payment="121.00", refunds=[money])

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 
 PROJECT = Path(__file__).resolve().parents[2]
-LONGEST_FILE, LONGEST_FUNCTION = 300, 40
+LONGEST_FILE, LONGEST_FUNCTION, WIDEST_LINE = 300, 40, 120
 VAGUE = re.compile(r"(?i)(util|helper|manager|handler|processor|common|misc)s?$")
 # A longer one needs a reason that a reader accepts.
 MAY_BE_LONGER: dict[str, str] = {}
@@ -144,3 +144,15 @@ def test_no_public_function_has_a_name_that_says_nothing() -> None:
         if function.name in ("of", "found", "known", "one")
     ]
     assert vague == []
+
+
+def test_no_line_of_a_template_is_wider_than_the_screen() -> None:
+    """One attribute per line, as djangofmt sets them. A tag of Django's cannot be broken: it may stand alone."""
+    alone = re.compile(r"\s*>?\{% [^%]* %\}")
+    wide = [
+        f"{path.relative_to(PROJECT)}:{number}"
+        for path in _committed("templates/*.html", "apps/*.html")
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1)
+        if len(line) > WIDEST_LINE and not alone.fullmatch(line)
+    ]
+    assert wide == []

@@ -16,6 +16,7 @@ from apps.schedule import installations, subscriptions
 from apps.shopify.billing import charges
 from apps.shopify.billing import subscriptions as asked
 from apps.shopify.models import InstallationRequest, Subscription
+from apps.shops import booking_switch
 from apps.shops.models import Webshop
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
@@ -100,6 +101,17 @@ def test_a_pause_of_the_merchant_is_not_undone_by_a_plan(paying: Webshop, world:
     subscriptions.refresh(paying)
     assert not is_live(paying)
     assert not mail.outbox
+
+
+def test_other_books_connected_while_it_had_stopped_are_not_opened_by_a_plan(paying: Webshop, world: World) -> None:
+    subscriptions.refresh(paying)
+    Subscription.objects.update(lapsed_at=timezone.now() - asked.GOES_ON_FOR)
+    subscriptions.refresh(paying)
+    booking_switch.turn(paying, is_live=False)
+    choose(world, "start")
+    subscriptions.refresh(paying)
+    assert not is_live(paying)
+    assert standing(paying).stopped_at is None
 
 
 def test_shopify_away_changes_nothing(paying: Webshop, world: World) -> None:

@@ -18,7 +18,7 @@ from apps.alerts.models import Alert
 from apps.ledger.models import Document
 from apps.notices.models import Notice
 from apps.schedule.models import Erasure
-from apps.shopify.models import WebhookDelivery
+from apps.shopify.models import InstallationRequest, Subscription, WebhookDelivery
 from apps.shops.models import Webshop
 from apps.support.site import desk
 from tests.harness.merchant import SetUp, sync_now
@@ -123,4 +123,8 @@ def _at_work(set_up: SetUp, world: World) -> None:
     )
     Notice.objects.create(webshop=webshop, kind="log_in", event="1", created_at=now)
     Erasure.objects.create(webshop=webshop, kind="export", customer="1", due_at=now + timedelta(days=30))
+    Subscription.objects.get_or_create(
+        webshop=webshop, defaults={"state": "active", "plan": "start", "checked_at": now}
+    )
+    InstallationRequest.objects.create(webshop=webshop, price="149.00", charge="1", staff_user="7", asked_at=now)
     WebhookDelivery.objects.create(webhook_id="1", topic="orders/create", shop_domain=webshop.domain)

@@ -16,10 +16,11 @@ from django.utils import timezone
 
 from apps.alerts.models import Alert
 from apps.audit.models import Change
-from apps.exact.models import Invitation
+from apps.exact.models import Administration, Connection, Invitation
 from apps.ledger.models import Document, SeenOrder
 from apps.schedule import alive
 from apps.schedule.models import Turn
+from apps.shopify.models import InstallationRequest
 from apps.shops.models import Settings, Tenant, Webshop
 from apps.support import why
 from apps.support.deeds import DEEDS
@@ -48,6 +49,12 @@ def do(client: Client, deed: str, *rows: Any, **form: str) -> Any:
     return client.post(address, {"why": WHY, **form}, follow=True) if answer.status_code == 200 else answer
 
 
+def an_installation(webshop: Webshop) -> InstallationRequest:
+    """Ordered of us and paid."""
+    facts: dict[str, Any] = {"price": "149.00", "charge": "1", "staff_user": "7", "asked_at": timezone.now()}
+    return InstallationRequest.objects.create(webshop=webshop, state="paid", paid_at=timezone.now(), **facts)
+
+
 def told(webshop: Webshop, name: str) -> str:
     return " ".join(why.answer(webshop, name).told)
 
@@ -58,15 +65,16 @@ def test_each_role_may_do_what_the_table_says_and_no_more() -> None:
     webshop.save()
     document = a_document(webshop)
     alert = Alert.objects.create(kind="withheld", first_at=timezone.now(), last_at=timezone.now())
+    wish = an_installation(webshop)
     allowed = {
-        "support": {"sync", "resync", "refresh_codes", "pause", "retry", "settle"},
+        "support": {"sync", "resync", "refresh_codes", "pause", "retry", "settle", "finish_installation"},
         "lead": set(DEEDS),
         "admin": set(DEEDS),
     }
     for role, may in allowed.items():
         client = a_person(role, email=f"{role}@bookings.eu").signed_in()
         for name, deed in DEEDS.items():
-            row = {Webshop: webshop, Document: document, Alert: alert}[deed.on]
+            row = {Webshop: webshop, Document: document, Alert: alert, InstallationRequest: wish}[deed.on]
             answer: Any = client.get(reverse("desk_do", args=[name]) + f"?ids={row.pk}")
             assert (answer.status_code != 403) is (name in may), (role, name)
 
@@ -135,6 +143,37 @@ def test_a_link_to_connect_goes_to_the_merchant_and_to_no_screen() -> None:
     assert message.to == ["owner@shop.nl"] and "/exact/invitation/" in str(message.body)
     assert "/exact/invitation/" not in page.content.decode()
     assert Invitation.objects.get().webshop == webshop
+
+
+def test_a_set_up_that_we_did_is_told_to_the_merchant_once(settings: Any) -> None:
+    webshop = a_webshop("ours")
+    Webshop.objects.update(contact_email="owner@shop.nl")
+    request = an_installation(webshop)
+    client = a_person("support").signed_in()
+    settings.EMAIL_BACKEND, working = "django.core.mail.backends.smtp.EmailBackend", settings.EMAIL_BACKEND
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # nobody listens there
+    assert "could not be sent" in do(client, "finish_installation", request).content.decode()
+    request.refresh_from_db()
+    assert request.state == "paid", "who is not told does not know, and his thirty days do not begin"
+    settings.EMAIL_BACKEND = working
+    for count in (1, 0):
+        assert f"done to {count} of 1" in do(client, "finish_installation", request).content.decode()
+    request.refresh_from_db()
+    (message,) = mail.outbox
+    assert message.to == ["owner@shop.nl"] and request.state == "done" and request.done_at
+    assert Change.objects.get(deed="finish_installation").webshop == webshop
+    assert not InstallationRequest.objects.filter(state="credit_unclear").exists()
+    unclear = client.get(reverse("admin:shopify_installationrequest_changelist"), {"state__exact": "credit_unclear"})
+    assert b"myshopify" not in unclear.content
+
+
+def test_an_administration_shows_the_webshops_that_book_into_it() -> None:
+    administration = Administration.objects.create(site="nl", division=101, name="Books")
+    for handle in ("ours", "theirs"):
+        Connection.objects.create(webshop=a_webshop(handle), administration=administration)
+    address = reverse("admin:exact_administration_change", args=[administration.pk])
+    page = a_person("support").signed_in().get(address).content.decode()
+    assert "ours.myshopify.com" in page and "theirs.myshopify.com" in page and 'name="_save"' not in page
 
 
 def test_the_case_file_names_nobody() -> None:

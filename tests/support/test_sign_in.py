@@ -155,6 +155,8 @@ def test_only_our_own_pages_of_these_models_are_there() -> None:
         "mfa.Authenticator",
         "schedule.Erasure",
         "schedule.Run",
+        "shopify.InstallationRequest",
+        "shopify.Subscription",
         "shopify.Token",
         "shopify.WebhookDelivery",
         "shops.Webshop",

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.http import HttpResponse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.embedded import screen
+from apps.embedded import durations, screen
 from apps.ledger import totals
 from apps.ledger.states import State
 from apps.schedule.history import deeds
@@ -25,7 +24,6 @@ from apps.shops.models import Webshop
 # htmx asks for the page again when it hears this.
 ENDED = "history-ended"
 _PROBLEMS = (TryLater, LogInAgain, Rejected)
-_A_DAY_OF_MINUTES, _AN_HOUR_OF_MINUTES = 24 * 60, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +147,7 @@ def _page(request: ShopRequest, *, since: date | None = None, problem: str = "",
 
 
 def _meaning(found: Estimate | None) -> dict[str, object]:
-    return {"estimate": found, "duration": how_long(found.minutes) if found else ""}
+    return {"estimate": found, "duration": durations.how_long(found.minutes) if found else ""}
 
 
 def _estimated(webshop: Webshop, since: date) -> tuple[Estimate | None, str]:
@@ -192,15 +190,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def how_long(minutes: int) -> str:
-    """Minutes in words a person plans with."""
-    minutes = max(1, minutes)
-    if minutes < 2 * _AN_HOUR_OF_MINUTES:
-        return ngettext("about %(n)s minute", "about %(n)s minutes", minutes) % {"n": minutes}
-    if minutes < 2 * _A_DAY_OF_MINUTES:
-        hours = round(minutes / _AN_HOUR_OF_MINUTES)
-        return ngettext("about %(n)s hour", "about %(n)s hours", hours) % {"n": hours}
-    days = formats.number_format(round(minutes / _A_DAY_OF_MINUTES))
-    return _("about %(n)s days") % {"n": days}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from apps.bookkeeping.booking import Component, Treatment
+from apps.bookkeeping.booking import FOLLOW_GOODS, Component, Treatment
 from apps.bookkeeping.rules import BookingType
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.embedded import screen, wording
@@ -27,9 +27,6 @@ from apps.schedule.models import Lookback
 from apps.shopify.session import ShopRequest
 from apps.shops import rules
 from apps.shops.models import Settings
-
-# Without an account of their own these go with the goods.
-_WITH_THE_GOODS = frozenset({Component.SHIPPING, Component.ADJUSTMENT})
 
 
 class BooksForm(SettingsForm):
@@ -58,9 +55,7 @@ def accounts(request: ShopRequest, connection: Connection) -> HttpResponse:
         missing = rules.missing_settings(request.webshop)
         if not missing:
             return steps.go_on(request, to=steps.PROOF)
-        problem = _("Still missing before anything can be booked: %(names)s.") % {
-            "names": ", ".join(wording.setting_name(name) for name in missing)
-        }
+        problem = wording.still_missing(missing)
     tally = reading.tally_of(Lookback.objects.filter(webshop=request.webshop).first())
     context = {
         "books": books,
@@ -91,7 +86,7 @@ def _fields(form: BaseForm, tally: Tally) -> dict[str, Any]:
     seen = [
         (form[f"{prefix}_{component.value}"], _seen(tally.components[component.value]))
         for component in Component
-        if tally.components[component.value] and component not in (_WITH_THE_GOODS | {Component.GOODS})
+        if tally.components[component.value] and component not in (FOLLOW_GOODS | {Component.GOODS})
     ]
     owed = sum(one.orders for key, one in tally.by_oss[True].keys.items() if key.treatment is Treatment.MARKETPLACE)
     if owed:

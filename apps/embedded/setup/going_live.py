@@ -23,8 +23,7 @@ def start(connection: Connection, *, start_on: date) -> list[str]:
     webshop = connection.webshop
     missing = screen.set_up_of(webshop).missing
     if missing:
-        names = ", ".join(wording.setting_name(name) for name in missing)
-        return [_("Still missing before anything can be booked: %(names)s.") % {"names": names}]
+        return [wording.still_missing(missing)]
     wrong = chosen.problems(connection, Settings.objects.select_related("webshop").get(webshop=webshop))
     if wrong:
         return [one.text for one in wrong]

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from apps.bookkeeping import bookings_json
 from apps.bookkeeping.money import Money
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.embedded import explaining, screen, wording
+from apps.embedded import durations, explaining, screen, wording
 from apps.embedded.amounts import money
 from apps.embedded.orders import lines
 from apps.embedded.orders.lines import BookingShown
-from apps.embedded.setup import durations, going_live, steps
+from apps.embedded.setup import going_live, steps
 from apps.exact.models import Connection
 from apps.exact.refusals import words
 from apps.schedule.history import estimate
@@ -101,7 +101,7 @@ def _day(day: date) -> str:
 def _orders(count: int, chosen: Settings) -> str:
     text = ngettext("%(n)s order so far", "%(n)s orders so far", count) % {"n": formats.number_format(count)}
     minutes = estimate.minutes_for(estimate.calls_for(chosen, orders=count, refunds=0))
-    return f"{text}, {durations.words(minutes)}" if count else text
+    return f"{text}, {durations.how_long(minutes)}" if count else text
 
 
 def _row(one: Rehearsed, connection: Connection) -> ProofRow:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from apps.bookkeeping import foreseen
 from apps.bookkeeping.booking import Treatment, VatKey
 from apps.bookkeeping.money import ZERO
-from apps.bookkeeping.percentages import rate_text
 from apps.embedded import wording
 from apps.embedded.amounts import rate
 from apps.embedded.settings import country_names
@@ -23,6 +21,7 @@ from apps.exact.codes import proposals, vat_code
 from apps.exact.codes.vat_code import NO_VAT, VatCode
 from apps.exact.models import CatalogEntry
 from apps.schedule.lookback.tally import Seen
+from apps.shops import vat_codes
 from apps.shops.models import VatMapping, Webshop
 
 _TOLD = 4  # parts of the turnover in the sentence; the rows have them all
@@ -45,7 +44,7 @@ class VatRow:
     @property
     def name(self) -> str:
         """Of its field."""
-        return f"code:{self.key.treatment.value}:{self.key.country}:{rate_text(self.key.rate)}"
+        return keys.field_of(self.key)
 
     @property
     def label(self) -> str:
@@ -93,10 +92,8 @@ class RowEvidence:
 
 def rows_of(seen: Mapping[VatKey, Seen], basis: RowEvidence) -> list[VatRow]:
     """One row per verdict, the most orders first; what was saved before stays chosen."""
-    saved = {
-        VatKey(Treatment(one.treatment), one.country, Decimal(rate_text(one.rate))): one.code
-        for one in VatMapping.objects.filter(webshop=basis.webshop, is_confirmed=True)
-    }
+    confirmed = VatMapping.objects.filter(webshop=basis.webshop, is_confirmed=True)
+    saved = {vat_codes.key_of(one): one.code for one in confirmed}
     merged = _merged(seen)
     often = sorted(merged, key=lambda key: -merged[key].orders)
     return [_row(key, merged[key], basis, saved) for key in often]
@@ -125,13 +122,7 @@ def take(rows: Iterable[VatRow], sent: Mapping[str, str], known: Mapping[str, Ca
 def save(webshop: Webshop, rows: Iterable[VatRow]) -> None:
     """Confirmed: a person saw them."""
     for row in rows:
-        where: dict[str, Any] = {
-            "treatment": row.key.treatment.value,
-            "country": row.key.country,
-            "rate": row.key.rate,
-        }
-        chosen = {"code": row.code, "is_confirmed": True}
-        VatMapping.objects.update_or_create(webshop=webshop, **where, defaults=chosen)
+        vat_codes.confirm(webshop, row.key, row.code)
 
 
 def sentence(rows: Iterable[VatRow]) -> str:

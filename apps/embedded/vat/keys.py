@@ -88,6 +88,11 @@ def seen(webshop: Webshop) -> dict[VatKey, Evidence]:
     return dict(sorted(found.items(), key=lambda pair: -pair[1].count))
 
 
+def field_of(key: VatKey) -> str:
+    """The name of its field on a page."""
+    return f"code:{key.treatment.value}:{key.country}:{rate_text(key.rate)}"
+
+
 def is_asked_for(key: VatKey) -> bool:
     """Whether such a row says that a rate is right which the rules cannot know."""
     if key.treatment is Treatment.EXPORT:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -13,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.bookkeeping import rates
 from apps.bookkeeping.booking import Treatment, VatKey
-from apps.bookkeeping.percentages import rate_text
 from apps.bookkeeping.refusals import Held
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.embedded import screen, wording
@@ -29,6 +27,7 @@ from apps.exact.models import CatalogEntry
 from apps.ledger.states import State
 from apps.schedule import turns
 from apps.shopify.session import ShopRequest
+from apps.shops import vat_codes
 from apps.shops.models import Settings, VatMapping, Webshop
 
 
@@ -45,7 +44,7 @@ class MappingRow:
 
     @property
     def name(self) -> str:
-        return f"code:{self.key.treatment.value}:{self.key.country}:{rate_text(self.key.rate)}"
+        return keys.field_of(self.key)
 
     @property
     def label(self) -> str:
@@ -165,10 +164,7 @@ def _waiting(webshop: Webshop) -> int:
 def _rows(webshop: Webshop, codes: list[VatCode]) -> list[MappingRow]:
     """What the orders had first, by how often; then what the shop may meet."""
     today = timezone.localdate()
-    saved = {
-        VatKey(Treatment(one.treatment), one.country, Decimal(rate_text(one.rate))): one
-        for one in VatMapping.objects.filter(webshop=webshop)
-    }
+    saved = {vat_codes.key_of(one): one for one in VatMapping.objects.filter(webshop=webshop)}
     seen = keys.seen(webshop)
     rows = []
     for key in dict.fromkeys([*seen, *keys.usual(webshop, codes, on=today), *saved]):
@@ -199,11 +195,5 @@ def _judge(rows: list[MappingRow], known: Mapping[str, CatalogEntry], *, is_sent
 
 def _save(webshop: Webshop, rows: list[MappingRow]) -> None:
     for row in rows:
-        VatMapping.objects.update_or_create(
-            webshop=webshop,
-            treatment=row.key.treatment.value,
-            country=row.key.country,
-            rate=row.key.rate,
-            defaults={"code": row.code, "is_confirmed": True},  # "no code" is a decision, too
-        )
+        vat_codes.confirm(webshop, row.key, row.code)
         row.is_confirmed = True

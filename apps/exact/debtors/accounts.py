@@ -25,8 +25,6 @@ _FIELDS = (
 )
 _NUMBERS = ("VATNumber", "ChamberOfCommerce")
 _WAIT = timedelta(seconds=60)
-# Exact's clock and ours may differ, and its Created may be told in local time.
-CLOCKS_DIFFER = timedelta(hours=3)
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -115,7 +113,7 @@ def make(connection: Connection, body: dict[str, str]) -> str:
     except NobodyKnows as error:
         where = f"Email eq {odata.text(body['Email'])}" if "Email" in body else f"Name eq {odata.text(body['Name'])}"
         # Somebody else of the same name, who was there before, is not this buyer.
-        new = [row for row in customers(connection, where=where) if _is_since(row, begun_at)]
+        new = [row for row in customers(connection, where=where) if odata.is_since(row, begun_at)]
         if new:
             return str(new[-1]["ID"])
         raise TryLater(timezone.now() + _WAIT, f"unclear whether the debtor was made: {error.why}") from error
@@ -146,11 +144,6 @@ def _is_same(known: object, number: str) -> bool:
     """Whether the numbers can be the same: where one side has none, they do not contradict each other."""
     there = vat_numbers.compact(str(known or ""))
     return not number or there in ("", number)
-
-
-def _is_since(row: Row, begun_at: datetime) -> bool:
-    created = row.get("Created")
-    return not isinstance(created, datetime) or created >= begun_at - CLOCKS_DIFFER
 
 
 def _is_usable(row: Row) -> bool:

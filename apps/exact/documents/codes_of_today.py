@@ -13,12 +13,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from apps.bookkeeping import foreseen
-from apps.bookkeeping.booking import Booking, BookingLine, Form, Kind, Remark, Treatment, VatKey
+from apps.bookkeeping.booking import Booking, BookingLine, Form, Kind, Remark, VatKey
 from apps.bookkeeping.percentages import rate_text
 from apps.exact.codes import catalog, vat_code
 from apps.exact.codes.sources import CodeKind
 from apps.exact.codes.vat_code import VatCode
 from apps.exact.models import Connection
+from apps.shops import vat_codes
 from apps.shops.models import VatMapping
 
 
@@ -78,7 +79,7 @@ def _is_fine(line: BookingLine, booking: Booking, codes: Mapping[str, VatCode], 
 
 def _mapping(connection: Connection) -> dict[VatKey, str]:
     rows = VatMapping.objects.filter(webshop=connection.webshop_id).exclude(code="")
-    return {VatKey(Treatment(row.treatment), row.country, row.rate.normalize()): row.code for row in rows}
+    return {vat_codes.key_of(row): row.code for row in rows}
 
 
 def _mapped(key: VatKey, mapping: Mapping[VatKey, str]) -> str:

@@ -4,7 +4,7 @@ our own references are all there is, and order names repeat between webshops, so
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from apps.bookkeeping.booking import Booking, Form
@@ -18,9 +18,6 @@ from apps.exact.door.odata import Query, Row
 from apps.exact.exchange import desk
 from apps.exact.models import Connection
 from apps.exact.refusals import words
-
-# Exact's clock and ours may differ, and its Created may be told in local time.
-_CLOCKS_DIFFER = timedelta(hours=3)
 
 
 def document(
@@ -41,7 +38,7 @@ def document(
         row
         for row in _referenced(connection, booking)
         if is_of(row, booking)
-        and _is_since(row, created_after)
+        and odata.is_since(row, created_after)
         and debtor.lower() in ("", str(row.get(endpoint.debtor)).lower())
     ]
     ours = taken([str(row[endpoint.key]) for row in alike])
@@ -83,8 +80,3 @@ def _may_differ(booking: Booking) -> Decimal:
     if booking.form is Form.SALES_ENTRY:
         return Decimal(0)
     return quantum(booking.currency) * (len(booking.lines) + 1)
-
-
-def _is_since(row: Row, created_after: datetime) -> bool:
-    created = row.get("Created")
-    return not isinstance(created, datetime) or created >= created_after - _CLOCKS_DIFFER

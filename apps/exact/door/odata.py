@@ -17,6 +17,9 @@ Row = dict[str, Any]
 
 _DATE = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/")
 
+# Exact's clock and ours may differ, and its Created may be told in local time.
+_CLOCKS_DIFFER = timedelta(hours=3)
+
 
 class NotOData(ValueError):
     """The body is cut, is HTML, or has another shape than Exact's answers have."""
@@ -126,3 +129,9 @@ def _value(value: Any) -> Any:
     if isinstance(value, list):
         return [_row(item) if isinstance(item, dict) else item for item in value]
     return value
+
+
+def is_since(row: Row, moment: datetime) -> bool:
+    """Whether Exact may have made it after this moment of ours; yes where it does not say when."""
+    created = row.get("Created")
+    return not isinstance(created, datetime) or created >= moment - _CLOCKS_DIFFER

@@ -25,6 +25,7 @@ from apps.exact.login.administrations import OfferedAdministration
 from apps.exact.login.connect import connect
 from apps.exact.models import Connection, Credential, Invitation, SignIn
 from apps.exact.refusals import words
+from apps.notices import mail
 from apps.shops.models import Webshop
 
 VALID = timedelta(days=7)
@@ -119,7 +120,7 @@ def choose(journey: SignIn, division: int) -> Connection:
 
 def send(link: Link, *, to: str) -> None:
     """Mail the link. The address is used for this and kept nowhere. Raises OSError or SMTPException."""
-    shop = " ".join((link.invitation.webshop.name or link.invitation.webshop.domain).split())
+    shop = mail.shop_name(link.invitation.webshop)
     subject = gettext("Connect Exact Online for %(shop)s") % {"shop": shop}
     facts = {"shop": shop, "domain": link.invitation.webshop.domain}
     asks = (

@@ -13,15 +13,13 @@ from apps.bookkeeping.booking import Booking, Component
 from apps.bookkeeping.money import Money, total
 from apps.bookkeeping.sale import Sale
 from apps.calls.outcomes import Rejected
-from apps.exact.codes import periods, precision
 from apps.exact.documents import fitting
 from apps.exact.models import Connection
-from apps.schedule import judge
+from apps.schedule import collect, judge
 from apps.schedule.lookback.reading import DAYS
 from apps.schedule.models import Run
 from apps.shopify import latest, orders, reader
-from apps.shops import rules as shop_rules
-from apps.shops.models import Settings, Webshop
+from apps.shops.models import Webshop
 
 MOST = 10
 # What a booking has besides what was sold: how it was paid.
@@ -62,12 +60,9 @@ def rehearse(connection: Connection, *, most: int = MOST) -> list[Rehearsed]:
 
 def _pass_of(webshop: Webshop) -> judge.Pass:
     """From which day orders are booked is chosen after this."""
-    rules = shop_rules.for_webshop(
-        webshop, closed_periods=periods.closed_for(webshop), price_decimals=precision.price_decimals_of(webshop)
-    )
-    rules = replace(rules, selection=replace(rules.selection, start_on=None))
-    customers = Settings.objects.values_list("customers", flat=True).get(webshop=webshop)
-    return judge.Pass(webshop, rules, "", customers, orders.facts_of(webshop), Run(webshop=webshop))
+    this = collect.begin_pass(webshop, Run(webshop=webshop))
+    selection = replace(this.rules.selection, start_on=None)
+    return replace(this, rules=replace(this.rules, selection=selection))
 
 
 def _rehearsed(connection: Connection, this: judge.Pass, node: orders.Node) -> Rehearsed | None:

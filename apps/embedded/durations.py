@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,7 +11,7 @@ _MINUTES_A_DAY = 24 * 60
 _FEW_MINUTES, _FEW_HOURS = 100, 30
 
 
-def words(minutes: int) -> str:
+def how_long(minutes: int) -> str:
     """As in: about 50 minutes, about 3 hours, about 2 days."""
     if minutes < _FEW_MINUTES:
         few = max(1, minutes)
@@ -18,4 +19,4 @@ def words(minutes: int) -> str:
     hours = round(minutes / 60)
     if hours < _FEW_HOURS:
         return ngettext("about %(n)s hour", "about %(n)s hours", hours) % {"n": hours}
-    return _("about %(n)s days") % {"n": round(minutes / _MINUTES_A_DAY + 0.5)}
+    return _("about %(n)s days") % {"n": formats.number_format(round(minutes / _MINUTES_A_DAY + 0.5))}
