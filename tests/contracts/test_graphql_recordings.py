@@ -18,11 +18,16 @@ FOLDERS = [ROOT / "sandbox" / "recorded", *(Path(each) for each in [os.environ.g
 RECORDINGS = {path.stem: path for folder in FOLDERS for path in sorted(folder.rglob("*.json"))}
 
 
-def without_cursors(value: Any) -> Any:
-    """Recordings were made with endCursor null; Shopify and the stand-in give one wherever there are nodes."""
+# Recordings were made with endCursor null; Shopify and the stand-in give one wherever there are nodes.
+# The price of a unit before discounts was asked then, and is not any more: no rule reads it.
+NOT_COMPARED = {"endCursor", "originalUnitPriceSet"}
+
+
+def comparable(value: Any) -> Any:
+    """A node as far as it is compared."""
     if isinstance(value, dict):
-        return {name: without_cursors(inner) for name, inner in value.items() if name != "endCursor"}
-    return [without_cursors(inner) for inner in value] if isinstance(value, list) else value
+        return {name: comparable(inner) for name, inner in value.items() if name not in NOT_COMPARED}
+    return [comparable(inner) for inner in value] if isinstance(value, list) else value
 
 
 def as_recorded(answer: Any, recorded: Any) -> Any:
@@ -55,5 +60,5 @@ def test_a_recording_round_trips_unchanged(path: Path) -> None:
     )
     assert result.errors is None
     assert result.data is not None
-    recorded = without_cursors(order)
-    assert as_recorded(without_cursors(result.data["order"]), recorded) == recorded
+    recorded = comparable(order)
+    assert as_recorded(comparable(result.data["order"]), recorded) == recorded
