@@ -116,7 +116,7 @@ def _sentence(now: Sequence[SideTally], month: Sequence[SideTally], name: str) -
     of_month = _count(month, (State.BOOKED,))
     if of_month:
         text = ngettext(
-            "The one order of %(month)s is in Exact.", "All %(n)s orders of %(month)s are in Exact.", of_month
+            "The one booking of %(month)s is in Exact.", "All %(n)s bookings of %(month)s are in Exact.", of_month
         )
         return text % {"n": of_month, "month": name}
     return _("All orders are in Exact.") if booked else _("No orders to book yet.")
