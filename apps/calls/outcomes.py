@@ -22,6 +22,10 @@ class LimitReached(TryLater):
     """A limit of the other side's is used up: at `not_before` it begins anew."""
 
 
+class Throttled(TryLater):
+    """We asked faster than the other side allows: no fault of what was asked, and nothing else is answered either."""
+
+
 class LogInAgain(Exception):
     """The permission is gone: only a person can give it again."""
 

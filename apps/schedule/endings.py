@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.utils import timezone
 
-from apps.calls.outcomes import LimitReached, LogInAgain, NobodyKnows, OthersFirst, Rejected, TryLater
+from apps.calls.outcomes import LimitReached, LogInAgain, NobodyKnows, OthersFirst, Rejected, Throttled, TryLater
 from apps.schedule.models import Run
 from apps.schedule.turns import TurnLost
 from apps.shopify.denied import ApprovalMissing
@@ -70,7 +70,7 @@ def run_step(step: Callable[[], None]) -> Ending:
     try:
         step()
     except TryLater as later:
-        is_limit, is_queue = isinstance(later, LimitReached), isinstance(later, OthersFirst)
+        is_limit, is_queue = isinstance(later, (LimitReached, Throttled)), isinstance(later, OthersFirst)
         return Ending(Run.Progress.LATER, later.why, later.not_before, is_limit, is_queue)
     except ApprovalMissing as missing:
         return Ending(Run.Progress.WITHHELD, missing.why)

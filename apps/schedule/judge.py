@@ -18,7 +18,7 @@ from apps.bookkeeping.refusals import Held, Reason
 from apps.bookkeeping.rules import Rules
 from apps.bookkeeping.sale import Sale
 from apps.calls import vies
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import LogInAgain, Rejected, Throttled, TryLater
 from apps.ledger import decisions, record
 from apps.ledger.models import SeenOrder
 from apps.schedule.models import Run
@@ -51,7 +51,7 @@ class Pass:
 def judge_order(this: Pass, changed: orders.Changed) -> TryLater | Rejected | None:
     """Read one order, judge it by the rules, write down what they want.
 
-    Returns what Shopify said when it did not answer for this order. Raises LogInAgain.
+    Returns what Shopify said when it did not answer for this order. Raises Throttled, LogInAgain.
     """
     read_at = timezone.now()
     try:
@@ -59,10 +59,10 @@ def judge_order(this: Pass, changed: orders.Changed) -> TryLater | Rejected | No
     except orders.Gone:
         _mark_gone(this, changed)
         return None
+    except (Throttled, LogInAgain, OperationalError, InterfaceError):
+        raise  # not this order but the way to Shopify, or to our own database
     except (TryLater, Rejected) as trouble:
         return trouble
-    except (LogInAgain, OperationalError, InterfaceError):
-        raise  # not this order but the way to Shopify, or to our own database
     except reader.Unreadable as wrong:
         outcome = hold_order(this, changed, read_at=read_at, problem=str(wrong))
     except Exception as defect:

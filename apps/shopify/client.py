@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from apps.calls import transport
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import LogInAgain, Rejected, Throttled, TryLater
 from apps.shopify import denied, shut, tokens
 from apps.shops.models import Webshop
 
@@ -96,7 +96,7 @@ def _check_status(answer: requests.Response) -> None:
         raise TryLater(timezone.now() + _LONG_PAUSE, f"the shop is frozen or locked ({status})")
     if status == 429:
         seconds = float(answer.headers.get("Retry-After") or _PAUSE.total_seconds())
-        raise TryLater(timezone.now() + timedelta(seconds=seconds), "Shopify's request limit")
+        raise Throttled(timezone.now() + timedelta(seconds=seconds), "Shopify's request limit")
     raise TryLater(timezone.now() + _PAUSE, f"Shopify answered {status}")
 
 
@@ -109,7 +109,7 @@ def _judged(answer: requests.Response, name: str) -> Answer:
     errors = body.get("errors") or []
     codes = {_code(error) for error in errors}
     if "THROTTLED" in codes:
-        raise TryLater(timezone.now() + _refill(body), "Shopify's query budget is used up")
+        raise Throttled(timezone.now() + _refill(body), "Shopify's query budget is used up")
     if codes & {"INTERNAL_SERVER_ERROR", "TIMEOUT"}:
         raise TryLater(timezone.now() + _PAUSE, f"Shopify could not answer {name}")
     refused = tuple(".".join(map(str, error.get("path") or ())) for error in errors if isinstance(error, dict))

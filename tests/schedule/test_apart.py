@@ -183,3 +183,22 @@ def test_what_exact_refused_is_not_sent_again_because_the_order_is_read_again(se
     sync_now(webshop)
     document = Document.objects.get(webshop=webshop)
     assert (document.state, document.attempts.count()) == ("held", 1)
+
+
+def test_asking_shopify_too_fast_is_no_fault_of_the_order_that_was_just_read(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
+    orders = [world.place(**A_SHIRT) for _ in range(6)]
+    bucket = {"shop": webshop.domain, "restore_rate": 25}
+    run = None
+    for _ in range(40):
+        world.post(f"{world.shopify}/_bucket", {**bucket, "available": 400})  # for the list and an order or two
+        sync_now(webshop)
+        assert not Document.objects.filter(state="held").exists()
+        run = _last_run(webshop)
+        if run.state == "done":
+            break
+    assert run is not None and run.state == "done"
+    throttled = Run.objects.filter(webshop=webshop, state="later", message__contains="query budget")
+    assert throttled.exists()
+    assert sorted(entry["YourRef"] for entry in world.entries()) == sorted(order["name"] for order in orders)
