@@ -182,6 +182,7 @@ MFA_ADAPTER = "apps.support.accounts.EncryptedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not APP_URL.startswith("https://")
+MFA_TOTP_TOLERANCE = 1  # a code typed as the next one begins still counts (RFC 6238, 5.2)
 MFA_TOTP_ISSUER = "Bookings for Exact"
 SOCIALACCOUNT_ADAPTER = "apps.support.accounts.CompanyAccounts"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
