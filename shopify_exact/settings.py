@@ -258,8 +258,7 @@ SHOPIFY_APP_GID = env.str("SHOPIFY_APP_GID", default="")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 20  # seconds; without it a mail server that hangs holds a worker for ever
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Bookings for Exact <support@localhost>")
-# Who runs the service, for the public pages
-OPERATOR = {
+OPERATOR = {  # who runs the service, for the public pages
     "name": env.str("OPERATOR_NAME", default="Bookings for Exact"),
     "address": env.str("OPERATOR_ADDRESS", default="the sandbox"),
     "support_email": env.str("SUPPORT_EMAIL", default="support@localhost"),
