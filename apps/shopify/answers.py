@@ -41,7 +41,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class QueryCost:
     """What a question costs before it is answered, and how the bucket of points stands."""
 
     requested: float
@@ -129,13 +129,13 @@ def judged(body: Mapping[str, Any], name: str, *, request_id: str) -> Answer:
     return Answer(body["data"], refused)
 
 
-def cost_of(body: Mapping[str, Any]) -> Cost | None:
+def cost_of(body: Mapping[str, Any]) -> QueryCost | None:
     """None where Shopify does not tell."""
     told = (body.get("extensions") or {}).get("cost") or {}
     status = told.get("throttleStatus") or {}
     try:
         names = ("currentlyAvailable", "maximumAvailable", "restoreRate")
-        return Cost(float(told["requestedQueryCost"]), Bucket(*(float(status[name]) for name in names)))
+        return QueryCost(float(told["requestedQueryCost"]), Bucket(*(float(status[name]) for name in names)))
     except (KeyError, TypeError, ValueError):
         return None
 
