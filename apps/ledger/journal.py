@@ -17,13 +17,15 @@ from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Remark
 from apps.bookkeeping.money import Money
 from apps.ledger import retries, states
-from apps.ledger.models import Attempt, Document, SeenOrder
+from apps.ledger.models import Attempt, Document, PayoutDocument, SeenOrder
 from apps.ledger.reasons import BY_MERCHANT, GAVE_UP, READ_AGAIN
 from apps.ledger.states import NotAllowed, State
 from apps.shops.models import Webshop
 
 MESSAGE_LENGTH = 500
 RECEIPT_MISSING = "receipt_missing"
+# What goes to Exact once: everything here but what a person asks of an order is the same for both.
+AnyDocument = Document | PayoutDocument
 
 
 class ClaimLost(Exception):
@@ -43,7 +45,7 @@ class ExactAnswer(Protocol):
     def warnings(self) -> tuple[Remark, ...]: ...
 
 
-def claim(document: Document) -> bool:
+def claim(document: AnyDocument) -> bool:
     """Take a due document for sending; False when another worker was first. Opens the attempt."""
     now = timezone.now()
     with transaction.atomic():
@@ -51,22 +53,23 @@ def claim(document: Document) -> bool:
         claimed = _move(document, State.SENDING, claimed_at=now, not_before=None, attempts_count=tries)
         if claimed:
             document.refresh_from_db()
-            Attempt.objects.create(document=document, started_at=now)
+            document.attempts.create(started_at=now)
     return claimed
 
 
-def mark_booked(document: Document, written: ExactAnswer, *, found: bool = False) -> None:
+def mark_booked(document: AnyDocument, written: ExactAnswer, *, found: bool = False) -> None:
     """The document is in Exact, which nothing changes any more. `found`: by looking it up, after an unclear answer."""
     warnings = [*document.warnings, *bookings_json.warnings_to_json(written.warnings)]
+    total = written.total.amount if written.total is not None else None
     with transaction.atomic():
         _must_move(
             document,
             State.BOOKED,
             exact_id=written.exact_id,
             exact_number=str(written.number),
-            exact_total=written.total.amount if written.total is not None else None,
             warnings=warnings,
             not_before=None,
+            **({"exact_total": total} if isinstance(document, Document) else {}),
         )
         _end_attempt(document, Attempt.HowItEnded.FOUND if found else Attempt.HowItEnded.BOOKED)
 
@@ -79,7 +82,7 @@ def note_receipt(document: Document, exact_id: str) -> None:
     _note(document, attached_id=exact_id)
 
 
-def note_sending(document: Document, *, to: str, warnings: tuple[Remark, ...] = ()) -> None:
+def note_sending(document: AnyDocument, *, to: str, warnings: tuple[Remark, ...] = ()) -> None:
     """Write down, right before it is sent, Exact's id of the debtor: by that it is recognised after a lost answer.
 
     `warnings` take the place of those that an earlier try had. Raises ClaimLost for a worker that lost its turn
@@ -89,23 +92,23 @@ def note_sending(document: Document, *, to: str, warnings: tuple[Remark, ...] = 
     _note(document, sent_to=to, warnings=[*own, *bookings_json.warnings_to_json(warnings)])
 
 
-def _note(document: Document, **fields: Any) -> None:
+def _note(document: AnyDocument, **fields: Any) -> None:
     """Only whoever has the document may write on it."""
-    ours = Document.objects.filter(pk=document.pk, state=State.SENDING, claimed_at=document.claimed_at)
+    ours = type(document).objects.filter(pk=document.pk, state=State.SENDING, claimed_at=document.claimed_at)
     if not ours.update(**fields):
         raise ClaimLost(str(document.pk))
     for name, value in fields.items():
         setattr(document, name, value)
 
 
-def try_later(document: Document, not_before: datetime, *, why: str) -> None:
+def try_later(document: AnyDocument, not_before: datetime, *, why: str) -> None:
     """Nothing was sent and the document is not at fault (a limit, an outage): due again, and no try was spent."""
     with transaction.atomic():
         _must_move(document, State.DUE, not_before=not_before, attempts_count=document.attempts_count - 1)
         _end_attempt(document, Attempt.HowItEnded.LATER, message=why)
 
 
-def try_again(document: Document, *, why: str) -> None:
+def try_again(document: AnyDocument, *, why: str) -> None:
     """The try failed and surely left nothing in Exact: due after a pause, held when it failed too often."""
     outcome = Attempt.HowItEnded.NOT_FOUND if document.state == State.UNKNOWN else Attempt.HowItEnded.LATER
     with transaction.atomic():
@@ -117,14 +120,14 @@ def try_again(document: Document, *, why: str) -> None:
         _end_attempt(document, outcome, message=why)
 
 
-def wait_for_login(document: Document, *, why: str) -> None:
+def wait_for_login(document: AnyDocument, *, why: str) -> None:
     """Nothing was sent: only a person can give the permission again. Due, as soon as it is there."""
     with transaction.atomic():
         _must_move(document, State.DUE, not_before=None, attempts_count=document.attempts_count - 1)
         _end_attempt(document, Attempt.HowItEnded.LOG_IN_AGAIN, message=why)
 
 
-def hold(document: Document, code: str, *, text: str, facts: Mapping[str, str] | None = None) -> None:
+def hold(document: AnyDocument, code: str, *, text: str, facts: Mapping[str, str] | None = None) -> None:
     """Exact refused it: waits for a person. `text` says in plain words what is wrong and what to do."""
     reason = {"amounts": {}, "facts": {**(facts or {}), "text": text}}
     with transaction.atomic():
@@ -132,19 +135,19 @@ def hold(document: Document, code: str, *, text: str, facts: Mapping[str, str] |
         _end_attempt(document, Attempt.HowItEnded.REJECTED, message=f"{code}: {text}")
 
 
-def mark_unknown(document: Document, *, why: str) -> None:
+def mark_unknown(document: AnyDocument, *, why: str) -> None:
     """Whether Exact has it is unclear; `schedule.reconcile` looks it up before anything else happens to it."""
     with transaction.atomic():
         _must_move(document, State.UNKNOWN)
         _end_attempt(document, Attempt.HowItEnded.UNKNOWN, message=why)
 
 
-def note_still_unknown(document: Document, *, why: str) -> None:
+def note_still_unknown(document: AnyDocument, *, why: str) -> None:
     """It was looked up in vain, or the look-up was refused: stays unclear, and the log says why."""
     _end_attempt(document, Attempt.HowItEnded.UNKNOWN, message=why)
 
 
-def skip(document: Document, *, who: str, why: str, by: str = BY_MERCHANT) -> None:
+def skip(document: AnyDocument, *, who: str, why: str, by: str = BY_MERCHANT) -> None:
     """A person (`who`: an id) decided that it is not booked; a newer order does not change that, `retry` does."""
     facts = {"who": who, "why": why[:MESSAGE_LENGTH]}
     _must_move(document, State.SKIPPED, reason_code=by, reason={"amounts": {}, "facts": facts})
@@ -165,6 +168,11 @@ def retry(document: Document) -> None:
             _must_move(document, State.HELD, reason_code=READ_AGAIN, reason={})
 
 
+def send_again(document: PayoutDocument) -> None:
+    """A person asks for another try of what Exact refused, or wants it booked after all."""
+    _must_move(document, State.DUE, not_before=None, attempts_count=0)
+
+
 def can_retry(document: Document) -> bool:
     """Whether `retry` may be asked for."""
     return State(document.state) in (State.HELD, State.SKIPPED, State.DUE, State.UNKNOWN)
@@ -177,18 +185,18 @@ def due_now(webshop: Webshop, *, order_gid: str = "") -> None:
     mine.update(not_before=None, attempts_count=0, updated_at=timezone.now())
 
 
-def can_skip(document: Document) -> bool:
+def can_skip(document: AnyDocument) -> bool:
     """Whether `skip` may be asked for."""
     return states.can_become(document.state, to=State.SKIPPED)
 
 
-def _move(document: Document, to: State, **fields: Any) -> bool:
+def _move(document: AnyDocument, to: State, **fields: Any) -> bool:
     """The one place that changes the state of a recorded document. False: it was no longer what we thought."""
     states.check_transition(document.state, to=to)
     if to not in (State.HELD, State.SKIPPED):
         fields |= {"reason_code": "", "reason": {}}
     fields |= {"state": to.value, "updated_at": timezone.now()}
-    if not Document.objects.filter(pk=document.pk, state=document.state).update(**fields):
+    if not type(document).objects.filter(pk=document.pk, state=document.state).update(**fields):
         document.refresh_from_db()
         return False
     for name, value in fields.items():
@@ -196,17 +204,15 @@ def _move(document: Document, to: State, **fields: Any) -> bool:
     return True
 
 
-def _must_move(document: Document, to: State, **fields: Any) -> None:
+def _must_move(document: AnyDocument, to: State, **fields: Any) -> None:
     before = document.state
     if not _move(document, to, **fields):
         raise NotAllowed(f"{before} -> {to}: it is {document.state} by now")
 
 
-def _end_attempt(document: Document, outcome: Attempt.HowItEnded, *, message: str = "") -> None:
+def _end_attempt(document: AnyDocument, outcome: Attempt.HowItEnded, *, message: str = "") -> None:
     """Close the open attempt; a look-up after an unclear answer is an attempt of its own in the log."""
     now, message = timezone.now(), message[:MESSAGE_LENGTH]
-    closed = Attempt.objects.filter(document=document, ended_at=None).update(
-        ended_at=now, outcome=outcome, message=message
-    )
+    closed = document.attempts.filter(ended_at=None).update(ended_at=now, outcome=outcome, message=message)
     if not closed:
-        Attempt.objects.create(document=document, started_at=now, ended_at=now, outcome=outcome, message=message)
+        document.attempts.create(started_at=now, ended_at=now, outcome=outcome, message=message)

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
-from apps.ledger import due
-from apps.ledger.models import Document, SeenOrder
+from apps.ledger import due, payouts
+from apps.ledger.models import Document, PayoutDocument, SeenOrder
 from apps.ledger.states import State
 from apps.schedule.endings import DONE, Ending
 from apps.schedule.history import deeds
@@ -56,7 +56,8 @@ def _standing(turn: Turn) -> str:
     documents = Document.objects.filter(webshop=turn.webshop).values_list("state")
     orders = SeenOrder.objects.filter(webshop=turn.webshop).values_list("rules_version")
     older = list(turn.webshop.histories.values_list("state", "bulk", "read")[:1])
-    counts = [sorted(rows.annotate(Count("pk"))) for rows in (documents, orders)]
+    paid_out = PayoutDocument.objects.filter(webshop=turn.webshop).order_by().values_list("state")
+    counts = [sorted(rows.annotate(Count("pk"))) for rows in (documents, orders, paid_out)]
     return json.dumps([str(cursor_at), older, *counts])
 
 
@@ -69,7 +70,7 @@ def _put_off_moments(webshop: Webshop) -> Sequence[datetime]:
     """When something put off is due again, or something unclear has to be looked up again."""
     put_off = due.next_moment(webshop, with_history=deeds.can_book(webshop))
     fresh = timezone.now() - _SOON_AFTER
-    moments = [put_off] if put_off else []
+    moments = [moment for moment in (put_off, payouts.next_moment(webshop)) if moment]
     if Document.objects.filter(webshop=webshop, state=State.UNKNOWN, claimed_at__gt=fresh).exists():
         moments.append(timezone.now() + timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS))
     return moments

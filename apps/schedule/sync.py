@@ -19,7 +19,7 @@ from apps.calls import budget
 from apps.calls.outcomes import LogInAgain
 from apps.exact.models import Connection
 from apps.exact.refusals import words
-from apps.schedule import collect, customers, deliver, reconcile, rhythm, turn_lock, turns
+from apps.schedule import collect, customers, deliver, payouts, reconcile, rhythm, turn_lock, turns
 from apps.schedule.endings import DONE, Ending, cause, run_step, worst_ending
 from apps.schedule.history import work
 from apps.schedule.models import Run, Turn
@@ -78,6 +78,9 @@ def _take_steps(turn: Turn, run: Run) -> tuple[Ending, Ending, Ending]:
         if looked_up is DONE:
             booked = run_step(lambda: deliver.deliver(turn, run, _way_to_exact(webshop)))
         older = run_step(lambda: _read_older(turn, run))
+        if read is DONE and booked is DONE and older is DONE:
+            older = run_step(lambda: payouts.read(turn))
+            booked = run_step(lambda: payouts.book(turn, _way_to_exact(webshop)))
         if read is DONE and booked is DONE and older is DONE:
             older = run_step(lambda: customers.follow(turn, _way_to_exact(webshop)))
         return read, booked, older

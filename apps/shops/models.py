@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.bookkeeping import booking, rules
 from apps.bookkeeping.percentages import rate_text
+from apps.shops.payout_settings import PayoutSettings as PayoutSettings
 
 
 def _choices(values: type[Any], **labels: Any) -> list[tuple[str, Any]]:

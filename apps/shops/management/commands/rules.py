@@ -8,8 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.bookkeeping import rules_json
+from apps.payments import rules as payment_rules
 from apps.shops import rules
-from apps.shops.models import Webshop
+from apps.shops.models import PayoutSettings, Webshop
 
 
 class Command(BaseCommand):
@@ -23,4 +24,7 @@ class Command(BaseCommand):
             webshop = Webshop.objects.get(domain=options["shop"])
         except Webshop.DoesNotExist as unknown:
             raise CommandError(f"No webshop {options['shop']} is installed.") from unknown
-        self.stdout.write(json.dumps(rules_json.to_json(rules.for_webshop(webshop)), indent=1, ensure_ascii=False))
+        found = rules_json.to_json(rules.for_webshop(webshop))
+        if payouts := PayoutSettings.objects.filter(webshop=webshop, is_on=True).first():
+            found[payment_rules.NAME] = payment_rules.to_json(payouts.rules)
+        self.stdout.write(json.dumps(found, indent=1, ensure_ascii=False))

@@ -1,0 +1,153 @@
+"""Payouts, behind everything else of a turn: read once a day, and booked once each in the general journal.
+
+Shopify has no webhook for them. Every reading goes back a month, since what was on its way is paid, or comes back.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+
+from apps.bookkeeping.json_values import NotReadable
+from apps.calls.outcomes import LogInAgain, NobodyKnows, OthersFirst, Rejected, TryLater
+from apps.exact.codes import catalog
+from apps.exact.documents import general_journal
+from apps.exact.documents.told import Written
+from apps.exact.door.failures import Forbidden
+from apps.exact.models import Connection
+from apps.ledger import journal, payouts
+from apps.ledger.models import PayoutDocument
+from apps.payments import entry
+from apps.payments.entry import JournalEntry
+from apps.payments.payout import Status
+from apps.payments.refusals import HeldPayout
+from apps.schedule import turns
+from apps.schedule.administration_lock import lock_administration
+from apps.schedule.models import Turn
+from apps.schedule.slices import Slice
+from apps.shopify import fields
+from apps.shopify import payouts as paid_out
+from apps.shops.models import PayoutSettings, Webshop
+
+log = structlog.get_logger(__name__)
+
+_A_DAY, _BACK = timedelta(days=1), timedelta(days=31)
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def read(turn: Turn) -> None:
+    """Once a day, where it is switched on. Raises TryLater (Shopify, or more is to be read), LogInAgain, Rejected."""
+    chosen = PayoutSettings.objects.filter(webshop=turn.webshop, is_on=True).first()
+    now = timezone.now()
+    if chosen is None or (chosen.read_at and now - chosen.read_at < _A_DAY):
+        return
+    try:
+        _read_since(turn, chosen, _moment(turn.webshop, chosen))
+    except paid_out.NotPermitted:
+        log.info("payouts not permitted", webshop=turn.webshop_id)  # the page of the payouts says so and asks
+    PayoutSettings.objects.filter(pk=chosen.pk).update(read_at=now)
+
+
+def _moment(webshop: Webshop, chosen: PayoutSettings) -> datetime:
+    """The first day that is booked begins at the shop's midnight."""
+    first = datetime.combine(chosen.start_on, time.min, ZoneInfo(webshop.timezone)) if chosen.start_on else _EVER
+    return max(first, chosen.read_at - _BACK) if chosen.read_at else first
+
+
+def _read_since(turn: Turn, chosen: PayoutSettings, moment: datetime) -> None:
+    part = Slice()
+    for node in paid_out.since(turn.webshop, moment):
+        status = Status(fields.Fields.from_json(node).word("status", frozenset(Status)))
+        is_of_interest = status is Status.PAID or status.is_returned
+        if not is_of_interest or payouts.is_settled(
+            turn.webshop, source=str(node["id"]), is_returned=status.is_returned
+        ):
+            continue
+        if part.is_over:
+            raise OthersFirst(timezone.now(), "more payouts are to be read; other webshops come first")
+        turns.check_ours(turn)
+        try:
+            payouts.record(turn.webshop, paid_out.whole(turn.webshop, node), chosen.rules)
+        except fields.Unreadable:
+            log.exception("payout unreadable", webshop=turn.webshop_id, payout=str(node["id"]))
+        part.take()
+
+
+def book(turn: Turn, connection: Connection) -> None:
+    """Look up what is unclear, then send what is due. Raises TryLater and LogInAgain."""
+    webshop, part = turn.webshop, Slice()
+    for left in payouts.left_behind(webshop):
+        journal.mark_unknown(left, why="the worker died while sending")
+    for unclear in payouts.unclear(webshop):
+        with lock_administration(connection):
+            _look_up(unclear, connection)
+    if not PayoutSettings.objects.filter(webshop=webshop, is_on=True).exists():
+        return
+    while document := payouts.next_due(webshop):
+        if part.is_over or turns.has_rung(turn):
+            raise OthersFirst(timezone.now(), "more payouts are to be booked; orders come first")
+        turns.check_ours(turn)
+        catalog.refresh_if_old(connection, age=catalog.A_DAY)
+        with lock_administration(connection):
+            if journal.claim(document):
+                _send(document, connection)
+        part.take()
+
+
+def _send(document: PayoutDocument, connection: Connection) -> None:
+    """A claimed payout: one call. Every way it can end is a state."""
+    try:
+        entered = entry.from_json(document.booking)
+        journal.note_sending(document, to=entered.journal)
+        written = general_journal.post(connection, entered)
+    except TryLater as later:
+        journal.try_later(document, later.not_before, why=later.why)
+        raise
+    except (LogInAgain, Forbidden) as closed:
+        why = closed.text if isinstance(closed, Forbidden) else closed.why
+        journal.wait_for_login(document, why=why)
+        raise LogInAgain(why) from closed
+    except Rejected as refused:
+        journal.hold(document, refused.code, text=refused.text, facts={"raw": refused.raw})
+    except NotReadable as wrong:
+        log.exception("stored payout unreadable", payout=str(document.pk))
+        journal.hold(document, HeldPayout.UNREADABLE.value, text=str(wrong))
+    except journal.ClaimLost as lost:
+        raise turns.TurnLost(f"payout {document.pk}") from lost
+    except Exception as problem:
+        if not isinstance(problem, NobodyKnows):
+            log.exception("payout not sent", payout=str(document.pk))
+        journal.mark_unknown(document, why=problem.why if isinstance(problem, NobodyKnows) else type(problem).__name__)
+    else:
+        journal.mark_booked(document, written)
+
+
+def _look_up(document: PayoutDocument, connection: Connection) -> None:
+    """Found → booked, surely not there → due again."""
+    if not document.sent_to:
+        journal.try_again(document, why="nothing was sent yet")
+        return
+    entered = entry.from_json(document.booking)
+    unclear_since = document.updated_at
+    try:
+        found = _found(document, connection, entered)
+    except Forbidden as closed:
+        journal.note_still_unknown(document, why=closed.text)
+        raise LogInAgain(closed.text) from closed
+    except Rejected as refused:
+        # The question was refused, not the entry: it may stand in Exact.
+        journal.note_still_unknown(document, why=refused.text)
+        return
+    if found is not None:
+        journal.mark_booked(document, found, found=True)
+    elif timezone.now() - unclear_since >= timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS):
+        journal.try_again(document, why="not in Exact: it is sent again")
+
+
+def _found(document: PayoutDocument, connection: Connection, entered: JournalEntry) -> Written | None:
+    sent_at = document.claimed_at or document.updated_at
+    return general_journal.find(connection, entered, created_after=sent_at, taken=payouts.ids_in_exact)
