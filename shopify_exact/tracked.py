@@ -7,6 +7,7 @@ from typing import Any
 TRACKED: tuple[dict[str, Any], ...] = (
     {"model": "shops.Webshop", "include_fields": ["is_live"]},
     {"model": "shops.Settings", "exclude_fields": ["id", "webshop", "collective_debtor", "changed_at"]},
+    {"model": "shops.PayoutSettings", "exclude_fields": ["id", "webshop", "read_at"]},
     {"model": "shops.Account", "exclude_fields": ["id", "webshop"]},
     {"model": "shops.ComponentItem", "exclude_fields": ["id", "webshop"]},
     {"model": "shops.Cost", "exclude_fields": ["id", "webshop"]},

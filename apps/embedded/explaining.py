@@ -13,6 +13,7 @@ from apps.embedded import reasons, remarks, wording
 from apps.embedded.amounts import money, rate
 from apps.embedded.settings import country_names
 from apps.exact.refusals import words
+from apps.ledger.journal import AnyDocument
 from apps.ledger.models import Document
 from apps.ledger.states import State
 
@@ -40,12 +41,12 @@ def cause(code: str, facts: Mapping[str, str] | None = None) -> Why:
     return Why(f"{text} ({about})" if about else text, said=said, fixed_at=row.page)
 
 
-def why(document: Document) -> Why | None:
+def why(document: AnyDocument) -> Why | None:
     """Why it waits or is left out; None when it does neither."""
     return cause(document.reason_code, document.reason.get("facts", {})) if document.reason_code else None
 
 
-def amounts(document: Document) -> list[tuple[str, str]]:
+def amounts(document: AnyDocument) -> list[tuple[str, str]]:
     """The amounts that differ, each with its name."""
     found = document.reason.get("amounts", {}) if document.reason_code else {}
     return [

@@ -8,6 +8,7 @@ from apps.embedded import connecting, home, inviting, plan
 from apps.embedded.help import help_page
 from apps.embedded.orders import listing, many
 from apps.embedded.orders import page as order_page
+from apps.embedded.payouts import page as payout_page
 from apps.embedded.settings import doubles, history, log, page
 from apps.embedded.setup import accounts, administration, connect, proof, steps, vat
 from apps.embedded.vat import mapping
@@ -55,6 +56,10 @@ urlpatterns = [
     path("settings/history/pause", history.pause, name="pause_history"),
     path("settings/history/resume", history.resume, name="resume_history"),
     path("settings/history/stop", history.stop, name="stop_history"),
+    path("settings/payouts", payout_page.payouts_page, name="payouts"),
+    path("payouts/<uuid:uuid>", payout_page.payout, name="payout"),
+    path("payouts/<uuid:uuid>/retry", payout_page.retry, name="retry_payout"),
+    path("payouts/<uuid:uuid>/skip", payout_page.skip, name="skip_payout"),
     path("orders", listing.orders, name="orders"),
     path("orders/many", many.many, name="many_orders"),
     path("orders/export", many.export, name="export_orders"),

@@ -118,6 +118,17 @@ TREATMENTS: dict[str, Promise] = {
 
 AMOUNTS: dict[str, Promise] = {
     "order_total": _("total of the order"),
+    "transactions": _("sum of the payments and fees"),
+    "payout": _("paid out"),
+    "summary": _("Shopify's own sum"),
+    "fees_of_transactions": _("sum of the fees"),
+    "fees_of_summary": _("Shopify's own sum of the fees"),
+    "amount_less_fee": _("amount less fee"),
+    "difference": _("difference"),
+    "transaction_net": _("amount less fee, as Shopify tells it"),
+    "amount": _("amount"),
+    "transaction_fee": _("fee"),
+    "other": _("amount in another currency"),
     "lines_total": _("total of the lines"),
     "current_total": _("current total"),
     "net_payment": _("paid, less what was paid back"),

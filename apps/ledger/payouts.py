@@ -1,4 +1,4 @@
-"""What Shopify paid out, written down and judged: due, or waiting with its reason. Each payout once, however often read.
+"""What Shopify paid out, written down and judged: due, or waiting with its reason. Once each, however often read.
 
 What may stand in Exact is never touched. A payout that comes back after it was booked gets a second version, which
 waits for a person: what became of the money is not ours to guess.

@@ -52,9 +52,9 @@ def _check_is_due(payout: Payout, rules: PayoutRules) -> None:
     if rules.start_on and payout.issued_on < rules.start_on:
         raise CannotBookPayout(HeldPayout.BEFORE_START, start=rules.start_on.isoformat())
     if payout.status.is_returned:
-        raise CannotBookPayout(HeldPayout.RETURNED, amounts={"net": payout.net}, status=payout.status.value)
+        raise CannotBookPayout(HeldPayout.RETURNED, amounts={"payout": payout.net}, status=payout.status.value)
     if payout.status is not Status.PAID:
-        raise CannotBookPayout(HeldPayout.UNDER_WAY, amounts={"net": payout.net}, status=payout.status.value)
+        raise CannotBookPayout(HeldPayout.UNDER_WAY, amounts={"payout": payout.net}, status=payout.status.value)
     if tests := [movement for movement in payout.movements if movement.is_test]:
         raise CannotBookPayout(HeldPayout.TEST, count=str(len(tests)))
 
@@ -73,9 +73,9 @@ def _check_currency(payout: Payout) -> None:
 def _check_adds_up(payout: Payout) -> None:
     """Of every movement, of all of them, and of Shopify's own summary."""
     for one in payout.movements:
-        _check_equal("amount_less_fee", one.amount - one.fee, "net", one.net, transaction=one.source)
+        _check_equal("amount_less_fee", one.amount - one.fee, "transaction_net", one.net, transaction=one.source)
         if purpose_of(one.kind, source_kind=one.source_kind) is None:
-            amounts = {"amount": one.amount, "fee": one.fee, "net": one.net}
+            amounts = {"amount": one.amount, "transaction_fee": one.fee, "transaction_net": one.net}
             raise CannotBookPayout(HeldPayout.KIND_UNKNOWN, amounts=amounts, kind=one.kind)
     _check_equal("transactions", _moved(payout), "payout", _signed_net(payout))
     fees = total((one.fee for one in payout.movements), currency=payout.net.currency)

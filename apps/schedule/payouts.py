@@ -91,17 +91,18 @@ def book(turn: Turn, connection: Connection) -> None:
         if part.is_over or turns.has_rung(turn):
             raise OthersFirst(timezone.now(), "more payouts are to be booked; orders come first")
         turns.check_ours(turn)
+        part.take()
+        if (entered := _entry_of(document)) is None:
+            continue
         catalog.refresh_if_old(connection, age=catalog.A_DAY)
         with lock_administration(connection):
             if journal.claim(document):
-                _send(document, connection)
-        part.take()
+                _send(document, connection, entered)
 
 
-def _send(document: PayoutDocument, connection: Connection) -> None:
+def _send(document: PayoutDocument, connection: Connection, entered: JournalEntry) -> None:
     """A claimed payout: one call. Every way it can end is a state."""
     try:
-        entered = entry.from_json(document.booking)
         journal.note_sending(document, to=entered.journal)
         written = general_journal.post(connection, entered)
     except TryLater as later:
@@ -113,17 +114,29 @@ def _send(document: PayoutDocument, connection: Connection) -> None:
         raise LogInAgain(why) from closed
     except Rejected as refused:
         journal.hold(document, refused.code, text=refused.text, facts={"raw": refused.raw})
+    except Exception as problem:
+        _mark_unclear(document, problem)
+    else:
+        journal.mark_booked(document, written)
+
+
+def _mark_unclear(document: PayoutDocument, problem: Exception) -> None:
+    """The answer was lost, or a defect of ours was met while sending: it is looked up before it is tried again."""
+    if isinstance(problem, journal.ClaimLost):
+        raise turns.TurnLost(f"payout {document.pk}") from problem
+    if not isinstance(problem, NobodyKnows):
+        log.error("payout not sent", payout=str(document.pk), exc_info=problem)
+    journal.mark_unknown(document, why=problem.why if isinstance(problem, NobodyKnows) else type(problem).__name__)
+
+
+def _entry_of(document: PayoutDocument) -> JournalEntry | None:
+    """None where our own record of it cannot be read: then it waits."""
+    try:
+        return entry.from_json(document.booking)
     except NotReadable as wrong:
         log.exception("stored payout unreadable", payout=str(document.pk))
         journal.hold(document, HeldPayout.UNREADABLE.value, text=str(wrong))
-    except journal.ClaimLost as lost:
-        raise turns.TurnLost(f"payout {document.pk}") from lost
-    except Exception as problem:
-        if not isinstance(problem, NobodyKnows):
-            log.exception("payout not sent", payout=str(document.pk))
-        journal.mark_unknown(document, why=problem.why if isinstance(problem, NobodyKnows) else type(problem).__name__)
-    else:
-        journal.mark_booked(document, written)
+        return None
 
 
 def _look_up(document: PayoutDocument, connection: Connection) -> None:
@@ -131,16 +144,19 @@ def _look_up(document: PayoutDocument, connection: Connection) -> None:
     if not document.sent_to:
         journal.try_again(document, why="nothing was sent yet")
         return
-    entered = entry.from_json(document.booking)
     unclear_since = document.updated_at
     try:
-        found = _found(document, connection, entered)
+        found = _found(document, connection, entry.from_json(document.booking))
     except Forbidden as closed:
         journal.note_still_unknown(document, why=closed.text)
         raise LogInAgain(closed.text) from closed
     except Rejected as refused:
         # The question was refused, not the entry: it may stand in Exact.
         journal.note_still_unknown(document, why=refused.text)
+        return
+    except NotReadable as wrong:
+        log.exception("stored payout unreadable", payout=str(document.pk))
+        journal.note_still_unknown(document, why=f"stored entry: {wrong}")
         return
     if found is not None:
         journal.mark_booked(document, found, found=True)

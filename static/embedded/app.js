@@ -3,11 +3,17 @@ let sessionToken = "";
 document.addEventListener("htmx:confirm", (event) => {
   if (!window.shopify?.idToken) return;
   event.preventDefault();
-  shopify.idToken().then((token) => {
+  askForPermission(event.target).then(() => shopify.idToken()).then((token) => {
     sessionToken = token;
     event.detail.issueRequest(true);
   }, tellThatNothingAnswered);
 });
+// An optional permission is asked before the form that needs it goes out; whether it was given, the server looks up.
+async function askForPermission(element) {
+  const form = element.closest?.("[data-ask]");
+  const { ask, askWith } = form?.dataset ?? {};
+  if (ask && (!askWith || new FormData(form).has(askWith))) await shopify.scopes?.request([ask]).catch(() => null);
+}
 document.addEventListener("htmx:configRequest", (event) => {
   if (sessionToken) event.detail.headers["Authorization"] = `Bearer ${sessionToken}`;
   // App Bridge may give one token to several requests; a POST counts once, so each has a mark of its own.

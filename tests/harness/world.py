@@ -69,6 +69,16 @@ class World:
         """scopes, and approved (name, email, phone, address): everything else is denied with ACCESS_DENIED."""
         self.post(f"{self.shopify}/_access", {"shop": f"{shop}.myshopify.com", **access})
 
+    def pays_out(self, *transactions: dict[str, Any], shop: str = "linnenkast", **wish: Any) -> str:
+        """A payout of Shopify Payments with these movements, or (number=…) one that changes; its number."""
+        moved = {"transactions": list(transactions)} if transactions else {}
+        wish = {"shop": f"{shop}.myshopify.com", **moved, **wish}
+        return str(self.post(f"{self.shopify}/_payouts", wish)["payout"]["legacyResourceId"])
+
+    def merchant_allows(self, *scopes: str, shop: str = "linnenkast") -> None:
+        """The merchant gives optional permissions, as in App Bridge's window."""
+        self.post(f"{self.shopify}/_grant", {"shop": f"{shop}.myshopify.com", "scopes": list(scopes)})
+
     def session_token(self, shop: str = "linnenkast") -> str:
         answer = self.post(f"{self.shopify}/_session_token", {"shop": f"{shop}.myshopify.com"})
         return str(answer["token"])

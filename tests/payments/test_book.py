@@ -116,14 +116,14 @@ def test_a_withdrawal_takes_money_out_of_the_bank_however_shopify_signs_it() -> 
 @pytest.mark.parametrize(
     ("data", "code", "amounts"),
     [
-        (a_payout([a_transaction()], status="SCHEDULED"), HeldPayout.UNDER_WAY, {"net": "100.00"}),
-        (a_payout([a_transaction()], status="IN_TRANSIT"), HeldPayout.UNDER_WAY, {"net": "100.00"}),
-        (a_payout([a_transaction()], status="FAILED"), HeldPayout.RETURNED, {"net": "100.00"}),
+        (a_payout([a_transaction()], status="SCHEDULED"), HeldPayout.UNDER_WAY, {"payout": "100.00"}),
+        (a_payout([a_transaction()], status="IN_TRANSIT"), HeldPayout.UNDER_WAY, {"payout": "100.00"}),
+        (a_payout([a_transaction()], status="FAILED"), HeldPayout.RETURNED, {"payout": "100.00"}),
         (a_payout([a_transaction(test=True)]), HeldPayout.TEST, {}),
         (
             a_payout([a_transaction("TRANSFER_FAILURE")]),
             HeldPayout.KIND_UNKNOWN,
-            {"amount": "100.00", "fee": "0.00", "net": "100.00"},
+            {"amount": "100.00", "transaction_fee": "0.00", "transaction_net": "100.00"},
         ),
         (
             a_payout([a_transaction(currency="USD")]),
@@ -138,7 +138,7 @@ def test_a_withdrawal_takes_money_out_of_the_bank_however_shopify_signs_it() -> 
         (
             a_payout([a_transaction("CHARGE", "100.00", "2.00", net=money("99.00"))]),
             HeldPayout.DOES_NOT_ADD_UP,
-            {"amount_less_fee": "98.00", "net": "99.00", "difference": "-1.00"},
+            {"amount_less_fee": "98.00", "transaction_net": "99.00", "difference": "-1.00"},
         ),
         (a_payout([]), HeldPayout.EMPTY, {}),
     ],

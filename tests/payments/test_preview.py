@@ -31,7 +31,7 @@ def test_payouts_are_shown_with_debit_and_credit_and_a_bad_one_stops_no_other(tm
     assert debits == credits_
     assert unreadable["held"]["code"] == nothing["held"]["code"] == "payout_unreadable"
     assert "net" in unreadable["held"]["text"]
-    assert (returned["held"]["code"], returned["held"]["amounts"]) == ("payout_returned", {"net": "100.00"})
+    assert (returned["held"]["code"], returned["held"]["amounts"]) == ("payout_returned", {"payout": "100.00"})
     assert preview().returncode != 0
 
 

@@ -1,1 +1,1 @@
-"""Payouts of Shopify Payments: why one waits, and what `manage.py preview` shows of them."""
+"""Payouts of Shopify Payments: their settings and list (page.py), why one waits, what `manage.py preview` shows."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.exact.refusals.row import Elsewhere, Refusal
+from apps.exact.refusals.row import Elsewhere, Page, Refusal
 from apps.payments.refusals import HeldPayout
 
 ROWS: tuple[Refusal, ...] = (
@@ -41,10 +41,10 @@ ROWS: tuple[Refusal, ...] = (
     ),
     Refusal(
         HeldPayout.ACCOUNT_MISSING,
-        _("A journal or an account that this payout needs is not among the rules."),
-        Elsewhere.NOTHING,
+        _("A journal or an account that this payout needs is not chosen yet. Choose one under Payouts."),
+        Page.PAYOUTS,
     ),
-    Refusal(HeldPayout.BEFORE_START, _("Older than the day from which payouts are booked."), Elsewhere.NOTHING),
+    Refusal(HeldPayout.BEFORE_START, _("Older than the day from which payouts are booked."), Page.PAYOUTS),
     Refusal(HeldPayout.EMPTY, _("Nothing was paid out and no fee was kept."), Elsewhere.NOTHING),
     Refusal(
         HeldPayout.UNREADABLE,

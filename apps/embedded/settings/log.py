@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from apps.audit.models import Change
 from apps.embedded import screen, wording
+from apps.embedded.payouts.form import LABELS
 from apps.embedded.settings.booking import SettingsForm
 from apps.embedded.settings.more import MoreForm
 from apps.embedded.vat.form import VatForm
@@ -28,6 +29,8 @@ _SHOWN = 100
 # What is not asked by a form under its own name.
 _FIELDS: dict[str, Promise] = {
     "is_live": gettext_lazy("Booking"),
+    "is_on": gettext_lazy("Book payouts of Shopify Payments"),
+    **{purpose.value: label for purpose, label in LABELS.items()},
     "paid_only": gettext_lazy("Only paid orders"),
     "administration": gettext_lazy("Administration"),
     "connected_at": gettext_lazy("Logged in to Exact"),
@@ -69,11 +72,13 @@ _TITLES: dict[str, Promise] = {
     "doubledebtor": gettext_lazy("Customers with several accounts"),
     "debtorquestion": gettext_lazy("Is this the same customer?"),
     "document": gettext_lazy("Order"),
+    "payoutdocument": gettext_lazy("Payout"),
+    "payoutsettings": gettext_lazy("Payouts"),
 }
 # Where what changed names itself by a word of ours, not by a choice of its model.
 _WORDS: dict[str, Promise] = {**wording.TREATMENTS, **wording.COMPONENTS, **_DEEDS}
 # Whose own name says nothing beside the title.
-_NAMELESS = frozenset({"webshop", "settings", "connection", "invitation"})
+_NAMELESS = frozenset({"webshop", "settings", "connection", "invitation", "payoutsettings"})
 
 
 @dataclass(frozen=True, slots=True)

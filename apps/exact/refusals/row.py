@@ -16,6 +16,7 @@ class Page(StrEnum):
     SETTINGS = "settings"
     VAT = "vat"
     DOUBLES = "doubles"
+    PAYOUTS = "payouts"
 
 
 class Elsewhere(StrEnum):

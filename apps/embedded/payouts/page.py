@@ -1,0 +1,175 @@
+"""Payouts: the settings and the list on one page, and one payout whole."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.audit import recording
+from apps.calls.outcomes import LogInAgain, TryLater
+from apps.embedded import connecting, explaining, screen
+from apps.embedded.amounts import money
+from apps.embedded.explaining import TONES
+from apps.embedded.payouts.form import PayoutForm
+from apps.ledger import journal, payouts
+from apps.ledger.models import PayoutDocument
+from apps.ledger.states import State
+from apps.payments import stored
+from apps.payments.payout import Payout
+from apps.schedule import turns
+from apps.shopify import scopes, tokens
+from apps.shopify.payouts import SCOPE
+from apps.shopify.session import ShopRequest
+from apps.shops.models import PayoutSettings, Webshop
+
+_SHOWN = 100
+
+
+@screen.for_the_shop
+@require_http_methods(["GET", "HEAD", "POST"])
+def payouts_page(request: ShopRequest) -> HttpResponse:
+    """The settings, and what became of every payout; the newest first."""
+    connection = screen.connection_of(request.webshop)
+    if connection is None or not connection.is_ready:
+        return connecting.show(request)
+    row = _settings(request.webshop)
+    sent = request.POST if request.method == "POST" else None
+    form = PayoutForm(sent, instance=row, connection=connection)
+    is_saved = sent is not None and form.is_valid()
+    if is_saved:
+        row = form.save()
+        payouts.judge_again(request.webshop, row.rules)
+        turns.wake(request.webshop)
+        form = PayoutForm(instance=row, connection=connection)
+    documents = PayoutDocument.objects.filter(webshop=request.webshop)
+    context = {
+        "form": form,
+        "is_saved": is_saved,
+        "has_errors": sent is not None and not is_saved,
+        "is_allowed": _is_allowed(request.webshop, asks_again=is_saved and row.is_on),
+        "is_on": PayoutSettings.objects.filter(webshop=request.webshop, is_on=True).exists(),
+        "scope": SCOPE,
+        "rows": [_row(document) for document in documents[:_SHOWN]],
+        "count": documents.count(),
+        "shown": _SHOWN,
+    }
+    return screen.show(request, "embedded/payouts.html", context, status=422 if context["has_errors"] else 200)
+
+
+@screen.for_the_shop
+@require_GET
+def payout(request: ShopRequest, uuid: UUID) -> HttpResponse:
+    """One payout of this webshop; anybody else's is not found."""
+    document = _document(request, uuid)
+    return _page(request, document) if document else screen.not_found(request)
+
+
+@screen.for_the_shop
+@require_POST
+def retry(request: ShopRequest, uuid: UUID) -> HttpResponse:
+    """Judged again under the settings of now, and sent in a sync that starts now."""
+    document = _document(request, uuid)
+    if document is None:
+        return screen.not_found(request)
+    if not _can_retry(document):
+        return _page(request, document, toast=_("Nothing to try again: look at how it stands now."))
+    with transaction.atomic():
+        before = document.state
+        payouts.book_after_all(document, _settings(request.webshop).rules)
+        recording.note(document, asked=("", "retry"), state=(before, document.state))
+    turns.wake(request.webshop)
+    return _page(request, document, toast=_("It is tried again now."))
+
+
+@screen.for_the_shop
+@require_POST
+def skip(request: ShopRequest, uuid: UUID) -> HttpResponse:
+    """A person books it by hand, or not at all."""
+    document, why = _document(request, uuid), request.POST.get("why", "").strip()
+    if document is None:
+        return screen.not_found(request)
+    if not why:
+        return _page(request, document, error=_("Say in a few words why it is not booked: your accountant reads it."))
+    if not journal.can_skip(document):
+        return _page(request, document, toast=_("It can no longer be left out: it is on its way to Exact, or there."))
+    with transaction.atomic():
+        before = document.state
+        journal.skip(document, who=request.session_token.user_id, why=why)
+        recording.note(document, asked=("", "skip"), state=(before, document.state))
+    return _page(request, document, toast=_("It is not booked. “Try again” brings it back."))
+
+
+def _settings(webshop: Webshop) -> PayoutSettings:
+    return PayoutSettings.objects.get_or_create(webshop=webshop)[0]
+
+
+def _is_allowed(webshop: Webshop, *, asks_again: bool) -> bool:
+    """Whether the merchant gave the permission. Who was just asked for it is believed when Shopify says so."""
+    if not tokens.is_granted(webshop, SCOPE) and asks_again:
+        scopes.read_again(webshop)
+        try:
+            tokens.access_token(webshop)
+        except (TryLater, LogInAgain):
+            return False  # the page says that the permission is missing, with its button
+    return tokens.is_granted(webshop, SCOPE)
+
+
+def _document(request: ShopRequest, uuid: UUID) -> PayoutDocument | None:
+    return PayoutDocument.objects.filter(uuid=uuid, webshop=request.webshop).first()
+
+
+def _can_retry(document: PayoutDocument) -> bool:
+    return document.state in (State.HELD, State.SKIPPED)
+
+
+def _row(document: PayoutDocument) -> dict[str, Any]:
+    return {
+        "document": document,
+        "net": money(document.net, document.currency),
+        "tone": TONES.get(State(document.state), "info"),
+        "why": explaining.why(document),
+    }
+
+
+def _page(request: ShopRequest, document: PayoutDocument, *, toast: str = "", error: str = "") -> HttpResponse:
+    told = stored.from_json(document.payout)
+    context = {
+        **_row(document),
+        "amounts": explaining.amounts(document),
+        "lines": [_line(line, document.currency) for line in (document.booking or {}).get("lines", ())],
+        "movements": _movements(told),
+        "gross": money(told.gross.amount, told.gross.currency),
+        "fees": money(told.fees.amount, told.fees.currency),
+        "can_retry": _can_retry(document),
+        "can_skip": journal.can_skip(document) and document.state != State.SKIPPED,
+        "error": error,
+    }
+    answer = screen.show(request, "embedded/payout.html", context, status=422 if error else 200)
+    return screen.with_toast(answer, toast) if toast else answer
+
+
+def _line(line: dict[str, Any], currency: str) -> dict[str, str]:
+    amount = Decimal(line["amount"])
+    debit, credit = (money(amount, currency), "") if amount > 0 else ("", money(-amount, currency))
+    return {"account": line["account"], "description": line["description"], "debit": debit, "credit": credit}
+
+
+def _movements(told: Payout) -> list[dict[str, str]]:
+    """Which orders, which fees: as Shopify tells them."""
+    return [
+        {
+            "order": one.order,
+            "kind": one.kind.replace("_", " ").capitalize(),
+            "why": one.why,
+            "amount": money(one.amount.amount, one.amount.currency),
+            "fee": money(one.fee.amount, one.fee.currency),
+            "net": money(one.net.amount, one.net.currency),
+        }
+        for one in told.movements
+    ]
