@@ -64,7 +64,7 @@ def test_saving_without_choosing_another_code_is_refused(set_up: SetUp, world: W
 def test_what_was_mended_in_exact_is_said_no_more(set_up: SetUp, world: World, shop: Shop) -> None:
     set_up()
     world.change_in_exact("vat/VATCodes", {"Code": "4"}, {"IsBlocked": True})
-    assert "btw-codes" in check_again(shop).text
+    assert "geblokkeerd" in check_again(shop).text
     page = shop.open("/settings/vat")
     assert any("geblokkeerd" in error for form in page.page.forms for error in form.errors())
     world.change_in_exact("vat/VATCodes", {"Code": "4"}, {"IsBlocked": False})

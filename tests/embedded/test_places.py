@@ -80,7 +80,9 @@ def test_a_country_gets_a_collective_debtor_of_its_own_before_its_first_order(
     booked_on = {entry["YourRef"]: names[entry["Customer"]] for entry in world.entries()}
     assert booked_on[dutch["name"]] != "Webshop Duitsland"
     assert booked_on[german["name"]] == "Webshop Duitsland"
-    assert settings_form(shop.open("/settings/customers")).named("debtor_country_NL"), "a country that orders went to is asked"
+    assert settings_form(shop.open("/settings/customers")).named("debtor_country_NL"), (
+        "a country that orders went to is asked"
+    )
     save(shop, "customers", debtor_country_DE="")
     assert not CollectiveDebtor.objects.exists()
 

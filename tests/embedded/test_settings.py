@@ -189,7 +189,9 @@ def test_each_page_saves_for_itself_and_an_older_tab_of_the_same_page_saves_noth
     older, other = shop.open("/settings/booking"), shop.open("/settings/amounts")
     assert save(shop, "booking", paid_only="False").status == 200
     form = settings_form(other)
-    assert shop.call(form, form.data({"grouping": "per_component"}), on=other).status == 200, "another page is not older"
+    assert shop.call(form, form.data({"grouping": "per_component"}), on=other).status == 200, (
+        "another page is not older"
+    )
     form = settings_form(older)
     answer = shop.call(form, form.data({"skip_zero_totals": True}), on=older)
     assert answer.status == 422

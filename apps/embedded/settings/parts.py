@@ -46,6 +46,7 @@ class Part:
     stored: Stored
     then: Promise
     names_items: bool = False
+    names_codes: bool = True
 
 
 def _booking(connection: Connection, settings: Settings, sent: Sent) -> Forms:
@@ -112,6 +113,7 @@ CUSTOMERS = Part(
     _customers,
     Stored(CustomersForm.Meta.fields, (_OF_COUNTRIES,)),
     _("It holds for what is booked from now on."),
+    names_codes=False,
 )
 PLACES = Part(
     "settings_places",
@@ -136,6 +138,7 @@ SCHEDULE = Part(
     _schedule,
     Stored(ScheduleForm.Meta.fields),
     _STAYS,
+    names_codes=False,
 )
 ITEMS_TITLE = _("Items and stock")
 
