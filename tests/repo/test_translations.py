@@ -1,4 +1,4 @@
-"""Every sentence that a person sees is there in each of our languages, and the compiled files are what the texts say."""
+"""Every sentence that a person sees is there in each language, and the compiled files are what the texts say."""
 
 from __future__ import annotations
 

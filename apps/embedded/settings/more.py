@@ -102,7 +102,7 @@ class MoreForm(ModelForm):
 
 def _about_closing(connection: Connection, journal: str) -> str:
     """What the date does, and what Exact says by itself: the later of the two counts."""
-    does = _("Nothing is booked on or before this day.")
+    does = str(_("Nothing is booked on or before this day."))
     if not journal:
         return does
     closed = periods.closed(connection, journal=journal)
