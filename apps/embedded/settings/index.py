@@ -140,7 +140,7 @@ def _named(connection: Connection, kind: CodeKind, code: str) -> str:
 
 def _booking(connection: Connection, row: Settings) -> str:
     facts = {
-        "form": row.get_booking_type_display(),
+        "form": str(row.get_booking_type_display()).capitalize(),
         "journal": _named(connection, CodeKind.JOURNAL, row.journal) or "–",
         "orders": _("only paid orders") if row.paid_only else _("all orders, paid or not"),
     }
@@ -150,7 +150,8 @@ def _booking(connection: Connection, row: Settings) -> str:
 def _vat(row: Settings) -> str:
     count = row.webshop.vat_mappings.exclude(code="").count()
     codes = ngettext("%(n)s rate has its code", "%(n)s rates have their code", count) % {"n": count}
-    return f"{codes}; {_('with OSS') if row.oss else _('without OSS')}"
+    oss = _("with OSS") if row.oss else _("without OSS")
+    return f"{codes}; {oss}"
 
 
 def _codes(connection: Connection, row: Settings) -> str:
@@ -175,14 +176,16 @@ def _places(webshop: Webshop) -> str:
     own += webshop.costs.count() + webshop.accounts.exclude(location="").count()
     known = ngettext("%(n)s till", "%(n)s tills", tills) % {"n": tills}
     rules = ngettext("%(n)s rule of their own", "%(n)s rules of their own", own) % {"n": own}
-    return f"{known}, {rules}" if own else f"{known}, {_('no rules of their own')}"
+    none = _("no rules of their own")
+    return f"{known}, {rules if own else none}"
 
 
 def _amounts(connection: Connection, row: Settings) -> str:
     condition = _named(connection, CodeKind.PAYMENT_CONDITION, row.payment_condition) or _("that of the debtor")
     side = str(row.get_currency_side_display()).capitalize()
-    receipt = f"; {_('with a receipt')}" if row.attach_receipt else ""
-    return f"{side}; {_('payment condition')}: {condition}{receipt}"
+    told = [side, _("payment condition: %(condition)s") % {"condition": condition}]
+    told += [_("with a receipt")] if row.attach_receipt else []
+    return "; ".join(told)
 
 
 def _schedule(row: Settings) -> str:

@@ -125,7 +125,8 @@ def _page(request: ShopRequest, part: Part) -> HttpResponse:
     status = screen.problem_status(problem) if problem else 422 if sheet.has_errors or sheet.is_older else 200
     answer = screen.show(request, f"embedded/settings/{part.template}.html", context, status=status)
     if sheet.is_saved and not found:
-        return screen.with_toast(answer, f"{_('Saved')}. {part.then}")
+        saved = _("Saved.")
+        return screen.with_toast(answer, f"{saved} {part.then}")
     return answer
 
 
