@@ -29,25 +29,31 @@ def answer_slowly(page: Any) -> None:
     page.route("**/settings/by-type*", later)
 
 
-def test_from_entries_to_invoices(page: Any, set_up: SetUp, world: World) -> None:
-    """
-    1. Open the settings, and there Booking; choose sales invoice: items are asked, proposed from Exact.
-    2. Name another item, look at sales orders and at entries, and come back: what was typed is there.
-    3. However slowly that is answered, the page does not jump.
-    4. "Discard" in the admin's bar: the page is as it is stored.
-    5. Once more; clear the item for shipping and save: the page says it is needed. Name it and save.
-    6. A customer pays an order; it becomes an invoice, shown with its items.
-    """
-    webshop = set_up()
+def opened(page: Any, world: World) -> Any:
+    """The settings, and there the page Booking."""
     page.goto(f"{world.shopify}{APP}/settings?locale=en")
     app = page.frame_locator("iframe")
     app.get_by_role("link", name="Booking").click()
-    choices = app.locator("s-choice-list[name=booking_type]")
-    choices.wait_for()
-    page.locator("iframe").element_handle().content_frame().evaluate(_WATCH_SHIFTS)
+    app.locator("s-choice-list[name=booking_type]").wait_for()
+    return app
+
+
+def test_a_choice_that_was_looked_at_keeps_what_was_typed_moves_nothing_and_can_be_discarded(
+    page: Any, set_up: SetUp, world: World
+) -> None:
+    """
+    1. Choose sales invoice: items are asked, proposed from Exact.
+    2. Name another item, look at sales orders and at entries, and come back: what was typed is there.
+    3. However slowly that is answered, the page does not jump.
+    4. "Discard" in the admin's bar: the page is as it is stored.
+    """
+    set_up()
+    app = opened(page, world)
+    choices, shipping = app.locator("s-choice-list[name=booking_type]"), app.locator("[name=item_shipping] input")
+    frame = page.locator("iframe").element_handle().content_frame()
+    frame.evaluate(_WATCH_SHIFTS)
     answer_slowly(page)
     choices.locator("input[value=sales_invoice]").check()
-    shipping = app.locator("s-text-field[name=item_shipping] input")
     shipping.wait_for()
     assert shipping.input_value() == "VERZ"
     shipping.fill("WEB")
@@ -58,15 +64,24 @@ def test_from_entries_to_invoices(page: Any, set_up: SetUp, world: World) -> Non
     choices.locator("input[value=sales_invoice]").check()
     shipping.wait_for()
     assert shipping.input_value() == "WEB"
-    shifted = page.locator("iframe").element_handle().content_frame().evaluate("window.shifted")
-    assert shifted < GOOD_SHIFT
+    assert frame.evaluate("window.shifted") < GOOD_SHIFT
     page.get_by_role("button", name="Discard").click()
     shipping.wait_for(state="detached")
     assert choices.locator("input[value=sales_entry]").is_checked()
-    choices.locator("input[value=sales_invoice]").check()
+
+
+def test_from_entries_to_invoices(page: Any, set_up: SetUp, world: World) -> None:
+    """
+    1. Choose sales invoice, clear the item for shipping and save: the page says it is needed.
+    2. Name it and save with the admin's bar.
+    3. A customer pays an order; it becomes an invoice, shown with its items.
+    """
+    webshop = set_up()
+    app = opened(page, world)
+    app.locator("s-choice-list[name=booking_type] input[value=sales_invoice]").check()
+    shipping = app.locator("[name=item_shipping] input")
     shipping.fill("")
-    save = app.locator("form[data-save-bar] s-button[type=submit]")
-    save.click()
+    app.locator("form[data-save-bar] s-button[type=submit]").click()
     app.locator("s-text-field[name=item_shipping][error]").wait_for()
     assert Settings.objects.get(webshop=webshop).booking_type == "sales_entry"
     shipping.fill("VERZ")

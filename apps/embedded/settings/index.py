@@ -97,38 +97,28 @@ def _to_do(webshop: Webshop, set_up: SetUp, wrong: list[Problem]) -> dict[str, s
 
 def _groups(connection: Connection, row: Settings, *, to_do: Mapping[str, str]) -> list[tuple[str, list[IndexRow]]]:
     """What is booked; when; with whom."""
-
-    def of(page: str, title: object, value: str) -> IndexRow:
-        return IndexRow(page, str(title), value, to_do.get(page, ""))
-
     webshop = row.webshop
+    booked = [
+        (parts.BOOKING.name, parts.BOOKING.title, _booking(connection, row)),
+        ("vat", _("VAT"), _vat(row)),
+        (parts.ACCOUNTS.name, parts.title(parts.ACCOUNTS, row), _codes(connection, row)),
+        (parts.CUSTOMERS.name, parts.CUSTOMERS.title, _customers(row)),
+        (parts.PLACES.name, parts.PLACES.title, _places(webshop)),
+        (parts.AMOUNTS.name, parts.AMOUNTS.title, _amounts(connection, row)),
+    ]
+    when = [
+        (parts.SCHEDULE.name, parts.SCHEDULE.title, _schedule(row)),
+        ("history", _("Older orders"), _history(webshop)),
+    ]
+    around = [
+        ("connection", _("Connection with Exact"), _connection(connection)),
+        ("plan", _("Plan"), _plan(webshop)),
+        ("log", _("Changes and privacy requests"), _("who changed what, and what customers asked")),
+    ]
+    named = ((_("What is booked, and where"), booked), (_("When"), when), (_("Exact, plan and log"), around))
     return [
-        (
-            _("What is booked, and where"),
-            [
-                of(parts.BOOKING.name, parts.BOOKING.title, _booking(connection, row)),
-                of("vat", _("VAT"), _vat(row)),
-                of(parts.ACCOUNTS.name, parts.title(parts.ACCOUNTS, row), _codes(connection, row)),
-                of(parts.CUSTOMERS.name, parts.CUSTOMERS.title, _customers(row)),
-                of(parts.PLACES.name, parts.PLACES.title, _places(webshop)),
-                of(parts.AMOUNTS.name, parts.AMOUNTS.title, _amounts(connection, row)),
-            ],
-        ),
-        (
-            _("When"),
-            [
-                of(parts.SCHEDULE.name, parts.SCHEDULE.title, _schedule(row)),
-                of("history", _("Older orders"), _history(webshop)),
-            ],
-        ),
-        (
-            _("Exact, plan and log"),
-            [
-                of("connection", _("Connection with Exact"), _connection(connection)),
-                of("plan", _("Plan"), _plan(webshop)),
-                of("log", _("Changes and privacy requests"), _("who changed what, and what customers asked")),
-            ],
-        ),
+        (heading, [IndexRow(page, str(title), value, to_do.get(page, "")) for page, title, value in rows])
+        for heading, rows in named
     ]
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.embedded import changed_facts, connecting, screen
 from apps.embedded.settings import blocks, choosing, parts, versions
-from apps.embedded.settings.parts import Forms, Part
+from apps.embedded.settings.parts import Forms, SettingsPart
 from apps.exact.codes import chosen
 from apps.exact.debtors import assign
 from apps.exact.health import checkup, trouble
@@ -96,7 +96,7 @@ def by_type(request: ShopRequest) -> HttpResponse:
     return screen.show(request, "embedded/_parts/by_type.html", context)
 
 
-def _page(request: ShopRequest, part: Part) -> HttpResponse:
+def _page(request: ShopRequest, part: SettingsPart) -> HttpResponse:
     connection = screen.connection_of(request.webshop)
     if connection is None or not connection.is_ready:
         return connecting.show(request)
@@ -130,13 +130,13 @@ def _page(request: ShopRequest, part: Part) -> HttpResponse:
     return answer
 
 
-def _opened(connection: Connection, row: Settings, part: Part) -> Sheet:
+def _opened(connection: Connection, row: Settings, part: SettingsPart) -> Sheet:
     version = part.stored.version(row)
     return Sheet(part.forms(connection, row, None), version)
 
 
 def _sent(
-    connection: Connection, row: Settings, part: Part, sent: Mapping[str, str], problem: Exception | None
+    connection: Connection, row: Settings, part: SettingsPart, sent: Mapping[str, str], problem: Exception | None
 ) -> Sheet:
     """Judged first: that may ask Exact. Then, alone with the row, compared with what is stored, and saved."""
     forms = part.forms(connection, row, sent)

@@ -36,7 +36,7 @@ _WHERE = ("country", "channel", "location")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SettingsPart:
     """One page: `name` is that of its address. `then`: what saving does not change, said with "Saved"."""
 
     name: str
@@ -88,7 +88,7 @@ _OF_PLACES = (
 )
 _OF_ITEMS = ("marketplace_account", "marketplace_item", "unknown_item", "item_group", "finalise_invoices")
 
-BOOKING = Part(
+BOOKING = SettingsPart(
     "settings_booking",
     _("Booking"),
     "booking",
@@ -97,7 +97,7 @@ BOOKING = Part(
     _STAYS,
     names_items=True,
 )
-ACCOUNTS = Part(
+ACCOUNTS = SettingsPart(
     "settings_accounts",
     _("G/L accounts"),
     "accounts",
@@ -106,7 +106,7 @@ ACCOUNTS = Part(
     _STAYS,
     names_items=True,
 )
-CUSTOMERS = Part(
+CUSTOMERS = SettingsPart(
     "settings_customers",
     _("Customers"),
     "customers",
@@ -115,7 +115,7 @@ CUSTOMERS = Part(
     _("It holds for what is booked from now on."),
     names_codes=False,
 )
-PLACES = Part(
+PLACES = SettingsPart(
     "settings_places",
     _("Tills and sales channels"),
     "places",
@@ -123,7 +123,7 @@ PLACES = Part(
     Stored((), _OF_PLACES),
     _("It holds for what is booked from now on."),
 )
-AMOUNTS = Part(
+AMOUNTS = SettingsPart(
     "settings_amounts",
     _("Amounts and payment"),
     "amounts",
@@ -131,7 +131,7 @@ AMOUNTS = Part(
     Stored(AmountsForm.Meta.fields),
     _STAYS,
 )
-SCHEDULE = Part(
+SCHEDULE = SettingsPart(
     "settings_schedule",
     _("Dates and schedule"),
     "schedule",
@@ -154,7 +154,7 @@ PAGE_OF_KIND: Mapping[str, str] = {
 }
 
 
-def title(part: Part, settings: Settings) -> str:
+def title(part: SettingsPart, settings: Settings) -> str:
     """What the way of booking needs names itself."""
     is_of_items = part is ACCOUNTS and settings.booking_type != BookingType.SALES_ENTRY.value
     return str(ITEMS_TITLE if is_of_items else part.title)
