@@ -27,9 +27,10 @@ PERSONAL = {
 }
 HOLDERS = {"customer", "billingAddress", "shippingAddress", "defaultAddress", "purchasingEntity", "contact", "note"}
 HOSTILE = [
-    "Jan de Vries", "jansen", "O'Brien", "+31 6 12345678", "0612345678", "jan@voorbeeld.nl", "NL123456789B01",
-    "Keizersgracht 12-2", "1012 AB", "shpat_" + "0123456789abcdef", "eyJhbGciOi.J9eyJzdWIi.OiIxMjM0", "José\nMüller", "李雷",
-]  # fmt: skip
+    *("Jan de Vries", "jansen", "O'Brien", "+31 6 12345678", "0612345678", "jan@voorbeeld.nl", "NL123456789B01"),
+    *("Keizersgracht 12-2", "1012 AB", "shpat_" + "0123456789abcdef", "eyJhbGciOi.J9eyJzdWIi.OiIxMjM0"),
+    *("José\nMüller", "李雷 小明"),
+]
 
 
 def personal_values(node: Any, *, inside: bool = False) -> Iterator[str]:
