@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from apps.bookkeeping.money import Money, total
 from apps.payments.entry import EntryLine, JournalEntry
-from apps.payments.kinds import Part, part_of
+from apps.payments.kinds import Purpose, purpose_of
 from apps.payments.payout import Direction, Movement, Payout, Status
 from apps.payments.refusals import CannotBookPayout, HeldPayout
 from apps.payments.rules import PayoutRules
@@ -44,7 +44,7 @@ def describe(payout: Payout) -> str:
     return f"Shopify payout {payout.number}"
 
 
-def _said(description: str, part: Part, order: str) -> str:
+def _said(description: str, part: Purpose, order: str) -> str:
     return " · ".join(word for word in (description, part.words, order) if word)[:_LENGTH]
 
 
@@ -74,7 +74,7 @@ def _check_adds_up(payout: Payout) -> None:
     """Of every movement, of all of them, and of Shopify's own summary."""
     for one in payout.movements:
         _check_equal("amount_less_fee", one.amount - one.fee, "net", one.net, transaction=one.source)
-        if part_of(one.kind, source_kind=one.source_kind) is None:
+        if purpose_of(one.kind, source_kind=one.source_kind) is None:
             amounts = {"amount": one.amount, "fee": one.fee, "net": one.net}
             raise CannotBookPayout(HeldPayout.KIND_UNKNOWN, amounts=amounts, kind=one.kind)
     _check_equal("transactions", _moved(payout), "payout", _signed_net(payout))
@@ -99,18 +99,18 @@ def _signed_net(payout: Payout) -> Money:
     return -net if payout.direction is Direction.WITHDRAWAL and net.amount > 0 else net
 
 
-def _amounts(payout: Payout) -> Iterator[tuple[Part, Money, str]]:
+def _amounts(payout: Payout) -> Iterator[tuple[Purpose, Money, str]]:
     """What each line is for, its amount with debit positive, and its order. Some are nothing."""
-    by_part: dict[Part, list[Movement]] = {part: [] for part in Part}
+    by_part: dict[Purpose, list[Movement]] = {part: [] for part in Purpose}
     for one in payout.movements:
-        if part := part_of(one.kind, source_kind=one.source_kind):
+        if part := purpose_of(one.kind, source_kind=one.source_kind):
             by_part[part].append(one)
-    gained = {part: _sum(payout, by_part[part]) for part in (Part.FEES, Part.CLEARING)}
+    gained = {part: _sum(payout, by_part[part]) for part in (Purpose.FEES, Purpose.CLEARING)}
     fees = total((one.fee for one in payout.movements), currency=payout.net.currency)
-    yield Part.BANK, _moved(payout), ""
-    yield Part.FEES, fees - gained[Part.FEES], ""
-    yield Part.CLEARING, -gained[Part.CLEARING], ""
-    for part in (Part.DISPUTES, Part.ADJUSTMENTS, Part.RESERVES, Part.LABELS):
+    yield Purpose.BANK, _moved(payout), ""
+    yield Purpose.FEES, fees - gained[Purpose.FEES], ""
+    yield Purpose.CLEARING, -gained[Purpose.CLEARING], ""
+    for part in (Purpose.DISPUTES, Purpose.ADJUSTMENTS, Purpose.RESERVES, Purpose.LABELS):
         yield from ((part, -one.amount, one.order) for one in by_part[part])
 
 
@@ -118,7 +118,7 @@ def _sum(payout: Payout, movements: Iterable[Movement]) -> Money:
     return total((one.amount for one in movements), currency=payout.net.currency)
 
 
-def _account(part: Part, rules: PayoutRules) -> str:
+def _account(part: Purpose, rules: PayoutRules) -> str:
     if not rules.journal:
         raise CannotBookPayout(HeldPayout.ACCOUNT_MISSING, account="journal")
     if not (account := rules.accounts.get(part, "")):

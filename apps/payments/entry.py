@@ -11,7 +11,7 @@ from cattrs import Converter
 
 from apps.bookkeeping import json_values
 from apps.bookkeeping.money import Money, total
-from apps.payments.kinds import Part
+from apps.payments.kinds import Purpose
 
 # Written into every stored entry; a change of meaning needs a new one, and a step here that reads the older.
 VERSION = 1
@@ -25,7 +25,7 @@ class NotBalanced(ValueError):
 class EntryLine:
     """`amount` is a debit where it is positive, a credit where it is negative. `order` is a name, "" for none."""
 
-    part: Part
+    part: Purpose
     account: str
     amount: Money
     description: str

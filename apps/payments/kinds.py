@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Part(StrEnum):
+class Purpose(StrEnum):
     """What a line of the entry is for; each has its own G/L account in the settings."""
 
     BANK = "bank"
@@ -28,22 +28,22 @@ class Part(StrEnum):
 
 
 _WORDS = {
-    Part.BANK: "paid out",
-    Part.FEES: "fees",
-    Part.CLEARING: "payments less refunds",
-    Part.DISPUTES: "dispute",
-    Part.ADJUSTMENTS: "adjustment",
-    Part.RESERVES: "reserve",
-    Part.LABELS: "shipping label",
+    Purpose.BANK: "paid out",
+    Purpose.FEES: "fees",
+    Purpose.CLEARING: "payments less refunds",
+    Purpose.DISPUTES: "dispute",
+    Purpose.ADJUSTMENTS: "adjustment",
+    Purpose.RESERVES: "reserve",
+    Purpose.LABELS: "shipping label",
 }
 
 _OF = {
-    Part.CLEARING: ("CHARGE", "REFUND"),
-    Part.FEES: ("CHARGEBACK_FEE", "CHARGEBACK_FEE_REFUND"),
-    Part.DISPUTES: ("DISPUTE_WITHDRAWAL", "DISPUTE_REVERSAL", "CHARGEBACK_HOLD", "CHARGEBACK_HOLD_RELEASE"),
-    Part.ADJUSTMENTS: ("ADJUSTMENT",),
-    Part.RESERVES: ("RESERVED_FUNDS", "RESERVED_FUNDS_REVERSAL", "RESERVED_FUNDS_WITHDRAWAL"),
-    Part.LABELS: (
+    Purpose.CLEARING: ("CHARGE", "REFUND"),
+    Purpose.FEES: ("CHARGEBACK_FEE", "CHARGEBACK_FEE_REFUND"),
+    Purpose.DISPUTES: ("DISPUTE_WITHDRAWAL", "DISPUTE_REVERSAL", "CHARGEBACK_HOLD", "CHARGEBACK_HOLD_RELEASE"),
+    Purpose.ADJUSTMENTS: ("ADJUSTMENT",),
+    Purpose.RESERVES: ("RESERVED_FUNDS", "RESERVED_FUNDS_REVERSAL", "RESERVED_FUNDS_WITHDRAWAL"),
+    Purpose.LABELS: (
         *("SHIPPING_LABEL", "SHIPPING_LABEL_ADJUSTMENT"),
         *("SHIPPING_LABEL_ADJUSTMENT_BASE", "SHIPPING_LABEL_ADJUSTMENT_SURCHARGE"),
         *("SHIPPING_OTHER_CARRIER_CHARGE_ADJUSTMENT", "SHIPPING_RETURN_TO_ORIGIN_ADJUSTMENT"),
@@ -52,8 +52,8 @@ _OF = {
 _PART_OF = {kind: part for part, kinds in _OF.items() for kind in kinds}
 
 
-def part_of(kind: str, *, source_kind: str) -> Part | None:
+def purpose_of(kind: str, *, source_kind: str) -> Purpose | None:
     """What the movement is; None for a kind that has no row. An adjustment for a dispute is a dispute."""
     if kind == "ADJUSTMENT" and source_kind == "DISPUTE":
-        return Part.DISPUTES
+        return Purpose.DISPUTES
     return _PART_OF.get(kind)

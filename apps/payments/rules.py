@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from apps.bookkeeping import json_values
-from apps.payments.kinds import Part
+from apps.payments.kinds import Purpose
 
 NAME = "payouts"
 
@@ -18,7 +18,7 @@ class PayoutRules:
     """`journal` is a general journal's code, `accounts` G/L accounts; `start_on`: older payouts are not booked."""
 
     journal: str = ""
-    accounts: Mapping[Part, str] = field(default_factory=dict)
+    accounts: Mapping[Purpose, str] = field(default_factory=dict)
     start_on: date | None = None
 
 
@@ -42,7 +42,7 @@ def from_json(data: Any) -> PayoutRules | None:
 def demo_rules() -> PayoutRules:
     """Of a shop that does not exist, with every account filled in."""
     numbers = ("1105", "4550", "1260", "4560", "4570", "1270", "4520")
-    return PayoutRules(journal="90", accounts=dict(zip(Part, numbers, strict=True)))
+    return PayoutRules(journal="90", accounts=dict(zip(Purpose, numbers, strict=True)))
 
 
 _CONVERTER = json_values.strict()

@@ -34,34 +34,23 @@ def book(store: Store, division: int, *, body: Row, now: str, replaces: Row | No
     unit = Decimal(entry_checks.money(store, division, currency, journal=journal["Code"])["AmountPrecision"])
     rated = {"Journal": journal["Code"], "Rate": head.get("ExchangeRate")}
     rate = entry_checks.rate(store, division, rated, currency=currency, on=on)
-    key = replaces["EntryID"] if replaces else str(body.get("EntryID") or rows.new_guid())
     lines = [_line(store, division, line, on=on, unit=unit) for line in sent]
     if sum((Decimal(line["AmountFC"]) for line in lines), Decimal(0)):
         raise invalid(Problem("not_balanced"))
-    entry = {
-        **head,
-        "EntryID": key,
-        "Division": division,
-        "JournalCode": journal["Code"],
-        "JournalDescription": journal["Description"],
-        "Currency": currency,
-        "ExchangeRate": str(rate),
-        "FinancialYear": period["FinYear"],
-        "FinancialPeriod": period["FinPeriod"],
-        "Status": 20,
-        "StatusDescription": "Open",
-        "Type": 90,
-        "TypeDescription": "Memoriaal",
-        "EntryNumber": replaces["EntryNumber"] if replaces else _number(store, division, head, journal["Code"], on),
-        "Created": replaces["Created"] if replaces else now,
-        "Modified": now,
-        COLLECTION: _at_home(lines, rate),
-        "as_sent": body,
-    }
-    for number, line in enumerate(entry[COLLECTION], start=1):
-        line |= {name: entry[name] for name in ("EntryID", "EntryNumber", "Division", "Created", "Modified")}
-        line["LineNumber"] = number
-    return key, entry
+    number = replaces["EntryNumber"] if replaces else _number(store, division, head, journal["Code"], on)
+    key = replaces["EntryID"] if replaces else str(body.get("EntryID") or rows.new_guid())
+    same = {"EntryID": key, "EntryNumber": number, "Division": division, "Modified": now}
+    same["Created"] = replaces["Created"] if replaces else now
+    numbered = [{**line, **same, "LineNumber": at} for at, line in enumerate(_at_home(lines, rate), start=1)]
+    terms = {"Currency": currency, "ExchangeRate": str(rate)}
+    terms |= {"FinancialYear": period["FinYear"], "FinancialPeriod": period["FinPeriod"]}
+    return key, {**head, **same, **terms, **_about(journal), COLLECTION: numbered, "as_sent": body}
+
+
+def _about(journal: Row) -> Row:
+    """What follows from the journal."""
+    names = {"JournalCode": journal["Code"], "JournalDescription": journal["Description"]}
+    return {**names, "Status": 20, "StatusDescription": "Open", "Type": 90, "TypeDescription": "Memoriaal"}
 
 
 def check_open(store: Store, division: int, entry: Row) -> None:

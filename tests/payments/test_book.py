@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from apps.bookkeeping.money import Money, total
 from apps.payments import entry, rules
 from apps.payments.book import book
-from apps.payments.kinds import _PART_OF, Part
+from apps.payments.kinds import _PART_OF, Purpose
 from apps.payments.payout import Direction, Payout
 from apps.payments.refusals import CannotBookPayout, HeldPayout
 from apps.shopify import payout_reader
@@ -62,14 +62,14 @@ def test_a_payout_with_everything_in_it() -> None:
     booked = book(read(data), RULES)
     assert (booked.booked_on.isoformat(), booked.journal) == ("2026-11-03", "90")  # midnight in the shop's zone
     assert [(line.part, line.account, line.amount.text, line.order) for line in booked.lines] == [
-        (Part.BANK, "1105", "111.17", ""),
-        (Part.FEES, "4550", "3.63", ""),
-        (Part.CLEARING, "1260", "-151.25", ""),
-        (Part.DISPUTES, "4560", "60.50", "#1002"),
-        (Part.DISPUTES, "4560", "-40.00", "#0990"),
-        (Part.ADJUSTMENTS, "4570", "-1.00", ""),
-        (Part.RESERVES, "1270", "10.00", ""),
-        (Part.LABELS, "4520", "6.95", "#1001"),
+        (Purpose.BANK, "1105", "111.17", ""),
+        (Purpose.FEES, "4550", "3.63", ""),
+        (Purpose.CLEARING, "1260", "-151.25", ""),
+        (Purpose.DISPUTES, "4560", "60.50", "#1002"),
+        (Purpose.DISPUTES, "4560", "-40.00", "#0990"),
+        (Purpose.ADJUSTMENTS, "4570", "-1.00", ""),
+        (Purpose.RESERVES, "1270", "10.00", ""),
+        (Purpose.LABELS, "4520", "6.95", "#1001"),
     ]
     assert entry.from_json(entry.to_json(booked)) == booked
 
@@ -83,12 +83,12 @@ def test_every_entry_balances_and_loses_nothing(payout: Payout) -> None:
         assert not sum(one.net.amount for one in payout.movements)
         return
     assert total((line.amount for line in booked.lines), currency="EUR").amount == 0
-    by_part = dict.fromkeys(Part, Decimal(0))
+    by_part = dict.fromkeys(Purpose, Decimal(0))
     for line in booked.lines:
         by_part[line.part] += line.amount.amount
-    assert by_part[Part.BANK] == sum(one.net.amount for one in payout.movements)
+    assert by_part[Purpose.BANK] == sum(one.net.amount for one in payout.movements)
     gained = sum(one.amount.amount for one in payout.movements if one.kind in ("CHARGE", "REFUND"))
-    assert by_part[Part.CLEARING] == -gained
+    assert by_part[Purpose.CLEARING] == -gained
 
 
 @given(payouts())
@@ -165,7 +165,7 @@ def test_a_summary_that_tells_other_fees_or_another_currency_is_not_believed() -
 
 
 def test_only_the_accounts_that_a_payout_needs_must_be_chosen() -> None:
-    few = replace(RULES, accounts={part: RULES.accounts[part] for part in (Part.BANK, Part.CLEARING)})
+    few = replace(RULES, accounts={part: RULES.accounts[part] for part in (Purpose.BANK, Purpose.CLEARING)})
     assert len(book(read(a_payout([a_transaction()])), few).lines) == 2
     held = reason(a_payout([a_transaction("CHARGE", "100.00", "2.00")]), few)
     assert (held.code, held.facts) == (HeldPayout.ACCOUNT_MISSING, {"account": "fees"})
