@@ -19,6 +19,7 @@ class Alert(models.Model):
         ERASURE_FAILED = "erasure_failed", _("an erasure failed")
         WITHHELD = "withheld", _("Shopify keeps from the app what nothing can be booked without")
         APP_UNKNOWN = "app_unknown", _("Shopify does not know the app's id or secret")
+        UNEXPLAINED = "unexplained", _("the books differ from what was meant, and no cause is known")
 
     kind = models.CharField(max_length=20, choices=Subject)
     about = models.CharField(max_length=255, blank=True)
