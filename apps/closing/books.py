@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from apps.closing.compare import Stretch
 from apps.closing.models import BookLine
-from apps.closing.values import Amounts, Entry
+from apps.closing.values import Entry, NetAndVat
 from apps.exact.models import Administration, CatalogEntry
 
 # Exact's types of G/L accounts.
@@ -61,11 +61,11 @@ def _entries(administration: Administration, rows: Iterable[tuple[object, ...]])
 
 
 def _entry(lines: list[_Line], types: dict[str, object]) -> Entry:
-    by_code = defaultdict[str, Amounts](Amounts)
+    by_code = defaultdict[str, NetAndVat](NetAndVat)
     for line in lines:
         kind = types.get(line.account)
         if kind != _RECEIVABLE:
-            by_code[line.vat_code] += Amounts(vat=-line.amount) if kind == _VAT else Amounts(net=-line.amount)
+            by_code[line.vat_code] += NetAndVat(vat=-line.amount) if kind == _VAT else NetAndVat(net=-line.amount)
     one = lines[0]
     return Entry(
         one.entry_id,

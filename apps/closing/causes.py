@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.closing.values import Cause
+from apps.closing.values import GapCause
 
 
 class Weight(StrEnum):
@@ -24,7 +24,7 @@ class Weight(StrEnum):
 class CauseRow:
     """`sentence` says what was found, `way_out` what to do; both name no amount: those stand beside them."""
 
-    cause: Cause
+    cause: GapCause
     weight: Weight
     sentence: Any
     way_out: Any
@@ -33,117 +33,119 @@ class CauseRow:
 
 _ROWS = (
     CauseRow(
-        Cause.MISSING,
+        GapCause.MISSING,
         Weight.DIFFERS,
         _("Booked, but not in Exact any more: somebody deleted it."),
         _("Find out who deleted it and why. If it belongs there, enter it again in Exact under the same reference."),
     ),
     CauseRow(
-        Cause.OTHER_ADMINISTRATION,
+        GapCause.OTHER_ADMINISTRATION,
         Weight.DIFFERS,
         _("Booked before another administration was chosen: it stands in the earlier one."),
         _("Look it up in the earlier administration. Nothing of it is booked here by itself."),
     ),
     CauseRow(
-        Cause.OTHER_JOURNAL,
+        GapCause.OTHER_JOURNAL,
         Weight.DIFFERS,
         _("It was moved to another journal in Exact."),
         _("Move it back in Exact, or leave it there knowingly."),
     ),
     CauseRow(
-        Cause.TWICE,
+        GapCause.TWICE,
         Weight.DIFFERS,
         _("A second entry with the same reference stands in the journal."),
         _("Look at both in Exact and delete the one that was not booked by this app."),
     ),
     CauseRow(
-        Cause.BY_HAND,
+        GapCause.BY_HAND,
         Weight.DIFFERS,
         _("Not booked by this app, but an entry with its reference stands in Exact: by hand, or by another connector."),
         _("If that entry is right, choose “Do not book” at the order. Else delete it in Exact."),
     ),
     CauseRow(
-        Cause.AMOUNT_CHANGED,
+        GapCause.AMOUNT_CHANGED,
         Weight.DIFFERS,
         _("Its amount was changed in Exact."),
         _("Put the amount back in Exact, or change the order in Shopify: that is booked by itself."),
     ),
     CauseRow(
-        Cause.VAT_CHANGED,
+        GapCause.VAT_CHANGED,
         Weight.DIFFERS,
         _("Its VAT was changed in Exact, the total was not."),
         _("Put the VAT back in Exact to what the customer paid."),
     ),
     CauseRow(
-        Cause.VAT_CODE_CHANGED,
+        GapCause.VAT_CODE_CHANGED,
         Weight.DIFFERS,
         _("It stands on other VAT codes in Exact than it was booked on."),
         _("Put the code back in Exact; if the new one is right, change it under VAT codes for what comes."),
     ),
     CauseRow(
-        Cause.CURRENCY_CHANGED,
+        GapCause.CURRENCY_CHANGED,
         Weight.DIFFERS,
         _("Its currency was changed in Exact."),
         _("Put the currency back in Exact."),
     ),
     CauseRow(
-        Cause.DATE_CHANGED,
+        GapCause.DATE_CHANGED,
         Weight.DIFFERS,
         _("Its date was changed in Exact."),
         _("Put the date back in Exact, or mind that its VAT falls on the other day."),
     ),
     CauseRow(
-        Cause.PERIOD_MOVED,
+        GapCause.PERIOD_MOVED,
         Weight.DIFFERS,
         _("It stands in another period of Exact than its date."),
         _("Move it back in Exact, or mind that its VAT falls in the other period."),
     ),
     CauseRow(
-        Cause.UNEXPLAINED,
+        GapCause.UNEXPLAINED,
         Weight.DIFFERS,
         _("This difference has no cause that we know: it is a fault of ours."),
         _("You need not do anything. Our people were told and look at it."),
         is_for_our_people=True,
     ),
-    CauseRow(Cause.HELD, Weight.WAITS, _("It waits for a decision."), _("Open the order: it says what it waits for.")),
-    CauseRow(Cause.UNDER_WAY, Weight.WAITS, _("It is on its way to Exact."), _("It is booked by itself.")),
     CauseRow(
-        Cause.NOT_IN_JOURNAL,
+        GapCause.HELD, Weight.WAITS, _("It waits for a decision."), _("Open the order: it says what it waits for.")
+    ),
+    CauseRow(GapCause.UNDER_WAY, Weight.WAITS, _("It is on its way to Exact."), _("It is booked by itself.")),
+    CauseRow(
+        GapCause.NOT_IN_JOURNAL,
         Weight.WAITS,
         _("Its invoice or sales order stands in no journal yet."),
         _("Print the invoice in Exact, or invoice the sales order. If it is not there any more, somebody deleted it."),
     ),
     CauseRow(
-        Cause.CHANGED_SINCE,
+        GapCause.CHANGED_SINCE,
         Weight.WAITS,
         _("The order changed in Shopify since it was last read."),
         _("The next sync reads it."),
     ),
     CauseRow(
-        Cause.NOT_READ, Weight.WAITS, _("It is newer than what was read back."), _("The next check takes it along.")
+        GapCause.NOT_READ, Weight.WAITS, _("It is newer than what was read back."), _("The next check takes it along.")
     ),
     CauseRow(
-        Cause.SKIPPED,
+        GapCause.SKIPPED,
         Weight.REMARK,
         _("Not booked, for the reason that stands at the order."),
         _("Nothing, unless you disagree with the reason."),
     ),
     CauseRow(
-        Cause.REMARK,
+        GapCause.REMARK,
         Weight.REMARK,
         _("Booked with a remark."),
         _("Open the order: the remark says what to look at."),
     ),
     CauseRow(
-        Cause.NOT_OURS,
+        GapCause.NOT_OURS,
         Weight.REMARK,
         _("An entry in the same journal that has nothing to do with this webshop's orders."),
         _("Nothing. A journal of its own for the webshop keeps the two apart."),
     ),
 )
-TABLE: Mapping[Cause, CauseRow] = {row.cause: row for row in _ROWS}
+TABLE: Mapping[GapCause, CauseRow] = {row.cause: row for row in _ROWS}
 
 
-def weight_of(cause: Cause) -> Weight:
+def weight_of(cause: GapCause) -> Weight:
     """What it means for the month."""
     return TABLE[cause].weight

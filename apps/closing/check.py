@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from apps.closing import books, causes, expected
 from apps.closing.compare import Stretch, Surroundings, compare, pair
-from apps.closing.models import CheckedMonth, Reading
-from apps.closing.values import ZERO, Amounts, Entry, Finding, Meant, Progress
+from apps.closing.models import CheckedMonth, JournalReading
+from apps.closing.values import ZERO, Entry, Finding, HowFar, Meant, NetAndVat
 from apps.exact.models import Connection
 from apps.ledger.models import Document
 from apps.ledger.states import State
@@ -26,8 +26,8 @@ class CodeTotal:
 
     code: str
     currency: str
-    meant: Amounts
-    found: Amounts
+    meant: NetAndVat
+    found: NetAndVat
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,12 @@ def month(year: int, number: int) -> Stretch:
 def check(connection: Connection, stretch: Stretch) -> Check:
     """Compare; everything is in our database already (see reading.read_on)."""
     administration = connection.chosen.get()
-    reading = Reading.objects.filter(administration=administration).first() or Reading(sees_deletions=False)
+    reading = JournalReading.objects.filter(administration=administration).first() or JournalReading(
+        sees_deletions=False
+    )
     entries, meant = _both_sides(connection, stretch, reading)
     findings = compare(stretch, meant, entries, _surroundings(connection, entries, meant))
-    wanted = [one for one in meant if one.on in stretch and one.progress is not Progress.SKIPPED]
+    wanted = [one for one in meant if one.on in stretch and one.progress is not HowFar.SKIPPED]
     return Check(
         stretch=stretch,
         verdict=_verdict(findings, reading),
@@ -85,7 +87,7 @@ def check(connection: Connection, stretch: Stretch) -> Check:
     )
 
 
-def _both_sides(connection: Connection, stretch: Stretch, reading: Reading) -> tuple[list[Entry], list[Meant]]:
+def _both_sides(connection: Connection, stretch: Stretch, reading: JournalReading) -> tuple[list[Entry], list[Meant]]:
     """Entries of the stretch and all documents they can belong to; then the entries of those documents, wherever."""
     administration = connection.chosen.get()
     entries = books.entries_of(administration, stretch)
@@ -112,7 +114,7 @@ def _surroundings(connection: Connection, entries: Sequence[Entry], meant: Seque
     )
 
 
-def _verdict(findings: Iterable[Finding], reading: Reading) -> Verdict:
+def _verdict(findings: Iterable[Finding], reading: JournalReading) -> Verdict:
     if reading.finished_at is None:
         return Verdict.UNREAD
     weights = {causes.weight_of(one.cause) for one in findings}
@@ -144,7 +146,10 @@ def _day_verdict(findings: Sequence[Finding]) -> Verdict:
 
 def _codes(stretch: Stretch, wanted: Sequence[Meant], entries: Iterable[Entry]) -> tuple[CodeTotal, ...]:
     """Documents of which no booking is known yet have no codes; what waits for them says so."""
-    meant, found = defaultdict[tuple[str, str], Amounts](Amounts), defaultdict[tuple[str, str], Amounts](Amounts)
+    meant, found = (
+        defaultdict[tuple[str, str], NetAndVat](NetAndVat),
+        defaultdict[tuple[str, str], NetAndVat](NetAndVat),
+    )
     for one in wanted:
         for code, amounts in one.by_code.items():
             meant[code, one.currency] += amounts

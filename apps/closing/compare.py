@@ -16,7 +16,7 @@ from decimal import Decimal
 from apps.bookkeeping import foreseen
 from apps.bookkeeping.booking import Form
 from apps.bookkeeping.money import Money
-from apps.closing.values import ZERO, Amounts, ByCode, Cause, Entry, Finding, Meant, Progress
+from apps.closing.values import ZERO, ByCode, Entry, Finding, GapCause, HowFar, Meant, NetAndVat
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def pair(meant: Sequence[Meant], entries: Sequence[Entry]) -> dict[str, Entry]:
     By its reference, then: an invoice's is the one that agrees most, any other must come to the same.
     """
     by_id = {entry.entry_id: entry for entry in entries}
-    booked = [one for one in meant if one.progress is Progress.BOOKED]
+    booked = [one for one in meant if one.progress is HowFar.BOOKED]
     found = {one.document: by_id[one.exact_id] for one in booked if one.exact_id in by_id}
     taken = {entry.entry_id for entry in found.values()}
     by_reference = defaultdict[str, list[Entry]](list)
@@ -81,7 +81,7 @@ def pair(meant: Sequence[Meant], entries: Sequence[Entry]) -> dict[str, Entry]:
 
 
 def _of_documents(stretch: Stretch, meant: Sequence[Meant], pairs: Pairs) -> Iterator[Finding]:
-    before = [one for one in meant if one.is_before_switch and one.progress is Progress.BOOKED]
+    before = [one for one in meant if one.is_before_switch and one.progress is HowFar.BOOKED]
     is_elsewhere = bool(before) and not any(one.document in pairs for one in before)
     for one in meant:
         entry = pairs.get(one.document)
@@ -89,19 +89,19 @@ def _of_documents(stretch: Stretch, meant: Sequence[Meant], pairs: Pairs) -> Ite
             yield from _of_pair(stretch, one, entry)
         elif one.on in stretch:
             yield _without_entry(one, is_elsewhere=is_elsewhere and one.is_before_switch)
-        if one.on in stretch and one.progress is Progress.BOOKED and one.remarks:
-            yield replace(_of(one, Cause.REMARK), found=" ".join(one.remarks))
+        if one.on in stretch and one.progress is HowFar.BOOKED and one.remarks:
+            yield replace(_of(one, GapCause.REMARK), found=" ".join(one.remarks))
 
 
 def _without_entry(one: Meant, *, is_elsewhere: bool) -> Finding:
-    if one.progress is Progress.BOOKED:
+    if one.progress is HowFar.BOOKED:
         if one.is_fresh:
-            return _of(one, Cause.NOT_READ, gap=-one.worth)
-        cause = Cause.MISSING if one.form is Form.SALES_ENTRY else Cause.NOT_IN_JOURNAL
-        return _of(one, Cause.OTHER_ADMINISTRATION if is_elsewhere else cause, gap=-one.worth)
-    if one.progress is Progress.SKIPPED:
-        return replace(_of(one, Cause.SKIPPED), found=one.reason)
-    cause = Cause.HELD if one.progress is Progress.HELD else Cause.UNDER_WAY
+            return _of(one, GapCause.NOT_READ, gap=-one.worth)
+        cause = GapCause.MISSING if one.form is Form.SALES_ENTRY else GapCause.NOT_IN_JOURNAL
+        return _of(one, GapCause.OTHER_ADMINISTRATION if is_elsewhere else cause, gap=-one.worth)
+    if one.progress is HowFar.SKIPPED:
+        return replace(_of(one, GapCause.SKIPPED), found=one.reason)
+    cause = GapCause.HELD if one.progress is HowFar.HELD else GapCause.UNDER_WAY
     return replace(_of(one, cause, gap=-one.worth), found=one.reason)
 
 
@@ -112,20 +112,20 @@ def _of_pair(stretch: Stretch, one: Meant, entry: Entry) -> Iterator[Finding]:
         return
     if entry.currency != one.currency:
         gap, at = (-one.worth, one.on) if was_in else (ZERO, entry.on)
-        yield _of(one, Cause.CURRENCY_CHANGED, entry, said=(one.currency, entry.currency), gap=gap, at=at)
+        yield _of(one, GapCause.CURRENCY_CHANGED, entry, said=(one.currency, entry.currency), gap=gap, at=at)
         return
     stands = entry.total if is_in else ZERO
     rest = stands - (one.worth if was_in else ZERO)
     moved = rest if is_in != was_in else ZERO
     if entry.on != one.on:
         at = one.on if was_in else entry.on
-        yield _of(one, Cause.DATE_CHANGED, entry, said=(f"{one.on}", f"{entry.on}"), gap=moved, at=at)
+        yield _of(one, GapCause.DATE_CHANGED, entry, said=(f"{one.on}", f"{entry.on}"), gap=moved, at=at)
     elif one.period and entry.period != one.period and was_in:
-        yield _of(one, Cause.PERIOD_MOVED, entry, said=(_text(one.period), _text(entry.period)))
+        yield _of(one, GapCause.PERIOD_MOVED, entry, said=(_text(one.period), _text(entry.period)))
     if not was_in:
         return
     if one.journal and entry.journal != one.journal:
-        yield _of(one, Cause.OTHER_JOURNAL, entry, said=(one.journal, entry.journal))
+        yield _of(one, GapCause.OTHER_JOURNAL, entry, said=(one.journal, entry.journal))
     yield from _of_amounts(one, entry, gap=rest - moved)
 
 
@@ -133,7 +133,7 @@ def _of_amounts(one: Meant, entry: Entry, *, gap: Decimal) -> Iterator[Finding]:
     """Total first; where it is right the VAT codes, then the VAT of each."""
     if entry.total != one.worth:
         is_from_the_start = one.told == entry.total
-        cause = Cause.UNEXPLAINED if is_from_the_start else Cause.AMOUNT_CHANGED
+        cause = GapCause.UNEXPLAINED if is_from_the_start else GapCause.AMOUNT_CHANGED
         yield _of(one, cause, entry, said=(f"{one.worth:.2f}", f"{entry.total:.2f}"), gap=gap)
         return
     gaps = _gaps(one, entry)
@@ -141,7 +141,7 @@ def _of_amounts(one: Meant, entry: Entry, *, gap: Decimal) -> Iterator[Finding]:
         return
     codes = set(one.by_code) - {""}, set(entry.by_code) - {""}
     is_recoded = codes[0] != codes[1] or any(each.total for each in gaps.values())
-    cause = Cause.VAT_CODE_CHANGED if is_recoded else Cause.VAT_CHANGED
+    cause = GapCause.VAT_CODE_CHANGED if is_recoded else GapCause.VAT_CHANGED
     yield _of(one, cause, entry, said=(_codes(one.by_code), _codes(entry.by_code)))
 
 
@@ -151,16 +151,16 @@ def _gaps(one: Meant, entry: Entry) -> ByCode:
     Exact calculates the VAT of invoices and orders itself: there the rounding that bookings allow is no difference.
     """
     codes = {*one.by_code, *entry.by_code}
-    gaps = {code: entry.by_code.get(code, Amounts()) - one.by_code.get(code, Amounts()) for code in codes}
+    gaps = {code: entry.by_code.get(code, NetAndVat()) - one.by_code.get(code, NetAndVat()) for code in codes}
     gaps = {code: gap for code, gap in gaps.items() if gap}
-    if "" in codes and not sum(gaps.values(), Amounts()):
+    if "" in codes and not sum(gaps.values(), NetAndVat()):
         return {}
     if one.form is Form.SALES_ENTRY:
         return gaps
     return {code: gap for code, gap in gaps.items() if not _is_rounding(gap, one)}
 
 
-def _is_rounding(gap: Amounts, one: Meant) -> bool:
+def _is_rounding(gap: NetAndVat, one: Meant) -> bool:
     parts = (Money(gap.net, one.currency), Money(gap.vat, one.currency))
     return all(foreseen.is_rounding(part, lines_count=one.lines_count + 1) for part in parts)
 
@@ -169,18 +169,18 @@ def _of_loose(
     stretch: Stretch, meant: Sequence[Meant], loose: Sequence[Entry], pairs: Pairs, around: Surroundings
 ) -> Iterator[Finding]:
     """Entries that no document of ours is: there twice, booked by somebody else, or none of our business."""
-    by_reference = {one.reference: one for one in meant if one.reference and one.progress is not Progress.SKIPPED}
+    by_reference = {one.reference: one for one in meant if one.reference and one.progress is not HowFar.SKIPPED}
     by_reference |= {one.reference: one for one in meant if one.document in pairs}
     for entry in loose:
         if entry.on not in stretch or entry.journal not in around.journals or entry.reference in around.in_doubt:
             continue
         one = by_reference.get(entry.reference)
         if one is None:
-            yield _entry(entry, Cause.NOT_OURS)
-        elif one.progress is Progress.UNDER_WAY:
+            yield _entry(entry, GapCause.NOT_OURS)
+        elif one.progress is HowFar.UNDER_WAY:
             continue  # its answer may have been lost: it is looked up before anything else
         else:
-            cause = Cause.TWICE if one.document in pairs else Cause.BY_HAND
+            cause = GapCause.TWICE if one.document in pairs else GapCause.BY_HAND
             yield replace(_entry(entry, cause, gap=entry.total), document=one.document, order_name=one.order_name)
 
 
@@ -192,22 +192,22 @@ def _unexplained(
     for entry in pairs.values():
         rest[entry.currency] += entry.total if entry.on in stretch else ZERO
     for one in meant:
-        if one.on in stretch and one.progress is not Progress.SKIPPED:
+        if one.on in stretch and one.progress is not HowFar.SKIPPED:
             rest[one.currency] -= one.worth
-    of_others = {Cause.TWICE, Cause.BY_HAND}
+    of_others = {GapCause.TWICE, GapCause.BY_HAND}
     for finding in explained:
-        if finding.cause is Cause.CURRENCY_CHANGED and finding.document in pairs:
+        if finding.cause is GapCause.CURRENCY_CHANGED and finding.document in pairs:
             changed = pairs[finding.document]
             rest[changed.currency] -= changed.total if changed.on in stretch else ZERO
         rest[finding.currency] -= ZERO if finding.cause in of_others else finding.gap
     for currency, gap in sorted(rest.items()):
         if gap:
-            yield Finding(Cause.UNEXPLAINED, stretch.first, currency, gap=gap)
+            yield Finding(GapCause.UNEXPLAINED, stretch.first, currency, gap=gap)
 
 
 def _of(
     one: Meant,
-    cause: Cause,
+    cause: GapCause,
     entry: Entry | None = None,
     *,
     said: tuple[str, str] = ("", ""),
@@ -229,7 +229,7 @@ def _of(
     )
 
 
-def _entry(entry: Entry, cause: Cause, *, gap: Decimal = ZERO) -> Finding:
+def _entry(entry: Entry, cause: GapCause, *, gap: Decimal = ZERO) -> Finding:
     return Finding(
         cause,
         entry.on,

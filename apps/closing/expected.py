@@ -16,8 +16,8 @@ from django.db.models.fields.json import KeyTextTransform
 from apps.bookkeeping.booking import Form
 from apps.bookkeeping.percentages import rate_text
 from apps.closing.compare import Stretch
-from apps.closing.models import Reading
-from apps.closing.values import Amounts, Entry, Meant, Progress
+from apps.closing.models import JournalReading
+from apps.closing.values import Entry, HowFar, Meant, NetAndVat
 from apps.exact.codes import periods
 from apps.exact.models import Connection
 from apps.ledger import booked_lines
@@ -29,7 +29,7 @@ from apps.shops.models import Webshop
 
 Periods = Sequence[tuple[tuple[int, int], date, date]]
 
-_PROGRESS = {State.BOOKED: Progress.BOOKED, State.HELD: Progress.HELD, State.SKIPPED: Progress.SKIPPED}
+_PROGRESS = {State.BOOKED: HowFar.BOOKED, State.HELD: HowFar.HELD, State.SKIPPED: HowFar.SKIPPED}
 _RECODED = "vat_code_of_today"  # a remark of apps.exact.documents.codes_of_today: code, now, rate
 
 
@@ -43,7 +43,9 @@ class _Circumstances:
     read_at: datetime | None
 
 
-def of_stretch(connection: Connection, stretch: Stretch, *, entries: Sequence[Entry], reading: Reading) -> list[Meant]:
+def of_stretch(
+    connection: Connection, stretch: Stretch, *, entries: Sequence[Entry], reading: JournalReading
+) -> list[Meant]:
     """Documents of these days, and those of other days whose entry, or whose reference, stands on one of them."""
     webshop = connection.webshop
     rows = list(_documents(webshop, stretch, entries))
@@ -70,7 +72,7 @@ def _documents(webshop: Webshop, stretch: Stretch, entries: Sequence[Entry]) -> 
 def _meant(row: Any, sums: Sequence[CodeSum], around: _Circumstances) -> Meant:
     """`row`: a Document with what was annotated."""
     on = row.booked_on or row.placed_at.astimezone(around.zone).date()
-    progress = _PROGRESS.get(State(row.state), Progress.UNDER_WAY)
+    progress = _PROGRESS.get(State(row.state), HowFar.UNDER_WAY)
     return Meant(
         document=str(row.pk),
         order_name=row.order_name,
@@ -95,11 +97,11 @@ def _meant(row: Any, sums: Sequence[CodeSum], around: _Circumstances) -> Meant:
     )
 
 
-def _by_code(sums: Sequence[CodeSum], warnings: Sequence[Mapping[str, Any]]) -> dict[str, Amounts]:
+def _by_code(sums: Sequence[CodeSum], warnings: Sequence[Mapping[str, Any]]) -> dict[str, NetAndVat]:
     """With the codes that stand in Exact: one that could not be used any more was sent as another, with a remark."""
     told = [warning["data"] for warning in warnings if warning["code"] == _RECODED]
     now = {(data["code"], data["rate"]): data["now"] for data in told}
-    found = defaultdict[str, Amounts](Amounts)
+    found = defaultdict[str, NetAndVat](NetAndVat)
     for one in sums:
-        found[now.get((one.code, rate_text(one.rate)), one.code)] += Amounts(one.net, one.vat)
+        found[now.get((one.code, rate_text(one.rate)), one.code)] += NetAndVat(one.net, one.vat)
     return dict(found)

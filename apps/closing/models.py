@@ -9,7 +9,7 @@ from apps.exact.models import Administration
 from apps.shops.models import Webshop
 
 
-class Reading(models.Model):
+class JournalReading(models.Model):
     """How far our copy of an administration's lines has come: the row versions of the last line and deletion.
 
     `finished_at` is when a reading last came to the end, by when it began: what was changed before is in the copy.

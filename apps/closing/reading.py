@@ -16,7 +16,7 @@ from django.utils import timezone
 from apps.calls import budget, locks
 from apps.calls.locks import Space
 from apps.calls.outcomes import OthersFirst, Rejected
-from apps.closing.models import BookLine, Reading
+from apps.closing.models import BookLine, JournalReading
 from apps.exact.codes import catalog
 from apps.exact.models import Administration, CatalogEntry, Connection
 from apps.exact.readback import lines
@@ -36,7 +36,7 @@ _FIELDS = (
 )
 
 
-def read_on(connection: Connection) -> Reading:
+def read_on(connection: Connection) -> JournalReading:
     """Read what changed. Raises TryLater (also while another worker reads it), LogInAgain, Rejected."""
     administration = connection.chosen.get()
     if not locks.take(Space.READBACK, administration.pk):
@@ -48,7 +48,7 @@ def read_on(connection: Connection) -> Reading:
         locks.give_back(Space.READBACK, administration.pk)
 
 
-def _read_on(connection: Connection, administration: Administration) -> Reading:
+def _read_on(connection: Connection, administration: Administration) -> JournalReading:
     """Lines first: what a deletion of the same moment takes away has a lower version than what came instead."""
     began = timezone.now()
     catalog.refresh_if_old(connection, age=_A_DAY)
@@ -61,10 +61,10 @@ def _read_on(connection: Connection, administration: Administration) -> Reading:
     return reading
 
 
-def _begun(connection: Connection, administration: Administration) -> Reading:
+def _begun(connection: Connection, administration: Administration) -> JournalReading:
     """Where it stands; from the start at first, when Exact moved the administration, or for an earlier day."""
     first = _first_day(administration)
-    reading = Reading.objects.filter(administration=administration).first()
+    reading = JournalReading.objects.filter(administration=administration).first()
     if reading and reading.moved_at == administration.moved_at and reading.from_day <= first:
         return reading
     version = lines.version_at(connection, datetime.combine(first, time(), tzinfo=timezone.get_current_timezone()))
@@ -72,19 +72,19 @@ def _begun(connection: Connection, administration: Administration) -> Reading:
     about = {"from_day": first, "moved_at": administration.moved_at, "sees_deletions": True, **at}
     with transaction.atomic():
         BookLine.objects.filter(administration=administration).delete()
-        return Reading.objects.update_or_create(administration=administration, defaults=about)[0]
+        return JournalReading.objects.update_or_create(administration=administration, defaults=about)[0]
 
 
 def _first_day(administration: Administration) -> date:
     """Before everything that we ever sent there, and before last month."""
     ours = Document.objects.filter(webshop__exact__administration=administration).order_by("created_at")
     created = ours.values_list("created_at", flat=True).first() or timezone.now()
-    reading = Reading.objects.filter(administration=administration).first()
+    reading = JournalReading.objects.filter(administration=administration).first()
     begun = [reading.from_day] if reading else [timezone.localdate() - _MONTHS_BACK]
     return min(timezone.localdate(created) - _A_DAY, *begun)
 
 
-def _keep(connection: Connection, reading: Reading, page: tuple[JournalLine, ...]) -> None:
+def _keep(connection: Connection, reading: JournalReading, page: tuple[JournalLine, ...]) -> None:
     """The page's lines as far as they are of use, and how far it came: both or neither."""
     if not page:
         return
@@ -126,7 +126,7 @@ def _journals(administration: Administration) -> set[str]:
     return {*sales.values_list("code", flat=True), *chosen.values_list("journal", flat=True)}
 
 
-def _take_over_deletions(connection: Connection, reading: Reading) -> None:
+def _take_over_deletions(connection: Connection, reading: JournalReading) -> None:
     """Where the user may not see what was deleted, that is written down: then nothing is called complete."""
     reading.sees_deletions = True
     try:
@@ -137,7 +137,7 @@ def _take_over_deletions(connection: Connection, reading: Reading) -> None:
         reading.sees_deletions = False
 
 
-def _forget(reading: Reading, page: tuple[Deletion, ...]) -> None:
+def _forget(reading: JournalReading, page: tuple[Deletion, ...]) -> None:
     if not page:
         return
     gone = {deletion.line_id: deletion.version for deletion in page if deletion.line_id}

@@ -11,7 +11,7 @@ from typing import Any
 
 from apps.closing import causes
 from apps.closing.check import Check
-from apps.closing.values import Amounts, Finding
+from apps.closing.values import Finding, NetAndVat
 
 _COLUMNS = (
     *("day", "cause", "order", "reference", "number_in_exact", "channel", "currency", "gap", "meant", "found"),
@@ -20,7 +20,7 @@ _COLUMNS = (
 
 
 def as_json(check: Check) -> str:
-    """Amounts are text: a number in JSON would be read as a binary fraction."""
+    """NetAndVat are text: a number in JSON would be read as a binary fraction."""
     return json.dumps(facts_of(check), indent=1, ensure_ascii=False)
 
 
@@ -101,7 +101,7 @@ def _facts(one: Finding) -> dict[str, str]:
     }
 
 
-def _pair(amounts: Amounts) -> dict[str, str]:
+def _pair(amounts: NetAndVat) -> dict[str, str]:
     return {"net": f"{amounts.net:.2f}", "vat": f"{amounts.vat:.2f}"}
 
 

@@ -13,7 +13,7 @@ from apps.bookkeeping.booking import Form
 ZERO = Decimal(0)
 
 
-class Cause(StrEnum):
+class GapCause(StrEnum):
     """Why something differs, waits, or is to be known; causes.py has the sentence and the way out of each."""
 
     MISSING = "missing"
@@ -38,7 +38,7 @@ class Cause(StrEnum):
     NOT_OURS = "not_ours"
 
 
-class Progress(StrEnum):
+class HowFar(StrEnum):
     """How far a document is, as far as the comparison cares."""
 
     BOOKED = "booked"
@@ -48,17 +48,17 @@ class Progress(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Amounts:
+class NetAndVat:
     """Of one VAT code; negative on a credit."""
 
     net: Decimal = ZERO
     vat: Decimal = ZERO
 
-    def __add__(self, other: Amounts) -> Amounts:
-        return Amounts(self.net + other.net, self.vat + other.vat)
+    def __add__(self, other: NetAndVat) -> NetAndVat:
+        return NetAndVat(self.net + other.net, self.vat + other.vat)
 
-    def __sub__(self, other: Amounts) -> Amounts:
-        return Amounts(self.net - other.net, self.vat - other.vat)
+    def __sub__(self, other: NetAndVat) -> NetAndVat:
+        return NetAndVat(self.net - other.net, self.vat - other.vat)
 
     def __bool__(self) -> bool:
         return bool(self.net or self.vat)
@@ -69,7 +69,7 @@ class Amounts:
         return self.net + self.vat
 
 
-ByCode = Mapping[str, Amounts]
+ByCode = Mapping[str, NetAndVat]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Meant:
     document: str
     order_name: str
     reference: str
-    progress: Progress
+    progress: HowFar
     on: date
     currency: str
     worth: Decimal
@@ -125,7 +125,7 @@ class Entry:
 class Finding:
     """One thing that was found on `on`. `gap`: what Exact has more than it should, incl. VAT, in `currency`."""
 
-    cause: Cause
+    cause: GapCause
     on: date
     currency: str
     gap: Decimal = ZERO

@@ -12,7 +12,7 @@ from apps.calls.locks import Space
 from apps.calls.outcomes import OthersFirst
 from apps.closing import nightly, reading
 from apps.closing.check import Verdict, month
-from apps.closing.models import BookLine, CheckedMonth, Reading
+from apps.closing.models import BookLine, CheckedMonth, JournalReading
 from apps.exact.models import Connection
 from apps.exact.readback import lines
 from apps.shops.models import Webshop
@@ -68,7 +68,7 @@ def test_what_an_outage_stopped_goes_on_where_it_was_and_the_night_tries_again(s
     assert nightly.check_due(noon) == 0
     assert {row.verdict for row in CheckedMonth.objects.all()} == {Verdict.UNREAD.value}
     assert BookLine.objects.count() == 6
-    halfway = Reading.objects.get()
+    halfway = JournalReading.objects.get()
     assert halfway.finished_at is None
     assert [line for page in lines.changed_since(connection, halfway.lines_version) for line in page] == []
     assert nightly.check_due(noon + timedelta(minutes=5)) == 0  # not so soon
