@@ -19,12 +19,9 @@ class Alert(models.Model):
         ERASURE_FAILED = "erasure_failed", _("an erasure failed")
         WITHHELD = "withheld", _("Shopify keeps from the app what nothing can be booked without")
         APP_UNKNOWN = "app_unknown", _("Shopify does not know the app's id or secret")
-<<<<<<< HEAD
-        UNEXPLAINED = "unexplained", _("the books differ from what was meant, and no cause is known")
-=======
         API_VERSION = "api_version", _("Shopify answers with another API version than the app asks for")
         SHOPIFY_GUARDS = "shopify_guards", _("Shopify's guards turn the app away: it asks too fast or strangely")
->>>>>>> main
+        UNEXPLAINED = "unexplained", _("the books differ from what was meant, and no cause is known")
 
     kind = models.CharField(max_length=20, choices=Subject)
     about = models.CharField(max_length=255, blank=True)
