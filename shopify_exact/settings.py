@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from shopify_exact import environment
+from shopify_exact.mail_services import MAIL_SERVICES
 from shopify_exact.tracked import TRACKED
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
     "auditlog",
     "django_htmx",
     "csp",
+    "anymail",
     "apps.calls",
     "apps.audit",
     "apps.alerts",
@@ -75,6 +77,7 @@ INSTALLED_APPS = [
     "apps.ledger",
     "apps.schedule",
     "apps.embedded",
+    "apps.letters",
     "apps.support",
 ]
 
@@ -147,8 +150,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "look after plans": {"task": "apps.schedule.tasks.look_after_plans", "schedule": 3600.0},
     "look after installations": {"task": "apps.schedule.tasks.look_after_installations", "schedule": 300.0},
     # Often, and the database says what is due: a beat that was restarted forgets when it last did a daily task.
-    "tell about Shopify": {"task": "apps.shopify.tasks.tell", "schedule": 60.0},
-    "tell about Exact": {"task": "apps.exact.tasks.tell", "schedule": 60.0},
+    "name logins": {"task": "apps.exact.tasks.settle_unnamed", "schedule": 60.0},
+    "tell": {"task": "apps.letters.tasks.tell", "schedule": 60.0},
+    "look what lasts": {"task": "apps.letters.tasks.look", "schedule": 600.0},
     "look after Exact logins": {"task": "apps.exact.tasks.look_after", "schedule": 3600.0},
 }
 
@@ -255,6 +259,18 @@ SHOPIFY_PARTNER_TOKEN = env.str("SHOPIFY_PARTNER_TOKEN", default="")
 SHOPIFY_APP_GID = env.str("SHOPIFY_APP_GID", default="")
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+# A service that tells what came back, by anymail's name of it; none: the mail server of EMAIL_URL
+MAIL_SERVICE = env.str("MAIL_SERVICE", default="")
+ANYMAIL: dict[str, Any] = {}
+if MAIL_SERVICE:
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_SERVICE}.EmailBackend"
+    ANYMAIL = {
+        "WEBHOOK_SECRET": env.str("MAIL_WEBHOOK_SECRET"),
+        MAIL_SERVICES[MAIL_SERVICE]: env.str("MAIL_SERVICE_KEY"),
+        "REQUESTS_TIMEOUT": 20,
+    }
+# Slack and Teams; the sandbox has a channel of its own
+CHAT_URL = env.str("CHAT_URL", default="https://{host}")
 EMAIL_TIMEOUT = 20  # seconds; without it a mail server that hangs holds a worker for ever
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Bookings for Exact <support@localhost>")
 # Who runs the service, for the public pages

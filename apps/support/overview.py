@@ -64,7 +64,7 @@ def all_of_it(*, at: datetime | None = None) -> dict[str, Any]:
         "failed_runs": _failed_runs(now),
         "exact_logins": _exact_logins(now),
         "shopify_logins": _shopify_logins(now),
-        "mails": Notice.objects.filter(sent_at=None, created_at__lt=now - _MAIL_WITHIN).count(),
+        "mails": _mails(now),
         "sign": sign,
         "is_silent": sign is None or now - sign.at > _SILENT_AFTER,
         "alerts": _alerts(now, causes),
@@ -137,6 +137,13 @@ def _shopify_logins(now: datetime) -> Logins:
         later=Count("pk", filter=lives & Q(refresh_expires_at__gt=now + _SOON)),
     )
     return Logins(**counts)
+
+
+def _mails(now: datetime) -> int:
+    """What waits too long, came back or was given up this week."""
+    late = Q(state=Notice.Delivery.WAITING, created_at__lt=now - _MAIL_WITHIN)
+    failed = Q(state__in=(Notice.Delivery.BOUNCED, Notice.Delivery.GAVE_UP), created_at__gt=now - _SOON)
+    return Notice.objects.filter(late | failed).count()
 
 
 def _alerts(now: datetime, causes: list[CauseOfADay]) -> dict[str, int]:
