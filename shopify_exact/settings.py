@@ -186,6 +186,7 @@ MFA_ADAPTER = "apps.support.accounts.EncryptedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not APP_URL.startswith("https://")
+MFA_TOTP_TOLERANCE = 1  # a code typed as the next one begins still counts (RFC 6238, 5.2)
 MFA_TOTP_ISSUER = "Bookings for Exact"
 SOCIALACCOUNT_ADAPTER = "apps.support.accounts.CompanyAccounts"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
@@ -210,9 +211,9 @@ AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_USE_FK_STRING_REPRESENTATION = True
 AUDITLOG_INCLUDE_TRACKING_MODELS = TRACKED
 
-# Languages of the merchant's screens
+# Languages of the merchant's screens, of the public pages and of our mails
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("nl", _("Dutch"))]
+LANGUAGES = [("en", _("English")), ("nl", _("Dutch")), ("de", _("German")), ("fr", _("French"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["shopify_exact.formats"]
 USE_I18N = True
@@ -273,8 +274,7 @@ if MAIL_SERVICE:
 CHAT_URL = env.str("CHAT_URL", default="https://{host}")
 EMAIL_TIMEOUT = 20  # seconds; without it a mail server that hangs holds a worker for ever
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Bookings for Exact <support@localhost>")
-# Who runs the service, for the public pages
-OPERATOR = {
+OPERATOR = {  # who runs the service, for the public pages
     "name": env.str("OPERATOR_NAME", default="Bookings for Exact"),
     "address": env.str("OPERATOR_ADDRESS", default="the sandbox"),
     "support_email": env.str("SUPPORT_EMAIL", default="support@localhost"),

@@ -90,6 +90,11 @@ def sparing(share: float = SPARING) -> Iterator[None]:
         _share.reset(token)
 
 
+def is_sparing() -> bool:
+    """Whether nobody waits for what is being done."""
+    return _share.get() < 1.0
+
+
 def take(key: str, *, windows: tuple[Window, ...] = (MINUTE, DAY)) -> None:
     """Take one call out of every window of `key`. Raises LimitReached when one of them is empty."""
     now = datetime.now(UTC)

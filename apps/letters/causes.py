@@ -75,7 +75,7 @@ def _withheld(now: datetime) -> Iterator[Found]:
 
 
 def _failing(now: datetime) -> Iterator[Found]:
-    """The same cause in the last runs: three in a row and for an hour, or for a day. What was so lasts until it ends."""
+    """The same cause in the last runs: three and for an hour, or for a day; a known one until it ends."""
     opened = set(Matter.objects.filter(kind=Occasion.FAILING, ended_at=None).values_list("webshop_id", "about"))
     ended = (
         Run.objects.filter(webshop=OuterRef("pk")).exclude(state=Run.Progress.RUNNING).order_by("-started_at", "-pk")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db import models
 
 from apps.audit import recording
 from apps.notices.models import Recipient
+from apps.shops import languages
 from apps.shops.models import Webshop
 
 Role = Recipient.Role
@@ -47,7 +46,6 @@ def change(recipient: Recipient, **values: bool | str) -> None:
     recording.note(recipient.webshop, **{f"{recipient.role} {name}": (before[name], values[name]) for name in values})
 
 
-def language_of(recipient: Recipient | None, webshop: Webshop, known: Iterable[str]) -> str:
-    """The reader's own, the webshop's, English: the first that we speak."""
-    wanted = [recipient.language if recipient else "", webshop.locale[:2]]
-    return next((language for language in wanted if language in known), "en")
+def language_of(recipient: Recipient | None, webshop: Webshop) -> str:
+    """The reader's own, else the webshop's, where we speak it."""
+    return languages.spoken((recipient.language if recipient else "") or webshop.locale)

@@ -139,7 +139,7 @@ def _is_wanted(notice: Notice, reader: Recipient | None) -> bool:
 def _language(notice: Notice) -> str:
     if notice.webshop is None:
         return "en"
-    return recipients.language_of(notice.recipient, notice.webshop, dict(settings.LANGUAGES))
+    return recipients.language_of(notice.recipient, notice.webshop)
 
 
 def _message_id(notice: Notice) -> str:

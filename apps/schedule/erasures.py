@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone, translation
@@ -23,12 +22,13 @@ from apps.alerts.models import Alert
 from apps.exact.models import Connection, Debtor, DebtorQuestion
 from apps.ledger.models import Document
 from apps.ledger.states import State
-from apps.notices import outside, recipients
+from apps.notices import outside
 from apps.notices.letter import Letter
 from apps.notices.models import Occasion
 from apps.schedule.forget import forget
 from apps.schedule.models import Erasure, Tombstone
 from apps.shopify.events import Event
+from apps.shops import languages
 from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
@@ -134,7 +134,7 @@ def _tell_merchant(erasure: Erasure) -> None:
     webshop = erasure.webshop
     if webshop is None or not webshop.contact_email:
         raise ValueError("no address of the merchant")
-    with translation.override(recipients.language_of(None, webshop, dict(settings.LANGUAGES))):
+    with translation.override(languages.spoken(webshop.locale)):
         text = _(
             "A customer asked for the data that your apps hold. Attached is all that this app holds of customer "
             "%(customer)s: which orders were booked in Exact Online, and the number of the account there. Names "

@@ -34,6 +34,7 @@ from apps.audit import actor
 from apps.audit.actor import Actor
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.shopify import installation, secrets, shut
+from apps.shops import languages
 from apps.shops.models import Webshop
 
 RETRY_HEADER = "X-Shopify-Retry-Invalid-Session-Request"
@@ -161,8 +162,7 @@ def _closed(request: HttpRequest, why: Exception) -> HttpResponse:
     """Shopify does not let us install now: its token was refused (a fresh one may do), it is away, or it says no."""
     if isinstance(why, LogInAgain) and not request.headers.get(BOUNCE_HEADER):
         return _without_token(request)
-    language = request.GET.get("locale", "").split("-")[0]
-    with translation.override(language if language in dict(settings.LANGUAGES) else None):
+    with translation.override(languages.spoken(request.GET.get("locale", ""))):
         status, text = _reason(why)
         answer = render(request, "shopify/closed.html", {"text": text}, status=status)
     if status == _BUSY:

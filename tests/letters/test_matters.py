@@ -78,6 +78,23 @@ def test_who_logged_in_again_is_told_at_once_when_that_login_ends_as_well(connec
     assert solved(later) == [], "it is not solved: the next one has begun"
 
 
+@pytest.mark.parametrize(
+    ("locale", "subject"),
+    [
+        ("fr-BE", "De Linnenkast\u00a0: veuillez vous reconnecter à Exact Online"),
+        ("de", "De Linnenkast: Bitte melden Sie sich neu bei Exact Online an"),
+        ("es-ES", "De Linnenkast: please log in to Exact Online again"),
+    ],
+)
+def test_a_mail_is_in_the_merchants_language_where_we_speak_it(
+    connection: Connection, locale: str, subject: str
+) -> None:
+    Webshop.objects.update(locale=locale)
+    login_ends(connection)
+    tell()
+    assert mail.outbox[0].subject.replace("\u202f", "\u00a0") == subject
+
+
 def test_a_login_that_could_not_be_renewed_is_warned_of_a_week_before_its_end(
     connection: Connection, later: Later
 ) -> None:
