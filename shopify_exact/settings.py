@@ -13,8 +13,7 @@ import structlog
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from shopify_exact import environment
-from shopify_exact.mail_services import MAIL_SERVICES
+from shopify_exact import beat, environment, mail_services
 from shopify_exact.tracked import TRACKED
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -140,21 +139,7 @@ CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "take turns": {"task": "apps.schedule.tasks.take_turns", "schedule": TICK_SECONDS},
-    "look back": {"task": "apps.schedule.tasks.look_back_due", "schedule": TICK_SECONDS},
-    "settle departures": {"task": "apps.shopify.tasks.settle_departures", "schedule": 60.0},
-    "look after Shopify logins": {"task": "apps.shopify.tasks.look_after", "schedule": 3600.0},
-    "read shops": {"task": "apps.schedule.tasks.read_shops", "schedule": 60.0},
-    "forget": {"task": "apps.schedule.tasks.forget", "schedule": 3600.0},
-    "look after plans": {"task": "apps.schedule.tasks.look_after_plans", "schedule": 3600.0},
-    "look after installations": {"task": "apps.schedule.tasks.look_after_installations", "schedule": 300.0},
-    # Often, and the database says what is due: a beat that was restarted forgets when it last did a daily task.
-    "name logins": {"task": "apps.exact.tasks.settle_unnamed", "schedule": 60.0},
-    "tell": {"task": "apps.letters.tasks.tell", "schedule": 60.0},
-    "look what lasts": {"task": "apps.letters.tasks.look", "schedule": 600.0},
-    "look after Exact logins": {"task": "apps.exact.tasks.look_after", "schedule": 3600.0},
-}
+CELERY_BEAT_SCHEDULE = beat.schedule(tick_seconds=TICK_SECONDS)
 
 # Sign-in of our own people; merchants have no account here: Shopify's session token is theirs.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -260,18 +245,11 @@ SHOPIFY_PARTNER_TOKEN = env.str("SHOPIFY_PARTNER_TOKEN", default="")
 SHOPIFY_APP_GID = env.str("SHOPIFY_APP_GID", default="")
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-# A service that tells what came back, by anymail's name of it; none: the mail server of EMAIL_URL
-MAIL_SERVICE = env.str("MAIL_SERVICE", default="")
-ANYMAIL: dict[str, Any] = {}
+MAIL_SERVICE = env.str("MAIL_SERVICE", default="")  # tells what came back; none: the mail server of EMAIL_URL
+ANYMAIL = mail_services.anymail(env, MAIL_SERVICE)
 if MAIL_SERVICE:
     EMAIL_BACKEND = f"anymail.backends.{MAIL_SERVICE}.EmailBackend"
-    ANYMAIL = {
-        "WEBHOOK_SECRET": env.str("MAIL_WEBHOOK_SECRET"),
-        MAIL_SERVICES[MAIL_SERVICE]: env.str("MAIL_SERVICE_KEY"),
-        "REQUESTS_TIMEOUT": 20,
-    }
-# Slack and Teams; the sandbox has a channel of its own
-CHAT_URL = env.str("CHAT_URL", default="https://{host}")
+CHAT_URL = env.str("CHAT_URL", default="https://{host}")  # Slack and Teams
 EMAIL_TIMEOUT = 20  # seconds; without it a mail server that hangs holds a worker for ever
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Bookings for Exact <support@localhost>")
 OPERATOR = {  # who runs the service, for the public pages

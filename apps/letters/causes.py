@@ -30,7 +30,7 @@ OF_A_HISTORY = "history:"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PresentMatter:
     """One thing that is the matter with one webshop; `about` tells it from others of its kind."""
 
     webshop_id: int
@@ -38,43 +38,45 @@ class Found:
     since: datetime
 
 
-def _log_in(now: datetime) -> Iterator[Found]:
+def _log_in(now: datetime) -> Iterator[PresentMatter]:
     """Each end of a login is a matter of its own: who logged in again is told at once when that one ends as well."""
     for one in _connected().filter(credential__state=Credential.Chain.LOG_IN_AGAIN):
         ended_at = one.credential.ended_at if one.credential else None
-        yield Found(one.webshop_id, f"{one.credential_id}:{ended_at.isoformat() if ended_at else ''}", ended_at or now)
+        yield PresentMatter(
+            one.webshop_id, f"{one.credential_id}:{ended_at.isoformat() if ended_at else ''}", ended_at or now
+        )
 
 
-def _ends_soon(now: datetime) -> Iterator[Found]:
+def _ends_soon(now: datetime) -> Iterator[PresentMatter]:
     lives = _connected().filter(credential__state=Credential.Chain.OK, credential__refreshed_at__lt=now - WARN_AT)
     for one in lives.annotate(refreshed_at=F("credential__refreshed_at")).values_list(
         "webshop_id", "credential_id", "refreshed_at"
     ):
-        yield Found(one[0], f"{one[1]}:{one[2].isoformat()}", one[2] + WARN_AT)
+        yield PresentMatter(one[0], f"{one[1]}:{one[2].isoformat()}", one[2] + WARN_AT)
 
 
-def _access(now: datetime) -> Iterator[Found]:
+def _access(now: datetime) -> Iterator[PresentMatter]:
     lives = _connected().filter(credential__state=Credential.Chain.OK)
     for one in lives.filter(problem_at__isnull=False).exclude(problem=""):
-        yield Found(one.webshop_id, one.problem, one.problem_at or now)
+        yield PresentMatter(one.webshop_id, one.problem, one.problem_at or now)
     # Who is still setting up reads it on the screen.
     for one in lives.filter(problem="", webshop__is_live=True).exclude(rights_missing=[]):
-        yield Found(one.webshop_id, RIGHT_MISSING, one.checked_at or now)
+        yield PresentMatter(one.webshop_id, RIGHT_MISSING, one.checked_at or now)
 
 
-def _open_once(now: datetime) -> Iterator[Found]:
+def _open_once(now: datetime) -> Iterator[PresentMatter]:
     ended = Token.objects.filter(webshop__state=Webshop.Presence.OPEN_ONCE, webshop__is_live=True)
     for webshop_id, refreshed_at in ended.values_list("webshop_id", "refreshed_at"):
-        yield Found(webshop_id, refreshed_at.isoformat(), now)
+        yield PresentMatter(webshop_id, refreshed_at.isoformat(), now)
 
 
-def _withheld(now: datetime) -> Iterator[Found]:
+def _withheld(now: datetime) -> Iterator[PresentMatter]:
     live = Webshop.objects.live()
     for one in Withheld.objects.filter(webshop__in=live):
-        yield Found(one.webshop_id, one.what, one.since)
+        yield PresentMatter(one.webshop_id, one.what, one.since)
 
 
-def _failing(now: datetime) -> Iterator[Found]:
+def _failing(now: datetime) -> Iterator[PresentMatter]:
     """The same cause in the last runs: three and for an hour, or for a day; a known one until it ends."""
     opened = set(Matter.objects.filter(kind=Occasion.FAILING, ended_at=None).values_list("webshop_id", "about"))
     ended = (
@@ -89,7 +91,7 @@ def _failing(now: datetime) -> Iterator[Found]:
         told = runs.aggregate(count=Count("pk"), first=Min("started_at"))
         since = told["first"] or now
         if (webshop_id, cause) in opened or _is_long(cause, told["count"], now - since):
-            yield Found(webshop_id, cause, since)
+            yield PresentMatter(webshop_id, cause, since)
 
 
 def _is_long(cause: str, runs: int, lasts: timedelta) -> bool:
@@ -101,19 +103,19 @@ _LIMIT = Run.InTheWay.EXACT_LIMIT
 _LASTING = (_LIMIT, Run.InTheWay.EXACT_AWAY, Run.InTheWay.SHOPIFY_AWAY, Run.InTheWay.OUR_FAULT)
 
 
-def _held_long(now: datetime) -> Iterator[Found]:
+def _held_long(now: datetime) -> Iterator[PresentMatter]:
     old = _held().filter(created_at__lte=now - A_WEEK).exclude(reason_code=GAVE_UP)
     for webshop_id, code, since in _by_webshop(old, first="created_at"):
-        yield Found(webshop_id, code, since)
+        yield PresentMatter(webshop_id, code, since)
 
 
-def _gave_up(now: datetime) -> Iterator[Found]:
+def _gave_up(now: datetime) -> Iterator[PresentMatter]:
     for webshop_id, code, since in _by_webshop(_held().filter(reason_code=GAVE_UP), first="updated_at"):
-        yield Found(webshop_id, code, since)
+        yield PresentMatter(webshop_id, code, since)
     failed = History.objects.filter(state=History.Phase.FAILED, ended_at__gt=now - A_WEEK)
     newer = History.objects.filter(webshop=OuterRef("webshop"), pk__gt=OuterRef("pk")).values("pk")[:1]
     for one in failed.annotate(newer=Subquery(newer)).filter(newer=None, webshop__in=Webshop.objects.installed()):
-        yield Found(one.webshop_id, f"{OF_A_HISTORY}{one.pk}", one.ended_at or now)
+        yield PresentMatter(one.webshop_id, f"{OF_A_HISTORY}{one.pk}", one.ended_at or now)
 
 
 def _connected() -> QuerySet[Connection]:
@@ -132,7 +134,7 @@ def _by_webshop(found: QuerySet[Document], *, first: str) -> Iterable[tuple[int,
     return list(rows)
 
 
-Look = Callable[[datetime], Iterator[Found]]
+Look = Callable[[datetime], Iterator[PresentMatter]]
 # What stops everything is looked for every minute, what must last before it counts every ten.
 AT_ONCE: Mapping[Occasion, Look] = {
     Occasion.LOG_IN: _log_in,

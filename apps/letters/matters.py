@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from apps.letters.causes import Found, Look
+from apps.letters.causes import Look, PresentMatter
 from apps.notices import posting, recipients
 from apps.notices.models import Matter, Occasion
 
@@ -23,24 +23,24 @@ OVER = "over"
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Telling:
     """`again`: how long after the first message the others come. `rests`: so long the same is not told anew."""
 
     again: tuple[timedelta, ...] = ()
     rests: timedelta = timedelta(0)
 
 
-_LOGIN = Rule(again=(timedelta(days=3), timedelta(days=10)))
-RULES: Mapping[Occasion, Rule] = {
+_LOGIN = Telling(again=(timedelta(days=3), timedelta(days=10)))
+RULES: Mapping[Occasion, Telling] = {
     Occasion.LOG_IN: _LOGIN,
     Occasion.OPEN_ONCE: _LOGIN,
-    Occasion.ENDS_SOON: Rule(),
+    Occasion.ENDS_SOON: Telling(),
     # It may come and go with every order.
-    Occasion.ACCESS: Rule(again=_LOGIN.again, rests=timedelta(days=1)),
-    Occasion.WITHHELD: Rule(again=_LOGIN.again, rests=timedelta(days=1)),
-    Occasion.FAILING: Rule(rests=timedelta(days=1)),
-    Occasion.HELD_LONG: Rule(),
-    Occasion.GAVE_UP: Rule(rests=timedelta(days=1)),
+    Occasion.ACCESS: Telling(again=_LOGIN.again, rests=timedelta(days=1)),
+    Occasion.WITHHELD: Telling(again=_LOGIN.again, rests=timedelta(days=1)),
+    Occasion.FAILING: Telling(rests=timedelta(days=1)),
+    Occasion.HELD_LONG: Telling(),
+    Occasion.GAVE_UP: Telling(rests=timedelta(days=1)),
 }
 
 
@@ -50,7 +50,7 @@ def look(looks: Mapping[Occasion, Look]) -> int:
     return sum(_settle(kind, list(find(now)), now=now) for kind, find in looks.items())
 
 
-def _settle(kind: Occasion, found: list[Found], *, now: datetime) -> int:
+def _settle(kind: Occasion, found: list[PresentMatter], *, now: datetime) -> int:
     _note(kind, found, now=now)
     there = {(one.webshop_id, one.about[:100]) for one in found}
     opened = Matter.objects.filter(kind=kind, ended_at=None).select_related("webshop")
@@ -60,7 +60,7 @@ def _settle(kind: Occasion, found: list[Found], *, now: datetime) -> int:
     )
 
 
-def _note(kind: Occasion, found: Iterable[Found], *, now: datetime) -> None:
+def _note(kind: Occasion, found: Iterable[PresentMatter], *, now: datetime) -> None:
     """A row for what has none."""
     known = set(Matter.objects.filter(kind=kind, ended_at=None).values_list("webshop_id", "about"))
     new = [one for one in found if (one.webshop_id, one.about[:100]) not in known]

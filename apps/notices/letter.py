@@ -16,6 +16,8 @@ from apps.shops.models import Webshop
 
 # A merchant's own words in a mail: long enough for any shop's name, too short for a message.
 _LONGEST_NAME = 60
+# Several in a row are one blank; one that keeps words together stays.
+_BREAKS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 _NO_NAME = re.compile(r"(\w+://|www\.)\S*|\S+@\S+|\S+\.(com|net|org|eu|nl|be|de|fr|io|app|co|shop|info|biz)\b\S*", re.I)
 
 
@@ -83,4 +85,4 @@ def shop_name(webshop: Webshop) -> str:
 
 def one_line(text: str) -> str:
     """Without line breaks and other things that a header must not have."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return _BREAKS.sub(" ", text).strip()

@@ -43,15 +43,14 @@ def set_channel(webshop: Webshop, address: str) -> None:
         posting.post(webshop, Occasion.ADDED, str(reader.pk), to=[reader])
 
 
-def remove(webshop: Webshop, pk: int) -> bool:
-    """Whether there was one."""
+def remove(webshop: Webshop, pk: int) -> None:
+    """Nothing where there is none of that webshop."""
     with transaction.atomic():
         reader = Recipient.objects.filter(webshop=webshop, pk=pk).exclude(role=Role.CONTACT).first()
         if reader is None:
-            return False
+            return
         recording.note(webshop, readers=(f"{reader.role} {reader.pk}", ""))
         reader.delete()
-    return True
 
 
 def resume_contact(webshop: Webshop) -> None:

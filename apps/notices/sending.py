@@ -63,7 +63,7 @@ def send_waiting(write: Write) -> int:
     return sent
 
 
-def again(notice: Notice) -> bool:
+def send_again(notice: Notice) -> bool:
     """One more time, as a new mail, also to an address that mail came back from; whether there is something to send."""
     now, ended = timezone.now(), (Delivery.SENT, Delivery.BOUNCED, Delivery.GAVE_UP)
     if notice.kind in OUTSIDE:

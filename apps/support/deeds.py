@@ -129,7 +129,7 @@ def _settle(alert: Alert, _day: date | None) -> bool:
 
 def _send_again(notice: Notice, _day: date | None) -> bool:
     """Unless it waits anyway, or says what is not true any more."""
-    return sending.again(notice)
+    return sending.send_again(notice)
 
 
 def _give_back(request: InstallationRequest, _day: date | None) -> bool:

@@ -95,7 +95,7 @@ def test_without_a_plan_it_goes_on_is_told_stops_and_comes_back_by_itself(paying
     subscriptions.refresh(paying)
     assert is_live(paying)
     kept = Change.objects.filter(webshop=paying, by="app", who="plan").order_by("timestamp")
-    assert [change.changes["is_live"] for change in kept] == [["True", "False"], ["False", "True"]]
+    assert [change.changes["is_live"] for change in kept] == [[True, False], [False, True]]
     assert standing(paying).lapsed_at is None
 
 
@@ -227,4 +227,4 @@ def test_a_credit_without_an_answer_is_not_asked_for_twice(paying: Webshop, worl
     assert installations.look_after() == 0
     assert installations.look_after() == 0
     assert InstallationRequest.objects.get().state == InstallationRequest.Step.CREDIT_UNCLEAR
-    assert [message.subject for message in mail.outbox] == [f"Credit not confirmed: {paying.domain}"]
+    assert tell() == [f"Credit not confirmed: {paying.domain}"]
