@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -100,6 +100,7 @@ class Occasion(models.TextChoices):
     CREDIT_UNCLEAR = "credit_unclear", _("to us: a credit is not confirmed")
 
 
+_SENT_WITHIN, _RECENT = timedelta(minutes=10), timedelta(days=7)
 # Sent at once by whoever has the content, which is kept nowhere: apps.notices.outside.
 OUTSIDE = (Occasion.INVITATION, Occasion.CONNECTED, Occasion.CUSTOMER_DATA)
 
@@ -150,6 +151,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Due, and nobody is at them; `free_since`: who claimed one before that is dead."""
         free = Q(claimed_at=None) | Q(claimed_at__lt=free_since)
         return self.filter(free, state=Notice.Delivery.WAITING, next_at__lte=at).order_by("next_at", "pk")
+
+
+    def undelivered(self, *, at: datetime) -> NoticeQuerySet:
+        """What waits too long, and what came back or was given up in the last week."""
+        late = Q(state=Notice.Delivery.WAITING, created_at__lt=at - _SENT_WITHIN)
+        failed = Q(state__in=(Notice.Delivery.BOUNCED, Notice.Delivery.GAVE_UP), created_at__gt=at - _RECENT)
+        return self.filter(late | failed)
 
 
 class Notice(models.Model):

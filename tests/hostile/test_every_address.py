@@ -31,6 +31,7 @@ OTHER_LOCKS = (
     "auth/",
     "healthz",
     "readyz",
+    "readyz",
     "static/",
     "privacy",
     "terms",
