@@ -17,7 +17,7 @@ _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 _SECONDS = 10.0
 
 
-class Refused(Exception):
+class ChannelClosed(Exception):
     """The channel does not take it: the address was withdrawn, or never was one."""
 
 
@@ -34,9 +34,9 @@ def is_allowed(address: str) -> bool:
 
 
 def send(address: str, letter: Letter, button_address: str) -> str:
-    """ "" when it was taken. Raises NoAnswer and Refused. No redirect is followed, and the path is in no log."""
+    """ "" when it was taken. Raises NoAnswer and ChannelClosed. No redirect is followed, and the path is in no log."""
     if not is_allowed(address):
-        raise Refused("not an address of Slack or Teams")
+        raise ChannelClosed("not an address of Slack or Teams")
     parts = urlsplit(address)
     lines = [*letter.paragraphs, *letter.steps, *(f"{name}: {value}" for name, value in letter.rows), *letter.after]
     is_slack = parts.hostname == _SLACK
@@ -45,7 +45,7 @@ def send(address: str, letter: Letter, button_address: str) -> str:
     url = f"{target}?{parts.query}" if parts.query else target
     answer = transport.send("POST", url, purpose="chat", timeout=_SECONDS, is_secret=True, json=content)
     if not answer.ok:
-        raise Refused(str(answer.status_code))
+        raise ChannelClosed(str(answer.status_code))
     return ""
 
 

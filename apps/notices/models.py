@@ -66,12 +66,12 @@ class Recipient(models.Model):
         return bool(self.mail_address) and self.mail_address != self.unreachable
 
     @property
-    def wants_problems(self) -> bool:
+    def is_for_problems(self) -> bool:
         """Chosen by the merchant, and not declined by the reader."""
         return self.has_problems and self.problems_stopped_at is None
 
     @property
-    def wants_digest(self) -> bool:
+    def is_for_digest(self) -> bool:
         """Chosen by the merchant, and not declined by the reader."""
         return self.has_digest and self.digest_stopped_at is None
 
@@ -150,13 +150,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def to_send(self, *, at: datetime, free_since: datetime) -> NoticeQuerySet:
         """Due, and nobody is at them; `free_since`: who claimed one before that is dead."""
         free = Q(claimed_at=None) | Q(claimed_at__lt=free_since)
-        return self.filter(free, state=Notice.Delivery.WAITING, next_at__lte=at).order_by("next_at", "pk")
-
+        return self.filter(free, state=Notice.Fate.WAITING, next_at__lte=at).order_by("next_at", "pk")
 
     def undelivered(self, *, at: datetime) -> NoticeQuerySet:
         """What waits too long, and what came back or was given up in the last week."""
-        late = Q(state=Notice.Delivery.WAITING, created_at__lt=at - _SENT_WITHIN)
-        failed = Q(state__in=(Notice.Delivery.BOUNCED, Notice.Delivery.GAVE_UP), created_at__gt=at - _RECENT)
+        late = Q(state=Notice.Fate.WAITING, created_at__lt=at - _SENT_WITHIN)
+        failed = Q(state__in=(Notice.Fate.BOUNCED, Notice.Fate.GAVE_UP), created_at__gt=at - _RECENT)
         return self.filter(late | failed)
 
 
@@ -167,7 +166,7 @@ class Notice(models.Model):
     are numbers and codes that were true when it was written down; no name, no address.
     """
 
-    class Delivery(models.TextChoices):
+    class Fate(models.TextChoices):
         """How far it is. `dropped`: no longer true, or nobody reads it any more."""
 
         WAITING = "waiting", _("waiting")
@@ -184,7 +183,7 @@ class Notice(models.Model):
     event = models.CharField(max_length=100)
     facts = models.JSONField(default=dict, blank=True)
     to_hash = models.CharField(max_length=64, blank=True, help_text=_("of a stranger's address, which is not kept"))
-    state = models.CharField(max_length=10, choices=Delivery, default=Delivery.WAITING)
+    state = models.CharField(max_length=10, choices=Fate, default=Fate.WAITING)
     created_at = models.DateTimeField()
     next_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True, blank=True)

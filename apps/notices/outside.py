@@ -65,7 +65,7 @@ def check(to: str) -> None:
 def note(webshop: Webshop, *, to: str, kind: Occasion) -> None:
     """That one went, and when; neither what stood in it nor the address."""
     now = timezone.now()
-    marks = {"state": Notice.Delivery.SENT, "created_at": now, "next_at": now, "sent_at": now, "to_hash": hashed(to)}
+    marks = {"state": Notice.Fate.SENT, "created_at": now, "next_at": now, "sent_at": now, "to_hash": hashed(to)}
     Notice.objects.create(webshop=webshop, kind=kind, event=str(uuid.uuid4()), tries=1, **marks)
 
 

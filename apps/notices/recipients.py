@@ -30,7 +30,7 @@ def all_of(webshop: Webshop) -> list[Recipient]:
 
 def of_problems(webshop: Webshop) -> list[Recipient]:
     """Whom a problem is told; the contact where nobody was chosen yet."""
-    return [one for one in all_of(webshop) if one.wants_problems and one.is_reachable]
+    return [one for one in all_of(webshop) if one.is_for_problems and one.is_reachable]
 
 
 def of_digests() -> models.QuerySet[Recipient]:

@@ -37,7 +37,7 @@ def hear(event: AnymailTrackingEvent, **_: Any) -> None:
 
 
 def _of(event: AnymailTrackingEvent) -> Notice | None:
-    rows = Notice.objects.filter(state__in=[Notice.Delivery.SENT, Notice.Delivery.WAITING])
+    rows = Notice.objects.filter(state__in=[Notice.Fate.SENT, Notice.Fate.WAITING])
     rows = rows.select_related("webshop", "recipient")
     try:
         named = UUID(str((event.metadata or {}).get("notice", "")))

@@ -33,7 +33,7 @@ from apps.notices.models import OUTSIDE, Notice, Occasion, Recipient
 log = structlog.get_logger(__name__)
 
 Write = Callable[[Notice], Letter | None]
-Delivery = Notice.Delivery
+Fate = Notice.Fate
 # A worker that died while sending: another one takes over. Longer than any mail server takes.
 LEASE = timedelta(minutes=10)
 GIVES_UP_AFTER = timedelta(days=7)
@@ -65,10 +65,10 @@ def send_waiting(write: Write) -> int:
 
 def send_again(notice: Notice) -> bool:
     """One more time, as a new mail, also to an address that mail came back from; whether there is something to send."""
-    now, ended = timezone.now(), (Delivery.SENT, Delivery.BOUNCED, Delivery.GAVE_UP)
+    now, ended = timezone.now(), (Fate.SENT, Fate.BOUNCED, Fate.GAVE_UP)
     if notice.kind in OUTSIDE:
         return False
-    fresh = {"uuid": uuid.uuid4(), "state": Delivery.WAITING, "created_at": now, "next_at": now, "sent_at": None}
+    fresh = {"uuid": uuid.uuid4(), "state": Fate.WAITING, "created_at": now, "next_at": now, "sent_at": None}
     fresh |= {"tries": 0, "why": "", "message_id": "", "claimed_at": None}
     with transaction.atomic():
         if not Notice.objects.filter(pk=notice.pk, state__in=ended).update(**fresh):
@@ -81,7 +81,7 @@ def _send(notice: Notice, write: Write, server: Any) -> bool:
     """Claimed by a conditional update, so that of two workers one sends."""
     now = timezone.now()
     free = Q(claimed_at=None) | Q(claimed_at__lt=now - LEASE)
-    mine = Notice.objects.filter(free, pk=notice.pk, uuid=notice.uuid, state=Delivery.WAITING)
+    mine = Notice.objects.filter(free, pk=notice.pk, uuid=notice.uuid, state=Fate.WAITING)
     if not mine.update(claimed_at=now, tries=F("tries") + 1):
         return False
     notice.tries += 1
@@ -95,7 +95,7 @@ def _send(notice: Notice, write: Write, server: Any) -> bool:
     except Exception as error:  # one message that cannot be made or sent keeps no other waiting
         _put_off(notice, error)
     else:
-        state = Delivery.DROPPED if message_id is None else Delivery.SENT
+        state = Fate.DROPPED if message_id is None else Fate.SENT
         marks = {"state": state, "message_id": message_id or "", "sent_at": timezone.now() if message_id else None}
         Notice.objects.filter(pk=notice.pk, uuid=notice.uuid).update(**marks, claimed_at=None, why="")
         return message_id is not None
@@ -132,7 +132,7 @@ def _is_wanted(notice: Notice, reader: Recipient | None) -> bool:
         return bool(notice.webshop.contact_email)
     if notice.kind == Occasion.ADDED:
         return reader.is_reachable
-    wants = reader.wants_digest if notice.kind == Occasion.DIGEST else reader.wants_problems
+    wants = reader.is_for_digest if notice.kind == Occasion.DIGEST else reader.is_for_problems
     return wants and reader.is_reachable
 
 
@@ -169,11 +169,11 @@ def _envelope(notice: Notice, written: Letter) -> Envelope:
 def _put_off(notice: Notice, error: Exception) -> None:
     """Later again; not after a week."""
     kind = type(error).__name__
-    foreseen = isinstance(error, SMTPException | OSError | AnymailError | NoAnswer | chat.Refused)
+    foreseen = isinstance(error, SMTPException | OSError | AnymailError | NoAnswer | chat.ChannelClosed)
     log.log(30 if foreseen else 40, "message not sent", notice=notice.pk, error=kind, exc_info=not foreseen)
     now, mine = timezone.now(), Notice.objects.filter(pk=notice.pk, uuid=notice.uuid)
     if notice.created_at < now - GIVES_UP_AFTER:
-        mine.update(state=Delivery.GAVE_UP, why=kind[:60], claimed_at=None)
+        mine.update(state=Fate.GAVE_UP, why=kind[:60], claimed_at=None)
         raising.alert(Alert.Subject.MAIL_FAILED, notice.webshop.domain if notice.webshop else "", error=kind)
         return
     pause = _PAUSES[min(notice.tries, len(_PAUSES)) - 1]

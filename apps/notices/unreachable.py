@@ -13,7 +13,7 @@ from apps.notices.models import Notice, Recipient
 def note(notice: Notice, *, why: str) -> None:
     """`why` in a word; no address."""
     with transaction.atomic():
-        Notice.objects.filter(pk=notice.pk).update(state=Notice.Delivery.BOUNCED, why=why[:60], claimed_at=None)
+        Notice.objects.filter(pk=notice.pk).update(state=Notice.Fate.BOUNCED, why=why[:60], claimed_at=None)
         webshop = notice.webshop
         if webshop is None:
             raising.alert(Alert.Subject.MAIL_FAILED, "", error=why)
