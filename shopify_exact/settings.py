@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "apps.exact",
     "apps.ledger",
     "apps.schedule",
+    "apps.closing",
     "apps.embedded",
     "apps.letters",
     "apps.operations",
