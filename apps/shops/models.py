@@ -29,6 +29,10 @@ class UnknownItem(StrEnum):
     CREATE = "create"
 
 
+# In their own words, so that they are found in any language.
+BOOKS_LANGUAGES = (("nl", "Nederlands"), ("fr", "Français"), ("de", "Deutsch"), ("en", "English"))
+
+
 class Tenant(models.Model):
     """A merchant: one or more webshops that belong together."""
 
@@ -159,6 +163,8 @@ class Settings(models.Model):
         ),
         default=rules.Grouping.GROUPED.value,
     )
+    # Of the words that we write into the books; "" until they are first needed (apps.exact.documents.language).
+    books_language = models.CharField(max_length=2, blank=True, choices=BOOKS_LANGUAGES)
     skip_zero_totals = models.BooleanField(default=False)
     excluded_channels = models.JSONField(default=list, blank=True)
     excluded_tags = models.JSONField(default=list, blank=True)

@@ -12,15 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from apps.embedded.settings import choosing
 from apps.embedded.settings.model_form import ModelForm
 from apps.exact.codes import catalog, periods
+from apps.exact.documents import language
 from apps.exact.models import Connection
 from apps.ledger import totals
-from apps.shops.models import Settings
+from apps.shops.models import BOOKS_LANGUAGES, Settings
 
 _FIELDS = (
     *("closed_until", "when_closed", "sync_interval_minutes"),
     *("skip_zero_totals", "excluded_channels", "excluded_tags"),
-    *("currency_side", "grouping", "payment_condition", "attach_receipt", "send_changed_addresses"),
-    "send_changed_customers",
+    *("currency_side", "grouping", "books_language", "payment_condition", "attach_receipt"),
+    *("send_changed_addresses", "send_changed_customers"),
 )
 # Minutes between two syncs.
 _INTERVALS = {
@@ -63,12 +64,17 @@ class MoreForm(ModelForm):
             "skip_zero_totals": _("Leave out orders of which the total is zero"),
             "currency_side": _("Amounts in"),
             "grouping": _("Lines of a sales entry"),
+            "books_language": _("Language of what is written in Exact"),
             "attach_receipt": _("Attach a receipt (PDF) to every booking in Exact"),
             "send_changed_addresses": _("Keep addresses of debtors in Exact up to date"),
             "send_changed_customers": _("Also send customers who change without an order"),
         }
         help_texts = {
             "currency_side": _("Where a customer paid in another currency than the shop's."),
+            "books_language": _(
+                "Of lines without a name in Shopify, such as tips and totals per VAT code, and of receipts. What is in "
+                "Exact keeps its name."
+            ),
             "send_changed_addresses": _("A changed name or address goes to Exact with the customer's next order."),
             "send_changed_customers": _(
                 "Once a day the name, e-mail and default address of changed customers go to Exact, to accounts this "
@@ -92,6 +98,13 @@ class MoreForm(ModelForm):
             kind=choosing.CodeKind.PAYMENT_CONDITION,
             required=False,
         )
+        self.fields["books_language"] = forms.ChoiceField(
+            label=self.Meta.labels["books_language"],
+            help_text=self.Meta.help_texts["books_language"],
+            choices=BOOKS_LANGUAGES,
+        )
+        if not self.instance.books_language:
+            self.initial["books_language"] = language.proposed(connection, self.instance.webshop)
         self.fields["closed_until"].help_text = _about_closing(connection, self.instance.journal)
         seen = totals.channels(self.instance.webshop)
         about = _("As Shopify names them, with commas between them. Seen: %(channels)s.") % {
