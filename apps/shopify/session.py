@@ -18,6 +18,7 @@ from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode, urlsplit
 
 import jwt
+import structlog
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.core.cache import cache
@@ -140,6 +141,7 @@ def shop_required(
             asked.webshop = known or installation.install(token.shop, raw_token=token.raw)
         except (TryLater, LogInAgain, Rejected) as closed:
             return _closed(request, closed)
+        structlog.contextvars.bind_contextvars(webshop=asked.webshop.pk)
         with actor.acting(Actor(actor.MERCHANT, token.user_id)):
             return view(asked, *args, **kwargs)
 
