@@ -12,7 +12,8 @@ from apps.embedded.settings.model_form import ModelForm
 from apps.exact.codes import catalog
 from apps.exact.documents import language
 from apps.exact.models import Connection
-from apps.shops.models import BOOKS_LANGUAGES, Settings
+from apps.shops import languages
+from apps.shops.models import Settings
 
 _NO_CONDITION = _("Payment condition %(value)s is not in this administration. Choose one from the list.")
 
@@ -43,7 +44,7 @@ class AmountsForm(ModelForm):
         self.fields["books_language"] = forms.ChoiceField(
             label=self.Meta.labels["books_language"],
             help_text=self.Meta.help_texts["books_language"],
-            choices=BOOKS_LANGUAGES,
+            choices=languages.OF_BOOKS,
         )
         if not self.instance.books_language:
             self.initial["books_language"] = language.proposed(connection, self.instance.webshop)
