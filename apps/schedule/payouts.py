@@ -54,7 +54,7 @@ def read(turn: Turn) -> None:
 
 def _moment(webshop: Webshop, chosen: PayoutSettings) -> datetime:
     """The first day that is booked begins at the shop's midnight."""
-    first = datetime.combine(chosen.start_on, time.min, ZoneInfo(webshop.timezone)) if chosen.start_on else _EVER
+    first = datetime.combine(chosen.issued_from, time.min, ZoneInfo(webshop.timezone)) if chosen.issued_from else _EVER
     return max(first, chosen.read_at - _BACK) if chosen.read_at else first
 
 

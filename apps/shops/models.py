@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.bookkeeping import booking, rules
 from apps.bookkeeping.percentages import rate_text
+from apps.shops import languages
 from apps.shops.payout_settings import PayoutSettings as PayoutSettings
 
 
@@ -80,8 +81,7 @@ class Webshop(models.Model):
     installed_at = models.DateTimeField(null=True, blank=True)
     uninstalled_at = models.DateTimeField(null=True, blank=True)
     is_live = models.BooleanField(default=False)
-    # How far the merchant came: apps.embedded.setup.steps has the numbers.
-    set_up_step = models.PositiveSmallIntegerField(default=1)
+    set_up_step = models.PositiveSmallIntegerField(default=1)  # apps.embedded.setup.steps has the numbers
     paused_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -160,6 +160,7 @@ class Settings(models.Model):
         ),
         default=rules.Grouping.GROUPED.value,
     )
+    books_language = models.CharField(max_length=2, blank=True, choices=languages.OF_BOOKS)
     skip_zero_totals = models.BooleanField(default=False)
     excluded_channels = models.JSONField(default=list, blank=True)
     excluded_tags = models.JSONField(default=list, blank=True)

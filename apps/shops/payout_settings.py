@@ -14,7 +14,7 @@ class PayoutSettings(models.Model):
 
     webshop = models.OneToOneField("shops.Webshop", on_delete=models.CASCADE, related_name="payout_settings")
     is_on = models.BooleanField(default=False)
-    start_on = models.DateField(null=True, blank=True)
+    issued_from = models.DateField(null=True, blank=True)
     journal = models.CharField(max_length=10, blank=True)
     bank = models.CharField(max_length=20, blank=True)
     fees = models.CharField(max_length=20, blank=True)
@@ -36,4 +36,6 @@ class PayoutSettings(models.Model):
     def rules(self) -> PayoutRules:
         """As the rules of apps.payments see them."""
         accounts = {purpose: str(getattr(self, purpose.value)) for purpose in Purpose}
-        return PayoutRules(self.journal, {purpose: code for purpose, code in accounts.items() if code}, self.start_on)
+        return PayoutRules(
+            self.journal, {purpose: code for purpose, code in accounts.items() if code}, self.issued_from
+        )

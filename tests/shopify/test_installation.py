@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain, TryLater
 from apps.schedule.models import Run
-from apps.shopify import departure, notices, scopes, tokens, webhooks
+from apps.shopify import departure, scopes, tokens, webhooks
 from apps.shopify.models import Token, WebhookDelivery
 from apps.shops.models import Webshop
 from sandbox.merchant_browser import Shop
@@ -26,6 +26,7 @@ from tests.embedded.clicks import save
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 from tests.hostile.test_heavy_bodies import signed
+from tests.letters.shops import tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -222,7 +223,7 @@ def test_the_merchant_is_mailed_once_to_open_the_app(set_up: SetUp) -> None:
     webshop = set_up()
     Token.objects.filter(webshop=webshop).update(refresh="dead", previous_refresh="", access_expires_at=timezone.now())
     sync_now(webshop)
-    assert [notices.tell(), notices.tell()] == [1, 0]
+    assert [len(tell()), len(tell())] == [1, 0]
     (sent,) = mail.outbox
     assert "open" in sent.subject
     assert "linnenkast" in sent.body
@@ -246,12 +247,12 @@ def test_a_first_day_that_shopify_does_not_show_is_refused_with_a_way_out(
 ) -> None:
     webshop = set_up()
     Token.objects.filter(webshop=webshop).update(scopes="read_orders")
-    refused = save(shop, start_on="2026-01-05")
+    refused = save(shop, "schedule", start_on="2026-01-05")
     assert refused.status == 422
     assert "last 60 days only" in refused.text
     recent = (timezone.localdate() - timedelta(days=20)).isoformat()
-    assert save(shop, start_on=recent).status == 200
-    assert save(shop, skip_zero_totals=True).status == 200
+    assert save(shop, "schedule", start_on=recent).status == 200
+    assert save(shop, "booking", skip_zero_totals=True).status == 200
 
 
 def test_deliveries_are_dropped_after_a_month() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from apps.ledger import payouts
@@ -29,7 +31,10 @@ def switch_on(webshop: Webshop, world: World, *, is_allowed: bool = True) -> Pay
         world.merchant_allows(SCOPE)
     chosen = rules.demo_rules()
     accounts = {purpose.value: account for purpose, account in chosen.accounts.items()}
-    return PayoutSettings.objects.create(webshop=webshop, is_on=True, journal=chosen.journal, **accounts)
+    day = timezone.localdate() - timedelta(days=30)
+    return PayoutSettings.objects.create(
+        webshop=webshop, is_on=True, issued_from=day, journal=chosen.journal, **accounts
+    )
 
 
 def sync_a_day_later(webshop: Webshop) -> None:

@@ -33,9 +33,7 @@ LABELS = {
 _HELP = {
     Purpose.BANK: _("Debited with what was paid out; the bank's own entry credits it."),
     Purpose.FEES: _("Debited without VAT."),
-    Purpose.CLEARING: _(
-        "Credited with payments less refunds: what is left on it is what Shopify still has to pay out."
-    ),
+    Purpose.CLEARING: _("Credited with payments less refunds: what is left on it Shopify still has to pay out."),
 }
 _PROPOSED = _("Proposed by its name; it counts when you save.")
 _NO_JOURNAL = _("%(value)s is not a general journal of this administration. Choose one from the list.")
@@ -46,12 +44,12 @@ class PayoutForm(ModelForm):
 
     class Meta:
         model = PayoutSettings
-        fields = ("is_on", "start_on")
+        fields = ("is_on", "issued_from")
         labels = {
             "is_on": _("Book payouts of Shopify Payments"),
-            "start_on": _("Book payouts from"),
+            "issued_from": _("Book payouts from"),
         }
-        help_texts = {"start_on": _("Payouts that were issued before this day are not booked.")}
+        help_texts = {"issued_from": _("Payouts that were issued before this day are not booked.")}
 
     def __init__(self, *args: Any, connection: Connection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,20 +62,19 @@ class PayoutForm(ModelForm):
         is_new = not self.instance.journal
         proposed = payout_codes.proposed(entries) if is_new else {}
         self.initial["journal"] = self.instance.journal or (journals[0][0] if journals else "")
-        self.initial["start_on"] = (
-            self.instance.start_on or self.instance.webshop.settings.start_on or timezone.localdate()
-        )
+        begins = self.instance.issued_from or self.instance.webshop.settings.start_on
+        self.initial["issued_from"] = begins or timezone.localdate()
         for purpose in Purpose:
             field = choosing.choice(LABELS[purpose], accounts, refusal=choosing.NO_ACCOUNT, required=False)
             saved = str(getattr(self.instance, purpose.value))
             field.initial = saved or proposed.get(purpose, "")
-            field.help_text = _PROPOSED if not saved and field.initial else _HELP.get(purpose, "")  # type: ignore[assignment]
+            field.help_text = _PROPOSED if not saved and field.initial else _HELP.get(purpose, "")
             self.fields[purpose.value] = field
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("is_on"):
-            needed = ("start_on", "journal", *(purpose.value for purpose in _NEEDED))
+            needed = ("issued_from", "journal", *(purpose.value for purpose in _NEEDED))
             for name in needed:
                 if name not in self.errors and not cleaned.get(name):
                     self.add_error(name, choosing.NEEDED)

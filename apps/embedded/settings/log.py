@@ -19,8 +19,10 @@ from django.views.decorators.http import require_GET
 from apps.audit.models import Change
 from apps.embedded import screen, wording
 from apps.embedded.payouts.form import LABELS
-from apps.embedded.settings.booking import SettingsForm
-from apps.embedded.settings.more import MoreForm
+from apps.embedded.settings.amounts import AmountsForm
+from apps.embedded.settings.booking import BookingForm, LeftOutForm
+from apps.embedded.settings.customers import CustomersForm
+from apps.embedded.settings.schedule import ScheduleForm
 from apps.embedded.vat.form import VatForm
 from apps.schedule.models import Erasure
 from apps.shopify.session import ShopRequest
@@ -30,6 +32,7 @@ _SHOWN = 100
 _FIELDS: dict[str, Promise] = {
     "is_live": gettext_lazy("Booking"),
     "is_on": gettext_lazy("Book payouts of Shopify Payments"),
+    "issued_from": gettext_lazy("Book payouts from"),
     **{purpose.value: label for purpose, label in LABELS.items()},
     "paid_only": gettext_lazy("Only paid orders"),
     "administration": gettext_lazy("Administration"),
@@ -116,6 +119,7 @@ def _who(change: Change) -> str:
         Change.By.MERCHANT: _("Staff user %(who)s"),
         Change.By.INVITED: _("Somebody you invited"),
         Change.By.OURS: _("Our support (%(who)s)"),
+        Change.By.APP: _("The app itself, by your plan"),
     }
     return words[Change.By(change.by)] % {"who": change.who}
 
@@ -148,7 +152,7 @@ def _values(change: Change) -> list[str]:
 
 
 def _field(name: str) -> str:
-    for form in (SettingsForm, MoreForm, VatForm):
+    for form in (BookingForm, LeftOutForm, CustomersForm, AmountsForm, ScheduleForm, VatForm):
         if label := form.Meta.labels.get(name):
             return str(label)
     return str(_FIELDS.get(name) or wording.setting_name(name))

@@ -1,4 +1,4 @@
-"""What may be chosen for payouts, and what is likely: general journals, and an account for every purpose by its name."""
+"""What may be chosen for payouts, and what is likely: general journals, and accounts by their names."""
 
 from __future__ import annotations
 
