@@ -14,7 +14,7 @@ from apps.embedded.settings.parts import PAGE_OF_KIND
 from apps.exact.codes import chosen
 from apps.exact.debtors import assign
 from apps.exact.models import Connection
-from apps.ledger import totals
+from apps.ledger import payouts, totals
 from apps.ledger.totals import ReasonCount
 from apps.shops.models import Settings, Webshop
 
@@ -36,7 +36,8 @@ def causes(webshop: Webshop, connection: Connection | None) -> list[Cause]:
         Cause(explaining.cause(one.reason_code), one.count, one.reason_code, _worth(one), one.oldest)
         for one in totals.causes(webshop)
     ]
-    return [*(_codes(connection, webshop.settings) if connection else []), *documents, *_doubles(webshop)]
+    codes = _codes(connection, webshop.settings) if connection else []
+    return [*codes, *documents, *_payouts(webshop), *_doubles(webshop)]
 
 
 def _worth(cause: ReasonCount) -> str:
@@ -52,6 +53,12 @@ def _codes(connection: Connection, settings: Settings) -> list[Cause]:
     return [
         Cause(Why(text % {"codes": ", ".join(codes)}, fixed_at=page), len(codes)) for page, codes in by_page.items()
     ]
+
+
+def _payouts(webshop: Webshop) -> list[Cause]:
+    count = payouts.waiting(webshop)
+    text = _("Payouts of Shopify Payments that wait. Each says why.")
+    return [Cause(Why(text, fixed_at="payouts"), count)] if count else []
 
 
 def _doubles(webshop: Webshop) -> list[Cause]:

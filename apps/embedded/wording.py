@@ -63,6 +63,8 @@ RIGHTS: dict[str, Promise] = {
     "POST salesinvoice/PrintedSalesInvoices": _("print sales invoices"),
     "GET salesorder/SalesOrders": _("see sales orders"),
     "POST salesorder/SalesOrders": _("make sales orders"),
+    "GET generaljournalentry/GeneralJournalEntries": _("see entries of the general journal"),
+    "POST generaljournalentry/GeneralJournalEntries": _("make entries of the general journal"),
     "GET logistics/Items": _("see items"),
     "POST logistics/Items": _("make items"),
     "GET crm/Accounts": _("see accounts (debtors)"),

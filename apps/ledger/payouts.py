@@ -114,6 +114,11 @@ def book_after_all(document: PayoutDocument, rules: PayoutRules) -> None:
             document.save(update_fields=["state", "reason_code", "updated_at"])
 
 
+def waiting(webshop: Webshop) -> int:
+    """How many wait for a person or a setting."""
+    return PayoutDocument.objects.filter(webshop=webshop, state=State.HELD).count()
+
+
 def next_due(webshop: Webshop) -> PayoutDocument | None:
     """The oldest payout that may be sent now."""
     now = timezone.now()

@@ -15,13 +15,13 @@ from apps.calls.outcomes import NobodyKnows
 from apps.exact.codes import catalog
 from apps.exact.documents.told import Written
 from apps.exact.door import odata
+from apps.exact.door.endpoints import JOURNAL_ENTRIES, JOURNAL_LINES
 from apps.exact.door.odata import Query, Row
 from apps.exact.exchange import desk
 from apps.exact.models import Connection
 from apps.exact.refusals import words
 from apps.payments.entry import EntryLine, JournalEntry
 
-ENTRIES, LINES = "generaljournalentry/GeneralJournalEntries", "generaljournalentry/GeneralJournalEntryLines"
 _LINE = ("EntryID", "EntryNumber", "AmountFC", "Date", "Description", "GLAccount", "Created")
 
 
@@ -33,7 +33,7 @@ def post(connection: Connection, entry: JournalEntry) -> Written:
         "Currency": entry.currency,
         "GeneralJournalEntryLines": [_body(line, entry, ids[line.account]) for line in entry.lines],
     }
-    row = desk.post(connection, ENTRIES, body=body)
+    row = desk.post(connection, JOURNAL_ENTRIES, body=body)
     if not row.get("EntryID"):
         raise NobodyKnows("Exact's answer names no entry")
     return _written(row)
@@ -48,7 +48,7 @@ def find(
 ) -> Written | None:
     """The entry, or None. Journal, date and every line must agree. Raises Rejected when two do."""
     first = Query(select=_LINE, where=f"Description eq {odata.text(entry.lines[0].description)}")
-    keys = {str(row["EntryID"]) for row in desk.get(connection, LINES, query=first)}
+    keys = {str(row["EntryID"]) for row in desk.get(connection, JOURNAL_LINES, query=first)}
     keys -= set(taken(keys))
     alike = [row for key in sorted(keys) if (row := _is_it(connection, entry, key, created_after=created_after))]
     if len(alike) > 1:
@@ -72,7 +72,7 @@ def _body(line: EntryLine, entry: JournalEntry, account: str) -> dict[str, objec
 def _is_it(connection: Connection, entry: JournalEntry, key: str, *, created_after: datetime) -> Row | None:
     """The head of the entry with this key, where it is ours."""
     where = f"EntryID eq {odata.guid(key)}"
-    lines = desk.get(connection, LINES, query=Query(select=_LINE, where=where))
+    lines = desk.get(connection, JOURNAL_LINES, query=Query(select=_LINE, where=where))
     wanted = Counter((line.description, Decimal(line.amount.text)) for line in entry.lines)
     stands = Counter((str(row["Description"]), odata.number(row.get("AmountFC"))) for row in lines)
     is_of_the_day = all(
@@ -80,9 +80,8 @@ def _is_it(connection: Connection, entry: JournalEntry, key: str, *, created_aft
     )
     if stands != wanted or not is_of_the_day or not all(odata.is_since(row, created_after) for row in lines):
         return None
-    heads = desk.get(
-        connection, ENTRIES, query=Query(select=("EntryID", "EntryNumber", "JournalCode", "Currency"), where=where)
-    )
+    names = ("EntryID", "EntryNumber", "JournalCode", "Currency")
+    heads = desk.get(connection, JOURNAL_ENTRIES, query=Query(select=names, where=where))
     same = (row for row in heads if (row["JournalCode"], row["Currency"]) == (entry.journal, entry.currency))
     return next(same, None)
 

@@ -51,6 +51,9 @@ ORDERS = Endpoint(
     vat="",  # an order tells its total with and without VAT
 )
 PRINTED = "salesinvoice/PrintedSalesInvoices"
+# Neither debtor, VAT nor reference: documents/general_journal.py.
+JOURNAL_ENTRIES = "generaljournalentry/GeneralJournalEntries"
+JOURNAL_LINES = "generaljournalentry/GeneralJournalEntryLines"
 
 OF_FORM = {
     Form.SALES_ENTRY: ENTRIES,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from apps.bookkeeping.rules import BookingType
-from apps.exact.door.endpoints import ENTRIES, INVOICES, ORDERS, PRINTED
+from apps.exact.door.endpoints import ENTRIES, INVOICES, JOURNAL_ENTRIES, ORDERS, PRINTED
 from apps.exact.exchange import desk
 from apps.exact.items import articles
 from apps.exact.models import Connection
-from apps.shops.models import Settings, UnknownItem
+from apps.shops.models import PayoutSettings, Settings, UnknownItem
 
 Right = tuple[str, str]  # endpoint, action
 
@@ -23,13 +23,14 @@ _OF_TYPE: dict[BookingType, tuple[Right, ...]] = {
 }
 
 
-def needed(chosen: Settings) -> tuple[Right, ...]:
+def needed(chosen: Settings, *, books_payouts: bool = False) -> tuple[Right, ...]:
     """The rights that the chosen way of booking needs, and what the merchant wants besides."""
     has_items = chosen.booking_type != BookingType.SALES_ENTRY.value
     besides = (
         (has_items and chosen.unknown_item == UnknownItem.CREATE.value, (articles.ITEMS, "POST")),
         (has_items and chosen.finalise_invoices, (PRINTED, "POST")),
         (chosen.send_changed_addresses or chosen.send_changed_customers, ("crm/Accounts", "PUT")),
+        *((books_payouts, (JOURNAL_ENTRIES, action)) for action in ("GET", "POST")),
         (chosen.attach_receipt, ("documents/Documents", "POST")),
         (chosen.attach_receipt, ("documents/DocumentAttachments", "POST")),
     )
@@ -43,8 +44,9 @@ def missing(connection: Connection) -> list[str]:
     One call per right. Raises as every call does.
     """
     chosen = Settings.objects.get(webshop=connection.webshop_id)
+    books_payouts = PayoutSettings.objects.filter(webshop=connection.webshop_id, is_on=True).exists()
     return [
         f"{action} {endpoint}"
-        for endpoint, action in needed(chosen)
+        for endpoint, action in needed(chosen, books_payouts=books_payouts)
         if not desk.has_right(connection, endpoint=endpoint, action=action)
     ]
