@@ -52,12 +52,18 @@ def test_payouts_are_switched_on_and_every_one_is_explained(page: Any, set_up: S
         sync_now(webshop)
         if PayoutDocument.objects.filter(state__in=["booked", "held"]).count() == 2:
             break
+    look_at_both(page, world, order=order["name"])
+
+
+def look_at_both(page: Any, world: World, *, order: str) -> None:
+    """Steps 3 and 4."""
+    app = page.frame_locator("iframe")
     page.goto(f"{world.shopify}{APP}/settings/payouts?locale=en")
     app.locator("s-badge", has_text="booked").wait_for()
     seen(page, "list")
     booked = PayoutDocument.objects.get(state="booked")
     page.goto(f"{world.shopify}{APP}/payouts/{booked.pk}?locale=en")
-    app.locator("s-table-cell", has_text=order["name"]).wait_for()
+    app.locator("s-table-cell", has_text=order).wait_for()
     app.locator("s-table-cell", has_text="125.27").first.wait_for()
     seen(page, "one")
     held = PayoutDocument.objects.get(state="held")

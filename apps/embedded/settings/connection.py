@@ -67,7 +67,7 @@ def _page(
     request: ShopRequest, found: Connection, *, problem: Exception | None = None, is_read: bool = False
 ) -> HttpResponse:
     row = Settings.objects.select_related("webshop").get(webshop=request.webshop)
-    needed = [f"{action} {endpoint}" for endpoint, action in rights.needed(row)]
+    needed = [f"{action} {endpoint}" for endpoint, action in rights.needed_now(row)]
     wrong = chosen.problems(found, row)
     context = {
         "connection": found,

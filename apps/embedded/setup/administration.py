@@ -69,7 +69,7 @@ def _show(request: ShopRequest, connection: Connection, *, problem: str = "", st
 
 def _rights(request: ShopRequest, connection: Connection) -> dict[str, Any]:
     """What is known of them: in order and which, missing and which, or not asked yet."""
-    needed = rights.needed(Settings.objects.get(webshop=request.webshop))
+    needed = rights.needed_now(Settings.objects.get(webshop=request.webshop))
     names = [str(wording.RIGHTS.get(f"{action} {endpoint}", endpoint)) for endpoint, action in needed]
     return {
         "connection": connection,

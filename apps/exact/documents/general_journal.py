@@ -50,7 +50,7 @@ def find(
     first = Query(select=_LINE, where=f"Description eq {odata.text(entry.lines[0].description)}")
     keys = {str(row["EntryID"]) for row in desk.get(connection, JOURNAL_LINES, query=first)}
     keys -= set(taken(keys))
-    alike = [row for key in sorted(keys) if (row := _is_it(connection, entry, key, created_after=created_after))]
+    alike = [row for key in sorted(keys) if (row := _head_of(connection, entry, key, created_after=created_after))]
     if len(alike) > 1:
         raise words.refused("several_found", raw=", ".join(str(row["EntryNumber"]) for row in alike))
     return _written(alike[0]) if alike else None
@@ -69,7 +69,7 @@ def _body(line: EntryLine, entry: JournalEntry, account: str) -> dict[str, objec
     }
 
 
-def _is_it(connection: Connection, entry: JournalEntry, key: str, *, created_after: datetime) -> Row | None:
+def _head_of(connection: Connection, entry: JournalEntry, key: str, *, created_after: datetime) -> Row | None:
     """The head of the entry with this key, where it is ours."""
     where = f"EntryID eq {odata.guid(key)}"
     lines = desk.get(connection, JOURNAL_LINES, query=Query(select=_LINE, where=where))

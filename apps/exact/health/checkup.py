@@ -106,7 +106,7 @@ def _is_known_from_another(connection: Connection) -> bool:
         checked_at__gt=timezone.now() - _JUST_NOW,
     ).exclude(pk=connection.pk)
     for other in others.select_related("webshop__settings"):
-        if rights.needed(other.webshop.settings) == rights.needed(chosen):
+        if rights.needed_now(other.webshop.settings) == rights.needed_now(chosen):
             mine = Connection.objects.filter(pk=connection.pk, problem="")
             checked = mine.update(rights_missing=[], rights_for=chosen.booking_type, checked_at=other.checked_at)
             return bool(checked)

@@ -38,15 +38,20 @@ def needed(chosen: Settings, *, books_payouts: bool = False) -> tuple[Right, ...
     return (*_OF_TYPE[BookingType(chosen.booking_type)], *_ACCOUNTS, *wanted)
 
 
+def needed_now(chosen: Settings) -> tuple[Right, ...]:
+    """As `needed`, with what other settings of this webshop want."""
+    books_payouts = PayoutSettings.objects.filter(webshop=chosen.webshop_id, is_on=True).exists()
+    return needed(chosen, books_payouts=books_payouts)
+
+
 def missing(connection: Connection) -> list[str]:
     """The rights that are missing for the chosen booking type, as "POST salesentry/SalesEntries"; empty is good.
 
     One call per right. Raises as every call does.
     """
     chosen = Settings.objects.get(webshop=connection.webshop_id)
-    books_payouts = PayoutSettings.objects.filter(webshop=connection.webshop_id, is_on=True).exists()
     return [
         f"{action} {endpoint}"
-        for endpoint, action in needed(chosen, books_payouts=books_payouts)
+        for endpoint, action in needed_now(chosen)
         if not desk.has_right(connection, endpoint=endpoint, action=action)
     ]
