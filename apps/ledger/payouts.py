@@ -15,12 +15,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from apps.bookkeeping.json_values import NotReadable
 from apps.ledger import journal, states
 from apps.ledger.models import PayoutDocument
 from apps.ledger.reasons import BY_MERCHANT, BY_SUPPORT
 from apps.ledger.states import MAYBE_IN_EXACT, State
 from apps.payments import entry, stored
 from apps.payments.book import book
+from apps.payments.entry import JournalEntry
 from apps.payments.payout import Payout
 from apps.payments.refusals import CannotBookPayout, HeldPayout
 from apps.payments.rules import PayoutRules
@@ -29,16 +31,20 @@ from apps.shops.models import Webshop
 # What nobody has to do anything about.
 _LEFT_OUT = frozenset({HeldPayout.TEST, HeldPayout.EMPTY, HeldPayout.BEFORE_START})
 _RETURNED = 2
+_HALF_A_DAY = timedelta(hours=12)
 # What is still unclear after that is looked up once per turn, as orders are (schedule.rhythm).
 _LOOKED_UP_SOON = timedelta(minutes=15)
 
 
 def is_settled(webshop: Webshop, *, source: str, is_returned: bool) -> bool:
-    """Whether nothing new can come of reading this payout again."""
+    """Whether nothing new can come of reading this payout again now."""
     mine = PayoutDocument.objects.filter(webshop=webshop, source=source)
     if is_returned:
         return mine.filter(reason_code=HeldPayout.RETURNED.value).exists()
-    return mine.filter(state__in=MAYBE_IN_EXACT).exists()
+    has_entry = Q(booking__isnull=False)
+    is_by_a_person = Q(reason_code__in=(BY_MERCHANT, BY_SUPPORT))
+    is_read_today = Q(updated_at__gt=timezone.now() - _HALF_A_DAY)
+    return mine.filter(has_entry | is_by_a_person | is_read_today).exists()
 
 
 def record(webshop: Webshop, payout: Payout, rules: PayoutRules) -> PayoutDocument:
@@ -73,9 +79,11 @@ def judge_again(webshop: Webshop, rules: PayoutRules) -> int:
 
 def _judge(document: PayoutDocument, payout: Payout, rules: PayoutRules) -> None:
     """Save what the rules make of it. What Exact refused stays refused while the entry is the same."""
+    entered = None
     try:
-        entered = entry.to_json(book(payout, rules))
-        wanted: dict[str, Any] = {"state": State.DUE, "booking": entered, "reason_code": "", "reason": {}}
+        entered = book(payout, rules)
+        booking = entry.to_json(entered)
+        wanted: dict[str, Any] = {"state": State.DUE, "booking": booking, "reason_code": "", "reason": {}}
     except CannotBookPayout as held:
         state = State.SKIPPED if held.code in _LEFT_OUT else State.HELD
         amounts = {
@@ -84,8 +92,7 @@ def _judge(document: PayoutDocument, payout: Payout, rules: PayoutRules) -> None
         reason = {"amounts": amounts, "facts": held.facts}
         wanted = {"state": state, "booking": None, "reason_code": held.code.value, "reason": reason}
     if not document._state.adding:
-        was_refused = document.state == State.HELD and document.booking is not None
-        if was_refused and document.booking == wanted["booking"]:
+        if document.state == State.HELD and _has_entry(document, entered):
             return
         if document.state != wanted["state"]:
             states.check_transition(document.state, to=wanted["state"])
@@ -93,6 +100,14 @@ def _judge(document: PayoutDocument, payout: Payout, rules: PayoutRules) -> None
     for name, value in wanted.items():
         setattr(document, name, value)
     document.save()
+
+
+def _has_entry(document: PayoutDocument, entered: JournalEntry | None) -> bool:
+    """Whether this very entry is stored, so that Exact refused it."""
+    try:
+        return document.booking is not None and entry.from_json(document.booking) == entered
+    except NotReadable:
+        return False
 
 
 def _is_by_a_person(document: PayoutDocument) -> bool:

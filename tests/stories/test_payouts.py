@@ -140,6 +140,7 @@ def test_what_exact_refuses_waits_and_is_booked_when_it_is_mended(set_up: SetUp,
     refused, open_one = PayoutDocument.objects.order_by("-booked_on")
     assert open_one.reason_code == "payout_account_missing"
     world.change_in_exact("financial/Journals", {"Code": "90"}, {"IsBlocked": False})
+    chosen.save()  # with the account of shipping labels
     payouts.book_after_all(refused, chosen.rules)
     payouts.judge_again(webshop, chosen.rules)
     sync_until(webshop, lambda: states() == ["booked", "booked"])

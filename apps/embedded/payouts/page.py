@@ -50,7 +50,6 @@ def payouts_page(request: ShopRequest) -> HttpResponse:
     documents = PayoutDocument.objects.filter(webshop=request.webshop)
     context = {
         "form": form,
-        "is_saved": is_saved,
         "has_errors": sent is not None and not is_saved,
         "is_allowed": _is_allowed(request.webshop, asks_again=is_saved and row.is_on),
         "is_on": PayoutSettings.objects.filter(webshop=request.webshop, is_on=True).exists(),
@@ -59,7 +58,9 @@ def payouts_page(request: ShopRequest) -> HttpResponse:
         "count": documents.count(),
         "shown": _SHOWN,
     }
-    return screen.show(request, "embedded/payouts.html", context, status=422 if context["has_errors"] else 200)
+    answer = screen.show(request, "embedded/payouts.html", context, status=422 if context["has_errors"] else 200)
+    told = _("Saved. What is booked stays; payouts that wait are looked at again.")
+    return screen.with_toast(answer, told) if is_saved else answer
 
 
 @screen.for_the_shop
