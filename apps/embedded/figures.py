@@ -13,7 +13,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.embedded.amounts import money
+from apps.embedded.amounts import money, number
 from apps.embedded.orders.choosing import MOVING, TO_CHECK
 from apps.exact.codes import catalog
 from apps.exact.models import Connection
@@ -105,21 +105,22 @@ def _sentence(now: Sequence[SideTally], month: Sequence[SideTally], name: str) -
     """What needs a person first, then what is on its way, then what is to be checked, then what is done."""
     waiting, moving, to_check = _count(now, (State.HELD,)), _count(now, MOVING), _to_check(now)
     if waiting:
-        return ngettext("%(n)s order waits for you.", "%(n)s orders wait for you.", waiting) % {"n": waiting}
+        return ngettext("%(n)s order waits for you.", "%(n)s orders wait for you.", waiting) % {"n": number(waiting)}
     if moving:
         text = ngettext("%(n)s order is on its way to Exact.", "%(n)s orders are on their way to Exact.", moving)
-        return text % {"n": moving}
+        return text % {"n": number(moving)}
     booked = _count(now, (State.BOOKED,))
     if to_check:
-        right = ngettext("%(n)s right in Exact", "%(n)s right in Exact", booked - to_check) % {"n": booked - to_check}
-        unsure = ngettext("%(n)s to check.", "%(n)s to check.", to_check) % {"n": to_check}
+        sure = booked - to_check
+        right = ngettext("%(n)s right in Exact", "%(n)s right in Exact", sure) % {"n": number(sure)}
+        unsure = ngettext("%(n)s to check.", "%(n)s to check.", to_check) % {"n": number(to_check)}
         return f"{right}, {unsure}"
     of_month = _count(month, (State.BOOKED,))
     if of_month:
         text = ngettext(
             "The one booking of %(month)s is in Exact.", "All %(n)s bookings of %(month)s are in Exact.", of_month
         )
-        return text % {"n": of_month, "month": name}
+        return text % {"n": number(of_month), "month": name}
     return _("All orders are in Exact.") if booked else _("No orders to book yet.")
 
 

@@ -15,7 +15,7 @@ from apps.bookkeeping import bookings_json
 from apps.bookkeeping.money import Money
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.embedded import durations, explaining, screen, wording
-from apps.embedded.amounts import money
+from apps.embedded.amounts import money, number
 from apps.embedded.orders import lines
 from apps.embedded.orders.lines import BookingShown
 from apps.embedded.setup import going_live, steps
@@ -99,7 +99,7 @@ def _day(day: date) -> str:
 
 
 def _orders(count: int, chosen: Settings) -> str:
-    text = ngettext("%(n)s order so far", "%(n)s orders so far", count) % {"n": formats.number_format(count)}
+    text = ngettext("%(n)s order so far", "%(n)s orders so far", count) % {"n": number(count)}
     minutes = estimate.minutes_for(estimate.calls_for(chosen, orders=count, refunds=0))
     return f"{text}, {durations.how_long(minutes)}" if count else text
 
