@@ -6,7 +6,7 @@ The pages are opened in the admin's frame, as they are in use; axe looks at ours
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ HANDLE = "bookings-for-exact"
 PARTS = ("booking", "accounts", "customers", "places", "amounts", "schedule", "connection", "history")
 LANGUAGES, WIDE, NARROW = tuple(code for code, _ in settings.LANGUAGES), 1280, 320
 HEIGHT = 900
+IN_EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 OPTIONS = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # A folder here keeps a picture of every page: for a person to look at.
 PICTURES = os.environ.get("PICTURES", "")
@@ -124,10 +125,9 @@ def opened(eyes: Eyes) -> Eyes:
     return eyes
 
 
-def look_at_all(eyes: Eyes, paths: Sequence[str], *, languages: Iterable[str] = LANGUAGES) -> None:
-    for language in languages:
-        for path in paths:
-            eyes.look_at(path, language=language)
+def look_at_all(eyes: Eyes, paths: Sequence[str], language: str) -> None:
+    for path in paths:
+        eyes.look_at(path, language=language)
 
 
 def press_go_on(shop: Shop, step: int, answers: Mapping[str, str]) -> Answer:
@@ -137,29 +137,32 @@ def press_go_on(shop: Shop, step: int, answers: Mapping[str, str]) -> Answer:
     return shop.call(form, form.data(answers), on=page)
 
 
-def test_every_step_of_the_set_up(eyes: Eyes, world: World, web: str) -> None:
-    """Installed; connected; then step by step, of a shop that is asked everything. And an invited accountant's pages."""
+@IN_EVERY_LANGUAGE
+def test_every_step_of_the_set_up(eyes: Eyes, world: World, web: str, language: str) -> None:
+    """Installed; connected; step by step, of a shop that is asked everything. And an invited accountant's pages."""
     world.sold("rich", orders=16)
     shop = Shop(world.shopify, "linnenkast", HANDLE)
     shop.install()
     opened(eyes)
-    look_at_all(eyes, ("/", "/settings", "/settings/vat", "/orders", "/orders/00000000-0000-0000-0000-000000000000"))
+    look_at_all(
+        eyes, ("/", "/settings", "/settings/vat", "/orders", "/orders/00000000-0000-0000-0000-000000000000"), language
+    )
     merchant.connect(shop)
-    look_at_all(eyes, ("/settings", "/setup/later"))
+    look_at_all(eyes, ("/settings", "/setup/later"), language)
     while reading.read_next():
         pass
     for step, answers in ((2, {}), (3, {"oss": "yes"}), (4, {})):
-        look_at_all(eyes, (f"/setup/{step}",))
+        look_at_all(eyes, (f"/setup/{step}",), language)
         assert press_go_on(shop, step, answers).path == f"/setup/{step + 1}"
-    look_at_all(eyes, ("/setup/5",))
+    look_at_all(eyes, ("/setup/5",), language)
     invitation = an_invitation(world, web)
-    for language in LANGUAGES:
-        eyes.look_outside(invitation, name="invitation", language=language)
-        eyes.look_outside(f"{web}/exact/invitation/unknown", name="no-invitation", language=language)
+    eyes.look_outside(invitation, name="invitation", language=language)
+    eyes.look_outside(f"{web}/exact/invitation/unknown", name="no-invitation", language=language)
     assert eyes.found == []
 
 
-def test_every_page_of_a_webshop_at_work(eyes: Eyes, set_up: SetUp, world: World) -> None:
+@IN_EVERY_LANGUAGE
+def test_every_page_of_a_webshop_at_work(eyes: Eyes, set_up: SetUp, world: World, language: str) -> None:
     """With something of everything: booked, waiting, a code that is blocked, a customer who is there twice."""
     webshop = set_up()
     Settings.objects.filter(webshop=webshop).update(unknown_vat="hold")
@@ -180,13 +183,15 @@ def test_every_page_of_a_webshop_at_work(eyes: Eyes, set_up: SetUp, world: World
         found_at=timezone.now(),
     )
     opened(eyes)
-    look_at_all(eyes, ("/", "/orders", f"/orders/{booked.pk}", f"/orders/{held.pk}", "/settings", "/settings/vat"))
-    look_at_all(eyes, ("/help", "/plan", *(f"/settings/{part}" for part in PARTS)))
+    look_at_all(
+        eyes, ("/", "/orders", f"/orders/{booked.pk}", f"/orders/{held.pk}", "/settings", "/settings/vat"), language
+    )
+    look_at_all(eyes, ("/help", "/plan", *(f"/settings/{part}" for part in PARTS)), language)
     Erasure.objects.create(webshop=webshop, kind="export", customer="5", due_at=timezone.now())
-    look_at_all(eyes, ("/connect", "/settings/doubles", "/settings/log"))
+    look_at_all(eyes, ("/connect", "/settings/doubles", "/settings/log"), language)
     Settings.objects.filter(webshop=webshop).update(booking_type="sales_invoice")
     ComponentItem.objects.create(webshop=webshop, component="shipping", item="GONE")
-    look_at_all(eyes, ("/settings/booking", "/settings/accounts"))
+    look_at_all(eyes, ("/settings/booking", "/settings/accounts"), language)
     booking_switch.turn(webshop, is_live=False)
-    look_at_all(eyes, ("/", "/settings"))
+    look_at_all(eyes, ("/", "/settings"), language)
     assert eyes.found == []
