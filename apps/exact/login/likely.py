@@ -19,7 +19,7 @@ _LEGAL_FORM = re.compile(r"\b(b\.?v|n\.?v|v\.?o\.?f|gmbh|ug|sarl|sas|sa|srl|ltd|
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class InCommon:
     """What an administration has in common with the webshop. What Exact does not say is no evidence."""
 
     has_name: bool
@@ -27,9 +27,9 @@ class Evidence:
     has_currency: bool
 
 
-def evidence(webshop: Webshop, administration: OfferedAdministration | Administration) -> Evidence:
+def evidence(webshop: Webshop, administration: OfferedAdministration | Administration) -> InCommon:
     """Held against what Shopify says of the shop."""
-    return Evidence(
+    return InCommon(
         is_named_as(webshop, administration.name),
         bool(webshop.country) and administration.country == webshop.country,
         bool(webshop.currency) and administration.currency == webshop.currency,
