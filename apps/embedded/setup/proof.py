@@ -7,6 +7,7 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.utils import formats, timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -132,7 +133,7 @@ def _why(one: Rehearsed) -> str:
 def _booking(one: Rehearsed, place: int, connection: Connection) -> tuple[str, BookingShown | None]:
     booking = one.bookings[place]
     title = _("%(form)s %(reference)s of %(day)s in journal %(journal)s") % {
-        "form": str(wording.FORMS[booking.form.value]).capitalize(),
+        "form": capfirst(str(wording.FORMS[booking.form.value])),
         "reference": booking.reference,
         "day": _day(booking.booked_on),
         "journal": booking.journal,
