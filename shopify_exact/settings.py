@@ -157,6 +157,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget": {"task": "apps.schedule.tasks.forget", "schedule": 3600.0},
     "look after plans": {"task": "apps.schedule.tasks.look_after_plans", "schedule": 3600.0},
     "look after installations": {"task": "apps.schedule.tasks.look_after_installations", "schedule": 300.0},
+    "purge": {"task": "apps.operations.tasks.purge", "schedule": 3600.0},
     # Often, and the database says what is due: a beat that was restarted forgets when it last did a daily task.
     "tell about Shopify": {"task": "apps.shopify.tasks.tell", "schedule": 60.0},
     "tell about Exact": {"task": "apps.exact.tasks.tell", "schedule": 60.0},

@@ -153,6 +153,7 @@ def test_only_our_own_pages_of_these_models_are_there() -> None:
         "ledger.Decision",
         "ledger.Document",
         "mfa.Authenticator",
+        "operations.Purge",
         "schedule.Erasure",
         "schedule.Run",
         "shopify.InstallationRequest",
