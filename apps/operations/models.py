@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Purge(models.Model):
-    """One day's deletions. `counts`: {rule of retention.py: rows}; `titles_until`: up to then articles have no names."""
+    """One day's deletions. `counts`: {rule of retention.py: rows}; `titles_until`: names of articles are gone."""
 
     day = models.DateField(unique=True)
     counts = models.JSONField(default=dict, blank=True)

@@ -64,6 +64,7 @@ def work_off(*, at: datetime | None = None) -> Purge | None:
         if sum(done):
             counts[rule.name] = counts.get(rule.name, 0) + sum(done)
     Purge.objects.filter(pk=report.pk).update(counts=counts, finished_at=now if is_all else None)
+    report.refresh_from_db()
     log.info("purged", count=sum(counts.values()))
     return report
 
