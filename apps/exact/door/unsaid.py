@@ -65,7 +65,7 @@ def _parts(values: Iterable[str]) -> Iterator[str]:
     """Whole values, and their words: Exact may quote a part, or in another order."""
     for value in values:
         text = value.strip()
-        if len(text) > 1 and text.lower() not in _ITS_OWN:
+        if len(text) > 2 and text.lower() not in _ITS_OWN:
             yield text
         yield from (word for word in _WORD.findall(text) if word.lower() not in _ITS_OWN)
 
