@@ -21,6 +21,7 @@ class Alert(models.Model):
         APP_UNKNOWN = "app_unknown", _("Shopify does not know the app's id or secret")
         API_VERSION = "api_version", _("Shopify answers with another API version than the app asks for")
         SHOPIFY_GUARDS = "shopify_guards", _("Shopify's guards turn the app away: it asks too fast or strangely")
+        UNEXPLAINED = "unexplained", _("the books differ from what was meant, and no cause is known")
 
     kind = models.CharField(max_length=20, choices=Subject)
     about = models.CharField(max_length=255, blank=True)
