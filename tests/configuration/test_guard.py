@@ -15,7 +15,7 @@ from shopify_exact import guard
 
 PROJECT = Path(__file__).resolve().parents[2]
 EXAMPLE = PROJECT / ".env.example"
-OF_COMPOSE = {"POSTGRES_PASSWORD"}
+OF_COMPOSE = {"POSTGRES_PASSWORD", "VALKEY_PASSWORD", "BACKUP_DIRECTORY", "BACKUP_KEEP_DAYS"}
 
 
 def a_key() -> str:
@@ -29,7 +29,8 @@ FILLED_IN = {
     "ALLOWED_HOSTS": "app.bookings.eu, bookings.eu",
     "DATABASE_URL": "postgres://bookings:a%23b@db.internal:5432/bookings",
     "REDIS_URL": "redis://valkey.internal:6379/0",
-    "POSTGRES_PASSWORD": secrets.token_urlsafe(),
+    "POSTGRES_PASSWORD": secrets.token_hex(),
+    "VALKEY_PASSWORD": secrets.token_hex(),
     "SHOPIFY_API_KEY": secrets.token_hex(16),
     "SHOPIFY_API_SECRET": "shpss_" + secrets.token_hex(16),
     "EXACT_CLIENT_ID": "8d2a7a4c-3a5e-4c36-9c3c-0d6c7a5f9b11",
