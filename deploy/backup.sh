@@ -8,7 +8,7 @@ target=${BACKUP_DIRECTORY:-/backups}
 
 once() {
     name="$target/shopify-exact-$(date -u +%Y%m%dT%H%M%SZ).dump"
-    pg_dump --format=custom --compress=zstd:3 --no-owner --file="$name.part"
+    pg_dump --format=custom --compress=6 --no-owner --file="$name.part"
     pg_restore --list "$name.part" >/dev/null
     mv "$name.part" "$name"
     find "$target" -name 'shopify-exact-*.dump' -mtime "+${KEEP_DAYS:-30}" -delete
