@@ -21,7 +21,7 @@ from apps.audit import purge as audit
 from apps.audit.models import Change
 from apps.exact.models import Invitation, SignIn
 from apps.ledger import aging
-from apps.notices.models import Notice
+from apps.notices.models import Matter, Notice
 from apps.operations.models import Purge
 from apps.schedule.models import Erasure, History, Run, Tombstone
 from apps.shopify.models import ChangedFact, WebhookDelivery
@@ -148,7 +148,8 @@ RULES = (
     Retention("histories", "readings of earlier orders", "1 year", _old(History, "ended_at", A_YEAR)),
     Retention("sign_ins", "journeys to Exact's sign-in", "1 year", _old(SignIn, "begun_at", A_YEAR)),
     Retention("invitations", "invitations to connect Exact", "1 year", _old(Invitation, "expires_at", A_YEAR)),
-    Retention("notices", "which mails were sent", "1 year", _old(Notice, "sent_at", A_YEAR)),
+    Retention("notices", "which messages were sent", "1 year", _old(Notice, "created_at", A_YEAR)),
+    Retention("matters", "what lasted and was told, once over", "1 year", _old(Matter, "ended_at", A_YEAR)),
     Retention("alerts", "alerts that were settled", "1 year", _old(Alert, "settled_at", A_YEAR)),
     Retention(
         "changed_facts", "changes of a shop's country, zone or currency", "1 year", _old(ChangedFact, "seen_at", A_YEAR)

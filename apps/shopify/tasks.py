@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.shopify import departure, notices, tokens
+from apps.shopify import departure, tokens
 
 
 @shared_task
@@ -17,9 +17,3 @@ def settle_departures() -> int:
 def look_after() -> int:
     """Every hour: renew the logins of shops that nobody asked anything of for a month."""
     return tokens.keep_alive()
-
-
-@shared_task
-def tell() -> int:
-    """Every minute: mail what Shopify keeps from us."""
-    return notices.tell()
