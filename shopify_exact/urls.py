@@ -6,7 +6,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from apps.schedule import erasures, shop_readings, turns
+from apps.schedule import again, erasures, shop_readings, turns
 from apps.shopify import views as shopify_views
 from apps.shopify import webhooks
 
@@ -24,7 +24,10 @@ handler500 = "apps.public.errors.server_error"
 
 urlpatterns = [
     path("healthz", healthz),
-    path("webhooks/shopify", webhooks.receive(turns.wake, read_shop=shop_readings.ring)),
+    path(
+        "webhooks/shopify",
+        webhooks.receive(turns.wake, ring=turns.ring, read_shop=shop_readings.ring, judge_again=again.judge_what_waits),
+    ),
     path("webhooks/shopify/compliance", webhooks.receive_compliance(erasures.note)),
     path("auth/patch-id-token", shopify_views.patch_id_token, name="patch_id_token"),
     path("", include("apps.support.urls")),

@@ -157,12 +157,16 @@ def _asked(document: Document, connection: Connection | None, sent: Mapping[str,
 
 
 def _waits(request: ShopRequest, document: Document) -> dict[str, Any]:
-    """Whether the page should ask again by itself: it is on its way, or about to be read again."""
+    """Whether the page should ask again by itself: it is on its way, or about to be read again. And when its order was
+    found to be deleted in Shopify.
+    """
     asked = request.GET.get("asked", "0")
     count = int(asked) if asked.isascii() and asked.isdigit() else 0
-    seen = SeenOrder.objects.filter(webshop=document.webshop, order_gid=document.order_gid, rules_version="")
-    is_moving = document.state in _ON_ITS_WAY or (request.webshop.is_live and seen.exists())
-    return {"is_moving": is_moving and count < _ASKED_AGAIN, "asked": count + 1}
+    seen = SeenOrder.objects.filter(webshop=document.webshop, order_gid=document.order_gid).first()
+    is_to_be_read = seen is not None and not seen.rules_version
+    is_moving = document.state in _ON_ITS_WAY or (request.webshop.is_live and is_to_be_read)
+    gone_at = seen.deleted_at if seen else None
+    return {"is_moving": is_moving and count < _ASKED_AGAIN, "asked": count + 1, "deleted_at": gone_at}
 
 
 def entry_link(document: Document, connection: Connection | None) -> str:
