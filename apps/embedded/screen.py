@@ -22,7 +22,7 @@ from apps.embedded.standing import UP_TO_THE_MINUTE, StandingWithExact, moment, 
 from apps.exact.models import Connection
 from apps.schedule import turns
 from apps.shopify.session import ShopRequest, kept, shop_required
-from apps.shops import rules
+from apps.shops import languages, rules
 from apps.shops.models import Webshop
 
 P = ParamSpec("P")
@@ -66,9 +66,7 @@ def connection_of(webshop: Webshop) -> Connection | None:
 
 def language_of(request: ShopRequest) -> str:
     """The staff user's, where we speak it; the webshop's; English."""
-    known = {code for code, _name in settings.LANGUAGES}
-    wanted = (request.GET.get("locale") or request.webshop.locale or "en").split("-")[0]
-    return wanted if wanted in known else "en"
+    return languages.spoken(request.GET.get("locale") or request.webshop.locale)
 
 
 def for_the_shop(

@@ -81,7 +81,9 @@ def deliver(turn: Turn, run: Run, connection: Connection) -> None:
         share = budget.HISTORY if document.is_history else budget.SPARING
         with lock_administration(connection), budget.sparing(share):
             if journal.claim(document):
+                structlog.contextvars.bind_contextvars(document=str(document.pk))
                 _deliver_document(document, connection, run, look_until=look_until)
+                structlog.contextvars.unbind_contextvars("document")
         part.take()
         unclear_in_a_row = unclear_in_a_row + 1 if document.state == State.UNKNOWN else 0
         if unclear_in_a_row == _UNCLEAR_IN_A_ROW:
