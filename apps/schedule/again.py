@@ -39,12 +39,14 @@ def read_again(webshop: Webshop, since: date) -> int:
     return count
 
 
-def judge_what_waits(webshop: Webshop) -> None:
-    """Orders with a document that was never sent are read again soon: what they wait for may have changed elsewhere.
+def judge_what_waits(webshop: Webshop, *, also_just_read: bool = False) -> None:
+    """Orders that wait are read again soon: what they wait for may have changed elsewhere.
 
-    Not those that were read just now: a company that is changed rings often.
+    Those that were read just now only where it is said: anybody may ring, and each time all of them would be read.
     """
     waiting = Document.objects.filter(webshop=webshop, state=State.HELD).values("order_gid")
-    seen = SeenOrder.objects.filter(webshop=webshop, order_gid__in=waiting, read_at__lt=timezone.now() - _JUST_NOW)
+    seen = SeenOrder.objects.filter(webshop=webshop, order_gid__in=waiting)
+    if not also_just_read:
+        seen = seen.filter(read_at__lt=timezone.now() - _JUST_NOW)
     if seen.update(rules_version=READ_AGAIN):
         turns.ring(webshop)

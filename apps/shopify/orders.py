@@ -13,11 +13,10 @@ from apps.bookkeeping.buyers import BuyerDetails
 from apps.bookkeeping.rules import CurrencySide
 from apps.bookkeeping.sale import Sale
 from apps.calls.outcomes import TryLater
-from apps.shopify import buyer, client, denied, reader, sides, tokens
+from apps.shopify import buyer, client, denied, reader, scopes, sides, tokens
 from apps.shopify.fields import Fields
 from apps.shops.models import Webshop
 
-_METHOD_SCOPE = "read_merchant_managed_fulfillment_orders"  # optional
 _RESTARTS = 3  # an order that changes while its pages are read is read again this often
 Node = dict[str, Any]
 
@@ -128,7 +127,7 @@ def _ask_order(webshop: Webshop, shopify_id: str) -> Node | None:
 
 def ask_for_accounting(webshop: Webshop, name: str, **variables: Any) -> Mapping[str, Any]:
     """Orders whole, with the way of delivery where the merchant lets us see it, and still does."""
-    if tokens.is_granted(webshop, _METHOD_SCOPE):
+    if tokens.is_granted(webshop, scopes.WAY_OF_DELIVERY):
         answer = client.query(webshop, name, **variables, withMethod=True)
         if not any(path.endswith("fulfillmentOrders") for path in answer.denied):
             denied.check(answer.denied)

@@ -40,11 +40,11 @@ _KEPT = timedelta(days=30)
 _ENDINGS = ("app/uninstalled", "shop/redact")
 
 
-def receive(wake: Deed, *, ring: Deed, read_shop: Deed, judge_again: Deed) -> View:
+def receive(wake: Deed, *, ring: Deed, read_shop: Deed, judge_again: Callable[..., object]) -> View:
     """The view for orders, refunds, the shop itself and the end of an installation.
 
     `wake` moves the webshop's next sync to now, `ring` to a few seconds from now, `read_shop` the next reading of its
-    own facts; `judge_again` has what waits looked at once more.
+    own facts; `judge_again` has what waits looked at once more (`also_just_read`).
     """
 
     def act(webshop: Webshop, event: Event) -> None:
@@ -56,6 +56,7 @@ def receive(wake: Deed, *, ring: Deed, read_shop: Deed, judge_again: Deed) -> Vi
             judge_again(webshop)
         elif event.topic == events.SCOPES_CHANGED:
             scopes.read_again(webshop)
+            judge_again(webshop, also_just_read=True)
             wake(webshop)
         else:
             ring(webshop)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.pages import shell
 from sandbox.replies import answer_html, answer_json, wish_of
-from sandbox.shopify import facts, installation
+from sandbox.shopify import facts, installation, manifest
 from sandbox.shopify.counter import orders as counter
 from sandbox.shopify.node import Node
 from sandbox.shopify.platform import Platform
@@ -86,6 +86,17 @@ def session_token(platform: Platform, request: Request) -> Response:
     settings = platform.settings
     token = issue(found["domain"], api_key=settings.shopify_api_key, secret=settings.shopify_api_secret)
     return answer_json({"token": token})
+
+
+def scopes(platform: Platform, request: Request, *, handle: str, app_handle: str) -> Response:
+    """{"granted": […]}: the merchant agreed to these, which the manifest names as optional; what is granted then."""
+    found, wanted = _shop_with_app(platform, handle, app_handle), list(wish_of(request).get("granted", ()))
+    if unknown := set(wanted) - set(manifest.optional_scopes()):
+        return answer_json({"error": f"not among the optional scopes: {', '.join(sorted(unknown))}"}, 422)
+    granted = [*found["scopes"], *(scope for scope in wanted if scope not in found["scopes"])]
+    changed = installation.grant(platform, found, granted)
+    told = {"granted": changed["scopes"], "required": manifest.scopes(), "optional": manifest.optional_scopes()}
+    return answer_json({name: list(value) for name, value in told.items()})
 
 
 def new_order(platform: Platform, request: Request, *, handle: str, kind: str) -> Response:

@@ -12,7 +12,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from sandbox.replies import answer_json, wish_of
-from sandbox.shopify import shops
+from sandbox.shopify import installation, shops
 from sandbox.shopify.bulk import operations
 from sandbox.shopify.counter import history, orders
 from sandbox.shopify.graphql_api import Buckets
@@ -98,11 +98,8 @@ def access(platform: Platform, request: Request) -> Response:
     """{"shop", "scopes": […], "approved": ["name", "email", "phone", "address"]}: what the app may read in a shop."""
     wish = wish_of(request)
     shop = shops.asked_shop(platform.store, wish)
-    changed = shop | {name: list(wish[name]) for name in ("scopes", "approved") if name in wish}
-    platform.store.collection("shops").put(shop["domain"], changed)
-    if changed["scopes"] != shop["scopes"] and shop["installed_at"]:
-        payload = {"id": shop["number"], "previous": shop["scopes"], "current": changed["scopes"]}
-        platform.courier.send(shop, "app/scopes_update", payload)
+    approved = shop | {"approved": list(wish["approved"] if "approved" in wish else shop["approved"])}
+    changed = installation.grant(platform, approved, list(wish["scopes"] if "scopes" in wish else shop["scopes"]))
     return answer_json({"scopes": changed["scopes"], "approved": changed["approved"]})
 
 

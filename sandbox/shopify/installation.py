@@ -28,6 +28,16 @@ def install(platform: Platform, shop: Node) -> Node:
     return changed
 
 
+def grant(platform: Platform, shop: Node, scopes: list[str]) -> Node:
+    """The merchant has changed what the app may: it is told."""
+    changed = shop | {"scopes": scopes}
+    platform.store.collection("shops").put(shop["domain"], changed)
+    if scopes != shop["scopes"] and shop["installed_at"]:
+        payload = {"id": shop["number"], "previous": shop["scopes"], "current": scopes}
+        platform.courier.send(shop, "app/scopes_update", payload)
+    return changed
+
+
 def uninstall(platform: Platform, shop: Node) -> Node:
     """Tokens die first, then the app is told; 48 hours later it is asked to forget the shop."""
     with platform.store.lock:

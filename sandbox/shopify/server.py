@@ -84,6 +84,7 @@ class Server:
             self._page(f"{APP}/install", admin_pages.install, "POST"),
             self._page(f"{APP}/uninstall", admin_pages.uninstall, "POST"),
             self._page(f"{APP}/_launch.json", admin_pages.launch, "GET"),
+            self._page(f"{APP}/_scopes", admin_pages.scopes, "POST"),
             self._page(f"{APP}/", admin_pages.app, "GET"),
             self._page(f"{APP}/<path:path>", admin_pages.app, "GET"),
             self._page("/store/<handle>/charges/<app_handle>/pricing_plans", charges.pricing, "GET", "POST"),
