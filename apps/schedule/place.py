@@ -57,9 +57,9 @@ def resumed(turn: Turn) -> Place | None:
 
 def keep(turn: Turn, place: Place, *, is_whole: bool, **columns: object) -> None:
     """With the cursor: up to the last change that was read, and no later than the pass began, because Shopify's clock
-    and search may be behind ours; where nothing has changed yet, the beginning. `columns`: of the turn, kept with it.
+    and search may be behind ours. `columns`: of the turn, kept with it.
     """
-    cursor_at = min(place.began_at, place.newest) if place.newest else turn.cursor_at or place.since
+    cursor_at = min(place.began_at, place.newest) if place.newest else turn.cursor_at
     of_pass = NO_PASS if is_whole else _columns(place)
     Turn.objects.filter(pk=turn.pk).update(cursor_at=cursor_at, **of_pass, **columns)
 

@@ -105,7 +105,7 @@ def test_a_permission_that_would_tell_it_is_asked_for_where_an_order_waits_for_w
     page: Any, set_up: SetUp, world: World, worker: Popen[bytes]
 ) -> None:
     webshop = set_up()
-    untold = {"buyer": "german", "pickup": {"category": None, "code": "Balie"}, "vat_title": "NL BTW"}
+    untold: dict[str, Any] = {"buyer": "german", "pickup": {"category": None, "code": "Balie"}, "vat_title": "NL BTW"}
     order = world.place(**A_SHIRT, **untold)
     sync_now(webshop)
     app = opened(page, world, of(webshop, order))

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.calls.redis_store import counters
 from apps.ledger.models import Document, SeenOrder
 from apps.schedule import sync
 from apps.schedule.models import Run, Turn
@@ -59,17 +60,20 @@ def _quiet(webshop: Webshop, world: World) -> None:
 
 def test_a_live_order_is_two_questions_and_one_turn_however_often_it_rings(set_up: SetUp, world: World) -> None:
     webshop = set_up()
+    before = world.place(**A_SOCK)["name"]
     sync_now(webshop)
+    messages = counters().llen("celery")
     order = world.place(**A_SOCK)
     world.act(order, "ship")
-    _until(lambda: _rang(webshop, order) >= 2)
+    _until(lambda: _rang(webshop, order) >= 3)
+    assert counters().llen("celery") == messages + 1, "one message for all of it"
     turn = Turn.objects.get(webshop=webshop)
     assert timezone.now() < turn.next_at < timezone.now() + timedelta(seconds=10), "when it has said it all"
     time.sleep(max(0.0, (turn.next_at - timezone.now()).total_seconds()))
     with CaptureQueriesContext(database) as queries:
         asked = _new_questions(world, lambda: _take_turn(webshop))
     assert asked == {"OrderIdsChangedSince": 1, "OrderForAccountingById": 1}
-    assert list(world.booked()) == [order["name"]]
+    assert list(world.booked()) == [before, order["name"]]
     assert len(queries) <= 100, [query["sql"][:90] for query in queries]
     assert Turn.objects.get(webshop=webshop).next_at > timezone.now() + timedelta(hours=1), "and nobody comes again"
     assert not WebhookDelivery.objects.filter(is_open=True).exists()
@@ -78,6 +82,7 @@ def test_a_live_order_is_two_questions_and_one_turn_however_often_it_rings(set_u
 def test_many_orders_come_twelve_to_a_call_whatever_is_wrong_with_one(set_up: SetUp, world: World) -> None:
     webshop = set_up()
     _quiet(webshop, world)
+    first = world.place(**A_SOCK)
     sync_now(webshop)
     orders = [world.place(**A_SOCK) for _ in range(22)]
     large = world.place(lines=[{"title": f"Bead {n}", "price": "1.21", "quantity": 1} for n in range(34)], paid=True)
@@ -85,7 +90,7 @@ def test_many_orders_come_twelve_to_a_call_whatever_is_wrong_with_one(set_up: Se
     spoiled["lineItems"]["nodes"][0]["originalTotalSet"] = None
     world.post(f"{world.shopify}/_load", {"shop": webshop.domain, "orders": [spoiled]})
     asked = _new_questions(world, lambda: sync_now(webshop))
-    assert sorted(world.booked()) == sorted([large["name"], *(order["name"] for order in orders)])
+    assert sorted(world.booked()) == sorted([large["name"], *(order["name"] for order in [first, *orders])])
     waiting = Document.objects.get(webshop=webshop, state="held")
     assert (waiting.order_gid, waiting.reason_code) == (spoiled["id"], "unreadable")
     # Twelve in one call; a page with the spoiled one is refused, so each of its twelve is asked for by itself.
