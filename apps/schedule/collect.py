@@ -26,7 +26,7 @@ from apps.schedule.slices import Slice
 from apps.shopify import denied, orders
 from apps.shopify.ahead import Ahead
 from apps.shops import rules as shop_rules
-from apps.shops.models import Settings, Webshop
+from apps.shops.models import Webshop
 
 # Shopify's search may lag behind and its ">" is ">=": passes overlap, and what was seen is not read again.
 OVERLAP = timedelta(minutes=10)
@@ -65,8 +65,8 @@ def begin_pass(webshop: Webshop, run: Run, *, is_history: bool = False) -> Pass:
     rules = shop_rules.for_webshop(
         webshop, closed_periods=periods.closed_for(webshop), price_decimals=precision.price_decimals_of(webshop)
     )
-    customers = Settings.objects.values_list("customers", flat=True).get(webshop=webshop)
-    return Pass(webshop, rules, rules_version(rules), customers, orders.facts_of(webshop), run, is_history=is_history)
+    customers, facts = webshop.settings.customers, orders.facts_of(webshop)
+    return Pass(webshop, rules, rules_version(rules), customers, facts, run, is_history=is_history)
 
 
 def _read_changed(this: Pass, turn: Turn, part: Slice) -> bool:

@@ -21,7 +21,7 @@ from apps.bookkeeping.sale import Sale
 from apps.calls import vies
 from apps.calls.outcomes import LogInAgain, Rejected, Throttled, TryLater
 from apps.ledger import decisions, record
-from apps.ledger.models import SeenOrder
+from apps.ledger.models import Document, SeenOrder
 from apps.schedule.models import Run
 from apps.shopify import orders, reader, scopes, shop_facts
 from apps.shops.models import Settings, Webshop
@@ -220,7 +220,9 @@ def _mark_gone(this: Pass, changed: orders.Changed) -> None:
     """
     seen = SeenOrder.objects.filter(webshop=this.webshop, order_gid=changed.shopify_id)
     seen.update(rules_version=this.rules_version)
-    if scopes.has_older_orders(this.webshop):
+    recent = Document.objects.filter(placed_at__gt=timezone.now() - scopes.SHOWN_WITHOUT)
+    mine = recent.filter(webshop=this.webshop, order_gid=changed.shopify_id)
+    if scopes.has_older_orders(this.webshop) or mine.exists():
         seen.filter(deleted_at=None).update(deleted_at=timezone.now())
 
 

@@ -9,7 +9,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 
 from apps.shopify import events
@@ -18,6 +17,7 @@ from apps.shops.models import Webshop
 
 # Longer than Shopify is behind itself; what is still not told then comes with the next ordinary pass.
 PATIENCE = timedelta(minutes=10)
+_A_DAY = timedelta(days=1)
 _AT_ONCE = 500
 
 
@@ -33,30 +33,33 @@ class Ring:
 
 
 def unanswered(webshop: Webshop) -> list[Ring]:
-    """By order. What rang longer ago than anybody waits for is settled, but for deletions, which ring once."""
+    """By order. What rang longer ago than anybody waits for is settled; a deletion, which rings once, a day later."""
     now = timezone.now()
-    mine = WebhookDelivery.objects.filter(shop_domain=webshop.domain, is_open=True)
-    columns = ("order_gid", "changed_at", "topic", "received_at", "pk")
-    rows = list(mine.order_by("received_at").values_list(*columns)[:_AT_ONCE])
-    late = [row[-1] for row in rows if row[3] < now - PATIENCE and row[2] != events.DELETED]
-    settle(late)
-    by_order: dict[str, list[tuple[str, datetime | None, str, datetime, int]]] = {}
+    mine = WebhookDelivery.objects.filter(shop_domain=webshop.domain, is_open=True).order_by("received_at")
+    rows = list(mine.only("order_gid", "changed_at", "topic", "received_at")[:_AT_ONCE])
+    settle([row.pk for row in rows if _is_late(row, now)])
+    by_order: dict[str, list[WebhookDelivery]] = {}
     for row in rows:
-        if row[-1] not in late:
-            by_order.setdefault(row[0], []).append(row)
-    return [
-        Ring(
-            gid,
-            max((row[1] for row in found if row[1]), default=None),
-            any(row[2] == events.DELETED for row in found),
-            now - found[0][3],
-            tuple(row[-1] for row in found),
-        )
-        for gid, found in by_order.items()
-    ]
+        if not _is_late(row, now):
+            by_order.setdefault(row.order_gid, []).append(row)
+    return [_ring(gid, found, now) for gid, found in by_order.items()]
+
+
+def _is_late(row: WebhookDelivery, now: datetime) -> bool:
+    return row.received_at < now - (_A_DAY if row.topic == events.DELETED else PATIENCE)
+
+
+def _ring(order_gid: str, found: list[WebhookDelivery], now: datetime) -> Ring:
+    return Ring(
+        order_gid,
+        changed_at=max((row.changed_at for row in found if row.changed_at), default=None),
+        is_deletion=any(row.topic == events.DELETED for row in found),
+        age=now - found[0].received_at,
+        keys=tuple(row.pk for row in found),
+    )
 
 
 def settle(keys: Collection[int]) -> None:
     """Nobody has to look after these any more."""
     if keys:
-        WebhookDelivery.objects.filter(Q(pk__in=keys)).update(is_open=False)
+        WebhookDelivery.objects.filter(pk__in=keys).update(is_open=False)
