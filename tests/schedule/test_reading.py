@@ -84,17 +84,18 @@ def test_many_orders_come_twelve_to_a_call_whatever_is_wrong_with_one(set_up: Se
     _quiet(webshop, world)
     first = world.place(**A_SOCK)
     sync_now(webshop)
-    orders = [world.place(**A_SOCK) for _ in range(22)]
-    large = world.place(lines=[{"title": f"Bead {n}", "price": "1.21", "quantity": 1} for n in range(34)], paid=True)
     spoiled = world.place(**A_SOCK)
     spoiled["lineItems"]["nodes"][0]["originalTotalSet"] = None
     world.post(f"{world.shopify}/_load", {"shop": webshop.domain, "orders": [spoiled]})
+    orders = [world.place(**A_SOCK) for _ in range(22)]
+    large = world.place(lines=[{"title": f"Bead {n}", "price": "1.21", "quantity": 1} for n in range(34)], paid=True)
     asked = _new_questions(world, lambda: sync_now(webshop))
     assert sorted(world.booked()) == sorted([large["name"], *(order["name"] for order in [first, *orders])])
     waiting = Document.objects.get(webshop=webshop, state="held")
     assert (waiting.order_gid, waiting.reason_code) == (spoiled["id"], "unreadable")
-    # Twelve in one call; a page with the spoiled one is refused, so each of its twelve is asked for by itself.
-    assert asked == {"OrderIdsChangedSince": 1, "OrdersByIds": 2, "OrderForAccountingById": 12}
+    # Twelve in one call; the page with the spoiled one is refused, so each of its twelve is asked for by itself, and so is
+    # the one whose lines no page holds.
+    assert asked == {"OrderIdsChangedSince": 1, "OrdersByIds": 2, "OrderForAccountingById": 13}
 
 
 def test_a_pass_goes_on_where_the_slice_before_it_left_off(set_up: SetUp, world: World) -> None:
