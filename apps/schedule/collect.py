@@ -20,7 +20,7 @@ from apps.schedule import late, place, turns
 from apps.schedule.history import deeds
 from apps.schedule.judge import READ_AGAIN, Pass, judge_order, write_counts
 from apps.schedule.models import Run, Turn
-from apps.schedule.place import Place
+from apps.schedule.place import PassPlace
 from apps.schedule.silence import Silence
 from apps.schedule.slices import Slice
 from apps.shopify import denied, orders
@@ -88,7 +88,7 @@ def _read_changed(this: Pass, turn: Turn, part: Slice) -> bool:
     return is_whole
 
 
-def _read_on(this: Pass, turn: Turn, part: Slice, at: Place) -> bool:
+def _read_on(this: Pass, turn: Turn, part: Slice, at: PassPlace) -> bool:
     """From this place to the end of the list, or of the slice; whether it was the list's."""
     silence = Silence(this)
     is_whole = all(_read_page(this, turn, part, at, silence, page) for page in _pages(this, at))
@@ -97,12 +97,12 @@ def _read_on(this: Pass, turn: Turn, part: Slice, at: Place) -> bool:
     return is_whole
 
 
-def _pages(this: Pass, at: Place) -> Iterator[list[orders.Changed]]:
+def _pages(this: Pass, at: PassPlace) -> Iterator[list[orders.Changed]]:
     return orders.changed_pages(this.webshop, at.since, after=at.after)
 
 
 def _read_page(
-    this: Pass, turn: Turn, part: Slice, at: Place, silence: Silence, page: Sequence[orders.Changed]
+    this: Pass, turn: Turn, part: Slice, at: PassPlace, silence: Silence, page: Sequence[orders.Changed]
 ) -> bool:
     """Whether all of it was read."""
     fresh = _fresh(this, page)
@@ -119,7 +119,7 @@ def _read_page(
     return True
 
 
-def _place(this: Pass, turn: Turn) -> Place:
+def _place(this: Pass, turn: Turn) -> PassPlace:
     """Where to go on: behind the slice before this one, else at the cursor with overlap; from the start date at first,
     and when the merchant moved it to an earlier day. Where that would be many orders, a history reads them and the live
     ones go on.

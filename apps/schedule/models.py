@@ -65,7 +65,7 @@ class Turn(models.Model):
     `claimed_at`: a worker has begun with it, and holds its lock unless it died. Up to `cursor_at` every change of an
     order was seen; `collected_from` is the start date under which that was so. `standing` tells how far it was after
     the last turn, `turns_in_vain` after how many turns in a row nothing of that had changed. The `pass_` columns are
-    those of `place.Place`, while a pass over the changed orders is under way.
+    those of `place.PassPlace`, while a pass over the changed orders is under way.
     """
 
     webshop = models.OneToOneField(Webshop, on_delete=models.PROTECT, related_name="turn")

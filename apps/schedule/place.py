@@ -16,7 +16,7 @@ from apps.shopify.orders import Changed
 
 
 @dataclass(slots=True)
-class Place:
+class PassPlace:
     """A pass over what changed from `since` on, begun at `began_at`; everything up to `after` in the list is done.
 
     `newest`: when the last order before that place changed. `passed`: orders that this slice is done with.
@@ -43,19 +43,19 @@ class Place:
             self._open.clear()
 
 
-def begin(since: datetime) -> Place:
+def begin(since: datetime) -> PassPlace:
     """At the first change since then."""
-    return Place(since, timezone.now())
+    return PassPlace(since, timezone.now())
 
 
-def resumed(turn: Turn) -> Place | None:
+def resumed(turn: Turn) -> PassPlace | None:
     """Where the slice before this one left off; None when its pass was whole."""
     if turn.pass_began_at is None or turn.pass_since is None:
         return None
-    return Place(turn.pass_since, turn.pass_began_at, turn.pass_after)
+    return PassPlace(turn.pass_since, turn.pass_began_at, turn.pass_after)
 
 
-def keep(turn: Turn, place: Place, *, is_whole: bool, **columns: object) -> None:
+def keep(turn: Turn, place: PassPlace, *, is_whole: bool, **columns: object) -> None:
     """With the cursor: up to the last change that was read, and no later than the pass began, because Shopify's clock
     and search may be behind ours. `columns`: of the turn, kept with it.
     """
@@ -68,5 +68,5 @@ def keep(turn: Turn, place: Place, *, is_whole: bool, **columns: object) -> None
 NO_PASS: dict[str, object] = {"pass_began_at": None, "pass_since": None, "pass_after": ""}
 
 
-def _columns(place: Place) -> dict[str, object]:
+def _columns(place: PassPlace) -> dict[str, object]:
     return {"pass_began_at": place.began_at, "pass_since": place.since, "pass_after": place.after}

@@ -93,8 +93,8 @@ def test_many_orders_come_twelve_to_a_call_whatever_is_wrong_with_one(set_up: Se
     assert sorted(world.booked()) == sorted([large["name"], *(order["name"] for order in [first, *orders])])
     waiting = Document.objects.get(webshop=webshop, state="held")
     assert (waiting.order_gid, waiting.reason_code) == (spoiled["id"], "unreadable")
-    # Twelve in one call; the page with the spoiled one is refused, so each of its twelve is asked for by itself, and so is
-    # the one whose lines no page holds.
+    # Twelve in one call; the page with the spoiled one is refused, so each of its twelve is asked for by itself, and so
+    # is the one whose lines no page holds.
     assert asked == {"OrderIdsChangedSince": 1, "OrdersByIds": 2, "OrderForAccountingById": 13}
 
 

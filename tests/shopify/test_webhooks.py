@@ -13,9 +13,7 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
-from django.db import connection as database
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.alerts.models import Alert
@@ -72,32 +70,6 @@ def test_a_wrong_signature_is_refused_and_leaves_no_trace() -> None:
     our_shop()
     assert ring("orders/updated", ORDER, X_Shopify_Hmac_SHA256=sign(b"{}", "somebody else's")) == 401
     assert not WebhookDelivery.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("topic", "body"),
-    [
-        ("orders/edited", {}),  # an edit tells of itself only, which we do not take
-        ("returns/process", {"id": 3, "admin_graphql_api_id": "gid://shopify/Return/3"}),
-        ("payment_terms/update", {"id": 4}),
-    ],
-)
-def test_what_names_no_order_rings_all_the_same(topic: str, body: dict[str, Any]) -> None:
-    webshop = our_shop()
-    assert ring(topic, body) == 200
-    assert timezone.now() < Turn.objects.get(webshop=webshop).next_at < timezone.now() + timedelta(seconds=10)
-    assert not WebhookDelivery.objects.filter(is_open=True).exists()
-
-
-def test_a_webhook_asks_the_database_little_and_the_second_of_a_kind_moves_nothing() -> None:
-    webshop = our_shop()
-    ring("orders/create", ORDER)
-    first = Turn.objects.get(webshop=webshop).next_at
-    with CaptureQueriesContext(database) as queries:
-        assert ring("orders/updated", ORDER, X_Shopify_Webhook_Id="w2") == 200
-    asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
-    assert len(asked) <= 4, asked
-    assert Turn.objects.get(webshop=webshop).next_at == first
 
 
 def test_a_changed_order_wakes_its_webshop_once() -> None:
