@@ -88,15 +88,17 @@ def session_token(platform: Platform, request: Request) -> Response:
     return answer_json({"token": token})
 
 
-def scopes(platform: Platform, request: Request, *, handle: str, app_handle: str) -> Response:
-    """{"granted": […]}: the merchant agreed to these, which the manifest names as optional; what is granted then."""
-    found, wanted = _shop_with_app(platform, handle, app_handle), list(wish_of(request).get("granted", ()))
-    if unknown := set(wanted) - set(manifest.optional_scopes()):
-        return answer_json({"error": f"not among the optional scopes: {', '.join(sorted(unknown))}"}, 422)
-    granted = [*found["scopes"], *(scope for scope in wanted if scope not in found["scopes"])]
-    changed = installation.grant(platform, found, granted)
-    told = {"granted": changed["scopes"], "required": manifest.scopes(), "optional": manifest.optional_scopes()}
-    return answer_json({name: list(value) for name, value in told.items()})
+def grant(platform: Platform, request: Request) -> Response:
+    """What the merchant agreed to when App Bridge's scopes.request() asked: {"shop", "scopes"}."""
+    wish = wish_of(request)
+    found = shop_of(platform.store, str(wish.get("shop", "")))
+    asked = [str(scope) for scope in wish.get("scopes", ())]
+    if found is None or not found["installed_at"]:
+        return answer_json({"error": "The app is not installed in this shop."}, 409)
+    if unknown := sorted(set(asked) - {*manifest.optional_scopes(), *found["scopes"]}):
+        return answer_json({"error": f"Scopes not declared as optional: {', '.join(unknown)}"}, 422)
+    scopes = [*found["scopes"], *(scope for scope in asked if scope not in found["scopes"])]
+    return answer_json({"scopes": installation.may_read(platform, found, {"scopes": scopes})["scopes"]})
 
 
 def new_order(platform: Platform, request: Request, *, handle: str, kind: str) -> Response:

@@ -28,12 +28,12 @@ def install(platform: Platform, shop: Node) -> Node:
     return changed
 
 
-def grant(platform: Platform, shop: Node, scopes: list[str]) -> Node:
-    """The merchant has changed what the app may: it is told."""
-    changed = shop | {"scopes": scopes}
+def may_read(platform: Platform, shop: Node, access: Mapping[str, list[str]]) -> Node:
+    """Other scopes or approvals from now on; the app is told of scopes that changed."""
+    changed = shop | dict(access)
     platform.store.collection("shops").put(shop["domain"], changed)
-    if scopes != shop["scopes"] and shop["installed_at"]:
-        payload = {"id": shop["number"], "previous": shop["scopes"], "current": scopes}
+    if changed["scopes"] != shop["scopes"] and shop["installed_at"]:
+        payload = {"id": shop["number"], "previous": shop["scopes"], "current": changed["scopes"]}
         platform.courier.send(shop, "app/scopes_update", payload)
     return changed
 

@@ -20,7 +20,7 @@ def scopes() -> tuple[str, ...]:
 
 
 def optional_scopes() -> tuple[str, ...]:
-    """What the app may ask for later, by App Bridge."""
+    """What the app may ask for later; anything else Shopify refuses to ask a merchant."""
     return tuple(_manifest()["access_scopes"].get("optional_scopes", ()))
 
 

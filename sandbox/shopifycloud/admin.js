@@ -10,7 +10,6 @@
   const base = `/store/${handle}/apps/${app}`;
   const bar = document.getElementById("save-bar");
   const leave = document.getElementById("leave");
-  const grant = document.getElementById("grant");
   const locale = document.getElementById("locale");
   const navigation = document.getElementById("app-navigation");
   // What Shopify adds to the app's address; none of it belongs in the admin's own address.
@@ -38,6 +37,21 @@
       } catch (error) {
         tell("id-token", { id, error: String(error.message || error) });
       }
+    },
+    async "scopes-request"({ id, scopes }) {
+      const asked = document.getElementById("permissions");
+      document.getElementById("permissions-asked").textContent = scopes.join(", ");
+      asked.returnValue = "no";
+      asked.showModal();
+      await new Promise((resolve) => asked.addEventListener("close", resolve, { once: true }));
+      if (asked.returnValue !== "yes") return tell("scopes-request", { id, answer: { result: "declined-all" } });
+      const answer = await fetch("/_grant", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ shop, scopes }),
+      });
+      if (!answer.ok) return tell("scopes-request", { id, error: `/_grant answered ${answer.status}` });
+      return tell("scopes-request", { id, answer: { result: "granted-all" } });
     },
     path({ path }) {
       const address = new URL(path, appOrigin);
@@ -72,13 +86,6 @@
     },
     async "confirm-leave"({ id }) {
       tell("confirm-leave", { id, allowed: await mayLeave() });
-    },
-    async scopes({ id, wanted }) {
-      try {
-        tell("scopes", { id, ...(await grantScopes(wanted)) });
-      } catch (error) {
-        tell("scopes", { id, error: String(error.message || error) });
-      }
     },
     open({ url, target }) {
       const address = new URL(url, appOrigin);
@@ -161,24 +168,6 @@
     await new Promise((resolve) => leave.addEventListener("close", resolve, { once: true }));
     if (leave.returnValue === "leave") closeBars();
     return leave.returnValue === "leave";
-  }
-
-  // Nothing wanted: only what is granted is told.
-  async function grantScopes(wanted) {
-    const ask = async (granted) => {
-      const body = JSON.stringify({ granted });
-      const answer = await fetch(`${base}/_scopes`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
-      const told = await answer.json();
-      if (!answer.ok) throw new Error(told.error || `_scopes answered ${answer.status}`);
-      return told;
-    };
-    if (!wanted.length) return { detail: await ask([]) };
-    document.getElementById("grant-scopes").textContent = wanted.join(", ");
-    grant.returnValue = "decline";
-    grant.showModal();
-    await new Promise((resolve) => grant.addEventListener("close", resolve, { once: true }));
-    if (grant.returnValue !== "grant") return { result: "declined-all", detail: await ask([]) };
-    return { result: "granted-all", detail: await ask(wanted) };
   }
 
   function closeBars() {

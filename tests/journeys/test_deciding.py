@@ -110,7 +110,7 @@ def test_a_permission_that_would_tell_it_is_asked_for_where_an_order_waits_for_w
     sync_now(webshop)
     app = opened(page, world, of(webshop, order))
     app.locator("s-button[data-asks-scope]").click()
-    page.get_by_role("button", name="Update").click()
+    page.locator("#permissions button[value=yes]").click()
     page.locator(".toast", has_text="read again").wait_for()
     assert app.locator("s-button[data-asks-scope]").count() == 0
     is_booked(opened(page, world, of(webshop, order)))
