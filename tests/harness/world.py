@@ -79,6 +79,16 @@ class World:
         """The merchant gives optional permissions, as in App Bridge's window."""
         self.post(f"{self.shopify}/_grant", {"shop": f"{shop}.myshopify.com", "scopes": list(scopes)})
 
+    def shopify_allows(self, shop: str = "linnenkast", **points: float) -> None:
+        """available, maximum, restore_rate: of the bucket of points; nothing said: more than anybody can use."""
+        points = points or {"maximum": 100_000, "available": 100_000}
+        self.post(f"{self.shopify}/_bucket", {"shop": f"{shop}.myshopify.com", **points})
+
+    def asked_of_shopify(self) -> dict[str, int]:
+        """How often each question was asked."""
+        counts: dict[str, int] = self.ask(f"{self.shopify}/_calls")["counts"]
+        return counts
+
     def session_token(self, shop: str = "linnenkast") -> str:
         answer = self.post(f"{self.shopify}/_session_token", {"shop": f"{shop}.myshopify.com"})
         return str(answer["token"])
