@@ -16,6 +16,8 @@ from sandbox.shopify.platform import Platform
 from sandbox.store import Store
 
 _CENT, _PERCENT, _FIXED = Decimal("0.01"), Decimal("0.019"), Decimal("0.25")
+# iDEAL is one of the ways that Shopify Payments takes money.
+_GATEWAYS = {"shopify_payments", "iDEAL"}
 _SIGNS = {"SALE": 1, "CAPTURE": 1, "REFUND": -1}
 
 
@@ -59,7 +61,7 @@ def _moved(order: Node, *, now: datetime) -> list[tuple[int, dict[str, Any]]]:
     found = []
     for each in order["transactions"]:
         sign = _SIGNS.get(each["kind"], 0)
-        if each["status"] != "SUCCESS" or each["gateway"] != "shopify_payments" or not sign:
+        if each["status"] != "SUCCESS" or each["gateway"] not in _GATEWAYS or not sign:
             continue
         amount = sign * Decimal(each["amountSet"]["shopMoney"]["amount"])
         fee = (amount * _PERCENT + _FIXED).quantize(_CENT, ROUND_HALF_UP) if sign > 0 else Decimal(0)
