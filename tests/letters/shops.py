@@ -24,7 +24,7 @@ _numbers = itertools.count(1)
 def a_shop(handle: str = "linnenkast", **values: Any) -> Webshop:
     """Live, Dutch, with an address."""
     facts = {"name": "De Linnenkast", "locale": "nl", "contact_email": "eva@example.com", "is_live": True}
-    facts |= {"installed_at": timezone.now(), **values}
+    facts |= {"installed_at": timezone.now(), "shopify_id": f"gid://shopify/Shop/{next(_numbers)}", **values}
     tenant = Tenant.objects.create(name=handle)
     webshop = Webshop.objects.create(tenant=tenant, domain=f"{handle}.myshopify.com", **facts)
     Settings.objects.create(webshop=webshop, journal="70")
