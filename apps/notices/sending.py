@@ -173,7 +173,10 @@ def _put_off(notice: Notice, error: Exception) -> None:
     """Later again; not after a week."""
     kind = type(error).__name__
     foreseen = isinstance(error, SMTPException | OSError | AnymailError | NoAnswer)
-    log.log(30 if foreseen else 40, "message not sent", notice=notice.pk, error=kind, exc_info=not foreseen)
+    if foreseen:
+        log.warning("message not sent", notice=notice.pk, error=kind)
+    else:
+        log.exception("message not sent", notice=notice.pk, error=kind)
     now, mine = timezone.now(), Notice.objects.filter(pk=notice.pk, uuid=notice.uuid)
     if notice.created_at < now - GIVES_UP_AFTER:
         mine.update(state=Fate.GAVE_UP, why=kind[:60], claimed_at=None)
