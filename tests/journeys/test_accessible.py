@@ -33,6 +33,8 @@ HANDLE = "bookings-for-exact"
 PARTS = ("booking", "accounts", "customers", "places", "amounts", "schedule", "connection", "history")
 LANGUAGES, WIDE, NARROW = tuple(code for code, _ in settings.LANGUAGES), 1280, 320
 HEIGHT = 900
+# Dozens of pages at two widths: slow where the machine is busy.
+pytestmark = pytest.mark.timeout(300)
 IN_EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 OPTIONS = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # A folder here keeps a picture of every page: for a person to look at.
