@@ -235,5 +235,5 @@ def test_pausing_keeps_the_page_and_every_page_says_what_waits(set_up: SetUp, wo
     home = shop.open("/")
     assert "2 bestellingen wachten" in home.text
     assert home.page.form_to("/live"), "and can be resumed there, too"
-    for page in ("/help", "/orders", "/settings/vat", "/plan"):
-        assert "boeken is gepauzeerd" in shop.open(page).text
+    for path in ("/help", "/orders", "/settings/vat", "/plan"):
+        assert "boeken is gepauzeerd" in shop.open(path).text
