@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.bookkeeping.booking import Component
@@ -105,6 +105,15 @@ def entries_with(connection: Connection, codes: Collection[str]) -> QuerySet[Cat
     return _mirrored(connection).filter(code__in=codes)
 
 
+def find(connection: Connection, kind: CodeKind, codes: Collection[str]) -> dict[tuple[str, str], CatalogEntry]:
+    """Those of a kind, by kind and code; what the administration does not have is left out. Each is read once."""
+    read, wanted = connection.codes_read, {(kind.value, code) for code in codes}
+    if unread := {code for key, code in wanted if (key, code) not in read}:
+        rows = {entry.code: entry for entry in _mirrored(connection).filter(kind=kind, code__in=unread)}
+        read.update({(kind.value, code): rows.get(code) for code in unread})
+    return {key: entry for key in wanted if (entry := read[key]) is not None}
+
+
 def refreshed_at(connection: Connection) -> datetime | None:
     """When the codes were last read from Exact; None for never."""
     known = _read_again(connection)
@@ -124,15 +133,14 @@ def codes_to_send(
 
     Such a code may have been made or opened in Exact since our copy: it is marked to be read again.
     """
-    wanted = Q(kind=CodeKind.VAT_CODE, code__in=vat_codes) | Q(kind=CodeKind.GL_ACCOUNT, code__in=accounts)
-    found = {(entry.kind, entry.code): entry for entry in _mirrored(connection).filter(wanted)}
-    problems = [vat_code.problem(found.get((CodeKind.VAT_CODE, code)), code=code) for code in sorted(vat_codes)]
-    problems += [_account_problem(found.get((CodeKind.GL_ACCOUNT, code)), code=code) for code in sorted(accounts)]
+    found = {**find(connection, CodeKind.VAT_CODE, vat_codes), **find(connection, CodeKind.GL_ACCOUNT, accounts)}
+    problems = [vat_code.problem(found.get((CodeKind.VAT_CODE.value, code)), code=code) for code in sorted(vat_codes)]
+    problems += [_account_problem(found.get((CodeKind.GL_ACCOUNT.value, code)), code=code) for code in sorted(accounts)]
     for problem in problems:
         if problem:
             doubts.doubt(connection)
             raise problem
-    return {code: found[CodeKind.GL_ACCOUNT, code].exact_id for code in accounts}
+    return {code: found[CodeKind.GL_ACCOUNT.value, code].exact_id for code in accounts}
 
 
 def _account_problem(entry: CatalogEntry | None, *, code: str) -> Rejected | None:
@@ -224,3 +232,4 @@ def _store(entries: list[CatalogEntry], *, kinds: list[CodeKind], connection: Co
         )
         _mirrored(connection).filter(kind__in=kinds, refreshed_at__lt=now).delete()
         connection.chosen.update(codes_read_at=now, codes_doubted_at=None)
+    connection.codes_read.clear()

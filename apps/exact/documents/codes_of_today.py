@@ -48,8 +48,8 @@ def moved(connection: Connection, booking: Booking, *, default: str) -> tuple[Bo
 
 def values(connection: Connection, wanted: Collection[str]) -> dict[str, VatCode]:
     """The administration's codes of that name; what it does not have is left out."""
-    entries = catalog.entries(connection, CodeKind.VAT_CODE).filter(code__in=wanted)
-    return {entry.code: vat_code.from_entry(entry) for entry in entries}
+    entries = catalog.find(connection, CodeKind.VAT_CODE, wanted)
+    return {entry.code: vat_code.from_entry(entry) for entry in entries.values()}
 
 
 def can_carry(line: BookingLine, booking: Booking, *, code: VatCode, default: str) -> bool:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.calls.encryption import EncryptedTextField
 from apps.exact import sites
 from apps.exact.models.administrations import Administration
+
+if TYPE_CHECKING:
+    from apps.exact.models.mirrors import CatalogEntry
 
 
 class Credential(models.Model):
@@ -72,6 +78,14 @@ class Connection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.webshop} → {self.administration or '–'}"
+
+    @cached_property
+    def codes_read(self) -> dict[tuple[str, str], CatalogEntry | None]:
+        """What was read of our copy of the codes through this object, by kind and code: it lives for a slice of work.
+
+        `catalog.find` fills it.
+        """
+        return {}
 
     @property
     def division(self) -> int | None:
