@@ -182,6 +182,7 @@ MFA_ADAPTER = "apps.support.accounts.EncryptedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not APP_URL.startswith("https://")
+MFA_TOTP_TOLERANCE = 1  # a code typed as the next one begins still counts (RFC 6238, 5.2)
 MFA_TOTP_ISSUER = "Bookings for Exact"
 SOCIALACCOUNT_ADAPTER = "apps.support.accounts.CompanyAccounts"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
@@ -257,8 +258,7 @@ SHOPIFY_APP_GID = env.str("SHOPIFY_APP_GID", default="")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 20  # seconds; without it a mail server that hangs holds a worker for ever
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Bookings for Exact <support@localhost>")
-# Who runs the service, for the public pages
-OPERATOR = {
+OPERATOR = {  # who runs the service, for the public pages
     "name": env.str("OPERATOR_NAME", default="Bookings for Exact"),
     "address": env.str("OPERATOR_ADDRESS", default="the sandbox"),
     "support_email": env.str("SUPPORT_EMAIL", default="support@localhost"),

@@ -20,9 +20,11 @@ from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection
+from django.test import TransactionTestCase
 
 from apps.shops.models import Settings, Webshop
 from tests.harness import remembered
+from tests.harness.emptied import empty_database
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
 
@@ -36,6 +38,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(f"{others} AND pid <> pg_backend_pid()")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quickly_emptied() -> Iterator[None]:
+    """Tests that commit leave an empty database behind, without Django's flush."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: empty_database())
+        yield
 
 
 @pytest.fixture(scope="session")

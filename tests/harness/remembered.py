@@ -13,11 +13,9 @@ from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 
-from apps.audit.models import Change
 from apps.schedule import turns
 from sandbox import merchant
 from sandbox.merchant_browser import Shop
@@ -47,17 +45,11 @@ def set_up(world: World, handle: str) -> None:
     merchant.set_up(Shop(world.shopify, handle, settings.SHOPIFY_APP_HANDLE))
     if is_new:
         world.moments(keep=handle)
-        _kept[handle] = _Kept(timezone.now(), [row for model in _models() for row in _all(model)])
+        _kept[handle] = _Kept(timezone.now(), [row for model in _models() for row in model._base_manager.all()])
 
 
 def _models() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if model.__module__.startswith("apps.") and model._meta.managed]
-
-
-def _all(model: type[models.Model]) -> list[models.Model]:
-    """Its rows; of a change also which table it was of, whose number is another one in every test."""
-    rows = model._base_manager.all()
-    return list(rows.select_related("content_type") if model is Change else rows)
 
 
 def _put_back(known: _Kept) -> None:
@@ -74,7 +66,4 @@ def _moved(row: models.Model, later: timedelta) -> models.Model:
         value = getattr(row, field.attname)
         if isinstance(field, models.DateTimeField) and value is not None:
             setattr(found, field.attname, value + later)
-    if isinstance(found, Change):
-        about = found.content_type
-        found.content_type = ContentType.objects.get(app_label=about.app_label, model=about.model)
     return found
