@@ -54,6 +54,7 @@ def bench(rows: list[str]) -> int:
     (PROJECT / "build" / "static").mkdir(parents=True, exist_ok=True)
     only = ["-k", " or ".join(f"{row.lower()}_" for row in rows)] if rows else []
     options = ["-o", "python_files=*.py", "-p", "no:randomly", "-s", "--timeout", "900", "--tb", "line"]
+    os.environ["SANDBOX_ADMINISTRATIONS"] = "20"
     return _pytest(["tests/bench", *options, *only], data=LOCAL / "bench")
 
 

@@ -75,7 +75,8 @@ def deliver(turn: Turn, run: Run, connection: Connection) -> None:
     try:
         _deliver_slice(turn, connection, counts)
     finally:
-        Run.objects.filter(pk=run.pk).update(**{name: F(name) + counts[name] for name in ("booked", "failed")})
+        if counts:
+            Run.objects.filter(pk=run.pk).update(**{name: F(name) + counts[name] for name in ("booked", "failed")})
 
 
 def _deliver_slice(turn: Turn, connection: Connection, counts: Counter[str]) -> None:

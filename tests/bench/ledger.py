@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
+from apps.ledger import tallies
 from apps.ledger.models import Document, SeenOrder
 from apps.shops.models import Webshop
 
@@ -29,7 +30,9 @@ _SPECIAL = {
     "exact_number": "CASE WHEN n % 100 < 6 THEN '' ELSE (%(first)s + n)::text END",
     "warnings": f"CASE WHEN n % 100 BETWEEN 6 AND 8 THEN {_WARNING} ELSE '[]'::jsonb END",
     "booking": "CASE WHEN n % 100 < 6 THEN NULL ELSE booking END",
-    "total": "CASE WHEN n % 100 < 6 THEN NULL ELSE total END",
+    "total": "CASE WHEN n % 100 < 6 THEN NULL ELSE 10 + (n * 7919 % 50000) / 100.0 END",
+    "exact_total": "CASE WHEN n % 100 < 6 THEN NULL ELSE 10 + (n * 7919 % 50000) / 100.0 END",
+    "shopify_total": "10 + (n * 7919 % 50000) / 100.0",
     "vat": "CASE WHEN n % 100 < 6 THEN NULL ELSE vat END",
     "placed_at": "now() - n * interval '4 minutes'",
     "created_at": "now() - n * interval '4 minutes'",
@@ -40,12 +43,13 @@ _SPECIAL = {
 
 def fill(webshop: Webshop, count: int, *, like: Document, first: int) -> None:
     """So many documents, each of an order of its own and seen long ago; `first`: where Shopify's numbers begin."""
-    columns = [field.column for field in Document._meta.concrete_fields]
+    columns = [str(field.column) for field in Document._meta.concrete_fields]
     values = ", ".join(_SPECIAL.get(name, name) for name in columns).replace(" % ", " %% ")
-    seen = [field.column for field in SeenOrder._meta.concrete_fields if not field.primary_key]
+    seen = [str(field.column) for field in SeenOrder._meta.concrete_fields if not field.primary_key]
     known = {"webshop_id": "%(webshop)s", "order_gid": _SPECIAL["order_gid"], "rules_version": "%(version)s"}
     seen_values = ", ".join(known.get(name, _SPECIAL["updated_at"]) for name in seen)
-    facts = {"webshop": webshop.pk, "first": first, "like": like.pk, "count": count, "version": _version(webshop)}
+    numbers = {"webshop": webshop.pk, "first": first, "count": count}
+    facts = {**numbers, "like": str(like.pk), "version": _version(webshop)}
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO ledger_document ({', '.join(columns)}) SELECT {values}"
@@ -57,7 +61,9 @@ def fill(webshop: Webshop, count: int, *, like: Document, first: int) -> None:
             " FROM generate_series(1, %(count)s) AS n",
             facts,
         )
-        cursor.execute("ANALYZE")
+    tallies.fold(webshop)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
 
 
 def _version(webshop: Webshop) -> str:
