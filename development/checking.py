@@ -103,6 +103,7 @@ def lint(arguments: list[str]) -> int:
         [str(programs / "lint-imports")],
         [str(programs / "djlint"), *_TEMPLATES, "--lint", "--quiet"],
         [str(programs / "djangofmt"), "--check", *_TEMPLATES],
+        [str(programs / "bandit"), "-q", "-c", "pyproject.toml", "-r", "apps", "shopify_exact", "gunicorn.conf.py"],
     ]
     failed = [command for command in commands if subprocess.run(command, cwd=PROJECT, check=False).returncode]
     for command in failed:

@@ -3,9 +3,10 @@
 A fault: {"path_regex": …, "method": …, "do": …} with optional "times" (how often at most), "nth" (only the nth match),
 "probability" with "seed", and the argument of its deed ("seconds", "status", "bytes").
 Deeds: drop_before · drop_after (the work is done, the answer lost) · delay · hang · cut_body · status · html_200 ·
-429_no_headers · lost_token_answer (drop_after, on the token address of either service).
-A status may bring a "body" and "content_type". With "after_commit" a status, html_200 or delay comes after the work was
-done; with "before" a hang comes instead of it.
+429_no_headers · add_headers · lost_token_answer (drop_after, on the token address of either service).
+A status may bring a "body", a "content_type" and "headers", which `add_headers` adds to a good answer.
+With "after_commit"
+a status, html_200 or delay comes after the work was done; with "before" a hang comes instead of it.
 """
 
 import random
@@ -22,7 +23,7 @@ Fault = dict[str, Any]
 MAINTENANCE = b"<html><head><title>Maintenance</title></head><body>We will be back soon.</body></html>"
 HANG_SECONDS = 60
 _WORDS = frozenset({"path_regex", "method", "do", "times", "nth", "probability", "seed"}) | {
-    *("seconds", "status", "bytes", "body", "content_type", "after_commit", "before")
+    *("seconds", "status", "bytes", "body", "content_type", "headers", "after_commit", "before")
 }
 _TOKEN_ADDRESS = r"/oauth2/token$|/oauth/access_token$"
 
@@ -141,8 +142,22 @@ def _status(fault: Fault, application: Application, environ: dict[str, Any], sta
         _whole(application, environ)
     body = str(fault.get("body", "")).encode()
     kind = str(fault.get("content_type", "text/plain"))
-    start(f"{fault.get('status', 503)} On demand", [("Content-Type", kind), ("Content-Length", str(len(body)))])
+    headers = [("Content-Type", kind), ("Content-Length", str(len(body))), *_wished_headers(fault)]
+    start(f"{fault.get('status', 503)} On demand", headers)
     return [body]
+
+
+def _add_headers(fault: Fault, application: Application, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+    """The good answer, with these headers instead of its own of the same name."""
+    status, headers, body = _whole(application, environ)
+    added = _wished_headers(fault)
+    replaced = {name.lower() for name, _ in added}
+    start(status, [*((name, value) for name, value in headers if name.lower() not in replaced), *added])
+    return [body]
+
+
+def _wished_headers(fault: Fault) -> list[tuple[str, str]]:
+    return [(str(name), str(value)) for name, value in fault.get("headers", {}).items()]
 
 
 def _html_200(fault: Fault, application: Application, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
@@ -166,5 +181,6 @@ _DEEDS: dict[str, Callable[[Fault, Application, dict[str, Any], Any], Iterable[b
     "status": _status,
     "html_200": _html_200,
     "429_no_headers": _no_headers,
+    "add_headers": _add_headers,
     "lost_token_answer": _drop_after,
 }

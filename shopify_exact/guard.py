@@ -100,6 +100,10 @@ def _secret(value: str) -> str:
     return "" if len(set(value)) >= _FEWEST_CHARACTERS else "is not random"
 
 
+def _secrets(value: str) -> str:
+    return next((f"has a part that {wrong}" for part in _parts(value) if (wrong := _secret(part))), "")
+
+
 def _keys(value: str) -> str:
     for key in _parts(value):
         try:
@@ -169,12 +173,14 @@ _FERNET = (
 VARIABLES = (
     Variable("DEBUG", "", _off, is_optional=True),
     Variable("SECRET_KEY", _RANDOM, _secret),
+    Variable("SECRET_KEY_FALLBACKS", "", _secrets, is_optional=True),
     Variable("ALLOWED_HOSTS", "the hosts that the service answers for", _hosts),
     Variable("APP_URL", "the public address of the service", _address),
     Variable("ENCRYPTION_KEYS", _FERNET, _keys),
     Variable("DATABASE_URL", "where PostgreSQL is", _scheme("postgres", "postgresql")),
     Variable("REDIS_URL", "where Valkey or Redis is", _scheme("redis", "rediss")),
     Variable("LOG_LEVEL", "", _level, is_optional=True),
+    Variable("SENTRY_DSN", "", _address, is_optional=True),
     Variable("SHOPIFY_API_KEY", "the client id of the app at Shopify", _secret),
     Variable("SHOPIFY_API_SECRET", "the secret of the app at Shopify", _secret),
     Variable("SHOPIFY_API_SECRET_OLD", "", _secret, is_optional=True),

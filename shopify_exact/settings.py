@@ -9,11 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import structlog
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from shopify_exact import environment
+from shopify_exact import environment, logs, sentry
 from shopify_exact.tracked import TRACKED
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -22,6 +21,7 @@ env = environment.read(BASE_DIR / ".env")
 # The service itself. What has a default that only the sandbox takes, `guard` asks for unless this is development.
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="development-secret-never-in-production")
+SECRET_KEY_FALLBACKS = environment.listed(env, "SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = environment.listed(env, "ALLOWED_HOSTS") or ["localhost", "127.0.0.1"]
 APP_URL = env.str("APP_URL", default="http://127.0.0.1:8000").rstrip("/")
 ENCRYPTION_KEYS = environment.listed(env, "ENCRYPTION_KEYS")
@@ -76,10 +76,12 @@ INSTALLED_APPS = [
     "apps.ledger",
     "apps.schedule",
     "apps.embedded",
+    "apps.operations",
     "apps.support",
 ]
 
 MIDDLEWARE = [
+    "shopify_exact.request_lines.BindRequest",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -127,17 +129,26 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:9379/0")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+# JSON, never pickle: who can write into the store must not be able to run a program here.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"serializer": "apps.calls.plain_cache.PlainValues"},
+    }
+}
 
 # Celery: the broker may be flushed at any moment; a task only says "look at the database".
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
 # Taken off the queue as soon as it begins: a message that kills its process would kill the next one as well, and what
 # must be done stands in PostgreSQL, from where the next tick hands it out again.
 CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "take turns": {"task": "apps.schedule.tasks.take_turns", "schedule": TICK_SECONDS},
     "look back": {"task": "apps.schedule.tasks.look_back_due", "schedule": TICK_SECONDS},
@@ -208,9 +219,9 @@ AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_USE_FK_STRING_REPRESENTATION = True
 AUDITLOG_INCLUDE_TRACKING_MODELS = TRACKED
 
-# Languages of the merchant's screens
+# Languages of the merchant's screens, of the public pages and of our mails
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("nl", _("Dutch"))]
+LANGUAGES = [("en", _("English")), ("nl", _("Dutch")), ("de", _("German")), ("fr", _("French"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["shopify_exact.formats"]
 USE_I18N = True
@@ -225,7 +236,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 # Security. X-Frame-Options is absent on purpose: the app lives in Shopify's iframe and frame-ancestors says whose.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = APP_URL.startswith("https://")
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(?:healthz|readyz)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -266,36 +277,8 @@ OPERATOR = {  # who runs the service, for the public pages
     "security_email": env.str("SECURITY_EMAIL", default="security@localhost"),
 }
 
-# Logs: one line per event, no bodies, no tokens, no personal data (apps.calls.transport decides what a call may say).
+# Logs: one line per event, no bodies, no tokens, no personal data (shopify_exact/logs.py, redaction.py).
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-_shared_processors: list[Any] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_logger_name,
-    structlog.stdlib.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-]
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.dev.ConsoleRenderer(colors=False) if DEBUG else structlog.processors.JSONRenderer(),
-            # Celery's and Django's own records carry their traceback unrendered.
-            "foreign_pre_chain": [*_shared_processors, structlog.processors.format_exc_info],
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"urllib3": {"level": "WARNING"}},
-}
-structlog.configure(
-    processors=[
-        structlog.stdlib.filter_by_level,
-        *_shared_processors,
-        structlog.processors.format_exc_info,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
+LOGGING: dict[str, Any] = logs.configuration(level=LOG_LEVEL, is_for_people=DEBUG)
+logs.configure_structlog()
+sentry.start(env.str("SENTRY_DSN", default=""), environment=APP_URL)

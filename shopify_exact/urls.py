@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from django.db import connection
-from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from apps.operations import readiness
+from apps.operations.traffic import measured
 from apps.schedule import erasures, shop_readings, turns
 from apps.shopify import views as shopify_views
 from apps.shopify import webhooks
-
-
-def healthz(request: HttpRequest) -> HttpResponse:
-    """For the load balancer: 200 when the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
-
 
 handler400 = "apps.public.errors.bad_request"
 handler404 = "apps.public.errors.not_found"
 handler500 = "apps.public.errors.server_error"
 
 urlpatterns = [
-    path("healthz", healthz),
-    path("webhooks/shopify", webhooks.receive(turns.wake, read_shop=shop_readings.ring)),
-    path("webhooks/shopify/compliance", webhooks.receive_compliance(erasures.note)),
+    path("healthz", readiness.healthz),
+    path("readyz", readiness.readyz),
+    path("webhooks/shopify", measured(webhooks.receive(turns.wake, read_shop=shop_readings.ring))),
+    path("webhooks/shopify/compliance", measured(webhooks.receive_compliance(erasures.note))),
     path("auth/patch-id-token", shopify_views.patch_id_token, name="patch_id_token"),
     path("", include("apps.support.urls")),
     path("", include("apps.exact.urls")),

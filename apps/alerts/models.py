@@ -19,6 +19,8 @@ class Alert(models.Model):
         ERASURE_FAILED = "erasure_failed", _("an erasure failed")
         WITHHELD = "withheld", _("Shopify keeps from the app what nothing can be booked without")
         APP_UNKNOWN = "app_unknown", _("Shopify does not know the app's id or secret")
+        API_VERSION = "api_version", _("Shopify answers with another API version than the app asks for")
+        SHOPIFY_GUARDS = "shopify_guards", _("Shopify's guards turn the app away: it asks too fast or strangely")
 
     kind = models.CharField(max_length=20, choices=Subject)
     about = models.CharField(max_length=255, blank=True)

@@ -7,7 +7,7 @@ What runs by itself leaves a fifth of the day to the merchant's own clicks (`spa
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -90,6 +90,11 @@ def sparing(share: float = SPARING) -> Iterator[None]:
         _share.reset(token)
 
 
+def is_sparing() -> bool:
+    """Whether nobody waits for what is being done."""
+    return _share.get() < 1.0
+
+
 def take(key: str, *, windows: tuple[Window, ...] = (MINUTE, DAY)) -> None:
     """Take one call out of every window of `key`. Raises LimitReached when one of them is empty."""
     now = datetime.now(UTC)
@@ -116,6 +121,14 @@ def correct(key: str, *, reading: Reading) -> None:
         counters().eval(_CORRECT, 2, *_names(key, window), *map(str, arguments))
     except redis.RedisError as error:
         log.warning("budget away", error=type(error).__name__)
+
+
+def left_today(keys: Sequence[str]) -> list[float]:
+    """Of each key's calls of today, the part that is left: 1 where none was made. Raises RedisError."""
+    names = [name for key in keys for name in _names(key, DAY)]
+    kept = cast("list[bytes | None]", counters().mget(names)) if names else []
+    pairs = zip(kept[::2], kept[1::2], strict=True)
+    return [1 - min(int(used or 0) / int(limit or DAY.calls), 1) for used, limit in pairs]
 
 
 def _part(window: Window) -> float:

@@ -1,16 +1,16 @@
 """The EU's own register of VAT numbers (VIES): does it know this one? Asked where the merchant wants it.
 
-The answer is remembered for a day under a hash: a VAT number may be a person's. Source of the call: the REST service of
+The answer is remembered for a day under a keyed hash: a VAT number may be a person's, and there are few enough to try
+them all. Source of the call: the REST service of
 the European Commission behind its VIES page; that its answers keep this shape is not verified.
 """
 
 from __future__ import annotations
 
-import hashlib
-
 import redis
 import structlog
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from apps.calls import numbers, transport
 from apps.calls.redis_store import counters
@@ -50,7 +50,7 @@ def _ask_register(prefix: str, number: str) -> bool | None:
 
 
 def _key(number: str) -> str:
-    return f"vies:{hashlib.sha256(number.encode()).hexdigest()}"
+    return f"vies:{salted_hmac('apps.calls.vies', number, algorithm='sha256').hexdigest()}"
 
 
 def _recall(number: str) -> bool | None:

@@ -100,7 +100,8 @@ def _sentence(now: Sequence[SideTally], month: Sequence[SideTally], name: str) -
     booked = _count(now, (State.BOOKED,))
     if to_check:
         right = ngettext("%(n)s right in Exact", "%(n)s right in Exact", booked - to_check) % {"n": booked - to_check}
-        return f"{right}, {ngettext('%(n)s to check.', '%(n)s to check.', to_check) % {'n': to_check}}"
+        unsure = ngettext("%(n)s to check.", "%(n)s to check.", to_check) % {"n": to_check}
+        return f"{right}, {unsure}"
     of_month = _count(month, (State.BOOKED,))
     if of_month:
         text = ngettext(

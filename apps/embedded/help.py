@@ -119,13 +119,11 @@ def help_page(request: ShopRequest) -> HttpResponse:
 def _mail(request: ShopRequest) -> str:
     """An address that opens a mail to us in which shop, last sync and order stand already."""
     last = Run.objects.filter(webshop=request.webshop).order_by("-started_at").first()
-    facts = [
-        "",
-        "--",
-        f"{_('Shop')}: {request.webshop.domain}",
-        f"{_('Last sync')}: {f'{last.pk} {last.started_at:%Y-%m-%d %H:%M} UTC {last.state}' if last else '–'}",
-    ]
+    run = f"{last.pk} {last.started_at:%Y-%m-%d %H:%M} UTC {last.state}" if last else "–"
+    shop, last_sync = _("Shop"), _("Last sync")
+    facts = ["", "--", f"{shop}: {request.webshop.domain}", f"{last_sync}: {run}"]
     if order := request.GET.get("order", "").strip()[:50]:
-        facts.append(f"{_('Order')}: {order}")
+        about = _("Order")
+        facts.append(f"{about}: {order}")
     query = urlencode({"subject": f"{request.webshop.domain}", "body": "\r\n".join(facts)}, quote_via=quote)
     return f"mailto:{settings.OPERATOR['support_email']}?{query}"

@@ -79,7 +79,7 @@ def ask_for_installation(request: ShopRequest) -> HttpResponse:
             is_test=subscription is not None and subscription.is_development,
         )
     except (TryLater, LogInAgain, Rejected) as problem:
-        text = problem.text if isinstance(problem, Rejected) else _("Shopify does not answer now. Please try again.")
+        text = problem.text if isinstance(problem, Rejected) else screen.shopify_text(problem)
         return _show(request, form, problem=str(text), status=screen.problem_status(problem))
     return screen.show(request, "embedded/leaving.html", {"leave": address, "to_shopify": True})
 

@@ -16,13 +16,13 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from apps.calls.outcomes import LimitReached, LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import LimitReached, LogInAgain, Rejected, Throttled, TryLater
 from apps.embedded import pace
 from apps.embedded.standing import UP_TO_THE_MINUTE, StandingWithExact, moment, standing_of
 from apps.exact.models import Connection
 from apps.schedule import turns
 from apps.shopify.session import ShopRequest, kept, shop_required
-from apps.shops import rules
+from apps.shops import languages, rules
 from apps.shops.models import Webshop
 
 P = ParamSpec("P")
@@ -66,9 +66,7 @@ def connection_of(webshop: Webshop) -> Connection | None:
 
 def language_of(request: ShopRequest) -> str:
     """The staff user's, where we speak it; the webshop's; English."""
-    known = {code for code, _name in settings.LANGUAGES}
-    wanted = (request.GET.get("locale") or request.webshop.locale or "en").split("-")[0]
-    return wanted if wanted in known else "en"
+    return languages.spoken(request.GET.get("locale") or request.webshop.locale)
 
 
 def for_the_shop(
@@ -137,6 +135,13 @@ def problem_text(problem: Exception) -> str:
     if isinstance(problem, LogInAgain):
         return _("Exact asks you to log in again. Connect it once more under Settings.")
     return str(problem.text) if isinstance(problem, Rejected) else str(problem)
+
+
+def shopify_text(problem: Exception) -> str:
+    """Why Shopify told a screen nothing, and what to do."""
+    if isinstance(problem, Throttled):
+        return _("Shopify lets the app ask no more for a moment. Try again in a minute.")
+    return _("Shopify does not answer now. Try again in a minute.")
 
 
 def problem_status(problem: Exception) -> int:

@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from apps.notices.models import Notice
-from apps.shops import addresses
+from apps.shops import addresses, languages
 from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
@@ -29,7 +29,6 @@ _MOST_TRIES = 50
 _A_DAY = timedelta(days=1)
 _AT_ONCE = 200
 _IDENTITY = ("webshop_id", "kind", "event")
-_LANGUAGES = ("nl", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +72,7 @@ def _send(notice: Notice, write: Write) -> bool:
     if not mine.update(claimed_at=timezone.now(), tries=F("tries") + 1):
         return False
     row, webshop = Notice.objects.filter(pk=notice.pk), notice.webshop
-    language = webshop.locale[:2]
-    with translation.override(language if language in _LANGUAGES else "en"):
+    with translation.override(languages.spoken(webshop.locale)):
         letter = write(notice) if webshop.contact_email else None
         if letter is None:
             row.delete()
@@ -100,5 +98,5 @@ def shop_name(webshop: Webshop) -> str:
 
 
 def _body(letter: Letter, webshop: Webshop) -> str:
-    way = f"{gettext('Open the app in your Shopify admin:')}\n{addresses.in_admin(webshop, letter.page)}"
-    return "\n\n".join([*letter.paragraphs, way]) + "\n"
+    way = gettext("Open the app in your Shopify admin:")
+    return "\n\n".join([*letter.paragraphs, f"{way}\n{addresses.in_admin(webshop, letter.page)}"]) + "\n"

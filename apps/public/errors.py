@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from apps.shopify import session
+from apps.shops import languages
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +32,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, *, status: int) -> HttpResponse:
-    language = request.GET.get("locale", "").split("-")[0] or translation.get_language() or ""
-    with translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
+    with translation.override(languages.spoken(request.GET.get("locale") or translation.get_language() or "")):
         facts = {"is_framed": bool(getattr(request, "framed_by", "")), "operator": settings.OPERATOR}
         return render(request, f"public/{status}.html", facts, status=status)

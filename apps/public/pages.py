@@ -16,6 +16,8 @@ from django.views.decorators.http import require_safe
 TEXTS_OF = "2026-11-26"
 # RFC 9116 asks for an end in the near future; every answer names a new one.
 _VALID_FOR = timedelta(days=180)
+# As the page about support says: our screens speak more languages than our people.
+_WE_ANSWER_IN = "nl, en"
 
 
 def page(name: str) -> Callable[[HttpRequest], HttpResponse]:
@@ -47,7 +49,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     lines = [
         f"Contact: mailto:{settings.OPERATOR['security_email']}",
         f"Expires: {until}",
-        "Preferred-Languages: " + ", ".join(code for code, _ in settings.LANGUAGES),
+        f"Preferred-Languages: {_WE_ANSWER_IN}",
         f"Canonical: {settings.APP_URL}/.well-known/security.txt",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

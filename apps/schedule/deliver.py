@@ -96,7 +96,8 @@ def _deliver_slice(turn: Turn, connection: Connection, counts: Counter[str]) -> 
         share = budget.HISTORY if document.is_history else budget.SPARING
         with lock_administration(connection), budget.sparing(share):
             if journal.claim(document):
-                _deliver_document(document, connection, counts, look_until=look_until)
+                with structlog.contextvars.bound_contextvars(document=str(document.pk)):
+                    _deliver_document(document, connection, counts, look_until=look_until)
         part.take()
         if document.state != State.BOOKED:
             connection = _as_now(connection)

@@ -26,6 +26,7 @@ from apps.ledger.states import State
 from apps.schedule.forget import forget
 from apps.schedule.models import Erasure, Tombstone
 from apps.shopify.events import Event
+from apps.shops import languages
 from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
@@ -133,7 +134,7 @@ def _tell_merchant(erasure: Erasure) -> None:
     webshop = erasure.webshop
     if webshop is None or not webshop.contact_email:
         raise ValueError("no address of the merchant")
-    with translation.override(webshop.locale.split("-")[0]):
+    with translation.override(languages.spoken(webshop.locale)):
         mail = EmailMessage(
             subject=_("Data of a customer of %(shop)s") % {"shop": webshop.domain},
             body=_(

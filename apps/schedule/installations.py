@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from apps.notices import mail
 from apps.shopify.billing import credits
 from apps.shopify.models import InstallationRequest
+from apps.shops import languages
 from apps.shops.models import Webshop
 
 _Step = InstallationRequest.Step
@@ -43,7 +44,7 @@ def finish(request: InstallationRequest) -> bool:
 def _tell_merchant(webshop: Webshop) -> None:
     if not webshop.contact_email:
         return
-    with translation.override(webshop.locale[:2]):
+    with translation.override(languages.spoken(webshop.locale)):
         subject = _("%(shop)s: the set-up is done") % {"shop": mail.shop_name(webshop)}
         text = _("Your webshop is set up. Have a look, and start booking when it is right.")
         mail.send_now(webshop, mail.Letter(subject, (text,), page="/"))

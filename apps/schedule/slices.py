@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
+from apps.schedule import stopping
+
 # Few enough that fifty webshops beside a backfill wait no longer than twice their time alone (make chaos: neighbours).
 PIECES = 40
 SECONDS = 60.0
@@ -24,4 +26,4 @@ class Slice:
     @property
     def is_over(self) -> bool:
         """Whether the rest is for the next turn."""
-        return self.pieces <= 0 or time.monotonic() > self.ends_at
+        return self.pieces <= 0 or time.monotonic() > self.ends_at or stopping.is_asked()

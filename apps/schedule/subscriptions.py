@@ -22,6 +22,7 @@ from apps.notices import mail
 from apps.schedule import turns
 from apps.shopify.billing import plans, subscriptions
 from apps.shopify.models import Subscription
+from apps.shops import languages
 from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
@@ -52,7 +53,7 @@ def refresh(webshop: Webshop) -> Subscription | None:
     except (TryLater, LogInAgain, Rejected) as untold:
         log.info("plan not told", webshop=webshop.pk, why=type(untold).__name__)
         return None
-    with translation.override(webshop.locale[:2]):  # mails speak the language of who connected
+    with translation.override(languages.spoken(webshop.locale)):  # mails speak the language of who connected
         _follow(subscription)
         _tell_volume(subscription)
     return subscription

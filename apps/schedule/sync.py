@@ -46,6 +46,7 @@ def _run(turn: Turn) -> Run:
     try:
         _close_left_behind(webshop)
         run = Run.objects.create(webshop=webshop, started_at=timezone.now())
+        structlog.contextvars.bind_contextvars(webshop=webshop.pk, run=run.pk)
         read, booked, older = _take_steps(turn, run)
         tallies.fold(webshop)
         grave = worst_ending([booked, read])
@@ -57,7 +58,7 @@ def _run(turn: Turn) -> Run:
             turns.put_off(turn, until=timezone.now() + _AFTER_OUR_FAULT)
         turn_lock.give_back(webshop.pk)
         raise
-    log.info("sync", webshop=webshop.pk, state=grave.state, message=grave.message)
+    log.info("sync", webshop=webshop.pk, state=grave.state.value, cause=told["cause"])
     return run
 
 

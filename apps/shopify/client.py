@@ -1,12 +1,14 @@
-"""Shopify's Admin API: our named GraphQL documents, one request each, and what an answer means for what to do next."""
+"""Shopify's Admin API: our named GraphQL documents, one request each, at the pace that Shopify allows.
+
+When points are short a call waits a few seconds within itself and asks again: giving a whole turn back for that would
+cost more than it spares. What runs by itself leaves a part of the bucket to whoever is looking at a screen.
+"""
 
 from __future__ import annotations
 
-import json
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,23 +18,19 @@ import shopify
 from django.conf import settings
 from django.utils import timezone
 
-from apps.calls import transport
-from apps.calls.outcomes import LogInAgain, Rejected, Throttled, TryLater
-from apps.shopify import denied, shut, tokens
+from apps.calls import budget, points, transport
+from apps.calls.outcomes import Throttled, TryLater
+from apps.shopify import answers, tokens
+from apps.shopify.answers import Answer
 from apps.shops.models import Webshop
 
 QUERIES = Path(__file__).parent / "queries"
-_PAUSE = timedelta(seconds=30)
-_LONG_PAUSE = timedelta(hours=1)
-_CLOSED = frozenset({402, 423})  # frozen for an unpaid bill, locked: somebody else has to act first
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """`data` as Shopify gave it; `denied` are paths of fields the app may not see (scope, plan, protected data)."""
-
-    data: Mapping[str, Any]
-    denied: tuple[str, ...] = ()
+# Of the bucket: what stays for a person's question while a worker reads.
+_FOR_SCREENS = 0.2
+# So many seconds are waited for points; a person at a screen is told sooner.
+_PATIENCE_OF_A_WORKER, _PATIENCE_OF_A_PERSON = 8.0, 3.0
+# What each question was last said to cost, by its name and page size: the same in every shop.
+_costs: dict[tuple[str, Any], float] = {}
 
 
 class TenantGraphQL(shopify.GraphQL):  # type: ignore[misc]
@@ -65,13 +63,48 @@ def documents() -> dict[str, str]:
 
 
 def query(webshop: Webshop, name: str, /, **variables: Any) -> Answer:
-    """Run a named operation. Raises TryLater, LogInAgain or Rejected; a read is never unclear."""
+    """Run a named operation. Raises TryLater (Throttled when points are short for longer than a call waits),
+    LogInAgain or Rejected; a read is never unclear.
+    """
+    is_worker = budget.is_sparing()
+    waits_until = time.monotonic() + (_PATIENCE_OF_A_WORKER if is_worker else _PATIENCE_OF_A_PERSON)
+    while True:
+        try:
+            return _ask(webshop, name, variables, leave=_FOR_SCREENS if is_worker else 0.0)
+        except Throttled as short:
+            pause = max(0.0, (short.not_before - timezone.now()).total_seconds())
+            if time.monotonic() + pause > waits_until:
+                raise
+        time.sleep(pause)
+
+
+def _ask(webshop: Webshop, name: str, variables: Mapping[str, Any], *, leave: float) -> Answer:
+    """Once, if the points are there. Raises as `query` does."""
+    price = (name, variables.get("first"))
+    missing_for = points.take(webshop.domain, _costs.get(price, 0.0), leave=leave)
+    if missing_for:
+        raise Throttled(timezone.now() + timedelta(seconds=missing_for), "Shopify's query budget is used up")
     token = tokens.access_token(webshop)
     answer = _send(webshop, token, name, variables)
     if answer.status_code == 401:
         answer = _send(webshop, tokens.access_token(webshop, refused=token), name, variables)
-    _check_status(answer)
-    return _judged(answer, name)
+    return _judged(webshop, answer, name, price=price)
+
+
+def _judged(webshop: Webshop, answer: requests.Response, name: str, *, price: tuple[str, Any]) -> Answer:
+    """What was answered, and what it says of the points of everybody."""
+    answers.check_version(answer)
+    try:
+        answers.check_status(answer)
+    except Throttled as too_fast:
+        answers.tell_of_guards(too_fast, shop=webshop.domain)
+        points.close(webshop.domain, seconds=(too_fast.not_before - timezone.now()).total_seconds())
+        raise
+    body = answers.read(answer)
+    if (cost := answers.cost_of(body)) is not None:
+        _costs[price] = cost.requested
+        points.tell(webshop.domain, cost.bucket)
+    return answers.judged(body, name, request_id=answer.headers.get("X-Request-Id", ""))
 
 
 def _send(webshop: Webshop, token: str, name: str, variables: Mapping[str, Any]) -> requests.Response:
@@ -81,54 +114,4 @@ def _send(webshop: Webshop, token: str, name: str, variables: Mapping[str, Any])
     try:
         return TenantGraphQL(endpoint, token).execute(documents()[name], variables, name)
     except transport.NoAnswer as lost:
-        raise TryLater(timezone.now() + _PAUSE, str(lost)) from lost
-
-
-def _check_status(answer: requests.Response) -> None:
-    status = answer.status_code
-    if status == 200:
-        return
-    if status == 401:
-        raise LogInAgain("Shopify refuses a fresh token")
-    if status in (403, 404):
-        raise shut.refused(status)
-    if status in _CLOSED:
-        raise TryLater(timezone.now() + _LONG_PAUSE, f"the shop is frozen or locked ({status})")
-    if status == 429:
-        seconds = float(answer.headers.get("Retry-After") or _PAUSE.total_seconds())
-        raise Throttled(timezone.now() + timedelta(seconds=seconds), "Shopify's request limit")
-    raise TryLater(timezone.now() + _PAUSE, f"Shopify answered {status}")
-
-
-def _judged(answer: requests.Response, name: str) -> Answer:
-    """Errors beside data are normal (a field without scope); errors instead of data are not."""
-    try:
-        body = json.loads(answer.content, parse_float=Decimal)
-    except ValueError as wrong:
-        raise TryLater(timezone.now() + _PAUSE, "Shopify's answer is cut or no JSON") from wrong
-    errors = body.get("errors") or []
-    codes = {_code(error) for error in errors}
-    if "THROTTLED" in codes:
-        raise Throttled(timezone.now() + _refill(body), "Shopify's query budget is used up")
-    if codes & {"INTERNAL_SERVER_ERROR", "TIMEOUT"}:
-        raise TryLater(timezone.now() + _PAUSE, f"Shopify could not answer {name}")
-    refused = tuple(".".join(map(str, error.get("path") or ())) for error in errors if isinstance(error, dict))
-    if body.get("data") is None and codes == {"ACCESS_DENIED"}:
-        raise denied.ApprovalMissing(denied.row_of(refused))
-    if body.get("data") is None or codes - {"ACCESS_DENIED"}:
-        raise Rejected("shopify_query", text=f"Shopify refuses the question {name}.", raw=str(sorted(codes)))
-    return Answer(body["data"], refused)
-
-
-def _code(error: Any) -> str:
-    if not isinstance(error, dict):
-        return "UNKNOWN"
-    return str((error.get("extensions") or {}).get("code") or "UNKNOWN")
-
-
-def _refill(body: Mapping[str, Any]) -> timedelta:
-    """How long until the bucket holds what the query costs."""
-    cost = (body.get("extensions") or {}).get("cost") or {}
-    status = cost.get("throttleStatus") or {}
-    missing = float(cost.get("requestedQueryCost", 0)) - float(status.get("currentlyAvailable", 0))
-    return timedelta(seconds=max(1.0, missing / float(status.get("restoreRate") or 100)))
+        raise TryLater(timezone.now() + answers.PAUSE, str(lost)) from lost

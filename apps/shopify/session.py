@@ -18,6 +18,7 @@ from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode, urlsplit
 
 import jwt
+import structlog
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.core.cache import cache
@@ -34,6 +35,7 @@ from apps.audit import actor
 from apps.audit.actor import Actor
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.shopify import installation, secrets, shut
+from apps.shops import languages
 from apps.shops.models import Webshop
 
 RETRY_HEADER = "X-Shopify-Retry-Invalid-Session-Request"
@@ -139,6 +141,7 @@ def shop_required(
             asked.webshop = known or installation.install(token.shop, raw_token=token.raw)
         except (TryLater, LogInAgain, Rejected) as closed:
             return _closed(request, closed)
+        structlog.contextvars.bind_contextvars(webshop=asked.webshop.pk)
         with actor.acting(Actor(actor.MERCHANT, token.user_id)):
             return view(asked, *args, **kwargs)
 
@@ -161,8 +164,7 @@ def _closed(request: HttpRequest, why: Exception) -> HttpResponse:
     """Shopify does not let us install now: its token was refused (a fresh one may do), it is away, or it says no."""
     if isinstance(why, LogInAgain) and not request.headers.get(BOUNCE_HEADER):
         return _without_token(request)
-    language = request.GET.get("locale", "").split("-")[0]
-    with translation.override(language if language in dict(settings.LANGUAGES) else None):
+    with translation.override(languages.spoken(request.GET.get("locale", ""))):
         status, text = _reason(why)
         answer = render(request, "shopify/closed.html", {"text": text}, status=status)
     if status == _BUSY:

@@ -20,8 +20,8 @@ from django.utils import timezone
 from apps.alerts import raising
 from apps.alerts.models import Alert
 from apps.calls import transport
-from apps.calls.outcomes import LogInAgain, TryLater
-from apps.shopify import shut
+from apps.calls.outcomes import LogInAgain, Throttled, TryLater
+from apps.shopify import answers, shut
 from apps.shopify.models import Token
 from apps.shops.models import Webshop
 
@@ -64,6 +64,7 @@ def exchange(shop: str, *, raw_token: str) -> OfflineTokens:
     Raises LogInAgain (a fresh session token may do), Rejected (the shop is shut: the code says how) or TryLater.
     """
     answer = _send(shop, {**_EXCHANGE, "subject_token": raw_token})
+    _check_pace(answer, shop=shop)
     if answer.status_code == 400 and _error(answer) == _TOKEN_REFUSED:
         raise LogInAgain("Shopify does not accept this session token")
     if answer.status_code in shut.BY_STATUS:
@@ -98,6 +99,9 @@ def access_token(webshop: Webshop, *, refused: str = "") -> str:
     except AppUnknown:
         raising.alert(Alert.Subject.APP_UNKNOWN)
         raise
+    except Throttled as too_fast:
+        answers.tell_of_guards(too_fast, shop=webshop.domain)
+        raise
 
 
 def keep_alive() -> int:
@@ -117,6 +121,14 @@ def is_granted(webshop: Webshop, scope: str) -> bool:
     """Whether the merchant gave this permission, as Shopify said when the token was new."""
     scopes = Token.objects.filter(webshop=webshop).values_list("scopes", flat=True).first() or ""
     return scope in {one.strip() for one in scopes.split(",")}
+
+
+def _check_pace(answer: requests.Response, *, shop: str) -> None:
+    try:
+        answers.check_pace(answer)
+    except Throttled as too_fast:
+        answers.tell_of_guards(too_fast, shop=shop)
+        raise
 
 
 def _is_old(token: Token, refused: str) -> bool:
@@ -145,6 +157,7 @@ def _ask_with_either(shop: str, row: Token) -> OfflineTokens:
 
 def _renew(shop: str, refresh_token: str) -> OfflineTokens:
     answer = _send(shop, {"grant_type": "refresh_token", "refresh_token": refresh_token})
+    answers.check_pace(answer)
     # A 400 about ourselves (a secret that was replaced) ends no chain: it would end those of all webshops at once.
     if answer.status_code in (401, 404) or (answer.status_code == 400 and _error(answer) not in _OURS):
         raise LogInAgain(f"Shopify refuses the token ({answer.status_code})")

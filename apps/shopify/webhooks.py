@@ -77,7 +77,7 @@ def _view(act: Act, *, topics: Collection[str]) -> View:
         try:
             event = events.read(request, topics=topics)
         except events.Refused as refused:
-            log.warning("webhook refused", status=refused.status, why=refused.text)
+            log.warning("webhook refused", status=refused.status, says=refused.text)
             return HttpResponse(refused.text, status=refused.status, content_type="text/plain")
         return _take(event, act)
 
@@ -88,9 +88,11 @@ def _take(event: Event, act: Act) -> HttpResponse:
     try:
         budget.take(f"rings:{event.topic}:{event.domain}", windows=(_RINGS,))
     except LimitReached:
+        log.warning("webhook refused", status=429, why="too_many")
         return HttpResponse("Too many at once.", status=429, headers={"Retry-After": "60"}, content_type="text/plain")
     webshop = Webshop.objects.filter(domain=event.domain).first()
     if webshop is not None and not _is_of(webshop, event):
+        log.warning("webhook refused", status=400, why="another_shop")
         return HttpResponse("The body is about another shop.", status=400, content_type="text/plain")
     with transaction.atomic():
         is_new = _note(event)

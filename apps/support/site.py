@@ -21,7 +21,7 @@ from apps.support.roles import LOOK
 class DeskSite(admin.AdminSite):
     """Django's admin without its own sign-in: allauth is the one door."""
 
-    site_title = site_header = _("Bookings for Exact")
+    site_title = site_header = "Bookings for Exact"
     index_title = _("Support desk")
     site_url = None
     index_template = "support/start.html"

@@ -97,8 +97,8 @@ def _of_order(webshop: Webshop, order: NamedOrder, documents: Sequence[Document]
     seen = SeenOrder.objects.filter(webshop=webshop, order_gid=order.shopify_id).first()
     if seen is None:
         yield _never_seen(webshop)
-    elif seen.updated_at < order.updated_at:
-        yield _("It changed after it was last read (%(when)s): the next sync reads it again.") % {
+    elif seen.updated_at < order.updated_at or seen.read_at <= order.updated_at + collect.SAME_SECOND:
+        yield _("It may have changed since it was last read (%(when)s): the next sync reads it again.") % {
             "when": moment(seen.read_at)
         }
     if not any(document.order_gid == order.shopify_id for document in documents):

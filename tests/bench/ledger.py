@@ -49,7 +49,7 @@ def fill(webshop: Webshop, count: int, *, like: Document, first: int) -> None:
     known = {"webshop_id": "%(webshop)s", "order_gid": _SPECIAL["order_gid"], "rules_version": "%(version)s"}
     seen_values = ", ".join(known.get(name, _SPECIAL["updated_at"]) for name in seen)
     numbers = {"webshop": webshop.pk, "first": first, "count": count}
-    facts = {**numbers, "like": str(like.pk), "version": _version(webshop)}
+    facts: dict[str, int | str] = {**numbers, "like": str(like.pk), "version": _version(webshop)}
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO ledger_document ({', '.join(columns)}) SELECT {values}"

@@ -33,7 +33,7 @@ def opened(browser: tuple[Stage, Page]) -> tuple[Stage, Page]:
     """The app's home, open in the admin, with nothing asked yet."""
     made, page = browser
     page.goto(f"{made.admin}{HOME}/")
-    page.frame_locator("#app").get_by_role("heading", name="Boekingen voor Exact").wait_for()
+    page.frame_locator("#app").get_by_role("heading", name="Bookings for Exact").wait_for()
     made.calls.clear()
     made.posted.clear()
     made.tokens = 0
@@ -86,7 +86,7 @@ def test_a_plain_link_comes_back_through_the_patch_page_with_a_token(opened: tup
     made, page = opened
     page.frame_locator("#app").get_by_role("link", name="#1001").click()
     page.wait_for_url(f"{made.admin}{HOME}/orders/1")
-    page.frame_locator("#app").get_by_role("heading", name="Boekingen voor Exact").wait_for()
+    page.frame_locator("#app").get_by_role("heading", name="Bookings for Exact").wait_for()
     assert made.calls == [("GET", "/orders/1", ""), ("GET", "/patch", ""), ("GET", "/orders/1", _bearer(1))]
     assert _frame(page).evaluate("location.pathname") == "/orders/1"
     assert _frame(page).evaluate(FETCH) == 200

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is
 def framed(chromium: Browser) -> Iterator[Page]:
     with stage(chromium) as (made, page):
         page.goto(f"{made.admin}/store/linnenkast/apps/bookings-for-exact/")
-        page.frame_locator("#app").get_by_role("heading", name="Boekingen voor Exact").wait_for()
+        page.frame_locator("#app").get_by_role("heading", name="Bookings for Exact").wait_for()
         yield page
 
 
@@ -35,7 +35,7 @@ def framed(chromium: Browser) -> Iterator[Page]:
 def page(framed: Page) -> Page:
     """The page in its frame as it was when it opened."""
     framed.reload()
-    framed.frame_locator("#app").get_by_role("heading", name="Boekingen voor Exact").wait_for()
+    framed.frame_locator("#app").get_by_role("heading", name="Bookings for Exact").wait_for()
     return framed
 
 

@@ -53,11 +53,21 @@ def test_a_dead_login_is_mailed_once(connection: Connection, world: World) -> No
     assert Notice.objects.get().sent_at is not None
 
 
-def test_an_english_merchant_is_written_to_in_english(connection: Connection, world: World) -> None:
-    Webshop.objects.update(locale="fr-FR")
+@pytest.mark.parametrize(
+    ("locale", "subject"),
+    [
+        ("fr-BE", "De Linnenkast\u00a0: veuillez vous reconnecter à Exact Online"),
+        ("de", "De Linnenkast: Bitte melden Sie sich neu bei Exact Online an"),
+        ("es-ES", "De Linnenkast: please log in to Exact Online again"),
+    ],
+)
+def test_a_mail_is_in_the_merchants_language_where_we_speak_it(
+    connection: Connection, world: World, locale: str, subject: str
+) -> None:
+    Webshop.objects.update(locale=locale)
     login_dies(connection, world)
     notices.tell()
-    assert "please log in to Exact Online again" in mail.outbox[0].subject
+    assert mail.outbox[0].subject == subject
 
 
 def test_the_next_time_is_another_event(connection: Connection, world: World) -> None:

@@ -30,6 +30,7 @@ OTHER_LOCKS = (
     "auth/",
     "healthz",
     "readyz",
+    "readyz",
     "static/",
     "privacy",
     "terms",

@@ -20,6 +20,7 @@ NAMED = {
     "requests-oauthlib": ("docs/decisions/0014-oauthlib-without-its-session.md", "requests-oauthlib"),
     "psycopg2-binary": ("docs/decisions/0001-psycopg2-binary.md", "psycopg2-binary"),
     "ruff": ("development/checking.py", '"ruff"'),
+    "bandit": ("development/checking.py", '"bandit"'),
     "mypy": ("development/checking.py", '"mypy"'),
     "djangofmt": ("development/checking.py", '"djangofmt"'),
     "djlint": ("development/checking.py", '"djlint"'),

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import resolve, reverse
 from django.utils import translation
 
@@ -18,7 +19,7 @@ from apps.shops.models import Settings
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROWS = (*table.ROWS, *reasons.ROWS, *remarks.ROWS)
-LANGUAGES = ("nl", "en")
+LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
 OF_EXACT = ("nl", "en", "fr", "de")
 
 # What a sentence promises, and the ways out that keep it.

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 
 from apps.bookkeeping.booking import Treatment, VatKey
@@ -120,7 +121,8 @@ def test_an_empty_bucket_of_points_only_puts_it_off(webshop: Webshop, world: Wor
     row = read_all(webshop)
     assert (row.state, row.read) == (Lookback.Stage.RUNNING, 0)
     assert row.next_at > timezone.now()
-    world.post(f"{world.shopify}/_bucket", {**bucket, "available": 2000, "restore_rate": 100})
+    world.post(f"{world.shopify}/_bucket", {**bucket, "available": 2000, "maximum": 2000, "restore_rate": 100})
+    cache.clear()  # and nobody remembers that it was empty
     Lookback.objects.update(next_at=timezone.now())
     assert reading.read_next()
     assert Lookback.objects.get().state == Lookback.Stage.DONE

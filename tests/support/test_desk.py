@@ -208,7 +208,7 @@ def test_why_an_order_is_not_in_exact_is_answered_for_every_cause(set_up: SetUp,
     assert "it would wait" in told(webshop, odd["name"])
 
     world.act(unpaid, "pay")
-    assert "changed after it was last read" in told(webshop, unpaid["name"])
+    assert "may have changed since it was last read" in told(webshop, unpaid["name"])
     assert "has no order of this name" in told(webshop, "#99999")
     assert "not the name of an order" in told(webshop, "x' OR updated_at:>'2000")
 

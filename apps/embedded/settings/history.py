@@ -155,8 +155,8 @@ def _estimated(webshop: Webshop, since: date) -> tuple[Estimate | None, str]:
     read_from = deeds.read_from(webshop)
     try:
         return estimate(webshop, since, until=read_from if read_from > since else None), ""
-    except _PROBLEMS:
-        return None, _("Shopify does not answer now. Try again in a minute.")
+    except _PROBLEMS as problem:
+        return None, screen.shopify_text(problem)
 
 
 def _choices(read_from: date) -> list[date]:

@@ -102,15 +102,19 @@ class MoreForm(ModelForm):
 
 def _about_closing(connection: Connection, journal: str) -> str:
     """What the date does, and what Exact says by itself: the later of the two counts."""
-    does = _("Nothing is booked on or before this day.")
+    does = str(_("Nothing is booked on or before this day."))
+    if not journal:
+        return does
     closed = periods.closed(connection, journal=journal)
     if closed:
         shown = ", ".join(_("%(first)s to %(last)s") % _days(first, last) for first, last in closed)
         exact = _("What is closed in Exact counts as well; for journal %(journal)s that is: %(periods)s.")
         return f"{does} {exact % {'journal': journal, 'periods': shown}}"
     if periods.is_known(connection):
-        return f"{does} {_('In Exact no period is closed for journal %(journal)s.') % {'journal': journal}}"
-    return f"{does} {_('Exact does not show its periods to this user: only the day you name here counts.')}"
+        none = _("In Exact no period is closed for journal %(journal)s.") % {"journal": journal}
+        return f"{does} {none}"
+    hidden = _("Exact does not show its periods to this user: only the day you name here counts.")
+    return f"{does} {hidden}"
 
 
 def _days(first: date, last: date) -> dict[str, str]:

@@ -74,7 +74,7 @@ def rehearse(request: ShopRequest, connection: Connection) -> HttpResponse:
     try:
         found = rehearsal.rehearse(connection)
     except (TryLater, LogInAgain, Rejected) as no:
-        problem = _("Shopify does not answer now.") if isinstance(no, TryLater) else str(no)
+        problem = screen.shopify_text(no) if isinstance(no, TryLater) else str(no)
         return screen.show(request, "embedded/setup/rehearsal.html", {"problem": problem})
     rows = [_row(one, connection) for one in found]
     context = {"rows": rows, "right": sum(row.is_right for row in rows), "waiting": sum(bool(row.why) for row in rows)}

@@ -18,9 +18,9 @@ _REMEMBERED = timedelta(minutes=10)
 def choices(connection: Connection) -> list[tuple[str, str]]:
     """Exact's GUID and "code description" of every group; none where Exact does not tell (no right, no answer)."""
     where = client.door(connection)
-    known: list[tuple[str, str]] | None = cache.get(f"item-groups:{where.key}")
+    known: list[list[str]] | None = cache.get(f"item-groups:{where.key}")
     if known is not None:
-        return known
+        return [(group, name) for group, name in known]
     try:
         rows = desk.get(connection, "logistics/ItemGroups", query=Query(select=("ID", "Code", "Description")))
     except (TryLater, LogInAgain, Rejected):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -76,12 +77,18 @@ def _divisions(credential: Credential, through: Administration, *, or_else: Admi
 
 def open_after(journey: SignIn, credential: Credential) -> list[OfferedAdministration]:
     """The same, asked once per sign-in: Exact allows sixty calls a minute for all webshops of an administration."""
-    kept: list[OfferedAdministration] | None = cache.get(f"offered-{journey.pk}")
-    if kept is None:
-        connection = Connection.objects.select_related("administration").filter(webshop=journey.webshop).first()
-        kept = open_to(credential, own=connection.administration if connection else None)
-        cache.set(f"offered-{journey.pk}", kept, timeout=_KEPT_SECONDS)
-    return kept
+    kept: list[dict[str, Any]] | None = cache.get(f"offered-{journey.pk}")
+    if kept is not None:
+        return [OfferedAdministration(**{**row, "moved_at": _moment(row["moved_at"])}) for row in kept]
+    connection = Connection.objects.select_related("administration").filter(webshop=journey.webshop).first()
+    offered = open_to(credential, own=connection.administration if connection else None)
+    rows = [{**asdict(one), "moved_at": one.moved_at and one.moved_at.isoformat()} for one in offered]
+    cache.set(f"offered-{journey.pk}", rows, timeout=_KEPT_SECONDS)
+    return offered
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def pick(offered: list[OfferedAdministration], division: int) -> OfferedAdministration:

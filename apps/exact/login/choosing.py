@@ -46,7 +46,7 @@ def choose(journey: SignIn, division: int) -> Connection:
         shop=journey.webshop.domain,
         staff_user=journey.staff_user,
         exact_user=_credential(journey).exact_user_id,
-        administration=str(connection.administration),
+        administration=connection.administration_id,
         is_invited=connection.is_invited,
     )
     _tell(connection)

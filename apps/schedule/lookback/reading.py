@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.bookkeeping.refusals import Held
-from apps.calls import locks, messages
+from apps.calls import budget, locks, messages
 from apps.calls.locks import Space
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.schedule import judge
@@ -75,7 +75,8 @@ def read_next() -> Lookback | None:
             continue
         try:
             row.refresh_from_db()
-            _read(row)
+            with budget.sparing():
+                _read(row)
         finally:
             locks.give_back(Space.LOOKBACK, row.webshop_id)
         return row

@@ -1,0 +1,11 @@
+"""The languages we speak, and which of them a locale of Shopify's asks for."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+
+def spoken(locale: str) -> str:
+    """ "nl" for "nl-BE"; English for a language that we do not speak, and for none."""
+    language = locale.replace("_", "-").split("-")[0].lower()
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

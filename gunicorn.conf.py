@@ -1,0 +1,14 @@
+"""gunicorn reads this by itself: its own lines go where ours go, and it lets requests end when it is stopped."""
+
+from __future__ import annotations
+
+import os
+
+from shopify_exact import environment, logs
+
+worker_class = "gthread"
+graceful_timeout = 10
+max_requests, max_requests_jitter = 10_000, 1_000  # a leak that nobody found ends here
+logconfig_dict = logs.configuration(
+    level=os.environ.get("LOG_LEVEL", "INFO"), is_for_people=environment.is_development(os.environ)
+)
