@@ -1,4 +1,4 @@
-"""A page asks the database a handful of questions, however many orders and codes there are."""
+"""A page and a document ask the database a handful of questions, however many orders and codes there are."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.ledger.models import Document
+from apps.shops.models import Webshop
 from tests.embedded.test_tenancy import a_token
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# The settings hold five forms with eight lists of codes; Home looks whether every chosen code can still be used.
+# Home looks whether every chosen code can still be used; the settings hold five forms.
 MOST = {"settings": 33, "home": 22}
 USUAL = 14
 PAGES = ("home", "orders", "settings", "vat", "doubles", "connect", "help")
+# Of one order more in a turn: read, recorded, claimed, sent, booked.
+MOST_OF_A_DOCUMENT = 24
+MOST_OF_AN_IDLE_SYNC = 50
 
 
 def asked(name: str, token: str, *args: Any) -> list[str]:
@@ -30,12 +34,39 @@ def asked(name: str, token: str, *args: Any) -> list[str]:
     return [query["sql"] for query in queries]
 
 
+def asked_by_a_sync(webshop: Webshop) -> list[str]:
+    with CaptureQueriesContext(database) as queries:
+        sync_now(webshop)
+    return [query["sql"] for query in queries if query["sql"] not in ("BEGIN", "COMMIT")]
+
+
+def sell(world: World, count: int) -> None:
+    for _ in range(count):
+        world.place(lines=[{"sku": "LK-SOK-04", "quantity": 1}], paid=True)
+
+
 def test_no_page_asks_the_database_too_much(set_up: SetUp, world: World) -> None:
     webshop = set_up()
-    for _ in range(3):
-        world.place(lines=[{"sku": "LK-SOK-04", "quantity": 1}], paid=True)
+    sell(world, 3)
     sync_now(webshop)
     token, document = a_token(webshop), Document.objects.filter(webshop=webshop).first()
     assert document
     found = {name: asked(name, token) for name in PAGES} | {"order": asked("order", token, document.pk)}
+    for name, queries in found.items():
+        print(name, len(queries), *(sql[:150] for sql in queries), sep="\n   ")
     assert {name: len(queries) for name, queries in found.items() if len(queries) > MOST.get(name, USUAL)} == {}
+
+
+def test_an_order_more_and_a_sync_that_finds_nothing_ask_the_database_little(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
+    sell(world, 1)
+    sync_now(webshop)
+    found = list[list[str]]()
+    for count in (2, 12, 0):
+        sell(world, count)
+        found.append(asked_by_a_sync(webshop))
+    few, many, none = found
+    print("IDLE", len(none), *(sql[:150] for sql in none), sep="\n   ")
+    assert (len(many) - len(few)) / 10 <= MOST_OF_A_DOCUMENT
+    assert len(none) <= MOST_OF_AN_IDLE_SYNC

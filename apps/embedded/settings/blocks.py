@@ -17,6 +17,7 @@ from apps.embedded.settings.countries import CountriesForm
 from apps.embedded.settings.items import ItemsForm
 from apps.embedded.settings.more import MoreForm
 from apps.embedded.settings.places import PlacesForm
+from apps.exact.codes import lists
 from apps.exact.items import articles
 from apps.exact.models import Connection
 from apps.shops.models import Settings
@@ -68,6 +69,7 @@ class Forms:
 
 def all_forms(connection: Connection, settings: Settings, *, sent: Sent) -> Forms:
     """The page's forms, with what was sent in them."""
+    lists.read_all(connection)
     return Forms(
         by_type=by_booking_type(connection, settings, sent=sent),
         main=SettingsForm(sent, instance=settings, connection=connection),

@@ -81,10 +81,14 @@ class Connection(models.Model):
 
     @cached_property
     def codes_read(self) -> dict[tuple[str, str], CatalogEntry | None]:
-        """What was read of our copy of the codes through this object, by kind and code: it lives for a slice of work.
+        """What was read of our copy of the codes, by kind and code. This object lives for a slice of work or a page.
 
-        `catalog.find` fills it.
+        codes/lists.py fills it, and `code_lists`: whole lists, by kind.
         """
+        return {}
+
+    @cached_property
+    def code_lists(self) -> dict[str, list[CatalogEntry]]:
         return {}
 
     @property
