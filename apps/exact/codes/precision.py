@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from apps.bookkeeping.money import MINOR_UNITS
+from apps.exact.codes import lists
+from apps.exact.codes.sources import CodeKind
 from apps.exact.models import Connection
 from apps.shops.models import Webshop
 

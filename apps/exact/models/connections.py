@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from apps.calls.encryption import EncryptedTextField
 from apps.exact import sites
 from apps.exact.models.administrations import Administration
-
-if TYPE_CHECKING:
-    from apps.exact.models.mirrors import CatalogEntry
 
 
 class Credential(models.Model):
@@ -80,7 +77,7 @@ class Connection(models.Model):
         return f"{self.webshop} → {self.administration or '–'}"
 
     @cached_property
-    def codes_read(self) -> dict[tuple[str, str], CatalogEntry | None]:
+    def codes_read(self) -> dict[tuple[str, str], Any]:
         """What was read of our copy of the codes, by kind and code. This object lives for a slice of work or a page.
 
         codes/lists.py fills it, and `code_lists`: whole lists, by kind.
@@ -88,7 +85,7 @@ class Connection(models.Model):
         return {}
 
     @cached_property
-    def code_lists(self) -> dict[str, list[CatalogEntry]]:
+    def code_lists(self) -> dict[str, list[Any]]:
         return {}
 
     @property
