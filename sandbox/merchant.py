@@ -19,6 +19,7 @@ from sandbox.merchant_page import Form
 
 SHOPS = ("linnenkast", "recorded-eur", "recorded-usd", "recorded-cad", "recorded-gbp")
 EXACT_SITE, EXACT_USER, EXACT_PASSWORD = "nl", "hanneke", "exact"
+SETTINGS = ("/settings/booking", "/settings/accounts", "/settings/customers", "/settings/schedule", "/settings/vat")
 MOST_STEPS = 8  # of one settings page, each a form that was accepted
 POLL_SECONDS = 1.0
 POLLING = (
@@ -62,7 +63,7 @@ def set_up(shop: Shop, *, administration: str = merchant_wishes.ADMINISTRATION, 
         shop,
         "Exact connected" if connect(shop, user=user, administration=administration) else "Exact was connected before",
     )
-    saved = save(shop, "/settings", wishes=wishes) + save(shop, "/settings/vat", wishes=wishes)
+    saved = sum(save(shop, path, wishes=wishes) for path in SETTINGS)
     _say(shop, f"{saved} forms of settings saved" if saved else "settings were saved before")
     _say(shop, "live, first sync asked for" if go_live(shop) else "was live before")
 
@@ -71,7 +72,7 @@ def connect(shop: Shop, *, user: str = EXACT_USER, administration: str = merchan
     """Signs in at Exact and comes back; False when there is a connection already."""
     settings = shop.open("/settings")
     form = settings.page.form_to("/connect")
-    if form is None or _own_form(settings, "/settings"):
+    if form is None:
         return False
     sent = shop.call(form, form.data({"site": EXACT_SITE}), on=settings)
     address = sent.leads_to()

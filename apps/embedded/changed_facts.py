@@ -26,11 +26,17 @@ _SENTENCES: dict[str, Promise] = {
         "accounts under Settings."
     ),
 }
+# Where it matters, and is told besides Home.
+_PAGES: dict[str, str] = {
+    ChangedFact.Fact.COUNTRY: "vat",
+    ChangedFact.Fact.TIMEZONE: "settings_schedule",
+    ChangedFact.Fact.CURRENCY: "settings_booking",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ShopNews:
-    """A sentence, and the name of the page where it can be acted on; "" for none."""
+    """A sentence, and the name of the page where it can be acted on."""
 
     text: str
     page: str
@@ -41,15 +47,18 @@ def unseen(webshop: Webshop) -> list[ShopNews]:
     return [_told(changed) for changed in ChangedFact.objects.filter(webshop=webshop, seen_at=None)]
 
 
+def told_on(webshop: Webshop, page: str) -> list[ShopNews]:
+    """What nobody has seen yet of what this page goes by."""
+    facts = [fact for fact, where in _PAGES.items() if where == page]
+    return [_told(changed) for changed in ChangedFact.objects.filter(webshop=webshop, seen_at=None, fact__in=facts)]
+
+
 def mark_seen(webshop: Webshop) -> None:
     """All of it was seen."""
     ChangedFact.objects.filter(webshop=webshop, seen_at=None).update(seen_at=timezone.now())
 
 
 def _told(changed: ChangedFact) -> ShopNews:
-    page = {ChangedFact.Fact.COUNTRY: "vat", ChangedFact.Fact.CURRENCY: "settings"}.get(
-        ChangedFact.Fact(changed.fact), ""
-    )
     is_country = changed.fact == ChangedFact.Fact.COUNTRY
     before, after = (country_names.name(value) if is_country else value for value in (changed.before, changed.after))
-    return ShopNews(str(_SENTENCES[changed.fact]) % {"before": before, "after": after}, page)
+    return ShopNews(str(_SENTENCES[changed.fact]) % {"before": before, "after": after}, _PAGES[changed.fact])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.embedded import reasons, remarks, wording
 from apps.embedded.amounts import money, rate
-from apps.embedded.settings import country_names
+from apps.embedded.settings import country_names, parts
 from apps.exact.refusals import words
 from apps.ledger.models import Document
 from apps.ledger.states import State
@@ -37,7 +37,8 @@ def cause(code: str, facts: Mapping[str, str] | None = None) -> Why:
     text, about = words.filled(row.text, {**given, "about": said}), _about(given)
     if words.is_ours(code):
         said = ""
-    return Why(f"{text} ({about})" if about else text, said=said, fixed_at=row.page)
+    fixed_at = parts.page_of(given["setting"]) if row.page and given.get("setting") else row.page
+    return Why(f"{text} ({about})" if about else text, said=said, fixed_at=fixed_at)
 
 
 def why(document: Document) -> Why | None:

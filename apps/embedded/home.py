@@ -19,7 +19,6 @@ from apps.schedule import turns
 from apps.schedule.models import Run, Turn
 from apps.shopify import denied, past
 from apps.shopify.session import ShopRequest
-from apps.shops import booking_switch
 from apps.shops.models import Webshop
 
 # htmx asks for the numbers again when it hears this.
@@ -58,14 +57,6 @@ def go_live(request: ShopRequest) -> HttpResponse:
         going_live.switch_on(request.webshop)
         return _home(request, toast=_("Booking is on. The first sync starts now."))
     return _home(request, toast=_("Booking is not on: look at what is missing."))
-
-
-@screen.for_the_shop
-@require_POST
-def pause(request: ShopRequest) -> HttpResponse:
-    """Switch booking off; what stands in Exact stays there."""
-    booking_switch.turn(request.webshop, is_live=False)
-    return _home(request, toast=_("Booking is paused. Nothing gets lost."))
 
 
 @screen.for_the_shop

@@ -7,7 +7,12 @@ from apps.calls.budget import Window
 from apps.shopify.session import ShopRequest
 
 # What asks Exact or Shopify while the person waits, several calls each time.
-_ASKS_OUTSIDE = frozenset({"settings", "read_codes", "by_type", "go_live", "connect", "disconnect", "invite"})
+_ASKS_OUTSIDE = frozenset(
+    {
+        *("settings_booking", "settings_accounts", "by_type", "read_codes", "check_connection", "go_live", "switch_on"),
+        *("connect", "disconnect", "invite"),
+    }
+)
 _FEW, _MANY = Window("clicks", 12, 60), Window("clicks", 120, 60)
 
 

@@ -137,7 +137,7 @@ HELD: tuple[Refusal, ...] = (
     Refusal(
         Held.PERIOD_CLOSED,
         _("The date lies in a closed period. Open it in Exact, or book on the first open day."),
-        Page.SETTINGS,
+        Page.SCHEDULE,
     ),
     Refusal(
         Held.REFUND_PENDING,
@@ -172,11 +172,11 @@ HELD: tuple[Refusal, ...] = (
 SKIPPED: tuple[Refusal, ...] = (
     Refusal(Skipped.TEST_ORDER, _("A test order."), Elsewhere.NOTHING),
     Refusal(Skipped.CANCELLED, _("Cancelled before it was booked."), Elsewhere.NOTHING),
-    Refusal(Skipped.BEFORE_START, _("Older than the start date."), Page.SETTINGS),
-    Refusal(Skipped.UNPAID, _("Not paid; only paid orders are booked."), Page.SETTINGS),
+    Refusal(Skipped.BEFORE_START, _("Older than the start date."), Page.SCHEDULE),
+    Refusal(Skipped.UNPAID, _("Not paid; only paid orders are booked."), Page.BOOKING),
     Refusal(Skipped.ZERO_TOTAL, _("There is nothing to book: the total is zero."), Elsewhere.NOTHING),
-    Refusal(Skipped.CHANNEL_EXCLUDED, _("This sales channel is left out by your settings."), Page.SETTINGS),
-    Refusal(Skipped.TAG_EXCLUDED, _("An order tag leaves it out by your settings."), Page.SETTINGS),
+    Refusal(Skipped.CHANNEL_EXCLUDED, _("This sales channel is left out by your settings."), Page.BOOKING),
+    Refusal(Skipped.TAG_EXCLUDED, _("An order tag leaves it out by your settings."), Page.BOOKING),
     Refusal(Skipped.NOTHING_BOOKED, _("There is nothing left to book."), Elsewhere.NOTHING),
 )
 

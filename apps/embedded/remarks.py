@@ -72,12 +72,12 @@ ROWS: tuple[Refusal, ...] = (
     _row(
         "item_generic",
         _("Exact has no item %(item)s; it was booked on the generic item %(generic)s."),
-        Page.SETTINGS,
+        Page.ACCOUNTS,
     ),
     _row(
         "item_vat_differs",
         _("Item %(item)s has VAT code %(exact)s in Exact; %(booked)s was booked. One of the two is wrong."),
-        Page.SETTINGS,
+        Page.ACCOUNTS,
     ),
     _row(
         "stock_not_returned",

@@ -8,7 +8,7 @@ from apps.embedded import connecting, home, inviting, plan
 from apps.embedded.help import help_page
 from apps.embedded.orders import listing, many
 from apps.embedded.orders import page as order_page
-from apps.embedded.settings import doubles, history, log, page
+from apps.embedded.settings import connection, doubles, history, index, log, page
 from apps.embedded.setup import accounts, administration, connect, proof, steps, vat
 from apps.embedded.vat import mapping
 
@@ -18,7 +18,6 @@ urlpatterns = [
     path("sync/progress", home.progress, name="progress"),
     path("live", home.go_live, name="go_live"),
     path("facts/seen", home.facts_seen, name="facts_seen"),
-    path("pause", home.pause, name="pause"),
     path("setup/1", connect.connect, name="setup_1"),
     path("setup/2", administration.administration, name="setup_2"),
     path("setup/2/rights", administration.check_rights, name="setup_rights"),
@@ -37,11 +36,21 @@ urlpatterns = [
     path("connect/invite/withdraw", inviting.withdraw, name="withdraw_invitation"),
     path("plan", plan.plan, name="plan"),
     path("plan/installation", plan.ask_for_installation, name="ask_for_installation"),
-    path("settings", page.settings_page, name="settings"),
-    path("settings/disconnect", page.disconnect, name="disconnect"),
-    path("settings/log", log.log, name="log"),
-    path("settings/codes", page.read_codes, name="read_codes"),
+    path("settings", index.index, name="settings"),
+    path("settings/live", index.switch_on, name="switch_on"),
+    path("settings/pause", index.pause, name="pause"),
+    path("settings/booking", page.booking, name="settings_booking"),
     path("settings/by-type", page.by_type, name="by_type"),
+    path("settings/accounts", page.accounts, name="settings_accounts"),
+    path("settings/customers", page.customers, name="settings_customers"),
+    path("settings/places", page.places, name="settings_places"),
+    path("settings/amounts", page.amounts, name="settings_amounts"),
+    path("settings/schedule", page.schedule, name="settings_schedule"),
+    path("settings/connection", connection.connection, name="connection"),
+    path("settings/connection/check", connection.check, name="check_connection"),
+    path("settings/disconnect", connection.disconnect, name="disconnect"),
+    path("settings/codes", connection.read_codes, name="read_codes"),
+    path("settings/log", log.log, name="log"),
     path("settings/vat", mapping.vat_page, name="vat"),
     path("settings/vat/codes", mapping.read_codes, name="read_vat_codes"),
     path("settings/doubles", doubles.doubles, name="doubles"),

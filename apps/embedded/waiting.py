@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from apps.embedded import explaining
 from apps.embedded.amounts import money
 from apps.embedded.explaining import Why
+from apps.embedded.settings.parts import PAGE_OF_KIND
 from apps.exact.codes import chosen
-from apps.exact.codes.sources import CodeKind
 from apps.exact.debtors import assign
 from apps.exact.models import Connection
 from apps.ledger import totals
@@ -45,14 +45,12 @@ def _worth(cause: ReasonCount) -> str:
 
 def _codes(connection: Connection, settings: Settings) -> list[Cause]:
     """One per page where other codes can be chosen."""
-    wrong = chosen.problems(connection, settings)
-    of_vat = [one.chosen for one in wrong if one.kind == CodeKind.VAT_CODE]
-    others = [one.chosen for one in wrong if one.kind != CodeKind.VAT_CODE]
+    by_page: dict[str, list[str]] = {}
+    for one in chosen.problems(connection, settings):
+        by_page.setdefault(PAGE_OF_KIND[one.kind], []).append(one.chosen)
     text = _("Codes you chose that cannot be used in Exact any more: %(codes)s.")
     return [
-        Cause(Why(text % {"codes": ", ".join(codes)}, fixed_at=page), len(codes))
-        for page, codes in (("settings", others), ("vat", of_vat))
-        if codes
+        Cause(Why(text % {"codes": ", ".join(codes)}, fixed_at=page), len(codes)) for page, codes in by_page.items()
     ]
 
 

@@ -36,6 +36,11 @@ function showWaiting(event, isWaiting) {
   const { elt } = event.detail;
   if (elt.tagName === "FORM") elt.querySelector(":scope s-button[type=submit]")?.toggleAttribute("loading", isWaiting);
 }
+// "Discard" opens the page as it is stored: what another choice brought in goes with it.
+document.addEventListener("reset", (event) => {
+  if (!event.target.matches("[data-save-bar]")) return;
+  htmx.ajax("GET", location.href, { target: "#page", select: "#page", swap: "outerHTML" });
+});
 // What was done is told where the admin tells it.
 document.addEventListener("toast", (event) => window.shopify?.toast?.show(event.detail.value));
 // After a swap the focus is where the person was, or on what is wrong; what a form's answer says is in sight.

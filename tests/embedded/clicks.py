@@ -1,4 +1,4 @@
-"""What a merchant does on the settings page, over HTTP."""
+"""What a merchant does on the pages of the settings, over HTTP."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from sandbox.merchant_page import Form
 
 
 def settings_form(page: Answer) -> Form:
-    return next(each for each in page.page.forms if each.named("journal"))
+    return next(each for each in page.page.forms if each.named("version"))
 
 
-def save(shop: Shop, **changes: str | bool) -> Answer:
-    """Submits the settings as they stand on the page with these changes; fields that are not on it are added."""
-    page = shop.open("/settings")
-    form = settings_form(page)
+def save(shop: Shop, page: str, /, **changes: str | bool) -> Answer:
+    """Submits one page of the settings as it stands with these changes; fields that are not on it are added."""
+    opened = shop.open(f"/settings/{page}")
+    form = settings_form(opened)
     form.action = form.action.replace("locale=nl", "locale=en")
     there = {each.name for each in form.fields}
     added = [(name, str(value)) for name, value in changes.items() if name not in there]
-    return shop.call(form, [*form.data(changes), *added], on=page)
+    return shop.call(form, [*form.data(changes), *added], on=opened)
 
 
 def errors(answer: Answer) -> str:

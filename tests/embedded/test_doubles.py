@@ -27,7 +27,7 @@ def test_they_are_counted_on_home_listed_with_links_and_settled(set_up: SetUp, w
     sync_now(webshop)
     (report,) = assign.doubles(webshop)
     assert "meer dan één relatie" in shop.open("/").text
-    assert "1 klant heeft meer relaties in Exact" in shop.open("/settings").text
+    assert "1 klant heeft meer relaties in Exact" in shop.open("/settings/customers").text
     page = shop.open("/settings/doubles")
     ((other, other_id),) = report.others
     for code, exact_id in ((report.taken, report.account_id), (other, other_id)):

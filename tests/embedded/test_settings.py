@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from apps.exact.codes import catalog
 from apps.exact.models import Administration, CatalogEntry, Connection
 from apps.shops.models import Account, ComponentItem, Settings, Webshop
 from sandbox.merchant_browser import Answer, Shop
-from tests.embedded.clicks import errors, save
+from tests.embedded.clicks import errors, save, settings_form
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 
@@ -21,7 +23,7 @@ CODES = {"item_shipping": "VERZ", "item_goods": "WEB", "item_gift_card_sold": "B
 
 
 def books_as(shop: Shop, booking_type: str, **changes: str | bool) -> Answer:
-    return save(shop, booking_type=booking_type, **{"unknown_item": "hold", **CODES, **changes})
+    return save(shop, "booking", booking_type=booking_type, **{"unknown_item": "hold", **CODES, **changes})
 
 
 @pytest.mark.parametrize("booking_type", ["sales_invoice", "sales_order"])
@@ -39,7 +41,7 @@ def test_a_merchant_who_chooses_documents_with_items_names_items_and_books(
 
 def test_choosing_another_way_of_booking_asks_what_it_needs_and_saves_nothing(set_up: SetUp, shop: Shop) -> None:
     webshop = set_up()
-    page = shop.open("/settings")
+    page = shop.open("/settings/booking")
     form = next(each for each in page.page.forms if each.named("journal"))
     form.action = "/settings/by-type"
     answer = shop.call(form, form.data({"booking_type": "sales_invoice"}), on=page)
@@ -93,19 +95,20 @@ def test_the_generic_item_has_to_be_named_before_it_is_used(set_up: SetUp, shop:
 def test_the_groups_of_items_that_are_made_are_those_of_exact(set_up: SetUp, shop: Shop) -> None:
     webshop = set_up()
     books_as(shop, "sales_invoice")
-    page = shop.open("/settings")
+    page = shop.open("/settings/accounts")
     form = next(each for each in page.page.forms if each.named("item_group"))
     (group,) = [option.sent for option in form.named("item_group")[0].options if "Handelsgoederen" in option.text]
-    answer = save(shop, unknown_item="create", item_group=group, finalise_invoices=True)
+    answer = save(shop, "accounts", unknown_item="create", item_group=group, finalise_invoices=True)
     assert answer.status == 200, errors(answer)
     chosen = Settings.objects.get(webshop=webshop)
     assert (chosen.unknown_item, chosen.item_group, chosen.finalise_invoices) == ("create", group, True)
-    assert "not in the administration" in errors(save(shop, item_group="somewhere else"))
+    assert "not in the administration" in errors(save(shop, "accounts", item_group="somewhere else"))
 
 
 def test_a_webshop_that_books_entries_never_asks_for_items(set_up: SetUp, world: World, shop: Shop) -> None:
     set_up()
-    shop.open("/settings")
+    for page in ("", "/booking", "/accounts"):
+        shop.open(f"/settings{page}")
     assert not Administration.objects.exclude(items_read_at=None).exists()
     assert not [call for call in world.calls() if "logistics" in call["endpoint"].lower()]
 
@@ -113,7 +116,7 @@ def test_a_webshop_that_books_entries_never_asks_for_items(set_up: SetUp, world:
 def test_exact_that_does_not_answer_keeps_what_was_typed(set_up: SetUp, world: World, shop: Shop) -> None:
     webshop = set_up()
     world.faults({"path_regex": "sync/Logistics/Items", "do": "status", "status": 503, "times": 5})
-    page = shop.open("/settings")
+    page = shop.open("/settings/booking")
     form = next(each for each in page.page.forms if each.named("journal"))
     sent = [*form.data({"booking_type": "sales_invoice"}), *CODES.items(), ("unknown_item", "hold")]
     answer = shop._with_token("post", page.url.split("?")[0], {"HX-Request": "true"}, {"data": sent})
@@ -124,38 +127,32 @@ def test_exact_that_does_not_answer_keeps_what_was_typed(set_up: SetUp, world: W
 
 def test_the_quiet_settings_are_saved_and_read_again(set_up: SetUp, shop: Shop) -> None:
     webshop = set_up()
-    answer = save(
-        shop,
-        closed_until="2026-09-30",
-        when_closed="first_open",
-        sync_interval_minutes="30",
-        skip_zero_totals=True,
-        excluded_channels="pos, web , pos",
-        excluded_tags="wholesale",
-        currency_side="presentment",
-        grouping="per_component",
-        attach_receipt=True,
-    )
-    assert answer.status == 200, errors(answer)
+    days = {"closed_until": "2026-09-30", "when_closed": "first_open", "sync_interval_minutes": "30"}
+    left_out = {"skip_zero_totals": True, "excluded_channels": "pos, web , pos", "excluded_tags": "wholesale"}
+    amounts = {"currency_side": "presentment", "grouping": "per_component", "attach_receipt": True}
+    pages: dict[str, dict[str, Any]] = {"schedule": days, "booking": left_out, "amounts": amounts}
+    for page, changes in pages.items():
+        answer = save(shop, page, **changes)
+        assert answer.status == 200, errors(answer)
     chosen = Settings.objects.get(webshop=webshop)
     assert str(chosen.closed_until) == "2026-09-30"
     assert (chosen.when_closed, chosen.sync_interval_minutes) == ("first_open", 30)
     assert (chosen.excluded_channels, chosen.excluded_tags) == (["pos", "web"], ["wholesale"])
     assert (chosen.skip_zero_totals, chosen.currency_side, chosen.grouping) == (True, "presentment", "per_component")
     assert chosen.attach_receipt
-    form = next(each for each in shop.open("/settings").page.forms if each.named("journal"))
+    form = settings_form(shop.open("/settings/booking"))
     assert form.named("excluded_channels")[0].value == "pos, web"
-    assert save(shop, excluded_channels="", skip_zero_totals=False).status == 200
+    assert save(shop, "booking", excluded_channels="", skip_zero_totals=False).status == 200
     chosen.refresh_from_db()
     assert (chosen.excluded_channels, chosen.skip_zero_totals) == ([], False)
 
 
 def test_a_code_of_another_administration_is_refused(set_up: SetUp, shop: Shop) -> None:
     set_up()
-    answer = save(shop, payment_condition="ZZ", cost_everywhere="NOPE")
+    answer = save(shop, "amounts", payment_condition="ZZ")
     assert answer.status == 422
     assert "Payment condition ZZ" in errors(answer)
-    assert "Cost centre NOPE" in errors(answer)
+    assert "Cost centre NOPE" in errors(save(shop, "places", cost_everywhere="NOPE"))
 
 
 def test_a_right_that_the_chosen_way_of_booking_needs_is_named_in_plain_words(
@@ -164,24 +161,71 @@ def test_a_right_that_the_chosen_way_of_booking_needs_is_named_in_plain_words(
     set_up()
     right = {"user": "hanneke", "endpoint": "salesinvoice/SalesInvoices", "action": "POST"}
     world.post(f"{world.exact}/_rights", {**right, "allowed": False})
-    assert "Make sales invoices" not in save(shop).text
+    assert "Make sales invoices" not in save(shop, "amounts").text
     answer = books_as(shop, "sales_invoice")
     assert answer.status == 200
     assert "Make sales invoices" in answer.text
     assert "See sales invoices" not in answer.text
     world.post(f"{world.exact}/_rights", {**right, "allowed": True})
-    assert "Make sales invoices" not in save(shop).text
+    assert "Make sales invoices" not in save(shop, "amounts").text
 
 
 def test_the_page_says_what_exact_closed(set_up: SetUp, world: World, shop: Shop) -> None:
     webshop = set_up()
     journal = Settings.objects.get(webshop=webshop).journal
-    assert f"In Exact is geen periode afgesloten voor dagboek {journal}" in shop.open("/settings").text
+    assert f"In Exact is geen periode afgesloten voor dagboek {journal}" in shop.open("/settings/schedule").text
     for period in (1, 2, 5):
         where = {"FinYear": 2026, "FinPeriod": period}
         world.change_in_exact("financial/FinancialPeriods", where, {"is_closed": True})
     catalog.refresh(Connection.objects.select_related("credential", "webshop").get(webshop=webshop))
-    text = shop.open("/settings").text
+    text = shop.open("/settings/schedule").text
     assert "1 jan 2026 t/m 28 feb 2026, 1 mei 2026 t/m 31 mei 2026" in text
     CatalogEntry.objects.filter(kind="period").delete()
-    assert "Exact toont deze gebruiker de periodes niet" in shop.open("/settings").text
+    assert "Exact toont deze gebruiker de periodes niet" in shop.open("/settings/schedule").text
+
+
+def test_each_page_saves_for_itself_and_an_older_tab_of_the_same_page_saves_nothing(set_up: SetUp, shop: Shop) -> None:
+    webshop = set_up()
+    older, other = shop.open("/settings/booking"), shop.open("/settings/amounts")
+    assert save(shop, "booking", paid_only="False").status == 200
+    form = settings_form(other)
+    assert shop.call(form, form.data({"grouping": "per_component"}), on=other).status == 200, (
+        "another page is not older"
+    )
+    form = settings_form(older)
+    answer = shop.call(form, form.data({"skip_zero_totals": True}), on=older)
+    assert answer.status == 422
+    assert "Iemand heeft deze pagina intussen opgeslagen" in answer.text
+    again = settings_form(answer)
+    assert again.named("skip_zero_totals")[0].is_on, "what was chosen still stands there"
+    assert shop.call(again, again.data(), on=answer).status == 422, "also when it is sent once more"
+    chosen = Settings.objects.get(webshop=webshop)
+    assert (chosen.paid_only, chosen.grouping, chosen.skip_zero_totals) == (False, "per_component", False)
+
+
+@pytest.mark.parametrize("name", ["start_on", "closed_until"])
+def test_a_day_that_is_still_to_come_is_asked_about_before_it_is_saved(set_up: SetUp, shop: Shop, name: str) -> None:
+    webshop = set_up()
+    day, later = (timezone.localdate() + timedelta(days=days) for days in (40, 400))
+    asked = save(shop, "schedule", **{name: day.isoformat()})
+    assert asked.status == 422
+    assert "is still to come" in errors(asked)
+    assert getattr(Settings.objects.get(webshop=webshop), name) != day
+    box = settings_form(asked).named(f"{name}_is_meant")[0]
+    assert not box.is_on
+    meant = {f"{name}_is_meant": box.value}
+    assert save(shop, "schedule", **{name: later.isoformat()}, **meant).status == 422, "it is meant of that day alone"
+    assert save(shop, "schedule", **{name: day.isoformat()}, **meant).status == 200
+    assert getattr(Settings.objects.get(webshop=webshop), name) == day
+    assert save(shop, "schedule", sync_interval_minutes="30").status == 200, "not asked about again"
+
+
+def test_pausing_keeps_the_page_and_its_address(set_up: SetUp, shop: Shop) -> None:
+    webshop = set_up()
+    page = shop.open("/settings")
+    button = page.page.form_to("/settings/pause")
+    assert button
+    answer = shop.call(button, button.data(), on=page)
+    assert "Gepauzeerd sinds" in answer.text
+    assert answer.page.form_to("/settings/live"), "and can be resumed where it was paused"
+    assert not Webshop.objects.get(pk=webshop.pk).is_live

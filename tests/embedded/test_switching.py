@@ -16,7 +16,7 @@ class Sheet:
     """The form as it stands in the browser: what is typed, and the part that the server gives anew."""
 
     def __init__(self, shop: Shop) -> None:
-        self.shop, self.page = shop, shop.open("/settings")
+        self.shop, self.page = shop, shop.open("/settings/booking")
         self.form: Form = settings_form(self.page)
         self.part: Answer = self.page
 
@@ -43,35 +43,36 @@ class Sheet:
         return self.shop_form().named(name)[0].sent()
 
 
-def test_accounts_that_were_typed_are_there_again_after_looking_at_invoices(set_up: SetUp, shop: Shop) -> None:
+def test_items_that_were_typed_are_there_again_after_looking_at_entries(set_up: SetUp, shop: Shop) -> None:
     set_up()
     sheet = Sheet(shop)
-    sheet.choose("sales_invoice", account_goods="8030", account_tip="")
+    sheet.choose("sales_invoice")
     assert sheet.value("item_shipping") == ["VERZ"]
     sheet.choose("sales_order", item_shipping="WEB")
     sheet.choose("sales_entry")
-    assert (sheet.value("account_goods"), sheet.value("account_tip")) == (["8030"], [""])
+    assert not [each for each in sheet.shop_form().fields if each.kind != "line"], "what is in force asks nothing"
     sheet.choose("sales_invoice")
     assert sheet.value("item_shipping") == ["WEB"]
 
 
-def test_items_stay_between_invoices_and_orders_and_so_does_a_tick_that_was_taken_off(
-    set_up: SetUp, shop: Shop
-) -> None:
+def test_accounts_are_asked_of_who_books_invoices_and_stay_while_he_looks_back(set_up: SetUp, shop: Shop) -> None:
     webshop = set_up()
     webshop.settings.booking_type, webshop.settings.finalise_invoices = "sales_invoice", True
     webshop.settings.save()
     sheet = Sheet(shop)
-    sheet.choose("sales_order", finalise_invoices=False, item_shipping="VERZ", unknown_item="create")
+    sheet.choose("sales_entry")
+    assert sheet.value("account_goods") == ["8000"]
+    sheet.choose("sales_order", account_goods="8030", account_tip="")
+    sheet.choose("sales_entry")
+    assert (sheet.value("account_goods"), sheet.value("account_tip")) == (["8030"], [""])
+    sheet.choose("sales_order", finalise_invoices=False, unknown_item="create")
     assert sheet.value("unknown_item") == ["create"]
-    sheet.choose("sales_invoice", item_tip="WEB")
-    assert sheet.value("finalise_invoices") == []
-    assert (sheet.value("item_shipping"), sheet.value("item_tip")) == (["VERZ"], ["WEB"])
 
 
 def test_nothing_typed_for_another_way_of_booking_is_saved(set_up: SetUp, shop: Shop) -> None:
     webshop = set_up()
     sheet = Sheet(shop)
+    sheet.choose("sales_order")
     sheet.choose("sales_invoice", account_goods="8030")
     assert sheet.shop.call(sheet.form, sheet.form.data(), on=sheet.page).status == 200
     assert webshop.accounts.get(component="goods", location="").account == "8000"

@@ -37,7 +37,7 @@ def test_what_is_booked_stays_when_rates_without_a_code_are_to_wait(page: Any, s
     app.locator(".mend", has_text="Netherlands has no rate of 17").wait_for()
     app.locator("s-choice-list[name=unknown_vat] input[value=hold]").check()
     app.locator(SAVE).click()
-    app.locator("s-banner[tone=success]", has_text="what is booked stays").wait_for()
+    page.locator(".toast", has_text="what is booked stays").wait_for()
     assert Settings.objects.get(webshop=webshop).unknown_vat == "hold"
     world.act(order, "refund", everything=True)
     sync_now(webshop)

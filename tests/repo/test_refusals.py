@@ -22,11 +22,13 @@ ROWS = (*table.ROWS, *reasons.ROWS, *remarks.ROWS)
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
 OF_EXACT = ("nl", "en", "fr", "de")
 
+OF_THE_SETTINGS = frozenset(page for page in Page if page is Page.SETTINGS or page.value.startswith("settings_"))
+
 # What a sentence promises, and the ways out that keep it.
 PROMISES: dict[str, frozenset[Page | Elsewhere]] = {
-    r"in the settings|under settings|by your settings": frozenset({Page.SETTINGS}),
+    r"in the settings|under settings|by your settings": OF_THE_SETTINGS,
     r"under VAT|VAT settings": frozenset({Page.VAT}),
-    r"refresh the codes": frozenset({Page.SETTINGS}),
+    r"refresh the codes": OF_THE_SETTINGS | {Page.CONNECTION},
     r"choose (another|one|a|an)\b": frozenset(Page),
     r"log in|sign in|connect again": frozenset({Page.CONNECT}),
     r"by itself|next sync|when it has": frozenset({Elsewhere.BY_ITSELF}),
@@ -74,8 +76,9 @@ def test_no_sentence_promises_what_nothing_does(row: Refusal) -> None:
 
 
 def test_what_the_sentences_send_a_person_to_is_there() -> None:
-    settings = (PROJECT / "templates/embedded/settings.html").read_text(encoding="utf-8")
-    assert "read_codes" in settings  # "refresh the codes"
+    pages = PROJECT / "templates/embedded/settings"
+    assert "read_codes" in (pages / "connection.html").read_text(encoding="utf-8")  # "refresh the codes"
+    assert "url 'connection'" in (pages / "page.html").read_text(encoding="utf-8")
     fields = {field.name for field in Settings._meta.get_fields()}
     assert {"payment_condition", "journal", "when_closed", "unknown_item", "excluded_tags"} <= fields
 

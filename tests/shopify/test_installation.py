@@ -246,12 +246,12 @@ def test_a_first_day_that_shopify_does_not_show_is_refused_with_a_way_out(
 ) -> None:
     webshop = set_up()
     Token.objects.filter(webshop=webshop).update(scopes="read_orders")
-    refused = save(shop, start_on="2026-01-05")
+    refused = save(shop, "schedule", start_on="2026-01-05")
     assert refused.status == 422
     assert "last 60 days only" in refused.text
     recent = (timezone.localdate() - timedelta(days=20)).isoformat()
-    assert save(shop, start_on=recent).status == 200
-    assert save(shop, skip_zero_totals=True).status == 200
+    assert save(shop, "schedule", start_on=recent).status == 200
+    assert save(shop, "booking", skip_zero_totals=True).status == 200
 
 
 def test_deliveries_are_dropped_after_a_month() -> None:

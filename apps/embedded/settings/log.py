@@ -18,8 +18,10 @@ from django.views.decorators.http import require_GET
 
 from apps.audit.models import Change
 from apps.embedded import screen, wording
-from apps.embedded.settings.booking import SettingsForm
-from apps.embedded.settings.more import MoreForm
+from apps.embedded.settings.amounts import AmountsForm
+from apps.embedded.settings.booking import BookingForm, LeftOutForm
+from apps.embedded.settings.customers import CustomersForm
+from apps.embedded.settings.schedule import ScheduleForm
 from apps.embedded.vat.form import VatForm
 from apps.schedule.models import Erasure
 from apps.shopify.session import ShopRequest
@@ -143,7 +145,7 @@ def _values(change: Change) -> list[str]:
 
 
 def _field(name: str) -> str:
-    for form in (SettingsForm, MoreForm, VatForm):
+    for form in (BookingForm, LeftOutForm, CustomersForm, AmountsForm, ScheduleForm, VatForm):
         if label := form.Meta.labels.get(name):
             return str(label)
     return str(_FIELDS.get(name) or wording.setting_name(name))

@@ -1,17 +1,22 @@
-"""Settings: the state of the connection, which administration, and how orders are booked in it."""
+"""One small page of the settings, opened and saved; it saves for itself, all or nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from django.db import transaction
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.embedded import connecting, screen, wording
-from apps.embedded.settings import blocks, versions
-from apps.exact.codes import catalog, chosen
+from apps.embedded import changed_facts, connecting, screen
+from apps.embedded.settings import blocks, choosing, parts, versions
+from apps.embedded.settings.parts import Forms, SettingsPart
+from apps.exact.codes import chosen
 from apps.exact.debtors import assign
 from apps.exact.health import checkup, trouble
-from apps.exact.login import choosing
 from apps.exact.models import Connection
 from apps.shopify.session import ShopRequest
 from apps.shops.models import Settings
@@ -20,39 +25,57 @@ from apps.shops.models import Settings
 _PROBLEMS = (Rejected, LogInAgain, TryLater)
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The page as it is shown: its forms with what was sent, and what became of that."""
+
+    forms: Forms
+    version: str
+    has_errors: bool = False
+    is_older: bool = False
+    is_saved: bool = False
+
+
 @screen.for_the_shop
 @require_http_methods(["GET", "HEAD", "POST"])
-def settings_page(request: ShopRequest) -> HttpResponse:
-    """The next thing that is missing, or all settings."""
-    connection = screen.connection_of(request.webshop)
-    if connection is None or not connection.is_ready:
-        return connecting.show(request)
-    return _settings(request, connection)
+def booking(request: ShopRequest) -> HttpResponse:
+    """What an order becomes, where, and which orders."""
+    return _page(request, parts.BOOKING)
 
 
 @screen.for_the_shop
-@require_POST
-def disconnect(request: ShopRequest) -> HttpResponse:
-    """No way into Exact any more, until somebody logs in again; what is booked stays where it is."""
-    connection = screen.connection_of(request.webshop)
-    if connection is not None and connection.credential is not None:
-        choosing.disconnect(connection)
-        request.webshop.is_live = False
-    return connecting.show(request)
+@require_http_methods(["GET", "HEAD", "POST"])
+def accounts(request: ShopRequest) -> HttpResponse:
+    """The account of every kind of amount; the item, where orders become invoices or orders."""
+    return _page(request, parts.ACCOUNTS)
 
 
 @screen.for_the_shop
-@require_POST
-def read_codes(request: ShopRequest) -> HttpResponse:
-    """The administration's codes once more, when the merchant changed something in Exact."""
-    connection = screen.connection_of(request.webshop)
-    if connection is None or not connection.is_ready:
-        return connecting.show(request)
-    try:
-        catalog.refresh(connection)
-    except _PROBLEMS as refused:
-        return _settings(request, connection, problem=refused)
-    return _settings(request, connection, is_read=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def customers(request: ShopRequest) -> HttpResponse:
+    """On whose debtor, and what Exact is told of them."""
+    return _page(request, parts.CUSTOMERS)
+
+
+@screen.for_the_shop
+@require_http_methods(["GET", "HEAD", "POST"])
+def places(request: ShopRequest) -> HttpResponse:
+    """What a till or a channel has of its own."""
+    return _page(request, parts.PLACES)
+
+
+@screen.for_the_shop
+@require_http_methods(["GET", "HEAD", "POST"])
+def amounts(request: ShopRequest) -> HttpResponse:
+    """Currency, lines, payment condition, receipt."""
+    return _page(request, parts.AMOUNTS)
+
+
+@screen.for_the_shop
+@require_http_methods(["GET", "HEAD", "POST"])
+def schedule(request: ShopRequest) -> HttpResponse:
+    """From which day, which days are closed, how often."""
+    return _page(request, parts.SCHEDULE)
 
 
 @screen.for_the_shop
@@ -64,7 +87,7 @@ def by_type(request: ShopRequest) -> HttpResponse:
         return connecting.show(request)
     row = Settings.objects.select_related("webshop").get(webshop=request.webshop)
     problem = _look_at_items(connection, row, sent=request.POST)
-    form = blocks.by_booking_type(connection, row, sent=None, typed=request.POST)
+    form = blocks.by_another_type(connection, row, sent=None, typed=request.POST)
     context = {
         "by_type": form,
         "carried": blocks.carried(form, request.POST),
@@ -73,50 +96,75 @@ def by_type(request: ShopRequest) -> HttpResponse:
     return screen.show(request, "embedded/_parts/by_type.html", context)
 
 
+def _page(request: ShopRequest, part: SettingsPart) -> HttpResponse:
+    connection = screen.connection_of(request.webshop)
+    if connection is None or not connection.is_ready:
+        return connecting.show(request)
+    row = Settings.objects.select_related("webshop").get(webshop=request.webshop)
+    sent = request.POST if request.method == "POST" else None
+    problem = _look_at_items(connection, row, sent=sent) if part.names_items else None
+    sheet = _opened(connection, row, part) if sent is None else _sent(connection, row, part, sent, problem)
+    if sheet.is_saved:
+        checkup.can_go_live(connection)  # better told here than met at night; what it finds is the page's `trouble`
+        row = Settings.objects.select_related("webshop").get(webshop=request.webshop)
+    _tell_wrong_codes(connection, row, sheet.forms)
+    found = trouble.first_trouble(connection)
+    context = {
+        **sheet.forms,
+        "part": part,
+        "title": parts.title(part, row),
+        "sheet": sheet,
+        "has_errors": sheet.has_errors,
+        "is_older": sheet.is_older,
+        "carried": blocks.carried(sheet.forms.get("by_type"), None if sheet.is_saved else sent),
+        "doubles": assign.doubles(request.webshop).count() if part is parts.CUSTOMERS else 0,
+        "problem": screen.problem_text(problem) if problem else "",
+        "trouble": found,
+        "news": changed_facts.told_on(request.webshop, part.name),
+    }
+    status = screen.problem_status(problem) if problem else 422 if sheet.has_errors or sheet.is_older else 200
+    answer = screen.show(request, f"embedded/settings/{part.template}.html", context, status=status)
+    if sheet.is_saved and not found:
+        saved = _("Saved.")
+        return screen.with_toast(answer, f"{saved} {part.then}")
+    return answer
+
+
+def _opened(connection: Connection, row: Settings, part: SettingsPart) -> Sheet:
+    version = part.stored.version(row)
+    return Sheet(part.forms(connection, row, None), version)
+
+
+def _sent(
+    connection: Connection, row: Settings, part: SettingsPart, sent: Mapping[str, str], problem: Exception | None
+) -> Sheet:
+    """Judged first: that may ask Exact. Then, alone with the row, compared with what is stored, and saved."""
+    forms = part.forms(connection, row, sent)
+    has_errors = any([bool(form.errors) for form in forms.values()])
+    with transaction.atomic():
+        stored = Settings.objects.select_for_update().get(pk=row.pk)
+        is_older = part.stored.is_older(stored, sent)
+        is_saved = not (has_errors or is_older or problem)
+        if is_saved:
+            for form in forms.values():
+                form.save()
+    if is_saved:
+        now = Settings.objects.select_related("webshop").get(pk=row.pk)
+        return replace(_opened(connection, now, part), is_saved=True)
+    version = sent.get(versions.FIELD, "") if is_older else part.stored.version(stored)
+    return Sheet(forms, version, has_errors=has_errors, is_older=is_older)
+
+
+def _tell_wrong_codes(connection: Connection, row: Settings, forms: Forms) -> None:
+    wrong = chosen.problems(connection, row)
+    told = {(one.kind, one.chosen): one.text for one in wrong}
+    for form in forms.values():
+        choosing.tell(form, told)
+
+
 def _look_at_items(connection: Connection, row: Settings, *, sent: blocks.Sent) -> Exception | None:
     try:
         blocks.look_at_items(connection, row, sent=sent)
     except _PROBLEMS as problem:
         return problem
     return None
-
-
-def _settings(
-    request: ShopRequest, connection: Connection, *, problem: Exception | None = None, is_read: bool = False
-) -> HttpResponse:
-    row = Settings.objects.select_related("webshop").get(webshop=request.webshop)
-    sent = request.POST if request.method == "POST" and "journal" in request.POST else None
-    problem = problem or _look_at_items(connection, row, sent=sent)
-    forms = blocks.all_forms(connection, row, sent=sent)
-    is_older = sent is not None and versions.is_older(row, sent)
-    is_saved = sent is not None and not problem and not forms.has_errors and not is_older
-    if is_saved:
-        forms.save()
-        forms = blocks.all_forms(connection, row, sent=None)  # as it stands now
-        checkup.can_go_live(connection)  # better told here than met at night; what it finds is the page's `trouble`
-    wrong = chosen.problems(connection, request.webshop.settings)
-    forms.tell({(one.kind, one.chosen): one.text for one in wrong})
-    set_up = screen.set_up_of(request.webshop)
-    context = {
-        "form": forms.main,
-        "by_type": forms.by_type,
-        "carried": blocks.carried(forms.by_type, None if is_saved else sent),
-        "more": forms.more,
-        "places": forms.places,
-        "countries": forms.countries,
-        "has_errors": forms.has_errors,
-        "connection": connection,
-        "codes_read_at": catalog.refreshed_at(connection),
-        "is_saved": is_saved,
-        "is_older": is_older,
-        "version": sent.get(versions.FIELD) if sent and is_older else versions.version_of(row),
-        "is_read": is_read,
-        "wrong": wrong,
-        "doubles": assign.doubles(request.webshop).count(),
-        "problem": screen.problem_text(problem) if problem else "",
-        "set_up": set_up,
-        "trouble": trouble.first_trouble(connection),
-        "missing": [wording.setting_name(name) for name in set_up.missing],
-    }
-    status = screen.problem_status(problem) if problem else 422 if forms.has_errors or is_older else 200
-    return screen.show(request, "embedded/settings.html", context, status=status)

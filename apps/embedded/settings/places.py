@@ -82,6 +82,11 @@ class PlacesForm(forms.Form):
         names = ([f"{what}_{place.name}" for what in whats] for place in self.places)
         return [[self[name] for name in row if name in self.fields] for row in names]
 
+    @property
+    def by_place(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The name of each place with its fields, where it has any."""
+        return [(place.label, row) for place, row in zip(self.places, self.rows, strict=True) if row]
+
     def _add_choice(self, place: SellingPlace, what: str, saved: str) -> None:
         if not (self.offered[what] or saved):
             return

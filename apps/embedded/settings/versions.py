@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, Q
 
 from apps.shops.models import Settings
 
-# Sent along with the form: as of when the page was read.
+# Sent along with the form: what stood there when the page was read.
 FIELD = "version"
+_ALL = Q()
 
 
-def version_of(row: Settings) -> str:
-    """Changes with every save of the settings or of the VAT codes."""
-    return row.changed_at.isoformat()
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of a webshop that a page shows, by what the page can change of them."""
+
+    model: type[Model]
+    columns: tuple[str, ...]
+    only: Q = _ALL
 
 
-def is_older(row: Settings, sent: Mapping[str, str]) -> bool:
-    """Whether somebody saved since the page was opened."""
-    return FIELD in sent and sent[FIELD] != version_of(row)
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a page can change: fields of the settings, and rows of other tables. Saving elsewhere ages no page."""
+
+    fields: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+    def version(self, row: Settings) -> str:
+        """As it stands in the database now, of which `row` was read."""
+        values: list[Any] = [[name, getattr(row, name)] for name in self.fields]
+        for table in self.tables:
+            mine = table.model._default_manager.filter(table.only, webshop=row.webshop_id)
+            values.append(sorted(map(str, mine.values_list(*table.columns))))
+        return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()[:20]
+
+    def is_older(self, row: Settings, sent: Mapping[str, str]) -> bool:
+        """Whether somebody saved this page since it was opened."""
+        return FIELD in sent and sent[FIELD] != self.version(row)

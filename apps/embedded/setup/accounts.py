@@ -16,7 +16,8 @@ from apps.bookkeeping.rules import BookingType
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.embedded import screen, wording
 from apps.embedded.settings import blocks
-from apps.embedded.settings.booking import SettingsForm
+from apps.embedded.settings.booking import BookingForm
+from apps.embedded.settings.customers import CustomersForm
 from apps.embedded.settings.places import PlacesForm
 from apps.embedded.setup import steps
 from apps.exact.codes import catalog, proposals
@@ -29,11 +30,18 @@ from apps.shops import rules
 from apps.shops.models import Settings
 
 
-class BooksForm(SettingsForm):
+class BooksForm(BookingForm):
     """The settings that no webshop can book without; the first day is chosen with the proof."""
 
-    class Meta(SettingsForm.Meta):
-        fields = ("journal", "collective_debtor_name", "customers", "paid_only")
+    class Meta(BookingForm.Meta):
+        fields = ("journal", "paid_only")
+
+
+class DebtorForm(CustomersForm):
+    """On whose account."""
+
+    class Meta(CustomersForm.Meta):
+        fields = ("customers", "collective_debtor_name")
 
 
 @steps.after(steps.ACCOUNTS)
@@ -45,11 +53,12 @@ def accounts(request: ShopRequest, connection: Connection) -> HttpResponse:
     problem = _look_at_items(connection, settings, sent)
     by_type = blocks.by_booking_type(connection, settings, sent=sent)
     books = BooksForm(sent, instance=settings, connection=connection)
+    debtor = DebtorForm(sent, instance=settings)
     tills = PlacesForm(sent, webshop=request.webshop, connection=connection)
-    forms: tuple[BaseForm, ...] = (books, by_type, tills)
+    forms: tuple[BaseForm, ...] = (books, debtor, by_type, tills)
     if sent is not None and not problem and all([form.is_valid() for form in forms]):
         with transaction.atomic():
-            for form in (books, by_type, tills):
+            for form in (books, debtor, by_type, tills):
                 form.save()
         request.webshop.refresh_from_db()
         missing = rules.missing_settings(request.webshop)
@@ -59,6 +68,7 @@ def accounts(request: ShopRequest, connection: Connection) -> HttpResponse:
     tally = reading.tally_of(Lookback.objects.filter(webshop=request.webshop).first())
     context = {
         "books": books,
+        "debtor": debtor,
         "evidence": _evidence(connection, books, tally),
         "problem": problem,
         "has_errors": sent is not None,

@@ -6,18 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.bookkeeping import rates
 from apps.bookkeeping.booking import Treatment, VatKey
 from apps.bookkeeping.refusals import Held
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.embedded import screen, wording
+from apps.embedded import changed_facts, screen, wording
 from apps.embedded.amounts import money
 from apps.embedded.amounts import rate as rate_words
 from apps.embedded.settings import country_names, versions
+from apps.embedded.settings.versions import Stored, Table
 from apps.embedded.vat import keys
 from apps.embedded.vat.form import VatForm
 from apps.embedded.vat.keys import Evidence
@@ -29,6 +33,14 @@ from apps.schedule import turns
 from apps.shopify.session import ShopRequest
 from apps.shops import vat_codes
 from apps.shops.models import Settings, VatMapping, Webshop
+
+# A verdict that was only met, without a code, was chosen by nobody.
+_CODES = Table(
+    VatMapping,
+    ("treatment", "country", "rate", "code", "is_confirmed"),
+    Q(is_confirmed=True) | ~Q(code=""),
+)
+_STORED = Stored(VatForm.Meta.fields, (_CODES,))
 
 
 @dataclass(slots=True)
@@ -127,19 +139,15 @@ def _page(request: ShopRequest, *, is_sent: bool = False, is_read: bool = False,
         _take(rows, request.POST)
     _judge(rows, known, is_sent=is_sent)
     has_errors = is_sent and (any(row.error for row in rows) or not form.is_valid())
-    is_older = is_sent and versions.is_older(settings, request.POST)
     waiting = _waiting(request.webshop)
-    if is_sent and not has_errors and not is_older:
-        with transaction.atomic():
-            form.save()
-            _save(request.webshop, rows)
-        if waiting and request.webshop.is_live:
-            turns.wake(request.webshop)
+    is_older = is_sent and not _store(request, form, [] if has_errors else rows)
+    is_saved = is_sent and not has_errors and not is_older
+    if is_saved and waiting and request.webshop.is_live:
+        turns.wake(request.webshop)
     context = {
         "is_ready": True,
-        "is_saved": is_sent and not has_errors and not is_older,
         "is_older": is_older,
-        "version": request.POST.get(versions.FIELD) if is_older else versions.version_of(settings),
+        "version": request.POST.get(versions.FIELD) if is_older else _stored_version(request.webshop),
         "waiting": waiting,
         "read_at": catalog.refreshed_at(connection),
         "is_read": is_read,
@@ -149,11 +157,40 @@ def _page(request: ShopRequest, *, is_sent: bool = False, is_read: bool = False,
         "has_errors": has_errors,
         "form": form,
         "latest": keys.LATEST,
+        "news": changed_facts.told_on(request.webshop, "vat"),
         "refused": [no.text for code, entry in known.items() if (no := vat_code.problem(entry, code=code))],
     }
-    return screen.show(
-        request, "embedded/vat.html", context, status=422 if has_errors or is_older else 503 if problem else 200
+    status = 422 if has_errors or is_older else 503 if problem else 200
+    answer = screen.show(request, "embedded/vat.html", context, status=status)
+    return screen.with_toast(answer, _saved(waiting)) if is_saved else answer
+
+
+def _store(request: ShopRequest, form: VatForm, rows: list[MappingRow]) -> bool:
+    """Unless somebody saved the page meanwhile: then False, and nothing is stored. Without rows it is only looked."""
+    with transaction.atomic():
+        stored = Settings.objects.select_for_update().get(webshop=request.webshop)
+        if _STORED.is_older(stored, request.POST):
+            return False
+        if rows:
+            form.save()
+            _save(request.webshop, rows)
+    return True
+
+
+def _stored_version(webshop: Webshop) -> str:
+    return _STORED.version(Settings.objects.get(webshop=webshop))
+
+
+def _saved(waiting: int) -> str:
+    """What saving means for orders."""
+    if not waiting:
+        return _("Saved. It holds for what is booked from now on; what is booked stays.")
+    text = ngettext(
+        "Saved. %(n)s waiting order is looked at again now; what is booked stays.",
+        "Saved. %(n)s waiting orders are looked at again now; what is booked stays.",
+        waiting,
     )
+    return text % {"n": waiting}
 
 
 def _waiting(webshop: Webshop) -> int:

@@ -22,13 +22,6 @@ def of_kind(connection: Connection, kind: CodeKind) -> list[CatalogEntry]:
     return connection.code_lists[kind]
 
 
-def read_all(connection: Connection) -> None:
-    """Every kind in one question, for a page that shows most of them."""
-    connection.code_lists.update({kind: [] for kind in CodeKind})
-    for entry in mirrored(connection).order_by("code"):
-        connection.code_lists[entry.kind].append(entry)
-
-
 def find(connection: Connection, kind: CodeKind, codes: Collection[str]) -> dict[str, CatalogEntry]:
     """These of a kind, by code; what the administration does not have is left out. Each is asked for once."""
     read = connection.codes_read

@@ -30,37 +30,37 @@ CODES: tuple[Refusal, ...] = (
     Refusal(
         "gl_account_unknown",
         _("G/L account %(about)s does not exist in Exact. Refresh the codes and choose another."),
-        Page.SETTINGS,
+        Page.ACCOUNTS,
     ),
     Refusal(
         "gl_account_blocked",
         _("G/L account %(about)s is blocked in Exact. Choose another."),
-        Page.SETTINGS,
+        Page.ACCOUNTS,
     ),
     Refusal(
         "gl_account_type_wrong",
         _("G/L account %(about)s cannot stand on a sales line. Choose a revenue or balance account."),
-        Page.SETTINGS,
+        Page.ACCOUNTS,
     ),
     Refusal(
         "journal_unknown",
         _("Journal %(about)s does not exist in Exact. Choose another."),
-        Page.SETTINGS,
+        Page.BOOKING,
     ),
     Refusal(
         "journal_blocked",
         _("Journal %(about)s is blocked in Exact. Choose another."),
-        Page.SETTINGS,
+        Page.BOOKING,
     ),
     Refusal(
         "journal_type_wrong",
         _("Journal %(about)s is not a sales journal. Choose another."),
-        Page.SETTINGS,
+        Page.BOOKING,
     ),
     Refusal(
         "payment_condition_unknown",
         _("Payment condition %(about)s does not exist in Exact. Choose another."),
-        Page.SETTINGS,
+        Page.AMOUNTS,
     ),
     Refusal(
         "currency_unknown",
@@ -70,17 +70,17 @@ CODES: tuple[Refusal, ...] = (
     Refusal(
         "cost_centre_unknown",
         _("Cost centre %(about)s does not exist in Exact. Choose another."),
-        Page.SETTINGS,
+        Page.PLACES,
     ),
     Refusal(
         "cost_centre_blocked",
         _("Cost centre %(about)s is no longer active in Exact. Choose another."),
-        Page.SETTINGS,
+        Page.PLACES,
     ),
     Refusal(
         "cost_unit_unknown",
         _("Cost unit %(about)s does not exist in Exact. Choose another."),
-        Page.SETTINGS,
+        Page.PLACES,
     ),
 )
 
@@ -88,7 +88,7 @@ ITEMS: tuple[Refusal, ...] = (
     Refusal(
         "item_unknown",
         _("Item %(about)s does not exist in Exact. Make it there, or choose what becomes of unknown SKUs."),
-        Page.SETTINGS,
+        Page.ACCOUNTS,
     ),
     Refusal(
         "item_not_for_sale",
@@ -103,17 +103,17 @@ ITEMS: tuple[Refusal, ...] = (
     Refusal(
         "generic_item_missing",
         _("Exact has no item %(about)s and no generic item is chosen. Choose one in the settings."),
-        Page.SETTINGS,
+        Page.ACCOUNTS,
     ),
     Refusal(
         "chosen_item_unknown",
         _("Item %(about)s does not exist in Exact. Choose another."),
-        Page.SETTINGS,
+        Page.ACCOUNTS,
     ),
     Refusal(
         "chosen_item_not_for_sale",
         _("Item %(about)s may not be sold in Exact, or no longer. Choose another."),
-        Page.SETTINGS,
+        Page.ACCOUNTS,
     ),
 )
 
@@ -143,7 +143,7 @@ DOCUMENTS: tuple[Refusal, ...] = (
             "Exact rounds the VAT of this document otherwise, by %(about)s. Choose the item for cash rounding, and a "
             "VAT code for what is outside VAT."
         ),
-        Page.SETTINGS,
+        Page.ACCOUNTS,
     ),
     Refusal(
         "credit_before_delivery",
@@ -151,7 +151,7 @@ DOCUMENTS: tuple[Refusal, ...] = (
             "Item %(about)s of this order was not delivered in Exact: a credit note on it would raise the stock. "
             "Choose a generic item in the settings, or deliver the order in Exact, and try again."
         ),
-        Page.SETTINGS,
+        Page.ACCOUNTS,
     ),
     Refusal(
         "several_found",

@@ -85,7 +85,7 @@ SPECIFIC: tuple[Refusal, ...] = (
     Refusal(
         "gl_account_type",
         _("This kind of G/L account cannot stand on a sales line. Choose a revenue or balance account."),
-        Page.SETTINGS,
+        Page.ACCOUNTS,
         said={
             "nl": r"grootboekrekeningtype",
             "en": r"g/l account type",
@@ -143,7 +143,7 @@ SPECIFIC: tuple[Refusal, ...] = (
     Refusal(
         "payment_condition",
         _("Exact does not know this payment condition. Refresh the codes and choose another."),
-        Page.SETTINGS,
+        Page.AMOUNTS,
         said={
             "nl": r"betalingsconditie|klantconditie",
             "en": r"(payment|customer) condition",
@@ -155,14 +155,14 @@ SPECIFIC: tuple[Refusal, ...] = (
     Refusal(
         "journal",
         _("This journal cannot be used. Choose a sales journal that is open and allows the currency."),
-        Page.SETTINGS,
+        Page.BOOKING,
         said={"nl": r"dagboek", "en": r"journal", "fr": r"journal", "de": r"journal|tagebuch"},
         doubts=_CODES,
     ),
     Refusal(
         "cost_centre_required",
         _("The G/L account needs a cost centre that exists in Exact. Choose one in the settings."),
-        Page.SETTINGS,
+        Page.PLACES,
         said={
             "nl": r"kostenplaats",
             "en": r"cost cent(er|re)",
@@ -174,7 +174,7 @@ SPECIFIC: tuple[Refusal, ...] = (
     Refusal(
         "cost_unit_required",
         _("The G/L account needs a cost unit that exists in Exact. Choose one in the settings."),
-        Page.SETTINGS,
+        Page.PLACES,
         said={"nl": r"kostendrager", "en": r"cost unit", "fr": r"unité de co[uû]t", "de": r"kostenträger"},
         doubts=_CODES,
     ),
@@ -193,7 +193,7 @@ SPECIFIC: tuple[Refusal, ...] = (
     Refusal(
         "item_refused",
         _("Exact does not know this item. Make it there, or choose an item for articles without one."),
-        Page.SETTINGS,
+        Page.ACCOUNTS,
         said={
             "nl": r"(ongeldige referentie|niet gevonden|geblokkeerd).{0,5}artikel"
             r"|artikel.{0,30}(niet gevonden|geblokkeerd)",
@@ -263,14 +263,14 @@ GENERAL: tuple[Refusal, ...] = (
     Refusal(
         "not_found",
         _("Exact cannot find something this entry refers to. Refresh the codes, then try again."),
-        Page.SETTINGS,
+        Page.CONNECTION,
         said={"nl": r"niet gevonden", "en": r"not found", "fr": r"introuvable", "de": r"nicht gefunden"},
         doubts=_CODES,
     ),
     Refusal(
         "reference_unknown",
         _("The entry refers to something that is not in this administration. Refresh the codes and check."),
-        Page.SETTINGS,
+        Page.CONNECTION,
         said={
             "nl": r"ongeldige referentie",
             "en": r"invalid reference",

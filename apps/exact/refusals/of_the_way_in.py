@@ -117,7 +117,7 @@ LOGIN: tuple[Refusal, ...] = (
     Refusal(
         "no_administration",
         _("No administration is chosen yet. Please connect Exact and choose one."),
-        Page.SETTINGS,
+        Page.CONNECT,
         shuts=Shuts.LOGIN,
     ),
     Refusal(

@@ -13,7 +13,14 @@ class Page(StrEnum):
     """A page of the app on which a person mends it: the name of its address."""
 
     CONNECT = "connect"
+    CONNECTION = "connection"
     SETTINGS = "settings"
+    BOOKING = "settings_booking"
+    ACCOUNTS = "settings_accounts"
+    CUSTOMERS = "settings_customers"
+    PLACES = "settings_places"
+    AMOUNTS = "settings_amounts"
+    SCHEDULE = "settings_schedule"
     VAT = "vat"
     DOUBLES = "doubles"
 

@@ -1,0 +1,43 @@
+"""Currency, lines, payment condition and receipt of what is booked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.embedded.settings import choosing
+from apps.embedded.settings.model_form import ModelForm
+from apps.exact.codes import catalog
+from apps.exact.models import Connection
+from apps.shops.models import Settings
+
+_NO_CONDITION = _("Payment condition %(value)s is not in this administration. Choose one from the list.")
+
+
+class AmountsForm(ModelForm):
+    """How the amounts of an order stand in Exact."""
+
+    class Meta:
+        model = Settings
+        fields = ("currency_side", "grouping", "payment_condition", "attach_receipt")
+        labels = {
+            "currency_side": _("Amounts in"),
+            "grouping": _("Lines of a sales entry"),
+            "attach_receipt": _("Attach a receipt (PDF) to every booking in Exact"),
+        }
+        help_texts = {
+            "currency_side": _("Where a customer paid in another currency than the shop's."),
+            "attach_receipt": _("An app cannot read Shopify's own invoices. Takes three calls instead of one."),
+        }
+
+    def __init__(self, *args: Any, connection: Connection, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        conditions = [("", str(_("that of the debtor"))), *choosing.choices(catalog.payment_conditions(connection))]
+        self.fields["payment_condition"] = choosing.choice(
+            _("Payment condition"),
+            conditions,
+            refusal=_NO_CONDITION,
+            kind=choosing.CodeKind.PAYMENT_CONDITION,
+            required=False,
+        )
