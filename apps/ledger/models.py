@@ -273,7 +273,10 @@ class SeenOrder(models.Model):
         verbose_name = _("seen order")
         verbose_name_plural = _("seen orders")
         constraints = [models.UniqueConstraint(fields=["webshop", "order_gid"], name="seen_order_once")]
-        indexes = [models.Index(fields=["webshop", "updated_at"], name="seen_order_newest")]
+        indexes = [
+            models.Index(fields=["webshop", "updated_at"], name="seen_order_newest"),
+            models.Index(fields=["webshop", "rules_version"], name="seen_order_by_rules"),
+        ]
 
     def __str__(self) -> str:
         return self.order_gid

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
-from apps.ledger import due
+from apps.ledger import due, totals
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import State
 from apps.schedule.endings import DONE, Ending
@@ -53,11 +53,9 @@ def _pause_after(turn: Turn, *, is_soon: bool) -> timedelta:
 def _standing(turn: Turn) -> str:
     """How far the webshop is, in a line: the same after two turns means that the second one got nowhere."""
     cursor_at = Turn.objects.values_list("cursor_at", flat=True).get(pk=turn.pk)
-    documents = Document.objects.filter(webshop=turn.webshop).values_list("state")
-    orders = SeenOrder.objects.filter(webshop=turn.webshop).values_list("rules_version")
+    orders = SeenOrder.objects.filter(webshop=turn.webshop).values_list("rules_version").annotate(number=Count("*"))
     older = list(turn.webshop.histories.values_list("state", "bulk", "read")[:1])
-    counts = [sorted(rows.annotate(Count("pk"))) for rows in (documents, orders)]
-    return json.dumps([str(cursor_at), older, *counts])
+    return json.dumps([str(cursor_at), older, totals.count(turn.webshop), sorted(orders)])
 
 
 def _ordinary_moment(webshop: Webshop) -> datetime:

@@ -222,4 +222,6 @@ def _store(entries: list[CatalogEntry], *, kinds: list[CodeKind], connection: Co
         )
         lists.mirrored(connection).filter(kind__in=kinds, refreshed_at__lt=now).delete()
         connection.chosen.update(codes_read_at=now, codes_doubted_at=None)
+    if connection.administration is not None:
+        connection.administration.codes_read_at = now
     lists.forget(connection)
