@@ -44,13 +44,13 @@ def next_turn_at(turn: Turn, *, read: Ending, booked: Ending, older: Ending = DO
 
 def _pause_after(turn: Turn, *, is_soon: bool) -> timedelta:
     """How long this webshop rests at least. Whether it got further is only asked where it would be back soon."""
-    standing = _standing(turn) if is_soon else ""
+    standing = reached(turn) if is_soon else ""
     turns_in_vain = turn.turns_in_vain + 1 if standing and standing == turn.standing else 0
     Turn.objects.filter(pk=turn.pk).update(standing=standing, turns_in_vain=turns_in_vain)
     return PAUSES[min(turns_in_vain, len(PAUSES)) - 1] if turns_in_vain else timedelta(0)
 
 
-def _standing(turn: Turn) -> str:
+def reached(turn: Turn) -> str:
     """How far the webshop is, in a line: the same after two turns means that the second one got nowhere."""
     cursor_at = Turn.objects.values_list("cursor_at", flat=True).get(pk=turn.pk)
     orders = SeenOrder.objects.filter(webshop=turn.webshop).values_list("rules_version").annotate(number=Count("*"))
