@@ -139,7 +139,7 @@ class Document(models.Model):
         return self.state == State.BOOKED and bool(self.warnings)
 
 
-class Tally(models.Model):
+class TallyRow(models.Model):
     """How many documents of a webshop are alike, and what they are worth together. Rows are summed, never read alone.
 
     PostgreSQL writes two for every document that changes, what it was and what it is (migrations/0002_tallies); of
@@ -160,6 +160,7 @@ class Tally(models.Model):
     is_folded = models.BooleanField(db_default=False)
 
     class Meta:
+        db_table = "ledger_tally"
         verbose_name = _("tally")
         verbose_name_plural = _("tallies")
         indexes = [

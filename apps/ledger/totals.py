@@ -12,7 +12,7 @@ from django.db.models import Case, Count, DecimalField, F, QuerySet, Sum, Value,
 from django.db.models.functions import Coalesce
 
 from apps.bookkeeping.booking import Kind
-from apps.ledger.models import TO_CHECK, WORTH, Document, Tally
+from apps.ledger.models import TO_CHECK, WORTH, Document, TallyRow
 from apps.ledger.states import MOVING, State
 from apps.shops.models import Webshop
 
@@ -33,7 +33,7 @@ class ReasonCount:
 
 def count(webshop: Webshop) -> dict[State, int]:
     """How many documents are in each state; every state is there. Two questions to the database."""
-    ended = Tally.objects.filter(webshop=webshop).exclude(state=State.DUE)
+    ended = TallyRow.objects.filter(webshop=webshop).exclude(state=State.DUE)
     moving = Document.objects.filter(webshop=webshop, state__in=MOVING)
     rows = [
         *ended.values_list("state").annotate(number=Sum("count")),
@@ -58,7 +58,7 @@ class SideTally:
     gap: Decimal
 
 
-def tallies(found: QuerySet[Tally], *, recent_from: date | None = None) -> list[SideTally]:
+def tallies(found: QuerySet[TallyRow], *, recent_from: date | None = None) -> list[SideTally]:
     """Counts and sums by state and currency, however many documents there are. One question to the database."""
     is_recent = Case(When(day__gte=recent_from, then=Value(True)), default=False) if recent_from else Value(False)
     rows: Any = found.order_by().values_list("state", "currency", "is_to_check", is_recent)
@@ -85,7 +85,7 @@ class DayTally:
 
 def days(webshop: Webshop, *, first: date) -> list[DayTally]:
     """By the day the order was placed, in the shop's zone, from `first` on. One question to the database."""
-    found = Tally.objects.filter(webshop=webshop, day__gte=first).order_by().values_list("day", "state")
+    found = TallyRow.objects.filter(webshop=webshop, day__gte=first).order_by().values_list("day", "state")
     rows: Any = found.annotate(number=Sum("count")).exclude(number=0)
     return [DayTally(*row) for row in rows]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as DjangoTestCase
 
 from apps.ledger import forget, tallies, totals
-from apps.ledger.models import Document, Tally
+from apps.ledger.models import Document, TallyRow
 from apps.ledger.states import MOVING, State
 from apps.shops.models import Webshop
 from tests.embedded.test_tenancy import a_webshop
@@ -42,7 +42,7 @@ def counted(webshop: Webshop) -> dict[tuple[object, ...], tuple[int, Decimal, De
 
 def tallied(webshop: Webshop) -> dict[tuple[object, ...], tuple[int, Decimal, Decimal]]:
     names = ("day", "state", "reason_code", "is_to_check", "currency")
-    rows = Tally.objects.filter(webshop=webshop).values(*names)
+    rows = TallyRow.objects.filter(webshop=webshop).values(*names)
     summed = rows.annotate(number=Sum("count"), sum=Sum("worth"), difference=Sum("gap"))
     found = {tuple(row[name] for name in names): (row["number"], row["sum"], row["difference"]) for row in summed}
     return {key: sums for key, sums in found.items() if any(sums)}
@@ -90,7 +90,7 @@ class TestTallies(DjangoTestCase):
         assert tallied(webshop) == counted(webshop)
         tallies.fold(webshop)
         assert tallied(webshop) == counted(webshop)
-        assert not Tally.objects.filter(webshop=webshop, is_folded=False).exists()
+        assert not TallyRow.objects.filter(webshop=webshop, is_folded=False).exists()
 
 
 @pytest.mark.django_db
@@ -99,4 +99,4 @@ def test_a_webshop_that_is_forgotten_leaves_no_tally() -> None:
     do(webshop, 1, "held")
     assert totals.count(webshop)[State.HELD] == 1
     forget.forget(webshop)
-    assert not Tally.objects.filter(webshop=webshop).exists()
+    assert not TallyRow.objects.filter(webshop=webshop).exists()

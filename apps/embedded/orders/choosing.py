@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.ledger import totals
-from apps.ledger.models import WORTH, Document, DocumentKind, Tally
+from apps.ledger.models import WORTH, Document, DocumentKind, TallyRow
 from apps.ledger.states import MOVING, State
 from apps.shops.models import Webshop
 
@@ -84,7 +84,7 @@ def documents(webshop: Webshop, wish: Wish, *, is_any_state: bool = False) -> Qu
     return _searched(_of_amount(found, least=amount(wish.least), most=amount(wish.most)), wish.search)
 
 
-def tallied(webshop: Webshop, wish: Wish) -> QuerySet[Tally] | None:
+def tallied(webshop: Webshop, wish: Wish) -> QuerySet[TallyRow] | None:
     """The tallies of every tab for this wish; None where it looks for single documents, by name, number or amount."""
     if wish.search or wish.least or wish.most:
         return None
