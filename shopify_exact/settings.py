@@ -12,7 +12,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from shopify_exact import environment, logs, sentry
+from shopify_exact import beat, environment, logs, mail_services, sentry
 from shopify_exact.tracked import TRACKED
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "auditlog",
     "django_htmx",
     "csp",
+    "anymail",
     "apps.calls",
     "apps.audit",
     "apps.alerts",
@@ -75,7 +76,9 @@ INSTALLED_APPS = [
     "apps.exact",
     "apps.ledger",
     "apps.schedule",
+    "apps.closing",
     "apps.embedded",
+    "apps.letters",
     "apps.operations",
     "apps.support",
 ]
@@ -149,20 +152,7 @@ CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_REDIRECT_STDOUTS = False
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "take turns": {"task": "apps.schedule.tasks.take_turns", "schedule": TICK_SECONDS},
-    "look back": {"task": "apps.schedule.tasks.look_back_due", "schedule": TICK_SECONDS},
-    "settle departures": {"task": "apps.shopify.tasks.settle_departures", "schedule": 60.0},
-    "look after Shopify logins": {"task": "apps.shopify.tasks.look_after", "schedule": 3600.0},
-    "read shops": {"task": "apps.schedule.tasks.read_shops", "schedule": 60.0},
-    "forget": {"task": "apps.schedule.tasks.forget", "schedule": 3600.0},
-    "look after plans": {"task": "apps.schedule.tasks.look_after_plans", "schedule": 3600.0},
-    "look after installations": {"task": "apps.schedule.tasks.look_after_installations", "schedule": 300.0},
-    # Often, and the database says what is due: a beat that was restarted forgets when it last did a daily task.
-    "tell about Shopify": {"task": "apps.shopify.tasks.tell", "schedule": 60.0},
-    "tell about Exact": {"task": "apps.exact.tasks.tell", "schedule": 60.0},
-    "look after Exact logins": {"task": "apps.exact.tasks.look_after", "schedule": 3600.0},
-}
+CELERY_BEAT_SCHEDULE = beat.schedule(tick_seconds=TICK_SECONDS)
 
 # Sign-in of our own people; merchants have no account here: Shopify's session token is theirs.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -268,6 +258,11 @@ SHOPIFY_PARTNER_TOKEN = env.str("SHOPIFY_PARTNER_TOKEN", default="")
 SHOPIFY_APP_GID = env.str("SHOPIFY_APP_GID", default="")
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+MAIL_SERVICE = env.str("MAIL_SERVICE", default="")  # tells what came back; none: the mail server of EMAIL_URL
+ANYMAIL = mail_services.anymail(env, MAIL_SERVICE)
+if MAIL_SERVICE:
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_SERVICE}.EmailBackend"
+CHAT_URL = env.str("CHAT_URL", default="https://{host}")  # Slack and Teams
 EMAIL_TIMEOUT = 20  # seconds; without it a mail server that hangs holds a worker for ever
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Bookings for Exact <support@localhost>")
 OPERATOR = {  # who runs the service, for the public pages

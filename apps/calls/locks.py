@@ -29,6 +29,7 @@ class Space(IntEnum):
     WRITING = 0x5E  # to an administration
     TURN = 0x5F  # of a webshop
     LOOKBACK = 0x60  # of a webshop: its past orders are read for the set-up
+    READBACK = 0x61  # of an administration: what stands in it is read back
 
 
 # What each session of this process holds. It goes with its session: one that was opened anew holds nothing.

@@ -51,6 +51,7 @@ class SideTally:
 
     state: str
     currency: str
+    kind: str
     is_to_check: bool
     is_recent: bool
     count: int
@@ -59,9 +60,9 @@ class SideTally:
 
 
 def tallies(found: QuerySet[TallyRow], *, recent_from: date | None = None) -> list[SideTally]:
-    """Counts and sums by state and currency, however many documents there are. One question to the database."""
+    """Counts and sums by state, currency and kind, however many documents there are. One question to the database."""
     is_recent = Case(When(day__gte=recent_from, then=Value(True)), default=False) if recent_from else Value(False)
-    rows: Any = found.order_by().values_list("state", "currency", "is_to_check", is_recent)
+    rows: Any = found.order_by().values_list("state", "currency", "kind", "is_to_check", is_recent)
     alike = rows.annotate(number=Sum("count"), sum=Sum("worth"), difference=Sum("gap")).exclude(number=0)
     return [SideTally(*row) for row in alike]
 
@@ -69,7 +70,7 @@ def tallies(found: QuerySet[TallyRow], *, recent_from: date | None = None) -> li
 def tallies_of(found: QuerySet[Document]) -> list[SideTally]:
     """The same of documents that were looked for one by one. They are counted, so they must be few."""
     is_to_check = Case(When(TO_CHECK, then=Value(True)), default=False)
-    rows: Any = found.order_by().values_list("state", "currency", is_to_check, Value(False))
+    rows: Any = found.order_by().values_list("state", "currency", "kind", is_to_check, Value(False))
     gap = Coalesce(Sum(F("exact_total") - F("total")), Value(Decimal(0)), output_field=_AMOUNT)
     return [SideTally(*row) for row in rows.annotate(number=Count("*"), sum=Sum(WORTH), gap=gap)]
 
@@ -126,6 +127,12 @@ def orders_booked(webshop: Webshop, *, since: date) -> int:
     """How many orders were booked on that day or later; an order counts once, whatever became of it."""
     sales = Document.objects.filter(webshop=webshop, state=State.BOOKED, kind=Kind.SALE, booked_on__gte=since)
     return sales.count()
+
+
+def orders_known(webshop: Webshop, *, placed_from: date) -> int:
+    """How many orders placed on that day or later, by the shop's clock, were looked at, whatever became of them."""
+    sales = TallyRow.objects.filter(webshop=webshop, kind=Kind.SALE, day__gte=placed_from)
+    return sales.aggregate(number=Sum("count"))["number"] or 0
 
 
 _CAUSES = """

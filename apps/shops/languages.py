@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 
+# What may be chosen for the words that we write into the books, each in its own; apps.exact.documents.language decides.
+OF_BOOKS = (("nl", "Nederlands"), ("fr", "Français"), ("de", "Deutsch"), ("en", "English"))
+
 
 def spoken(locale: str) -> str:
     """ "nl" for "nl-BE"; English for a language that we do not speak, and for none."""

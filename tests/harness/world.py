@@ -84,6 +84,10 @@ class World:
         """What a bookkeeper deletes in Exact itself."""
         self.post(f"{self.exact}/_delete", {"division": DIVISION, "endpoint": endpoint, "where": where})
 
+    def edit_in_exact(self, endpoint: str, where: dict[str, Any], to: dict[str, Any]) -> None:
+        """What a bookkeeper changes in Exact as its users can: checked, and sums follow."""
+        self.post(f"{self.exact}/_edit", {"division": DIVISION, "endpoint": endpoint, "where": where, "set": to})
+
     def add_in_exact(self, endpoint: str, body: dict[str, Any]) -> str:
         """What a bookkeeper enters in Exact itself, or delivers there; its key."""
         wish = {"division": DIVISION, "endpoint": endpoint, "body": body}

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain, TryLater
 from apps.schedule.models import Run
-from apps.shopify import departure, notices, scopes, tokens, webhooks
+from apps.shopify import departure, scopes, tokens, webhooks
 from apps.shopify.models import Token, WebhookDelivery
 from apps.shops.models import Webshop
 from sandbox.merchant_browser import Shop
@@ -26,6 +26,7 @@ from tests.embedded.clicks import save
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 from tests.hostile.test_heavy_bodies import signed
+from tests.letters.shops import tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -222,7 +223,7 @@ def test_the_merchant_is_mailed_once_to_open_the_app(set_up: SetUp) -> None:
     webshop = set_up()
     Token.objects.filter(webshop=webshop).update(refresh="dead", previous_refresh="", access_expires_at=timezone.now())
     sync_now(webshop)
-    assert [notices.tell(), notices.tell()] == [1, 0]
+    assert [len(tell()), len(tell())] == [1, 0]
     (sent,) = mail.outbox
     assert "open" in sent.subject
     assert "linnenkast" in sent.body

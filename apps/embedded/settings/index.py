@@ -23,6 +23,7 @@ from apps.exact.codes import catalog, chosen
 from apps.exact.codes.chosen import Problem
 from apps.exact.health import checkup, trouble
 from apps.exact.models import CollectiveDebtor, Connection
+from apps.notices import recipients
 from apps.schedule.history import deeds
 from apps.shopify.billing import plans, subscriptions
 from apps.shopify.session import ShopRequest
@@ -113,6 +114,7 @@ def _groups(connection: Connection, row: Settings, *, to_do: Mapping[str, str]) 
     around = [
         ("connection", _("Connection with Exact"), _connection(connection)),
         ("plan", _("Plan"), _plan(webshop)),
+        ("messages", _("Messages"), _messages(webshop)),
         ("log", _("Changes and privacy requests"), _("who changed what, and what customers asked")),
     ]
     named = ((_("What is booked, and where"), booked), (_("When"), when), (_("Exact, plan and log"), around))
@@ -194,6 +196,12 @@ def _history(webshop: Webshop) -> str:
 def _connection(connection: Connection) -> str:
     user = connection.credential.user_name if connection.credential else "–"
     return _("%(administration)s, as %(user)s") % {"administration": connection.administration, "user": user}
+
+
+def _messages(webshop: Webshop) -> str:
+    readers = [one for one in recipients.all_of(webshop) if one.is_for_problems and one.is_reachable]
+    told = ngettext("%(n)s reader is told of problems", "%(n)s readers are told of problems", len(readers))
+    return told % {"n": len(readers)} if readers else _("nobody is told of problems")
 
 
 def _plan(webshop: Webshop) -> str:

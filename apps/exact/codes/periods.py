@@ -43,11 +43,12 @@ def read(where: client.Door, *, now: datetime) -> list[CatalogEntry]:
 
 def of_day(connection: Connection, on: date) -> tuple[int, int] | None:
     """Financial year and period of the day, which need not be the calendar's; None when that is not known."""
-    for entry in _known(connection):
-        if _first(entry) <= on <= date.fromisoformat(entry.data["last"]):
-            year, period = entry.code.split("-")
-            return int(year), int(period)
-    return None
+    return next((number for number, first, last in all_of(connection) if first <= on <= last), None)
+
+
+def all_of(connection: Connection) -> list[tuple[tuple[int, int], date, date]]:
+    """Financial year and period, first and last day of every period that is known; oldest first."""
+    return [(_number(entry), _first(entry), date.fromisoformat(entry.data["last"])) for entry in _known(connection)]
 
 
 def closed_for(webshop: Webshop) -> tuple[tuple[date, date], ...]:
@@ -80,6 +81,11 @@ def is_known(connection: Connection) -> bool:
 
 def _known(connection: Connection) -> list[CatalogEntry]:
     return sorted(lists.of_kind(connection, CodeKind.PERIOD), key=_first)
+
+
+def _number(entry: CatalogEntry) -> tuple[int, int]:
+    year, period = entry.code.split("-")
+    return int(year), int(period)
 
 
 def _first(entry: CatalogEntry) -> date:

@@ -6,8 +6,9 @@ Raises, everywhere: TryLater, LogInAgain, Rejected (with Forbidden), and NobodyK
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import requests
 
@@ -88,14 +89,29 @@ def chosen_administration(connection: Connection) -> Administration:
 
 def ask(where: Door, endpoint: str, *, query: Query) -> list[Row]:
     """All rows, page after page; just the first page's when `query.top` is set."""
+    return [row for rows in pages(where, endpoint, query=query) for row in rows]
+
+
+def pages(where: Door, endpoint: str, *, query: Query) -> Iterator[tuple[Row, ...]]:
+    """As `ask`, a page at a time: what came before a limit was met is there to be kept."""
     page = _read(Call(where, endpoint, f"{where.url}/{endpoint}?{query.text()}"))
-    rows = list(page.rows)
+    yield page.rows
     while page.next_url and query.top is None:
         if not page.next_url.startswith(f"{sites.url(where.credential.site)}/"):
             raise words.refused("strange_page", raw=page.next_url)
         page = _read(Call(where, endpoint, page.next_url))
-        rows += page.rows
-    return rows
+        yield page.rows
+
+
+def version_at(where: Door, name: str, *, moment: datetime) -> int:
+    """The row version of `name` (TransactionLines) after which stands all that was changed since the moment."""
+    endpoint = "read/sync/Sync/SyncTimestamp"
+    asked = f"modified=datetime'{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}'&endPoint='{name}'"
+    (row,) = _read(Call(where, endpoint, f"{where.url}/{endpoint}?{asked}")).rows[:1] or ({},)
+    try:
+        return int(row["TimeStampAsBigInt"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise failures.unclear("Exact's answer about a row version cannot be read", is_write=False) from error
 
 
 def post(connection: Connection, endpoint: str, *, body: Mapping[str, object]) -> Row:

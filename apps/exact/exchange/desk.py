@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 
 from apps.calls.outcomes import Rejected
 from apps.exact.door import client
@@ -30,6 +31,20 @@ def ask(where: Door, endpoint: str, *, query: Query, is_optional: bool = False) 
     """
     with _note_what_shuts(where, is_optional=is_optional):
         return client.ask(where, endpoint, query=query)
+
+
+def pages(connection: Connection, endpoint: str, *, query: Query) -> Iterator[tuple[Row, ...]]:
+    """As `get`, a page at a time, of an endpoint that not every edition has or not every user may read."""
+    where = client.door(connection)
+    with _note_what_shuts(where, is_optional=True):
+        yield from client.pages(where, endpoint, query=query)
+
+
+def version_at(connection: Connection, name: str, *, moment: datetime) -> int:
+    """The row version of `name` after which stands all that was changed since the moment. Raises as the door does."""
+    where = client.door(connection)
+    with _note_what_shuts(where, is_optional=True):
+        return client.version_at(where, name, moment=moment)
 
 
 def post(connection: Connection, endpoint: str, *, body: Mapping[str, object]) -> Row:

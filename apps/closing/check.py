@@ -1,0 +1,179 @@
+"""One month of one webshop: is what should stand in Exact what stands there, and if not, why not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from apps.closing import books, causes, expected
+from apps.closing.compare import Stretch, Surroundings, compare, pair
+from apps.closing.models import CheckedMonth, JournalReading
+from apps.closing.values import ZERO, Entry, Finding, HowFar, Meant, NetAndVat
+from apps.exact.models import Connection
+from apps.ledger.models import Document
+from apps.ledger.states import State
+from apps.shops.models import Settings
+
+Verdict = CheckedMonth.Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTotal:
+    """What a VAT code came to: as it should be, and as it stands."""
+
+    code: str
+    currency: str
+    meant: NetAndVat
+    found: NetAndVat
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """`count` documents that are in Exact or are to be; `gap` by currency, of what was found on this day."""
+
+    on: date
+    verdict: Verdict
+    count: int
+    gap: dict[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`worth` and `gap` by currency: what should stand, incl. VAT, and what Exact has more than that."""
+
+    stretch: Stretch
+    verdict: Verdict
+    count: int
+    worth: dict[str, Decimal]
+    gap: dict[str, Decimal]
+    days: tuple[Day, ...]
+    codes: tuple[CodeTotal, ...]
+    channels: dict[tuple[str, str], tuple[Decimal, Decimal]]  # by channel and currency: worth, gap
+    findings: tuple[Finding, ...]
+    read_at: datetime | None
+    sees_deletions: bool
+
+
+def month(year: int, number: int) -> Stretch:
+    """The whole month."""
+    first = date(year, number, 1)
+    return Stretch(first, (first + timedelta(days=32)).replace(day=1))
+
+
+def check(connection: Connection, stretch: Stretch) -> Check:
+    """Compare; everything is in our database already (see reading.read_on)."""
+    administration = connection.chosen.get()
+    reading = JournalReading.objects.filter(administration=administration).first() or JournalReading(
+        sees_deletions=False
+    )
+    entries, meant = _both_sides(connection, stretch, reading)
+    findings = compare(stretch, meant, entries, _surroundings(connection, entries, meant))
+    wanted = [one for one in meant if one.on in stretch and one.progress is not HowFar.SKIPPED]
+    return Check(
+        stretch=stretch,
+        verdict=_verdict(findings, reading),
+        count=len(wanted),
+        worth=_sums((one.currency, one.worth) for one in wanted),
+        gap=_sums((one.currency, one.gap) for one in findings),
+        days=_days(stretch, wanted, findings),
+        codes=_codes(stretch, wanted, pair(meant, entries).values()),
+        channels=_channels(wanted, findings),
+        findings=tuple(findings),
+        read_at=reading.finished_at,
+        sees_deletions=reading.sees_deletions,
+    )
+
+
+def _both_sides(connection: Connection, stretch: Stretch, reading: JournalReading) -> tuple[list[Entry], list[Meant]]:
+    """Entries of the stretch and all documents they can belong to; then the entries of those documents, wherever."""
+    administration = connection.chosen.get()
+    entries = books.entries_of(administration, stretch)
+    meant = expected.of_stretch(connection, stretch, entries=entries, reading=reading)
+    here = {entry.entry_id for entry in entries}
+    ids = {one.exact_id for one in meant} - {""} - here
+    entries += books.entries_of(administration, Stretch(stretch.first, stretch.first), also=ids)
+    here = {entry.entry_id for entry in entries}
+    names = {one.reference for one in meant if one.exact_id not in here} - {""}
+    entries += [entry for entry in books.referenced(administration, names) if entry.entry_id not in here]
+    return entries, meant
+
+
+def _surroundings(connection: Connection, entries: Sequence[Entry], meant: Sequence[Meant]) -> Surroundings:
+    others = Document.objects.exclude(webshop=connection.webshop_id)
+    beside = others.filter(webshop__exact__administration=connection.administration_id)
+    in_doubt = beside.filter(state__in=(State.SENDING, State.UNKNOWN))
+    ids = {entry.entry_id for entry in entries}
+    journal = Settings.objects.values_list("journal", flat=True).get(webshop=connection.webshop_id)
+    return Surroundings(
+        journals={journal, *(one.journal for one in meant)} - {""},
+        others=set(others.filter(exact_id__in=ids).values_list("exact_id", flat=True)),
+        in_doubt=set(in_doubt.values_list("reference", flat=True)),
+    )
+
+
+def _verdict(findings: Iterable[Finding], reading: JournalReading) -> Verdict:
+    if reading.finished_at is None:
+        return Verdict.UNREAD
+    weights = {causes.weight_of(one.cause) for one in findings}
+    if causes.Weight.DIFFERS in weights:
+        return Verdict.DIFFERS
+    is_open = causes.Weight.WAITS in weights or not reading.sees_deletions
+    return Verdict.WAITING if is_open else Verdict.CLOSED
+
+
+def _days(stretch: Stretch, wanted: Sequence[Meant], findings: Sequence[Finding]) -> tuple[Day, ...]:
+    of_day = defaultdict[date, list[Finding]](list)
+    for finding in findings:
+        of_day[finding.on].append(finding)
+    counts = defaultdict[date, int](int)
+    for one in wanted:
+        counts[one.on] += 1
+    return tuple(
+        Day(on, _day_verdict(of_day[on]), counts[on], _sums((one.currency, one.gap) for one in of_day[on]))
+        for on in (stretch.first + timedelta(days=number) for number in range((stretch.until - stretch.first).days))
+    )
+
+
+def _day_verdict(findings: Sequence[Finding]) -> Verdict:
+    weights = {causes.weight_of(one.cause) for one in findings}
+    if causes.Weight.DIFFERS in weights:
+        return Verdict.DIFFERS
+    return Verdict.WAITING if causes.Weight.WAITS in weights else Verdict.CLOSED
+
+
+def _codes(stretch: Stretch, wanted: Sequence[Meant], entries: Iterable[Entry]) -> tuple[CodeTotal, ...]:
+    """Documents of which no booking is known yet have no codes; what waits for them says so."""
+    meant, found = (
+        defaultdict[tuple[str, str], NetAndVat](NetAndVat),
+        defaultdict[tuple[str, str], NetAndVat](NetAndVat),
+    )
+    for one in wanted:
+        for code, amounts in one.by_code.items():
+            meant[code, one.currency] += amounts
+    for entry in entries:
+        for code, amounts in entry.by_code.items() if entry.on in stretch else ():
+            found[code, entry.currency] += amounts
+    return tuple(CodeTotal(*key, meant[key], found[key]) for key in sorted({*meant, *found}))
+
+
+def _channels(wanted: Sequence[Meant], findings: Sequence[Finding]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
+    worth, gap = (
+        defaultdict[tuple[str, str], Decimal](lambda: ZERO),
+        defaultdict[tuple[str, str], Decimal](lambda: ZERO),
+    )
+    for one in wanted:
+        worth[one.channel, one.currency] += one.worth
+    for finding in findings:
+        if finding.gap:
+            gap[finding.channel, finding.currency] += finding.gap
+    return {key: (worth[key], gap[key]) for key in sorted({*worth, *gap})}
+
+
+def _sums(pairs: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    sums = defaultdict[str, Decimal](lambda: ZERO)
+    for currency, amount in pairs:
+        sums[currency] += amount
+    return dict(sorted(sums.items()))

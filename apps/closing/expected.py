@@ -1,0 +1,107 @@
+"""What should stand in Exact of a webshop, from the ledger; what the documents' remarks moved is taken into account."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
+
+from apps.bookkeeping.booking import Form
+from apps.bookkeeping.percentages import rate_text
+from apps.closing.compare import Stretch
+from apps.closing.models import JournalReading
+from apps.closing.values import Entry, HowFar, Meant, NetAndVat
+from apps.exact.codes import periods
+from apps.exact.models import Connection
+from apps.ledger import booked_lines
+from apps.ledger.booked_lines import CodeSum
+from apps.ledger.models import Document
+from apps.ledger.states import State
+from apps.ledger.totals import WORTH
+from apps.shops.models import Webshop
+
+Periods = Sequence[tuple[tuple[int, int], date, date]]
+
+_PROGRESS = {State.BOOKED: HowFar.BOOKED, State.HELD: HowFar.HELD, State.SKIPPED: HowFar.SKIPPED}
+_RECODED = "vat_code_of_today"  # a remark of apps.exact.documents.codes_of_today: code, now, rate
+
+
+@dataclass(frozen=True, slots=True)
+class _Circumstances:
+    """What is the same for all documents of a webshop."""
+
+    zone: ZoneInfo
+    periods: Periods
+    chosen_at: datetime | None
+    read_at: datetime | None
+
+
+def of_stretch(
+    connection: Connection, stretch: Stretch, *, entries: Sequence[Entry], reading: JournalReading
+) -> list[Meant]:
+    """Documents of these days, and those of other days whose entry, or whose reference, stands on one of them."""
+    webshop = connection.webshop
+    rows = list(_documents(webshop, stretch, entries))
+    sums = defaultdict[UUID, list[CodeSum]](list)
+    for one in booked_lines.sums_by_code([row.pk for row in rows]):
+        sums[one.document].append(one)
+    around = _Circumstances(
+        ZoneInfo(webshop.timezone), periods.all_of(connection), connection.chosen_at, reading.finished_at
+    )
+    return [_meant(row, sums[row.pk], around) for row in rows]
+
+
+def _documents(webshop: Webshop, stretch: Stretch, entries: Sequence[Entry]) -> Iterable[Any]:
+    zone = ZoneInfo(webshop.timezone)
+    first, until = (datetime.combine(day, time(), tzinfo=zone) for day in (stretch.first, stretch.until))
+    within = Q(booked_on__gte=stretch.first, booked_on__lt=stretch.until)
+    within |= Q(booked_on=None, placed_at__gte=first, placed_at__lt=until)
+    within |= Q(exact_id__in={entry.entry_id for entry in entries})
+    within |= Q(reference__in={entry.reference for entry in entries} - {""})
+    about = {"form": KeyTextTransform("form", "booking"), "journal": KeyTextTransform("journal", "booking")}
+    return Document.objects.filter(within, webshop=webshop).defer("booking", "reason").annotate(worth=WORTH, **about)
+
+
+def _meant(row: Any, sums: Sequence[CodeSum], around: _Circumstances) -> Meant:
+    """`row`: a Document with what was annotated."""
+    on = row.booked_on or row.placed_at.astimezone(around.zone).date()
+    progress = _PROGRESS.get(State(row.state), HowFar.UNDER_WAY)
+    return Meant(
+        document=str(row.pk),
+        order_name=row.order_name,
+        reference=row.reference,
+        progress=progress,
+        on=on,
+        currency=row.currency,
+        worth=row.worth,
+        form=Form(row.form) if row.form else Form.SALES_ENTRY,
+        journal=row.journal or "",
+        channel=row.channel,
+        exact_id=row.exact_id.lower(),
+        exact_number=row.exact_number,
+        by_code=_by_code(sums, row.warnings),
+        lines_count=sum(one.lines_count for one in sums),
+        told=row.exact_total,
+        period=next((number for number, first, last in around.periods if first <= on <= last), None),
+        reason=row.reason_code,
+        remarks=tuple(dict.fromkeys(warning["code"] for warning in row.warnings)),
+        is_before_switch=around.chosen_at is not None and row.updated_at < around.chosen_at,
+        is_fresh=around.read_at is None or row.updated_at >= around.read_at,
+    )
+
+
+def _by_code(sums: Sequence[CodeSum], warnings: Sequence[Mapping[str, Any]]) -> dict[str, NetAndVat]:
+    """With the codes that stand in Exact: one that could not be used any more was sent as another, with a remark."""
+    told = [warning["data"] for warning in warnings if warning["code"] == _RECODED]
+    now = {(data["code"], data["rate"]): data["now"] for data in told}
+    found = defaultdict[str, NetAndVat](NetAndVat)
+    for one in sums:
+        found[now.get((one.code, rate_text(one.rate)), one.code)] += NetAndVat(one.net, one.vat)
+    return dict(found)

@@ -1,0 +1,93 @@
+"""What was read back of an administration, and how each month of a webshop was found to stand."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.exact.models import Administration
+from apps.shops.models import Webshop
+
+
+class JournalReading(models.Model):
+    """How far our copy of an administration's lines has come: the row versions of the last line and deletion.
+
+    `finished_at` is when a reading last came to the end, by when it began: what was changed before is in the copy.
+    """
+
+    administration = models.OneToOneField(Administration, on_delete=models.CASCADE, related_name="reading")
+    from_day = models.DateField(help_text=_("what was changed in Exact since is read"))
+    lines_version = models.BigIntegerField()
+    deletions_version = models.BigIntegerField()
+    # As the administration's own: when Exact moves it, every version is new.
+    moved_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    sees_deletions = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("reading of the journals")
+        verbose_name_plural = _("readings of the journals")
+
+    def __str__(self) -> str:
+        return f"{self.administration} {self.lines_version}"
+
+
+class BookLine(models.Model):
+    """One line of a journal as it stands in Exact; debit positive. No name and no description."""
+
+    administration = models.ForeignKey(Administration, on_delete=models.CASCADE, related_name="book_lines")
+    line_id = models.CharField(max_length=36)
+    version = models.BigIntegerField()
+    entry_id = models.CharField(max_length=36)
+    entry_number = models.BigIntegerField()
+    journal = models.CharField(max_length=20)
+    on = models.DateField()
+    year = models.IntegerField()
+    period = models.IntegerField()
+    account = models.CharField(max_length=30)
+    vat_code = models.CharField(max_length=10, blank=True)
+    amount = models.DecimalField(max_digits=18, decimal_places=4)
+    currency = models.CharField(max_length=3)
+    reference = models.CharField(max_length=60, blank=True)
+    invoice_number = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("line of a journal")
+        verbose_name_plural = _("lines of journals")
+        constraints = (models.UniqueConstraint(fields=["administration", "line_id"], name="book_line_once"),)
+        indexes = (
+            models.Index(fields=["administration", "on"], name="book_line_by_day"),
+            models.Index(fields=["administration", "entry_id"], name="book_line_by_entry"),
+            models.Index(fields=["administration", "reference"], name="book_line_by_reference"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.entry_number} {self.account}"
+
+
+class CheckedMonth(models.Model):
+    """How a month stood when it was last checked; `first` is its first day, `result` telling.facts_of."""
+
+    class Verdict(models.TextChoices):
+        """The worst that was found."""
+
+        CLOSED = "closed", _("right to the cent")
+        WAITING = "waiting", _("something waits")
+        DIFFERS = "differs", _("differs")
+        UNREAD = "unread", _("not read yet")
+
+    webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="checked_months")
+    first = models.DateField()
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    # Put off until then: a limit, an outage, no login.
+    not_before = models.DateTimeField(null=True, blank=True)
+    result = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("checked month")
+        verbose_name_plural = _("checked months")
+        constraints = (models.UniqueConstraint(fields=["webshop", "first"], name="checked_month_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.webshop} {self.first:%Y-%m}"

@@ -1,0 +1,121 @@
+"""Checks a month and keeps how it stood; by itself the current month and the one before, once a night."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.db.models import QuerySet
+
+from apps.alerts import raising
+from apps.alerts.models import Alert
+from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
+from apps.closing import causes, reading, telling
+from apps.closing.check import Check, check, month
+from apps.closing.compare import Stretch
+from apps.closing.models import BookLine, CheckedMonth
+from apps.exact.models import Administration, Connection, Credential
+from apps.shops.models import Webshop
+
+log = structlog.get_logger(__name__)
+
+# Behind the day's orders: the calls that are left when the shops are closed.
+_FROM = time(2, 30)
+_AN_HOUR = timedelta(hours=1)
+# A task checks so many and leaves the rest to the next tick: no worker is lost to the night.
+_AT_ONCE = 5
+
+
+def check_now(connection: Connection, stretch: Stretch, *, at: datetime) -> Check:
+    """Read back, compare, keep. Raises TryLater, LogInAgain, Rejected and NobodyKnows where Exact does not tell."""
+    reading.read_on(connection)
+    found = check(connection, stretch)
+    _keep(connection.webshop, found, at)
+    return found
+
+
+def _keep(webshop: Webshop, found: Check, at: datetime) -> None:
+    """How the month stands now; what has no cause reaches our own people."""
+    said = {"verdict": found.verdict, "checked_at": at, "not_before": None}
+    CheckedMonth.objects.update_or_create(
+        webshop=webshop, first=found.stretch.first, defaults={**said, "result": telling.facts_of(found)}
+    )
+    ours = [one for one in found.findings if causes.TABLE[one.cause].is_for_our_people]
+    if ours:
+        documents = [one.document for one in ours if one.document][:10]
+        facts = {"month": f"{found.stretch.first:%Y-%m}", "count": len(ours), "documents": documents}
+        raising.alert(Alert.Subject.UNEXPLAINED, webshop.domain, **facts)
+
+
+def check_due(now: datetime) -> int:
+    """The webshops whose night has begun and whose two months were not checked in it; how many were."""
+    _forget_unused()
+    done, tried = 0, 0
+    for connection in _ready():
+        months = _due_months(connection.webshop, now)
+        if not months or tried == _AT_ONCE:
+            continue
+        tried += 1
+        try:
+            for stretch in months:
+                check_now(connection, stretch, at=now)
+        except (TryLater, LogInAgain, Rejected, NobodyKnows) as problem:
+            until = max(getattr(problem, "not_before", now), now + _AN_HOUR)
+            _put_off(connection.webshop, months, until)
+            log.warning("closing put off", webshop=connection.webshop_id, why=type(problem).__name__)
+        except Exception:  # a defect of ours, met by one webshop: the others have their night
+            _put_off(connection.webshop, months, now + _AN_HOUR)
+            log.exception("closing not checked", webshop=connection.webshop_id)
+        else:
+            done += 1
+    return done
+
+
+def _ready() -> QuerySet[Connection]:
+    ready = Connection.objects.filter(
+        administration__isnull=False, credential__state=Credential.Chain.OK, problem="", webshop__is_live=True
+    )
+    return ready.exclude(webshop__state=Webshop.Presence.UNINSTALLED).select_related(
+        "webshop", "credential", "administration"
+    )
+
+
+def _due_months(webshop: Webshop, now: datetime) -> list[Stretch]:
+    """This month and the one before, where they were not checked since the night began."""
+    local = now.astimezone(ZoneInfo(webshop.timezone))
+    began = datetime.combine(local.date(), _FROM, tzinfo=local.tzinfo)
+    if local < began:
+        return []
+    wanted = [_month_of(local.date().replace(day=1) - timedelta(days=1)), _month_of(local.date())]
+    rows = {row.first: row for row in CheckedMonth.objects.filter(webshop=webshop).defer("result")}
+    return [one for one in wanted if _is_due(rows.get(one.first), began, now)]
+
+
+def _is_due(row: CheckedMonth | None, began: datetime, now: datetime) -> bool:
+    if row is None:
+        return True
+    if row.not_before and row.not_before > now:
+        return False
+    return row.checked_at is None or row.checked_at < began
+
+
+def _month_of(day: date) -> Stretch:
+    return month(day.year, day.month)
+
+
+def _put_off(webshop: Webshop, months: list[Stretch], until: datetime) -> None:
+    new: dict[str, Any] = {"verdict": CheckedMonth.Verdict.UNREAD, "not_before": until}
+    for stretch in months:
+        row, is_new = CheckedMonth.objects.get_or_create(webshop=webshop, first=stretch.first, defaults=new)
+        if not is_new:
+            CheckedMonth.objects.filter(pk=row.pk).update(not_before=until)
+
+
+def _forget_unused() -> None:
+    """What was read of an administration that no webshop of ours books in any more."""
+    unused = Administration.objects.filter(connections=None, reading__isnull=False)
+    for administration in unused:
+        BookLine.objects.filter(administration=administration).delete()
+        administration.reading.delete()

@@ -1,0 +1,14 @@
+"""Celery's way in. What must be done is in the database; a lost task loses nothing."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.closing import nightly
+
+
+@shared_task
+def check_months() -> int:
+    """Every few minutes: the webshops whose night has begun."""
+    return nightly.check_due(timezone.now())

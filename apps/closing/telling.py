@@ -1,0 +1,113 @@
+"""A check as text, JSON or CSV: the same facts for an accountant, a program and a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from apps.closing import causes
+from apps.closing.check import Check
+from apps.closing.values import Finding, NetAndVat
+
+_COLUMNS = (
+    *("day", "cause", "order", "reference", "number_in_exact", "channel", "currency", "gap", "meant", "found"),
+    *("sentence", "way_out"),
+)
+
+
+def as_json(check: Check) -> str:
+    """NetAndVat are text: a number in JSON would be read as a binary fraction."""
+    return json.dumps(facts_of(check), indent=1, ensure_ascii=False)
+
+
+def facts_of(check: Check) -> dict[str, Any]:
+    """Everything of the check but the sentences."""
+    return {
+        "month": f"{check.stretch.first:%Y-%m}",
+        "verdict": check.verdict.value,
+        "read_at": check.read_at.isoformat() if check.read_at else None,
+        "sees_deletions": check.sees_deletions,
+        "documents": check.count,
+        "worth": _texts(check.worth),
+        "difference": _texts(check.gap),
+        "codes": [
+            {"code": one.code, "currency": one.currency, "meant": _pair(one.meant), "found": _pair(one.found)}
+            for one in check.codes
+        ],
+        "channels": [
+            {"channel": channel, "currency": currency, "worth": f"{worth:.2f}", "difference": f"{gap:.2f}"}
+            for (channel, currency), (worth, gap) in check.channels.items()
+        ],
+        "days": [
+            {
+                "day": one.on.isoformat(),
+                "verdict": one.verdict.value,
+                "documents": one.count,
+                "difference": _texts(one.gap),
+            }
+            for one in check.days
+        ],
+        "findings": [_facts(one) for one in check.findings],
+    }
+
+
+def as_csv(check: Check) -> str:
+    """A line for every finding, in the active language. A cell that a spreadsheet would calculate is quoted."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    for one in check.findings:
+        row = causes.TABLE[one.cause]
+        facts = {**_facts(one), "sentence": str(row.sentence), "way_out": str(row.way_out)}
+        writer.writerow([_safe(facts[name]) for name in _COLUMNS])
+    return out.getvalue()
+
+
+def as_text(check: Check) -> str:
+    """For a terminal, in the active language."""
+    return "\n".join(_lines(check)) + "\n"
+
+
+def _lines(check: Check) -> Iterator[str]:
+    yield f"{check.stretch.first:%Y-%m}  {check.verdict.label}"
+    for currency, worth in check.worth.items():
+        yield f"  {check.count} documents, {worth:.2f} {currency}, difference {check.gap.get(currency, Decimal(0)):.2f}"
+    for one in check.codes:
+        sums = f"{one.meant.net:.2f} + {one.meant.vat:.2f} / {one.found.net:.2f} + {one.found.vat:.2f}"
+        yield f"  {one.code or '–':>4} {one.currency}  {sums}"
+    for finding in check.findings:
+        row = causes.TABLE[finding.cause]
+        which = " ".join(filter(None, (finding.reference or finding.order_name, finding.exact_number)))
+        said = f" ({finding.meant} / {finding.found})" if finding.meant else ""
+        yield f"{finding.on}  {which}  {finding.gap:.2f} {finding.currency}  {row.sentence}{said} {row.way_out}"
+
+
+def _facts(one: Finding) -> dict[str, str]:
+    return {
+        "day": one.on.isoformat(),
+        "cause": one.cause.value,
+        "order": one.order_name,
+        "reference": one.reference,
+        "number_in_exact": one.exact_number,
+        "channel": one.channel,
+        "currency": one.currency,
+        "gap": f"{one.gap:.2f}",
+        "meant": one.meant,
+        "found": one.found,
+    }
+
+
+def _pair(amounts: NetAndVat) -> dict[str, str]:
+    return {"net": f"{amounts.net:.2f}", "vat": f"{amounts.vat:.2f}"}
+
+
+def _texts(sums: dict[str, Decimal]) -> dict[str, str]:
+    return {currency: f"{amount:.2f}" for currency, amount in sums.items()}
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text[:1] in ("=", "+", "@") else text
