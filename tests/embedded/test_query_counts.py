@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection as database
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from apps.ledger.models import Document
+from apps.ledger.models import Document, SeenOrder
+from apps.schedule.models import Turn
 from apps.shops.models import Webshop
 from tests.embedded.test_tenancy import a_token
 from tests.harness.merchant import SetUp, sync_now
@@ -24,7 +28,7 @@ USUAL = 14
 PAGES = ("home", "orders", "settings", "settings_booking", "settings_places", "vat", "doubles", "connect", "help")
 # Of one order more in a turn: read, recorded, claimed, sent, booked.
 MOST_OF_A_DOCUMENT = 24
-MOST_OF_AN_IDLE_SYNC = 66
+MOST_OF_AN_IDLE_SYNC = 50
 
 
 def asked(name: str, token: str, *args: Any) -> list[str]:
@@ -35,6 +39,8 @@ def asked(name: str, token: str, *args: Any) -> list[str]:
 
 
 def asked_by_a_sync(webshop: Webshop) -> list[str]:
+    """What was read before counts as read long after its change: an order is not read again for its second."""
+    SeenOrder.objects.filter(webshop=webshop).update(read_at=F("read_at") + timedelta(minutes=1))
     with CaptureQueriesContext(database) as queries:
         sync_now(webshop)
     return [query["sql"] for query in queries if query["sql"] not in ("BEGIN", "COMMIT")]
@@ -61,9 +67,11 @@ def test_an_order_more_and_a_sync_that_finds_nothing_ask_the_database_little(set
     sell(world, 1)
     sync_now(webshop)
     found = list[list[str]]()
-    for count in (2, 12, 0):
+    for count in (2, 12):
         sell(world, count)
         found.append(asked_by_a_sync(webshop))
-    few, many, none = found
+    few, many = found
+    Turn.objects.filter(webshop=webshop).update(cursor_at=timezone.now() + timedelta(minutes=12))
+    none = asked_by_a_sync(webshop)
     assert (len(many) - len(few)) / 10 <= MOST_OF_A_DOCUMENT
     assert len(none) <= MOST_OF_AN_IDLE_SYNC
