@@ -20,6 +20,7 @@ def schedule(*, tick_seconds: int) -> dict[str, dict[str, Any]]:
         "look after plans": {"task": "apps.schedule.tasks.look_after_plans", "schedule": 3600.0},
         "look after installations": {"task": "apps.schedule.tasks.look_after_installations", "schedule": 300.0},
         "name logins": {"task": "apps.exact.tasks.settle_unnamed", "schedule": 60.0},
+        "purge": {"task": "apps.operations.tasks.purge", "schedule": 3600.0},
         "tell": {"task": "apps.letters.tasks.tell", "schedule": 60.0},
         "look what lasts": {"task": "apps.letters.tasks.look", "schedule": 600.0},
         "check months": {"task": "apps.closing.tasks.check_months", "schedule": 300.0},

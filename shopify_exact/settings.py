@@ -222,13 +222,23 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "build" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG
+# Names with a hash of what is in them may be kept by browsers for ever; the tests read the files where they lie.
+if environment.has_hashed_files(env):
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
 
 # Security. X-Frame-Options is absent on purpose: the app lives in Shopify's iframe and frame-ancestors says whose.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = APP_URL.startswith("https://")
 SECURE_REDIRECT_EXEMPT = [r"^(?:healthz|readyz)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
+# W002: X-Frame-Options would shut Shopify's admin out; frame-ancestors stands in its place on every answer.
+# W021: the list that browsers come with is for whole domains, which are the operator's to enter.
+SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W021"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 CSRF_TRUSTED_ORIGINS = [APP_URL]

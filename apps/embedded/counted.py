@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.embedded.amounts import number
 from apps.ledger.models import DocumentKind
 from apps.ledger.totals import SideTally
 
@@ -30,4 +30,4 @@ def _named(kind: str, count: int) -> str:
         text = ngettext("%(n)s change", "%(n)s changes", count)
     else:
         text = ngettext("%(n)s order", "%(n)s orders", count)
-    return text % {"n": formats.number_format(count, force_grouping=True)}
+    return text % {"n": number(count)}

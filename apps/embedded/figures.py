@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.embedded import counted
-from apps.embedded.amounts import money
+from apps.embedded.amounts import money, number
 from apps.embedded.orders.choosing import TO_CHECK
 from apps.exact.codes import catalog
 from apps.exact.models import Connection
@@ -105,8 +105,9 @@ def _sentence(now: Sequence[SideTally], month: Sequence[SideTally], name: str) -
         return text % {"what": counted.in_words(moving)}
     booked, to_check = _count(_in(now, (State.BOOKED,))), _count(_to_check(now))
     if to_check:
-        right = ngettext("%(n)s right in Exact", "%(n)s right in Exact", booked - to_check) % {"n": booked - to_check}
-        unsure = ngettext("%(n)s to check.", "%(n)s to check.", to_check) % {"n": to_check}
+        sure = booked - to_check
+        right = ngettext("%(n)s right in Exact", "%(n)s right in Exact", sure) % {"n": number(sure)}
+        unsure = ngettext("%(n)s to check.", "%(n)s to check.", to_check) % {"n": number(to_check)}
         return f"{right}, {unsure}"
     of_month = _in(month, (State.BOOKED,))
     if of_month:

@@ -117,6 +117,10 @@ class Document(models.Model):
             models.Index(fields=["state", "updated_at"], condition=Q(state=State.HELD), name="document_held_lately"),
             models.Index(fields=["-created_at", "-uuid"], name="document_newest_of_all"),
             models.Index(fields=["order_name"], name="document_by_name"),
+            # For what goes with time (aging.py).
+            models.Index(
+                fields=["updated_at"], condition=Q(state__in=[State.BOOKED, State.SKIPPED]), name="document_at_its_end"
+            ),
             models.Index(fields=["exact_number"], name="document_by_number"),
             # For the merchant's list: as it is ordered, and what its filters and its search look for.
             models.Index(fields=["webshop", "-placed_at", "-order_gid"], name="document_by_order_date"),
@@ -269,6 +273,7 @@ class SeenOrder(models.Model):
     updated_at = models.DateTimeField(help_text=_("Shopify's own time of the last change"))
     read_at = models.DateTimeField()
     rules_version = models.CharField(max_length=64, blank=True, help_text=_("empty: to be read again"))
+    deleted_at = models.DateTimeField(null=True, blank=True, help_text=_("when Shopify was found to have it no more"))
 
     class Meta:
         verbose_name = _("seen order")

@@ -31,7 +31,9 @@ class Recipient(models.Model):
     webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="recipients")
     role = models.CharField(max_length=10, choices=Role)
     address = models.EmailField(blank=True)
-    chat_address = EncryptedTextField(blank=True, help_text=_("a secret: whoever knows it may write there"))
+    chat_address = EncryptedTextField(
+        blank=True, bound_to=("webshop_id",), help_text=_("a secret: whoever knows it may write there")
+    )
     language = models.CharField(max_length=5, blank=True, help_text=_("empty: the shop's"))
     has_problems = models.BooleanField(default=True)
     has_digest = models.BooleanField(default=False)

@@ -28,6 +28,7 @@ from apps.exact.documents.bodies import Terms
 from apps.exact.documents.delivered import Standing
 from apps.exact.documents.receipts import Attached, Memory
 from apps.exact.documents.told import Written
+from apps.exact.door import unsaid
 from apps.exact.door.failures import Forbidden
 from apps.exact.models import Connection
 from apps.ledger import due, journal
@@ -96,7 +97,7 @@ def _deliver_slice(turn: Turn, connection: Connection, counts: Counter[str]) -> 
         share = budget.HISTORY if document.is_history else budget.SPARING
         with lock_administration(connection), budget.sparing(share):
             if journal.claim(document):
-                with structlog.contextvars.bound_contextvars(document=str(document.pk)):
+                with structlog.contextvars.bound_contextvars(document=str(document.pk)), unsaid.one_document():
                     _deliver_document(document, connection, counts, look_until=look_until)
         part.take()
         if document.state != State.BOOKED:

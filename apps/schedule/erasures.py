@@ -102,6 +102,14 @@ def _remember(webshop: Webshop) -> None:
         Tombstone.objects.update_or_create(shop_hash=_hash(webshop.shopify_id), defaults={"last_booked_on": last})
 
 
+def look_first(*, until: date) -> int:
+    """Up to this day our ledger may have lost what stands in Exact (a backup was restored): how many webshops."""
+    shops = [shopify_id for shopify_id in Webshop.objects.values_list("shopify_id", flat=True) if shopify_id]
+    for shopify_id in shops:
+        Tombstone.objects.update_or_create(shop_hash=_hash(shopify_id), defaults={"last_booked_on": until})
+    return len(shops)
+
+
 def last_day_before_erasure(webshop: Webshop) -> date | None:
     """Up to this day documents of an earlier, erased installation may stand in Exact: look there first."""
     if not webshop.shopify_id:

@@ -52,10 +52,10 @@ def _pause_after(turn: Turn, *, is_soon: bool) -> timedelta:
 
 def reached(turn: Turn) -> str:
     """How far the webshop is, in a line: the same after two turns means that the second one got nowhere."""
-    cursor_at = Turn.objects.values_list("cursor_at", flat=True).get(pk=turn.pk)
+    cursor_at, after = Turn.objects.values_list("cursor_at", "pass_after").get(pk=turn.pk)
     orders = SeenOrder.objects.filter(webshop=turn.webshop).values_list("rules_version").annotate(number=Count("*"))
     older = list(turn.webshop.histories.values_list("state", "bulk", "read")[:1])
-    return json.dumps([str(cursor_at), older, totals.count(turn.webshop), sorted(orders)])
+    return json.dumps([str(cursor_at), after, older, totals.count(turn.webshop), sorted(orders)])
 
 
 def _ordinary_moment(webshop: Webshop) -> datetime:

@@ -18,6 +18,7 @@ from apps.embedded import explaining
 from apps.exact.models import Administration, Connection, Credential
 from apps.ledger.models import Attempt, Decision, Document
 from apps.notices.models import Matter, Notice, Recipient
+from apps.operations.models import Purge
 from apps.schedule.models import Erasure, Run
 from apps.shopify.models import InstallationRequest, Subscription, Token, WebhookDelivery
 from apps.shops.models import Webshop
@@ -99,6 +100,13 @@ class RunAdmin(ReadOnlyTable):
     list_filter = ("state",)
     exactly = ("webshop__domain",)
     list_select_related = ("webshop",)
+
+
+@admin.register(Purge, site=desk)
+class PurgeAdmin(ReadOnlyTable):
+    """What was deleted because its time was over."""
+
+    list_display = ("day", "counts", "finished_at")
 
 
 class ConnectionRows(ReadOnlyRows):

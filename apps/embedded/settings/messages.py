@@ -6,8 +6,8 @@ from django import forms
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
-from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.calls.outcomes import Rejected
@@ -15,6 +15,7 @@ from apps.embedded import screen
 from apps.notices import chat, naming, recipients
 from apps.notices.models import Recipient
 from apps.shopify.session import ShopRequest
+from apps.shops import languages
 
 _ROLES = (
     (Recipient.Role.COLLEAGUE.value, gettext_lazy("a colleague")),
@@ -33,7 +34,7 @@ class ReaderForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own list of arguments
         self.fields["language"] = forms.ChoiceField(
-            label=_("Language"), choices=[(code, _own_name(code)) for code, _name in settings.LANGUAGES]
+            label=_("Language"), choices=[(code, languages.own_name(code)) for code, _name in settings.LANGUAGES]
         )
 
 
@@ -129,7 +130,3 @@ def _page(
     }
     status = 422 if reader_form or channel_form else 200
     return screen.show(request, "embedded/messages.html", context, status=status)
-
-
-def _own_name(code: str) -> str:
-    return str(get_language_info(code)["name_local"]).capitalize()

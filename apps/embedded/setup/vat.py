@@ -7,13 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.audit import recording
 from apps.bookkeeping.rules import WhenUnknown
 from apps.embedded import explaining, screen
-from apps.embedded.amounts import money
+from apps.embedded.amounts import money, number
 from apps.embedded.setup import questions, steps, vat_rows
 from apps.embedded.setup.questions import Answers
 from apps.embedded.setup.vat_rows import VatRow
@@ -22,6 +22,7 @@ from apps.exact.models import Connection
 from apps.schedule.lookback import reading
 from apps.schedule.lookback.tally import Tally
 from apps.schedule.models import Lookback
+from apps.shopify import past
 from apps.shopify.session import ShopRequest
 from apps.shops.models import Settings
 
@@ -34,9 +35,10 @@ READ = "orders-read"
 def vat(request: ShopRequest, connection: Connection) -> HttpResponse:
     """The rows, once the orders are read; sending it checks every code against the administration."""
     row = reading.begin(request.webshop)
+    hidden = {"hidden_before": past.hidden_before(request.webshop, now=timezone.now())}
     if row.state != Lookback.Stage.DONE:
-        return steps.show(request, steps.VAT, "reading", _progress(row))
-    page = _page(request, connection, row)
+        return steps.show(request, steps.VAT, "reading", {**_progress(row), **hidden})
+    page = {**_page(request, connection, row), **hidden}
     if request.method == "POST" and page["is_right"]:
         _save(request, page["answers"], [*page["rows"], *page["unseen"]])
         return steps.go_on(request, to=steps.ACCOUNTS)
@@ -83,8 +85,8 @@ def _progress(row: Lookback) -> dict[str, Any]:
     return {
         "lookback": row,
         "again_at": reverse("setup_again"),
-        "read": formats.number_format(row.read, force_grouping=True),
-        "total": formats.number_format(row.total, force_grouping=True) if row.total is not None else "",
+        "read": number(row.read),
+        "total": number(row.total) if row.total is not None else "",
         "is_running": row.state == Lookback.Stage.RUNNING,
         "is_failed": row.state == Lookback.Stage.FAILED,
     }
@@ -109,7 +111,7 @@ def _page(request: ShopRequest, connection: Connection, row: Lookback) -> dict[s
         "shown": [_shown(one, webshop.currency) for one in seen],
         "unseen": unseen,
         "sentence": vat_rows.sentence(seen),
-        "orders": formats.number_format(tally.orders, force_grouping=True),
+        "orders": number(tally.orders),
         "has_orders": bool(tally.orders),
         "is_partial": row.total is not None and row.read < row.total,
         "waiting": _waiting(tally, answers),
@@ -120,7 +122,7 @@ def _shown(row: VatRow, currency: str) -> dict[str, Any]:
     return {
         "row": row,
         "turnover": money(row.seen.net, currency),
-        "orders": formats.number_format(row.seen.orders, force_grouping=True),
+        "orders": number(row.seen.orders),
     }
 
 
