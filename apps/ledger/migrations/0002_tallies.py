@@ -8,49 +8,57 @@ from __future__ import annotations
 
 from django.db import migrations
 
-_STATE = "CASE WHEN {one}.state IN ('sending', 'unknown') THEN 'due' ELSE {one}.state END"
-_IS_TO_CHECK = "({one}.state = 'booked' AND {one}.warnings <> '[]'::jsonb)"
-_WORTH = "coalesce({one}.total, CASE WHEN {one}.kind = 'sale' THEN {one}.shopify_total ELSE 0 END)"
-_GAP = "coalesce({one}.exact_total - {one}.total, 0)"
-_COLUMNS = "webshop_id, day, kind, state, reason_code, is_to_check, channel, currency, count, worth, gap"
-_KINDS = f"{{one}}.kind, {_STATE}, {{one}}.reason_code, {_IS_TO_CHECK}, {{one}}.channel, {{one}}.currency"
-_TALLIED = f"{{one}}.placed_at, {_KINDS}, {_WORTH}, {_GAP}"
-_DAY = "({one}.placed_at AT TIME ZONE shop.timezone)::date"
+_ADD = """
+CREATE FUNCTION ledger_tally_state(state text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN state IN ('sending', 'unknown') THEN 'due' ELSE state END
+$$;
+CREATE FUNCTION ledger_tally_worth(kind text, total numeric, shopify_total numeric) RETURNS numeric
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(total, CASE WHEN kind = 'sale' THEN shopify_total ELSE 0 END)
+$$;
 
+CREATE FUNCTION ledger_tally_add(one ledger_document, sign integer) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO ledger_tally
+        (webshop_id, day, kind, state, reason_code, is_to_check, channel, currency, count, worth, gap)
+    SELECT shop.id, (one.placed_at AT TIME ZONE shop.timezone)::date, one.kind, ledger_tally_state(one.state),
+        one.reason_code, one.state = 'booked' AND one.warnings <> '[]'::jsonb, one.channel, one.currency,
+        sign, sign * ledger_tally_worth(one.kind, one.total, one.shopify_total),
+        sign * coalesce(one.exact_total - one.total, 0)
+    FROM shops_webshop AS shop WHERE shop.id = one.webshop_id
+$$;
 
-def _note(one: str, sign: int) -> str:
-    values = f"shop.id, {_DAY}, {_KINDS}, {sign}, {sign} * {_WORTH}, {sign} * {_GAP}".format(one=one)
-    return (
-        f"INSERT INTO ledger_tally ({_COLUMNS}) SELECT {values}"
-        f" FROM shops_webshop AS shop WHERE shop.id = {one}.webshop_id;"
-    )
-
-
-_ADD = f"""
 CREATE FUNCTION ledger_document_tallied() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP IN ('UPDATE', 'DELETE') THEN
-        {_note("OLD", -1)}
+        PERFORM ledger_tally_add(OLD, -1);
     END IF;
     IF TG_OP IN ('INSERT', 'UPDATE') THEN
-        {_note("NEW", 1)}
+        PERFORM ledger_tally_add(NEW, 1);
     END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER ledger_document_counted AFTER INSERT OR DELETE ON ledger_document
     FOR EACH ROW EXECUTE FUNCTION ledger_document_tallied();
 CREATE TRIGGER ledger_document_changed AFTER UPDATE ON ledger_document
-    FOR EACH ROW WHEN (({_TALLIED.format(one="OLD")}) IS DISTINCT FROM ({_TALLIED.format(one="NEW")}))
+    FOR EACH ROW WHEN (
+        (OLD.placed_at, OLD.kind, ledger_tally_state(OLD.state), OLD.reason_code, OLD.warnings <> '[]'::jsonb,
+            OLD.channel, OLD.currency, OLD.total, OLD.shopify_total, OLD.exact_total)
+        IS DISTINCT FROM
+        (NEW.placed_at, NEW.kind, ledger_tally_state(NEW.state), NEW.reason_code, NEW.warnings <> '[]'::jsonb,
+            NEW.channel, NEW.currency, NEW.total, NEW.shopify_total, NEW.exact_total)
+    )
     EXECUTE FUNCTION ledger_document_tallied();
 
 CREATE FUNCTION ledger_tallies_made_anew() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     WITH gone AS (DELETE FROM ledger_tally WHERE webshop_id = NEW.id)
-    INSERT INTO ledger_tally ({_COLUMNS}, is_folded)
-    SELECT one.webshop_id, {_DAY.format(one="one")}, {_KINDS.format(one="one")},
-        count(*), sum({_WORTH.format(one="one")}), sum({_GAP.format(one="one")}), true
-    FROM ledger_document AS one, shops_webshop AS shop
-    WHERE one.webshop_id = NEW.id AND shop.id = NEW.id
+    INSERT INTO ledger_tally
+        (webshop_id, day, kind, state, reason_code, is_to_check, channel, currency, count, worth, gap, is_folded)
+    SELECT one.webshop_id, (one.placed_at AT TIME ZONE NEW.timezone)::date, one.kind, ledger_tally_state(one.state),
+        one.reason_code, one.state = 'booked' AND one.warnings <> '[]'::jsonb, one.channel, one.currency,
+        count(*), sum(ledger_tally_worth(one.kind, one.total, one.shopify_total)),
+        sum(coalesce(one.exact_total - one.total, 0)), true
+    FROM ledger_document AS one WHERE one.webshop_id = NEW.id
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
     RETURN NULL;
 END $$;
@@ -59,10 +67,13 @@ CREATE TRIGGER shops_webshop_moved AFTER UPDATE OF timezone ON shops_webshop
 """
 _DROP = """
 DROP TRIGGER shops_webshop_moved ON shops_webshop;
-DROP FUNCTION ledger_tallies_made_anew();
 DROP TRIGGER ledger_document_changed ON ledger_document;
 DROP TRIGGER ledger_document_counted ON ledger_document;
+DROP FUNCTION ledger_tallies_made_anew();
 DROP FUNCTION ledger_document_tallied();
+DROP FUNCTION ledger_tally_add(ledger_document, integer);
+DROP FUNCTION ledger_tally_worth(text, numeric, numeric);
+DROP FUNCTION ledger_tally_state(text);
 """
 
 
