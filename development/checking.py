@@ -1,4 +1,4 @@
-"""`test`, `lint` and `docs`."""
+"""`test`, `bench`, `lint` and `docs`."""
 
 from __future__ import annotations
 
@@ -48,6 +48,16 @@ def test(arguments: list[str]) -> int:
     return failed
 
 
+def bench(rows: list[str]) -> int:
+    """Every row of the table, or those that are named (P5); 0 only when every bar is met."""
+    _find_browser()
+    (PROJECT / "build" / "static").mkdir(parents=True, exist_ok=True)
+    only = ["-k", " or ".join(f"{row.lower()}_" for row in rows)] if rows else []
+    options = ["-o", "python_files=*.py", "-p", "no:randomly", "-s", "--timeout", "900", "--tb", "line"]
+    os.environ["SANDBOX_ADMINISTRATIONS"] = "20"
+    return _pytest(["tests/bench", *options, *only], data=LOCAL / "bench")
+
+
 def _pytest(arguments: list[str], *, data: Path) -> int:
     children = Children(data / "log")
     try:
@@ -61,7 +71,7 @@ def _pytest(arguments: list[str], *, data: Path) -> int:
 
 def _environment(children: Children, data: Path) -> dict[str, str]:
     """Free ports everywhere: tests may run beside a running demo."""
-    shopify, exact = free_port(), free_port()
+    shopify, exact, mail = free_port(), free_port(), free_port()
     say("starting PostgreSQL and Valkey for the tests")
     return {
         **os.environ,
@@ -75,6 +85,8 @@ def _environment(children: Children, data: Path) -> dict[str, str]:
         "VIES_URL": f"http://127.0.0.1:{exact}/vies",
         "SANDBOX_SHOPIFY_PORT": str(shopify),
         "SANDBOX_EXACT_PORT": str(exact),
+        "SANDBOX_MAIL_PORT": str(mail),
+        "CHAT_URL": f"http://127.0.0.1:{shopify}/chat/{{host}}",
         "ENCRYPTION_KEYS": base64.urlsafe_b64encode(os.urandom(32)).decode(),
         "SHOPIFY_PARTNER_URL": f"http://127.0.0.1:{shopify}/partners",
         **PRICES,
