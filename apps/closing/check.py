@@ -63,14 +63,15 @@ def month(year: int, number: int) -> Stretch:
     return Stretch(first, (first + timedelta(days=32)).replace(day=1))
 
 
-def check(connection: Connection, stretch: Stretch) -> Check:
-    """Compare; everything is in our database already (see reading.read_on)."""
+def check(connection: Connection, stretch: Stretch, *, at_shopify: Sequence[Finding] = ()) -> Check:
+    """Compare what is in our database (see reading.read_on). `at_shopify`: what Shopify has that was not read yet."""
     administration = connection.chosen.get()
     reading = JournalReading.objects.filter(administration=administration).first() or JournalReading(
         sees_deletions=False
     )
     entries, meant = _both_sides(connection, stretch, reading)
     findings = compare(stretch, meant, entries, _surroundings(connection, entries, meant))
+    findings = sorted([*findings, *at_shopify], key=lambda one: one.on)
     wanted = [one for one in meant if one.on in stretch and one.progress is not HowFar.SKIPPED]
     return Check(
         stretch=stretch,

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from apps.alerts import raising
 from apps.alerts.models import Alert
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
-from apps.closing import causes, reading, telling
+from apps.closing import causes, reading, telling, unread
 from apps.closing.check import Check, check, month
 from apps.closing.compare import Stretch
 from apps.closing.models import BookLine, CheckedMonth
@@ -29,9 +29,9 @@ _AT_ONCE = 5
 
 
 def check_now(connection: Connection, stretch: Stretch, *, at: datetime) -> Check:
-    """Read back, compare, keep. Raises TryLater, LogInAgain, Rejected and NobodyKnows where Exact does not tell."""
+    """Read back, compare, keep. Raises TryLater, LogInAgain, Rejected and NobodyKnows where one side does not tell."""
     reading.read_on(connection)
-    found = check(connection, stretch)
+    found = check(connection, stretch, at_shopify=unread.of_stretch(connection.webshop, stretch))
     _keep(connection.webshop, found, at)
     return found
 

@@ -90,6 +90,7 @@ CAUSES: dict[str, tuple[dict[str, Any], Deed, set[str]]] = {
     "held": (WAITS, nothing, {"held"}),
     "skipped": ({**A_SALE, "paid": False}, nothing, {"skipped"}),
     "remark": (ODD_RATE, nothing, {"remark"}),
+    "changed since": (A_SALE, lambda world, order: world.act(order, "correct", tags=["gift"]), {"changed_since"}),
 }
 
 
@@ -101,18 +102,19 @@ def test_each_thing_done_by_hand_in_exact_is_found_by_its_name(
     sync_now(webshop)
     month = f"{TODAY:%Y-%m}"
     _code, before = closing(webshop, month, capsys)
-    expected = {"held", "skipped", "remark"}
-    assert {one["cause"] for one in before["findings"]} == expected
+    assert {one["cause"] for one in before["findings"]} == {"held", "skipped", "remark"}
     for name, (_sold, deed, _causes) in CAUSES.items():
         deed(world, orders[name])
     enter("SOMETHING ELSE")(world, {})
+    orders["unseen"] = world.place(**A_SALE)
     code, after = closing(webshop, month, capsys)
-    found: dict[str, set[str]] = {name: set() for name in CAUSES}
+    found: dict[str, set[str]] = {name: set() for name in orders}
     names = {order["name"]: name for name, order in orders.items()}
     for one in after["findings"]:
         if one["cause"] != "not_ours":
             found[names[one["reference"]]].add(one["cause"])
-    assert found == {name: causes for name, (_sold, _deed, causes) in CAUSES.items()}
+    expected = {name: causes for name, (_sold, _deed, causes) in CAUSES.items()}
+    assert found == {**expected, "unseen": {"unseen"}}
     assert [one["reference"] for one in after["findings"] if one["cause"] == "not_ours"] == ["SOMETHING ELSE"]
     assert (code, after["verdict"]) == (1, "differs")
     assert not Alert.objects.exists()  # every difference has its cause
