@@ -162,7 +162,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "tell about Shopify": {"task": "apps.shopify.tasks.tell", "schedule": 60.0},
     "tell about Exact": {"task": "apps.exact.tasks.tell", "schedule": 60.0},
     "look after Exact logins": {"task": "apps.exact.tasks.look_after", "schedule": 3600.0},
-    "check months": {"task": "apps.closing.tasks.check_months", "schedule": 300.0},
+    "check months": {"task": "apps.closing.tasks.check_months", "schedule": 60.0},
 }
 
 # Sign-in of our own people; merchants have no account here: Shopify's session token is theirs.

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # The settings hold five forms with eight lists of codes; Home looks whether every chosen code can still be used.
 MOST = {"settings": 33, "home": 22}
 USUAL = 14
-PAGES = ("home", "orders", "settings", "vat", "doubles", "connect", "help")
+PAGES = ("home", "orders", "closing", "settings", "vat", "doubles", "connect", "help")
 
 
 def asked(name: str, token: str, *args: Any) -> list[str]:
