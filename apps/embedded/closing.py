@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import formats, timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -28,7 +30,7 @@ from apps.shopify.session import ShopRequest
 from apps.shops.models import Webshop
 
 Verdict = CheckedMonth.Verdict
-_TONES = {Weight.DIFFERS: "critical", Weight.WAITS: "warning", Weight.REMARK: "neutral"}
+_MARKS = {Weight.DIFFERS: "differs", Weight.WAITS: "waiting", Weight.REMARK: "none"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Found:
 
     sentence: str
     way_out: str
-    tone: str
+    mark: str
     name: str
     document: str
     number: str
@@ -100,7 +102,7 @@ def _show(request: ShopRequest, stretch: Stretch) -> HttpResponse:
     result: Mapping[str, Any] = row.result if row and row.checked_at else {}
     set_up = screen.set_up_of(request.webshop)
     found = [_found(one) for one in result.get("findings", [])]
-    by_tone = {tone: [one for one in found if one.tone == tone] for tone in _TONES.values()}
+    by_mark = {mark: [one for one in found if one.mark == mark] for mark in _MARKS.values()}
     counts = sum(result.get("counts", {}).values())
     context = {
         "set_up": set_up,
@@ -114,15 +116,19 @@ def _show(request: ShopRequest, stretch: Stretch) -> HttpResponse:
         "is_blind": bool(result) and not result["sees_deletions"],
         "dots": _dots(result),
         "codes": _codes(result, set_up.connection),
-        "grave": [*by_tone["critical"], *by_tone["warning"]],
-        "remarks": by_tone["neutral"],
+        "grave": [*by_mark["differs"], *by_mark["waiting"]],
+        "remarks": by_mark["none"],
         "more": max(0, counts - len(found)),
     }
     return screen.show(request, "embedded/closing.html", context)
 
 
 def _headline(row: CheckedMonth) -> str:
-    facts = {"month": formats.date_format(row.first, "F"), "n": row.result["documents"], "gap": _sums(row.result)}
+    facts = {
+        "month": capfirst(formats.date_format(row.first, "F")),
+        "n": row.result["documents"],
+        "gap": _sums(row.result),
+    }
     if row.verdict == Verdict.CLOSED:
         text = ngettext(
             "%(month)s: %(n)s booking, difference %(gap)s.",
@@ -198,12 +204,21 @@ def _found(one: Mapping[str, str]) -> Found:
     return Found(
         sentence=str(row.sentence),
         way_out=str(row.way_out),
-        tone=_TONES[row.weight],
+        mark=_MARKS[row.weight],
         name=one["reference"] or one["order"],
         document=one["document"],
         number=one["number_in_exact"],
         day=date.fromisoformat(one["day"]),
-        meant=one["meant"],
-        found=one["found"] if one["meant"] else "",
+        meant=_read(one["meant"], one["currency"]),
+        found=_read(one["found"], one["currency"]) if one["meant"] else "",
         gap=money(gap, one["currency"]) if gap else "",
     )
+
+
+def _read(text: str, currency: str) -> str:
+    """An amount or a day in the reader's notation; anything else as it is."""
+    with suppress(ArithmeticError):
+        return money(Decimal(text), currency)
+    with suppress(ValueError):
+        return formats.date_format(date.fromisoformat(text), "DATE_FORMAT")
+    return text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +22,7 @@ __all__ = ("eyes",)
 DONE = ("right", "missing", "amount", "vat code", "twice", "held", "remark")
 
 
-def test_a_month_says_what_differs_and_what_to_do(eyes: Eyes, set_up: SetUp, world: World) -> None:  # noqa: F811
+def test_a_month_says_what_differs_and_what_to_do(eyes: Eyes, set_up: SetUp, world: World) -> None:
     webshop = set_up()
     orders = {name: world.place(**CAUSES[name][0]) for name in DONE}
     sync_now(webshop)
@@ -43,11 +45,14 @@ def test_a_month_says_what_differs_and_what_to_do(eyes: Eyes, set_up: SetUp, wor
     eyes.frame.get_by_text("A check was asked for").wait_for()
     row = CheckedMonth.objects.get(webshop=webshop)
     assert row.asked_at is not None
-    noon = timezone.now().replace(hour=12)
-    world.act(orders["held"], "delete")
-    assert nightly.check_due(noon) == 1
-    row.refresh_from_db()
-    assert (row.asked_at, row.verdict) == (None, found.verdict.value)
+    at = timezone.now().replace(hour=12)
+    while row.asked_at and at.day == timezone.now().day:  # a limit of Shopify's or Exact's puts it off
+        nightly.check_due(at)
+        at += timedelta(hours=2)
+        row.refresh_from_db()
+    row = CheckedMonth.objects.get(webshop=webshop, first=row.first)
+    assert row.asked_at is None
+    assert row.verdict == found.verdict
 
 
 @pytest.mark.django_db
