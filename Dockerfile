@@ -1,11 +1,13 @@
-FROM python:3.11-slim
+# By tag: a digest needs a registry to be looked up in; whoever builds for service pins it (docs/operations.md).
+FROM python:3.11-slim-bookworm
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 RUN useradd --create-home app
 WORKDIR /app
 COPY requirements/app.txt requirements/app.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/app.txt
-COPY manage.py ./
+COPY manage.py gunicorn.conf.py ./
+COPY deploy/is_well.py deploy/is_well.py
 COPY shopify_exact shopify_exact
 COPY apps apps
 COPY templates templates

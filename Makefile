@@ -1,5 +1,5 @@
 # Thin aliases; python3 dev.py does the work, also on machines without make.
-.PHONY: run test chaos lint setup requirements
+.PHONY: run test chaos lint setup screenshots requirements
 run:
 	@python3 dev.py run $(if $(filter 1,$(ONCE)),--once)
 test:
@@ -10,5 +10,7 @@ lint:
 	@python3 dev.py lint
 setup:
 	@python3 dev.py setup
+screenshots:
+	@python3 dev.py screenshots
 requirements:
 	@python3 dev.py requirements

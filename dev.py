@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The one door: `python3 dev.py setup | run [--once] | test [pytest arguments] | chaos | lint | docs | requirements`.
+"""The one door: `python3 dev.py setup | run [--once] | test [pytest arguments] | chaos | lint | docs | screenshots`.
 
 Needs Python 3.11 with pip and nothing else; `make` has an alias for each. What is set up lives in .venv and .local.
 """
@@ -10,7 +10,7 @@ import argparse
 import os
 import sys
 
-from development import chaos, checking, running, setting_up
+from development import chaos, checking, running, screenshots, setting_up
 from development.places import Problem
 
 
@@ -25,6 +25,7 @@ def main(arguments: list[str]) -> int:
     commands.add_parser("chaos", help="crashes, lost answers, limits: nothing may be lost or doubled")
     commands.add_parser("lint", help="ruff, mypy, import contracts, templates")
     commands.add_parser("docs", help="the pages that are written from tables in the code")
+    commands.add_parser("screenshots", help="the pictures of docs/pictures, from a demo of its own")
     commands.add_parser("requirements", help="pin the dependencies of pyproject.toml again")
     options, rest = parser.parse_known_args(arguments)
     os.environ["DEVELOPMENT"] = "true"  # for every process that is started from here
@@ -34,6 +35,8 @@ def main(arguments: list[str]) -> int:
         setting_up.set_up()
         if options.command == "run":
             return running.run(once=options.once)
+        if options.command == "screenshots":
+            return screenshots.screenshots()
         if options.command in ("test", "chaos", "lint", "docs"):
             deeds = {"test": checking.test, "chaos": chaos.chaos, "lint": checking.lint, "docs": checking.write_pages}
             return deeds[options.command](rest)

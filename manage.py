@@ -15,4 +15,5 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shopify_exact.settings")
     if sys.argv[1:2] and sys.argv[1] in _NEED_NO_CONFIGURATION:
         os.environ.setdefault("DEVELOPMENT", "true")
+        os.environ.setdefault("HASHED_FILES", "true")
     execute_from_command_line(sys.argv)

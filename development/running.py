@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from types import FrameType
 
+from development import newcomer
 from development.children import Children, answers
 from development.places import LOCAL, LOGS, PORTS, PROJECT, PYTHON, VENV, Problem, check_free, port_of, say
 from development.prices import PRICES
@@ -162,6 +163,8 @@ def _tell(environment: dict[str, str]) -> dict[str, object]:
     result: dict[str, object] = json.loads(_manage(environment, "demo_table", "--json"))
     exact = f"http://127.0.0.1:{port_of('sandbox Exact')}"
     print(f"Shopify admin (shops, orders, the app): {environment['SHOPIFY_ADMIN_URL']}/")
+    newcomer_address = newcomer.add(environment["SHOPIFY_ADMIN_URL"])
+    print(f"A webshop to set up yourself: {newcomer_address} (log in to Exact as hanneke, password exact)")
     print(f"Exact Online (journal, debtors, VAT return): {exact}/")
     print(f"Support desk: {environment['APP_URL']}/staff/ ({_desk_user(environment)})")
     print(f"Logs: {Path(LOGS)}")

@@ -47,6 +47,11 @@ def is_development(given: Mapping[str, str]) -> bool:
     return given.get("DEVELOPMENT", "").lower() in ("true", "1", "yes", "on")
 
 
+def has_hashed_files(env: environ.Env) -> bool:
+    """In service always; elsewhere where `manage.py collectstatic` asks for it."""
+    return "HASHED_FILES" in env.ENVIRON or not is_development(env.ENVIRON)
+
+
 def listed(env: environ.Env, name: str) -> list[str]:
     """The parts of a comma-separated value, without the blank ones."""
     parts: list[Any] = env.list(name, default=[])

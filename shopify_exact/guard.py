@@ -5,18 +5,21 @@ A rule is given the value and answers what is wrong with it, or "". docs/configu
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
+
+from shopify_exact.mail_services import MAIL_SERVICES
 
 Rule = Callable[[str], str]
 SHORTEST_SECRET = 32
 _FEWEST_CHARACTERS = 10
+_KEY_BYTES = 32
 # Of dev.py, of the sandbox, and names that no service of anybody's has.
 _NOT_OURS = ("development-", "sandbox-")
 _NOWHERE = (
@@ -32,6 +35,8 @@ _NOWHERE = (
 )
 # Sign-in by the company's OpenID Connect: all of them or none.
 _COMPANY = ("OPENID_CONNECT_URL", "OPENID_CONNECT_CLIENT_ID", "OPENID_CONNECT_CLIENT_SECRET")
+# A mail service that tells what came back: all of them or none.
+_MAIL_SERVICE = ("MAIL_SERVICE", "MAIL_SERVICE_KEY", "MAIL_WEBHOOK_SECRET")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -63,10 +68,11 @@ def check(given: Mapping[str, str]) -> None:
 def problems(given: Mapping[str, str]) -> list[str]:
     """One sentence per variable that is missing or wrong."""
     found = [problem for variable in VARIABLES if (problem := variable.problem(given))]
-    company = [name for name in _COMPANY if given.get(name)]
-    if company and len(company) < len(_COMPANY):
-        missing = next(name for name in _COMPANY if not given.get(name))
-        found.append(f"{missing} is missing: {company[0]} is there, and one does not work without the other.")
+    for together in (_COMPANY, _MAIL_SERVICE):
+        there = [name for name in together if given.get(name)]
+        if there and len(there) < len(together):
+            missing = next(name for name in together if not given.get(name))
+            found.append(f"{missing} is missing: {there[0]} is there, and one does not work without the other.")
     if not found and (host := urlsplit(given["APP_URL"]).hostname) not in _parts(given["ALLOWED_HOSTS"]):
         found.append(f"ALLOWED_HOSTS does not have {host}, the host of APP_URL.")
     return found
@@ -107,9 +113,11 @@ def _secrets(value: str) -> str:
 def _keys(value: str) -> str:
     for key in _parts(value):
         try:
-            Fernet(key)
+            is_key = len(base64.urlsafe_b64decode(key)) == _KEY_BYTES
         except ValueError:
-            return "has a part that is no Fernet key: " + _FERNET
+            is_key = False
+        if not is_key:
+            return f"has a part that is no key of {_KEY_BYTES} bytes in base64: {_KEY}"
     return ""
 
 
@@ -126,6 +134,10 @@ def _address(value: str) -> str:
     return f"points at {parts.hostname}, where the real one is not" if _is_nowhere(parts.hostname) else ""
 
 
+def _chat(value: str) -> str:
+    return "" if value == "https://{host}" else "is for the sandbox: leave it out"
+
+
 def _is_nowhere(host: str) -> bool:
     return any(host == name or host.endswith(f".{name}") for name in _NOWHERE)
 
@@ -138,6 +150,15 @@ def _scheme(*allowed: str) -> Rule:
 def _mailbox(value: str) -> str:
     found = re.search(r"[^@\s<]+@([^@\s>]+)>?$", value)
     return "is not an e-mail address that anybody reads" if found is None or _is_nowhere(found.group(1)) else ""
+
+
+def _service(value: str) -> str:
+    return "" if value in MAIL_SERVICES else f"is none of {', '.join(MAIL_SERVICES)}"
+
+
+def _name_and_password(value: str) -> str:
+    name, _sign, password = value.partition(":")
+    return _secret(password) if name else "is not a name and a password with a colon between them"
 
 
 def _number(*, least: int) -> Rule:
@@ -166,7 +187,7 @@ def _level(value: str) -> str:
 
 
 _RANDOM = 'python3 -c "import secrets; print(secrets.token_urlsafe(50))" makes one'
-_FERNET = (
+_KEY = (
     'python3 -c "import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())" makes one, '
     "several are separated by commas"
 )
@@ -176,7 +197,7 @@ VARIABLES = (
     Variable("SECRET_KEY_FALLBACKS", "", _secrets, is_optional=True),
     Variable("ALLOWED_HOSTS", "the hosts that the service answers for", _hosts),
     Variable("APP_URL", "the public address of the service", _address),
-    Variable("ENCRYPTION_KEYS", _FERNET, _keys),
+    Variable("ENCRYPTION_KEYS", _KEY, _keys),
     Variable("DATABASE_URL", "where PostgreSQL is", _scheme("postgres", "postgresql")),
     Variable("REDIS_URL", "where Valkey or Redis is", _scheme("redis", "rediss")),
     Variable("LOG_LEVEL", "", _level, is_optional=True),
@@ -192,6 +213,10 @@ VARIABLES = (
     Variable("EXACT_SITE_URL", "", _address, is_optional=True),
     Variable("VIES_URL", "", _address, is_optional=True),
     Variable("EMAIL_URL", "the mail server", _scheme("smtp", "smtps", "smtp+tls", "smtp+ssl")),
+    Variable("MAIL_SERVICE", "", _service, is_optional=True),
+    Variable("MAIL_SERVICE_KEY", "", _own, is_optional=True),
+    Variable("MAIL_WEBHOOK_SECRET", "", _name_and_password, is_optional=True),
+    Variable("CHAT_URL", "", _chat, is_optional=True),
     Variable("OPENID_CONNECT_URL", "", _address, is_optional=True),
     Variable("OPENID_CONNECT_CLIENT_ID", "", _own, is_optional=True),
     Variable("OPENID_CONNECT_CLIENT_SECRET", "", _own, is_optional=True),

@@ -46,7 +46,7 @@ SHAPES: dict[str, str] = {
 # Told by a line of ours, and removed from it: words that may quote what Exact, Shopify or a person wrote.
 NOT_TOLD = {"message", "before", "after", "zone", "reference", "exact_user", "staff_user"}
 _SHAPES = {name: re.compile(shape) for name, shape in SHAPES.items()}
-_IN_FOREIGN_TEXT = re.compile(rf"{_DOTTED}|{_UUID}|/[\w/.-]*|{_TYPE}|[A-Z]{{3,7}}")
+_IN_FOREIGN_TEXT = re.compile(rf"{_DOTTED}|{_UUID}|/[\w/.-]*|{_TYPE}|[A-Z]{{3,7}}|\d+\.\d+(?:\.\d+)?|http://[\d.]+:\d+")
 _LARGEST_NUMBER = 10**9
 # Parts of an address that open something, or are somebody's number.
 _OPENS = re.compile(r"(/exact/invitation/|/exact/start/|/password/reset/key/|/vat/)[^\s/\"']+")

@@ -12,7 +12,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from shopify_exact import environment, logs, sentry
+from shopify_exact import beat, environment, logs, mail_services, sentry
 from shopify_exact.tracked import TRACKED
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "auditlog",
     "django_htmx",
     "csp",
+    "anymail",
     "apps.calls",
     "apps.audit",
     "apps.alerts",
@@ -76,6 +77,7 @@ INSTALLED_APPS = [
     "apps.schedule",
     "apps.closing",
     "apps.embedded",
+    "apps.letters",
     "apps.operations",
     "apps.support",
 ]
@@ -149,21 +151,7 @@ CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_REDIRECT_STDOUTS = False
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "take turns": {"task": "apps.schedule.tasks.take_turns", "schedule": TICK_SECONDS},
-    "look back": {"task": "apps.schedule.tasks.look_back_due", "schedule": TICK_SECONDS},
-    "settle departures": {"task": "apps.shopify.tasks.settle_departures", "schedule": 60.0},
-    "look after Shopify logins": {"task": "apps.shopify.tasks.look_after", "schedule": 3600.0},
-    "read shops": {"task": "apps.schedule.tasks.read_shops", "schedule": 60.0},
-    "forget": {"task": "apps.schedule.tasks.forget", "schedule": 3600.0},
-    "look after plans": {"task": "apps.schedule.tasks.look_after_plans", "schedule": 3600.0},
-    "look after installations": {"task": "apps.schedule.tasks.look_after_installations", "schedule": 300.0},
-    # Often, and the database says what is due: a beat that was restarted forgets when it last did a daily task.
-    "tell about Shopify": {"task": "apps.shopify.tasks.tell", "schedule": 60.0},
-    "tell about Exact": {"task": "apps.exact.tasks.tell", "schedule": 60.0},
-    "look after Exact logins": {"task": "apps.exact.tasks.look_after", "schedule": 3600.0},
-    "check months": {"task": "apps.closing.tasks.check_months", "schedule": 60.0},
-}
+CELERY_BEAT_SCHEDULE = beat.schedule(tick_seconds=TICK_SECONDS)
 
 # Sign-in of our own people; merchants have no account here: Shopify's session token is theirs.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -233,13 +221,23 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "build" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG
+# Names with a hash of what is in them may be kept by browsers for ever; the tests read the files where they lie.
+if environment.has_hashed_files(env):
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
 
 # Security. X-Frame-Options is absent on purpose: the app lives in Shopify's iframe and frame-ancestors says whose.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = APP_URL.startswith("https://")
 SECURE_REDIRECT_EXEMPT = [r"^(?:healthz|readyz)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
+# W002: X-Frame-Options would shut Shopify's admin out; frame-ancestors stands in its place on every answer.
+# W021: the list that browsers come with is for whole domains, which are the operator's to enter.
+SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W021"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 CSRF_TRUSTED_ORIGINS = [APP_URL]
@@ -269,6 +267,11 @@ SHOPIFY_PARTNER_TOKEN = env.str("SHOPIFY_PARTNER_TOKEN", default="")
 SHOPIFY_APP_GID = env.str("SHOPIFY_APP_GID", default="")
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+MAIL_SERVICE = env.str("MAIL_SERVICE", default="")  # tells what came back; none: the mail server of EMAIL_URL
+ANYMAIL = mail_services.anymail(env, MAIL_SERVICE)
+if MAIL_SERVICE:
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_SERVICE}.EmailBackend"
+CHAT_URL = env.str("CHAT_URL", default="https://{host}")  # Slack and Teams
 EMAIL_TIMEOUT = 20  # seconds; without it a mail server that hangs holds a worker for ever
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Bookings for Exact <support@localhost>")
 OPERATOR = {  # who runs the service, for the public pages

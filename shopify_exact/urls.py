@@ -22,6 +22,7 @@ urlpatterns = [
     path("auth/patch-id-token", shopify_views.patch_id_token, name="patch_id_token"),
     path("", include("apps.support.urls")),
     path("", include("apps.exact.urls")),
+    path("", include("apps.notices.urls")),
     path("", include("apps.public.urls")),
     path("", include("apps.embedded.urls")),
 ]

@@ -18,6 +18,8 @@ class Alert(models.Model):
         ERASURE_LATE = "erasure_late", _("an erasure is late")
         ERASURE_FAILED = "erasure_failed", _("an erasure failed")
         WITHHELD = "withheld", _("Shopify keeps from the app what nothing can be booked without")
+        MAIL_FAILED = "mail_failed", _("a message could not be sent for a week")
+        UNREACHABLE = "unreachable", _("mail to a merchant came back")
         APP_UNKNOWN = "app_unknown", _("Shopify does not know the app's id or secret")
         API_VERSION = "api_version", _("Shopify answers with another API version than the app asks for")
         SHOPIFY_GUARDS = "shopify_guards", _("Shopify's guards turn the app away: it asks too fast or strangely")

@@ -1,6 +1,7 @@
 """On whose behalf this code runs now. A door that has verified somebody says so; whatever is saved meanwhile is his.
 
-Workers act for nobody: what the app does by itself stands in the ledger and the runs, not here.
+Workers act for nobody: what the app does by itself stands in the ledger and the runs, not here. One thing it does in a
+person's place, and says so (APP).
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ class Actor:
 
 # What an Actor can be.
 MERCHANT, INVITED, OURS = "merchant", "invited", "ours"
+# What a person would otherwise have decided: booking that stops with the plan. `name` says why.
+APP = "app"
 
 _present: ContextVar[Actor | None] = ContextVar("actor", default=None)
 

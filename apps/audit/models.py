@@ -64,6 +64,7 @@ class Change(AbstractLogEntry):
         MERCHANT = actor.MERCHANT, _("staff of the webshop")
         INVITED = actor.INVITED, _("invited to connect Exact")
         OURS = actor.OURS, _("our support")
+        APP = actor.APP, _("the app itself")
 
     webshop = models.ForeignKey("shops.Webshop", null=True, on_delete=models.CASCADE, related_name="changes")
     by = models.CharField(max_length=10, choices=By)

@@ -61,7 +61,7 @@ def _parts(sale: Sale, entries: Iterable[Agreed]) -> list[Part]:
         whole = Part(
             component=entry.component,
             source=entry.source,
-            description=line.description if line else entry.component.words,
+            description=components.name_of(line) if line else "",
             rate=ZERO,
             net=entry.total,
             vat=nothing(sale.currency),

@@ -43,7 +43,7 @@ class Component(StrEnum):
 
     @property
     def words(self) -> str:
-        """As a line of a document says it: "Gift card sold"."""
+        """In English; what stands in the books is `words.of_component`."""
         return self.value.replace("_", " ").capitalize()
 
 

@@ -12,13 +12,18 @@ from typing import Any
 from cattrs import Converter
 
 from apps.bookkeeping import json_values
-from apps.bookkeeping.booking import Booking, Remark
+from apps.bookkeeping.booking import Booking, Component, Remark
 from apps.bookkeeping.money import Money
 from apps.bookkeeping.refusals import Reason
 
 # Written into every booking under "version". A new field with a default needs no new version; anything else does, with
 # a step in `from_json` that reads the older one, and a frozen row in tests/data/stored.
 VERSION = 1
+
+
+# Where a reason, and the trace of a verdict, name articles.
+_TITLES = frozenset({"line", "article"})
+_NAMES = (["lines"],)
 
 
 class BookingsUnreadable(json_values.NotReadable):
@@ -81,6 +86,21 @@ def reason_to_json(reason: Reason, *, proposed: Booking | None = None) -> dict[s
         "facts": dict(reason.facts),
         "trace": [_converter("").unstructure(rule) for rule in reason.trace],
     }
+
+
+def without_titles(data: Any) -> Any:
+    """What `to_json` or `reason_to_json` wrote, or what holds either, without the names of articles.
+
+    A line is then called by its component; the sums, codes and verdicts stay.
+    """
+    if isinstance(data, list):
+        return [without_titles(one) for one in data if not (isinstance(one, list) and one[:1] in _NAMES)]
+    if not isinstance(data, dict):
+        return data
+    plain = {name: without_titles(value) for name, value in data.items() if name not in _TITLES}
+    if "component" in data and "description" in data:
+        plain["description"] = Component(data["component"]).words
+    return plain
 
 
 def _check_version(version: Any) -> None:

@@ -22,6 +22,7 @@ class Part:
     `kept` of `units` stay in the order after edits; a part that was removed before booking is not booked.
     `returning` of those kept are in a return that is open: Shopify's current totals do without them already.
     `is_loose`: money of a refund that belongs to no line.
+    `description`: what Shopify calls it, "" where it has no name there.
     `quantity`: the units it moves; a line with several rates moves its units once, with its first (`is_counted`).
     """
 
@@ -47,6 +48,11 @@ class Part:
     def gross(self) -> Money:
         """Incl. VAT."""
         return self.net + self.vat
+
+    @property
+    def name(self) -> str:
+        """For facts and traces; screens say it in the reader's language where Shopify has no name for it."""
+        return self.description or self.component.words
 
 
 def of_sale(sale: Sale) -> list[Part]:
@@ -84,6 +90,11 @@ def kind_of(line: SoldLine) -> Component:
     return Component.TIP if line.is_tip else Component.GOODS
 
 
+def name_of(line: SoldLine) -> str:
+    """What Shopify calls it; "" of a tip, whose name there is a word of Shopify's own."""
+    return "" if line.is_tip else line.description
+
+
 def gross_of(line: SoldLine) -> Money:
     """Price of all units after every discount; incl. VAT when the order's prices include it."""
     return line.original - total(line.discounts, currency=line.original.currency)
@@ -94,7 +105,7 @@ def _of_line(line: SoldLine, sale: Sale, refunded: int) -> Iterator[Part]:
     whole = Part(
         component=kind_of(line),
         source=line.source,
-        description=line.description,
+        description=name_of(line),
         rate=ZERO,
         net=gross_of(line),
         vat=nothing(sale.currency),
@@ -176,7 +187,7 @@ def _of_tips(sale: Sale) -> Iterator[Part]:
     on_lines = total((gross_of(line) for line in sale.lines if line.is_tip), currency=sale.currency)
     rest = sale.as_sold.tips - on_lines
     if rest.amount > 0:
-        yield Part(Component.TIP, sale.source, "Tip", ZERO, rest, nothing(sale.currency))
+        yield Part(Component.TIP, sale.source, "", ZERO, rest, nothing(sale.currency))
 
 
 def split_by_rate(whole: Part, taxes: Sequence[Tax], *, taxes_included: bool) -> list[Part]:

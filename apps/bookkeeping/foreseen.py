@@ -15,11 +15,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from apps.bookkeeping import words
 from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Treatment, VatKey
 from apps.bookkeeping.money import ZERO, Money, nothing, quantum
 
 MOST_UNITS = 10  # of the currency's smallest unit, on one rounding line
-_ROUNDING = "Rounding"
 
 
 def calculated(booking: Booking, *, percentages: Mapping[str, Decimal]) -> Booking:
@@ -38,7 +38,7 @@ def is_rounding(gap: Money, *, lines_count: int) -> bool:
     return abs(gap.amount) <= min(lines_count, MOST_UNITS) * quantum(gap.currency)
 
 
-def rounding_line(gap: Money, *, form: Form, item: str, vat_code: str) -> BookingLine:
+def rounding_line(gap: Money, *, form: Form, item: str, vat_code: str, language: str) -> BookingLine:
     """The visible line, without VAT, that makes the total right. `item` and `vat_code` are codes."""
     return BookingLine(
         component=Component.CASH_ROUNDING,
@@ -47,7 +47,7 @@ def rounding_line(gap: Money, *, form: Form, item: str, vat_code: str) -> Bookin
         key=VatKey(Treatment.OUTSIDE, "", ZERO),
         net=gap,
         vat=nothing(gap.currency),
-        description=_ROUNDING,
+        description=words.rounding(language),
         item=item,
         quantity=-1 if form is Form.CREDIT_NOTE else 1,
     )

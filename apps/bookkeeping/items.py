@@ -22,7 +22,7 @@ def with_item(line: BookingLine, part: Part, rules: Rules) -> BookingLine:
     """The line on its item. Raises CannotBook with the name of the missing setting."""
     item = _own_item(part, rules) or rules.items.get(part.component, "")
     if not item:
-        raise CannotBook(Held.SETTING_MISSING, setting=f"item_{part.component.value}", article=part.description)
+        raise CannotBook(Held.SETTING_MISSING, setting=f"item_{part.component.value}", article=part.name)
     return replace(line, item=item, quantity=part.quantity, source=part.source)
 
 

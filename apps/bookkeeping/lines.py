@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from apps.bookkeeping import accounts, decisions, items, journey, vat
+from apps.bookkeeping import accounts, decisions, items, journey, vat, words
 from apps.bookkeeping.booking import BookingLine, Component, Form, Remark, Rule, Treatment, VatKey
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import ZERO, Money, nothing
-from apps.bookkeeping.percentages import rate_text
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.rules import Grouping, Rules
 from apps.bookkeeping.sale import Sale
@@ -73,7 +72,7 @@ class _Judged:
             key=verdict.key,
             net=part.net,
             vat=part.vat,
-            description=part.description,
+            description=part.description or words.of_component(part.component, self.rules.language),
             cost_centre=cost.cost_centre,
             cost_unit=cost.cost_unit,
         )
@@ -100,7 +99,7 @@ class _Judged:
             code, doubts = accounts.vat_code(verdict.key, self.rules, use_default=verdict.use_default)
             self.warnings.update(dict.fromkeys(doubts))
         alike = _alike(part)
-        self.named.setdefault(alike, []).append(part.description)
+        self.named.setdefault(alike, []).append(part.name)
         self.codes[alike] = code
         return code
 
@@ -133,13 +132,13 @@ def _for_form(lines: Sequence[BookingLine], *, form: Form, rules: Rules) -> Iter
             priced for line in lines for priced in items.priced(line, form=form, price_decimals=rules.price_decimals)
         ]
     if rules.grouping is Grouping.GROUPED:
-        return _grouped(lines)
+        return _grouped(lines, language=rules.language)
     return [line for line in lines if line.net or line.vat]
 
 
 def money_part(component: Component, amount: Money, *, source: str) -> Part:
     """A part that is money, not turnover: redeemed gift cards, store credit, cash rounding. Never taxed."""
-    return Part(component, source, component.words, ZERO, amount, nothing(amount.currency))
+    return Part(component, source, "", ZERO, amount, nothing(amount.currency))
 
 
 def _marketplace_split(line: BookingLine, rules: Rules) -> list[BookingLine]:
@@ -159,12 +158,12 @@ def _marketplace_split(line: BookingLine, rules: Rules) -> list[BookingLine]:
         vat_code=accounts.vat_code(outside, rules, use_default=False)[0],
         key=outside,
         net=line.vat,
-        description="VAT owed by the marketplace",
+        description=words.owed_by_marketplace(rules.language),
     )
     return [untaxed, owed]
 
 
-def _grouped(lines: Iterable[BookingLine]) -> list[BookingLine]:
+def _grouped(lines: Iterable[BookingLine], *, language: str) -> list[BookingLine]:
     """One line per component, account, VAT code, verdict and cost centre; zero lines fall away."""
     groups: dict[tuple[object, ...], BookingLine] = {}
     for line in lines:
@@ -173,11 +172,13 @@ def _grouped(lines: Iterable[BookingLine]) -> list[BookingLine]:
         if known is None:
             groups[key] = line
         else:
-            groups[key] = replace(known, net=known.net + line.net, vat=known.vat + line.vat, description=_name(line))
+            name = _name(line, language)
+            groups[key] = replace(known, net=known.net + line.net, vat=known.vat + line.vat, description=name)
     return [line for line in groups.values() if line.net or line.vat]
 
 
-def _name(line: BookingLine) -> str:
+def _name(line: BookingLine, language: str) -> str:
     """The description of a line that stands for several: what it is for and the rate."""
-    name = line.component.words
-    return f"{name} {line.key.country} {rate_text(line.key.rate)} %" if line.vat else name
+    if not line.vat:
+        return words.of_component(line.component, language)
+    return words.at_rate(line.component, language, country=line.key.country, rate=line.key.rate)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from apps.bookkeeping import accounts, decisions, items
+from apps.bookkeeping import accounts, decisions, items, words
 from apps.bookkeeping.booking import NEVER_TAXED, Booking, BookingLine, Component, Form, Remark, Rule, Treatment
 from apps.bookkeeping.components import Part
 from apps.bookkeeping.money import nothing
@@ -101,7 +101,7 @@ def _booked_as(
         component=part.component,
         net=part.net,
         vat=part.vat,
-        description=part.description,
+        description=part.description or words.of_component(part.component, rules.language),
         quantity=0,
         source="",
     )

@@ -59,4 +59,4 @@ def _refusal(part: Part, same: Sequence[Part]) -> CannotBook:
     expected = Money(net.amount * part.rate / 100, net.currency).rounded()
     amounts = {"line_net": net, "line_vat": part.vat, "vat_at_rate": expected}
     rate = rate_text(part.rate)
-    return CannotBook(Held.VAT_NOT_ITS_RATE, amounts=amounts, line=part.description, rate=rate)
+    return CannotBook(Held.VAT_NOT_ITS_RATE, amounts=amounts, line=part.name, rate=rate)

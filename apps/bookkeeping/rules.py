@@ -139,3 +139,4 @@ class Rules:
     decided: tuple[Decision, ...] = ()
     # How many decimals the administration allows a price, by currency; a currency that is not named has its own.
     price_decimals: Mapping[str, int] = field(default_factory=dict)
+    language: str = "en"  # of the books: see `words`

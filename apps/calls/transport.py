@@ -46,16 +46,23 @@ class NoAnswer(Exception):
 
 
 def send(
-    method: str, url: str, *, purpose: str, timeout: float = READ_SECONDS, **parts: Unpack[Parts]
+    method: str,
+    url: str,
+    *,
+    purpose: str,
+    timeout: float = READ_SECONDS,
+    is_secret: bool = False,
+    **parts: Unpack[Parts],
 ) -> requests.Response:
     """One request, one answer of any status, body read completely. Redirects are not followed.
 
-    `timeout` is in seconds, for reading. Raises NoAnswer.
+    `timeout` is in seconds, for reading. `is_secret`: the path opens something, so no log tells it. Raises NoAnswer.
     """
     target = urlsplit(url)
     session = _session(os.getpid(), f"{target.scheme}://{target.netloc}")
     began = time.monotonic()
-    entry = log.bind(method=method, host=target.netloc, path=target.path, purpose=purpose)
+    path = "" if is_secret else target.path
+    entry = log.bind(method=method, host=target.netloc, path=path, purpose=purpose)
     try:
         answer = session.request(
             method,

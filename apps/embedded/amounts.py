@@ -1,4 +1,4 @@
-"""Amounts, percentages and days as the reader writes them."""
+"""Amounts, counts and percentages as the reader writes them."""
 
 from __future__ import annotations
 
@@ -19,12 +19,17 @@ def money(amount: Decimal | None, currency: str) -> str:
     if amount is None:
         return ""
     decimals = MINOR_UNITS.get(currency, 2)
-    number = formats.number_format(abs(amount), decimal_pos=decimals, force_grouping=True)
+    digits = formats.number_format(abs(amount), decimal_pos=decimals, force_grouping=True)
     is_negative = amount < 0 and round(amount, decimals)
     sign, name = "−" if is_negative else "", _SIGNS.get(currency, currency)
     if (translation.get_language() or "")[:2] in _BEHIND:
-        return f"{sign}{number}{_NO_BREAK}{name}"
-    return f"{sign}{name}{_NO_BREAK}{number}"
+        return f"{sign}{digits}{_NO_BREAK}{name}"
+    return f"{sign}{name}{_NO_BREAK}{digits}"
+
+
+def number(count: int) -> str:
+    """How many: "1,284", "1.284"; in templates that is floatformat with "0g"."""
+    return formats.number_format(count, force_grouping=True)
 
 
 def rate(text: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from apps.embedded.amounts import number
 
 _MINUTES_A_DAY = 24 * 60
 # Up to so many minutes are told as minutes, up to so many hours as hours.
@@ -19,4 +20,4 @@ def how_long(minutes: int) -> str:
     hours = round(minutes / 60)
     if hours < _FEW_HOURS:
         return ngettext("about %(n)s hour", "about %(n)s hours", hours) % {"n": hours}
-    return _("about %(n)s days") % {"n": formats.number_format(round(minutes / _MINUTES_A_DAY + 0.5))}
+    return _("about %(n)s days") % {"n": number(round(minutes / _MINUTES_A_DAY + 0.5))}

@@ -13,7 +13,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.embedded.amounts import money
+from apps.embedded import counted
+from apps.embedded.amounts import money, number
 from apps.embedded.orders.choosing import MOVING, TO_CHECK
 from apps.exact.codes import catalog
 from apps.exact.models import Connection
@@ -30,12 +31,16 @@ _HIGH, _STEP, _WIDE = 96, 20, 14
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number on Home: how many, what they are worth, and the parameters of the list that shows them."""
+    """One number on Home: how many, what they are worth, and the parameters of the list that shows them.
+
+    `made_of`: orders, refunds and changes apart, where there are several of them.
+    """
 
     label: str
     count: int
     worth: str
     address: str
+    made_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def read(webshop: Webshop, connection: Connection | None) -> Figures:
         sentence=_sentence(now, month, name),
         under_it=_money(month),
         numbers=_numbers(now, month, name, first),
-        under_way=_count(now, MOVING),
+        under_way=_count(_in(now, MOVING)),
         bars=_bars(totals.days(_since(webshop), zone=timezone.get_current_timezone())),
         vat=_vat(webshop, connection, first),
         month=name,
@@ -103,23 +108,25 @@ def _since(webshop: Webshop) -> QuerySet[Document]:
 
 def _sentence(now: Sequence[SideTally], month: Sequence[SideTally], name: str) -> str:
     """What needs a person first, then what is on its way, then what is to be checked, then what is done."""
-    waiting, moving, to_check = _count(now, (State.HELD,)), _count(now, MOVING), _to_check(now)
+    waiting, moving = _in(now, (State.HELD,)), _in(now, MOVING)
     if waiting:
-        return ngettext("%(n)s order waits for you.", "%(n)s orders wait for you.", waiting) % {"n": waiting}
+        text = ngettext("%(what)s waits for you.", "%(what)s wait for you.", _count(waiting))
+        return text % {"what": counted.in_words(waiting)}
     if moving:
-        text = ngettext("%(n)s order is on its way to Exact.", "%(n)s orders are on their way to Exact.", moving)
-        return text % {"n": moving}
-    booked = _count(now, (State.BOOKED,))
+        text = ngettext("%(what)s is on its way to Exact.", "%(what)s are on their way to Exact.", _count(moving))
+        return text % {"what": counted.in_words(moving)}
+    booked, to_check = _count(_in(now, (State.BOOKED,))), _count(_to_check(now))
     if to_check:
-        right = ngettext("%(n)s right in Exact", "%(n)s right in Exact", booked - to_check) % {"n": booked - to_check}
-        unsure = ngettext("%(n)s to check.", "%(n)s to check.", to_check) % {"n": to_check}
+        sure = booked - to_check
+        right = ngettext("%(n)s right in Exact", "%(n)s right in Exact", sure) % {"n": number(sure)}
+        unsure = ngettext("%(n)s to check.", "%(n)s to check.", to_check) % {"n": number(to_check)}
         return f"{right}, {unsure}"
-    of_month = _count(month, (State.BOOKED,))
+    of_month = _in(month, (State.BOOKED,))
     if of_month:
         text = ngettext(
-            "The one booking of %(month)s is in Exact.", "All %(n)s bookings of %(month)s are in Exact.", of_month
+            "%(what)s of %(month)s is in Exact.", "All %(what)s of %(month)s are in Exact.", _count(of_month)
         )
-        return text % {"n": of_month, "month": name}
+        return text % {"what": counted.in_words(of_month), "month": name}
     return _("All orders are in Exact.") if booked else _("No orders to book yet.")
 
 
@@ -142,10 +149,8 @@ def _sum(tallies: Iterable[SideTally], what: Literal["worth", "gap"]) -> str:
 
 def _numbers(now: Sequence[SideTally], month: Sequence[SideTally], name: str, first: date) -> tuple[Figure, ...]:
     since = f"&first={first.isoformat()}"
-    checked = [one for one in now if one.state == State.BOOKED and one.is_to_check]
-    waiting = [one for one in now if one.state == State.HELD]
-    booked = [one for one in month if one.state == State.BOOKED]
-    skipped = [one for one in month if one.state == State.SKIPPED]
+    checked, waiting = _to_check(now), _in(now, (State.HELD,))
+    booked, skipped = _in(month, (State.BOOKED,)), _in(month, (State.SKIPPED,))
     return (
         _figure(_("booked in %(month)s") % {"month": name}, booked, f"state={State.BOOKED}{since}"),
         _figure(_("waiting for you"), waiting, f"state={State.HELD}"),
@@ -155,15 +160,22 @@ def _numbers(now: Sequence[SideTally], month: Sequence[SideTally], name: str, fi
 
 
 def _figure(label: str, tallies: Sequence[SideTally], address: str) -> Figure:
-    return Figure(label, sum(one.count for one in tallies), _sum(tallies, "worth"), address)
+    has_several = len({one.kind for one in tallies}) > 1
+    return Figure(
+        label, _count(tallies), _sum(tallies, "worth"), address, counted.in_words(tallies) if has_several else ""
+    )
 
 
-def _count(tallies: Iterable[SideTally], states: Sequence[str]) -> int:
-    return sum(one.count for one in tallies if one.state in states)
+def _in(tallies: Iterable[SideTally], states: Sequence[str]) -> list[SideTally]:
+    return [one for one in tallies if one.state in states]
 
 
-def _to_check(tallies: Iterable[SideTally]) -> int:
-    return sum(one.count for one in tallies if one.state == State.BOOKED and one.is_to_check)
+def _to_check(tallies: Iterable[SideTally]) -> list[SideTally]:
+    return [one for one in tallies if one.state == State.BOOKED and one.is_to_check]
+
+
+def _count(tallies: Iterable[SideTally]) -> int:
+    return sum(one.count for one in tallies)
 
 
 def _bars(tallies: Sequence[DayTally]) -> tuple[Bar, ...]:

@@ -14,7 +14,7 @@ from apps.embedded import changed_facts, closing, figures, plan, screen, waiting
 from apps.embedded.orders import listing
 from apps.embedded.setup import entrance, going_live, steps
 from apps.exact.health import checkup, trouble
-from apps.ledger import journal
+from apps.ledger import journal, totals
 from apps.schedule import turns
 from apps.schedule.models import Run, Turn
 from apps.shopify import denied, past
@@ -94,22 +94,24 @@ def _home(request: ShopRequest, *, toast: str = "") -> HttpResponse:
         "plan": plan.notice(webshop),
         "causes": waiting.causes(webshop, set_up.connection),
         "latest": listing.rows(list(latest), set_up.connection),
-        "placed_since": _placed_since(webshop),
         "closing": closing.sentence_of(webshop, timezone.localdate().replace(day=1)),
+        **_paused(webshop),
         **_progress(webshop),
     }
     answer = screen.show(request, "embedded/home.html", context)
     return screen.with_toast(answer, toast) if toast else answer
 
 
-def _placed_since(webshop: Webshop) -> int | None:
-    """While paused: how many orders were placed since that day; None where Shopify does not tell now."""
+def _paused(webshop: Webshop) -> dict[str, object]:
+    """While paused: how many orders of Shopify's wait to be looked at; None where Shopify does not tell now."""
     if webshop.is_live or webshop.paused_at is None:
-        return None
+        return {}
+    since = timezone.localdate(webshop.paused_at)
     try:
-        return past.count(webshop, since=timezone.localdate(webshop.paused_at), until=timezone.localdate() + _A_DAY)
+        placed = past.count(webshop, since=since, until=timezone.localdate() + _A_DAY)
     except (TryLater, LogInAgain, Rejected):
-        return None
+        return {"waits": None}
+    return {"waits": max(0, placed - totals.orders_known(webshop, placed_from=since))}
 
 
 def _progress(webshop: Webshop) -> dict[str, object]:

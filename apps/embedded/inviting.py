@@ -38,6 +38,8 @@ def invite(request: ShopRequest) -> HttpResponse:
         return _part(request, link=link.address)
     try:
         invitations.send(link, to=email)
+    except Rejected as refused:
+        return _part(request, link=link.address, problem=str(refused.text))
     except (SMTPException, OSError):
         return _part(request, link=link.address, problem=_("The mail could not be sent. Send the link yourself."))
     return _part(request, link=link.address, sent_to=email)

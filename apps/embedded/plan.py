@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.embedded import screen
+from apps.embedded.amounts import money
 from apps.ledger import totals
 from apps.schedule import subscriptions as looked_after
 from apps.shopify.billing import charges, credits, plans, subscriptions
@@ -100,7 +101,8 @@ def _show(
         "choose": plans.choosing_address(webshop),
         "is_told": is_told,
         "installation": asked,
-        "price": settings.INSTALLATION_PRICE,
+        "price": money(settings.INSTALLATION_PRICE, "EUR") if settings.INSTALLATION_PRICE else "",
+        "asked_price": money(asked.price, "EUR") if asked else "",
         "term": credits.TERM.days,
         "can_ask": charges.is_offered() and (asked is None or asked.state in _MAY_ASK_AGAIN),
         "form": form,

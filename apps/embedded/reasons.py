@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.bookkeeping.refusals import Held, Skipped
 from apps.embedded import remarks
+from apps.embedded.payouts import reasons as payouts
 from apps.exact.refusals import table
 from apps.exact.refusals.row import Elsewhere, Page, Refusal
 from apps.ledger.reasons import BY_MERCHANT, BY_SUPPORT, GAVE_UP, READ_AGAIN
@@ -192,7 +193,7 @@ OF_THE_LEDGER: tuple[Refusal, ...] = (
     ),
 )
 
-ROWS: tuple[Refusal, ...] = (*HELD, *SKIPPED, *OF_THE_LEDGER)
+ROWS: tuple[Refusal, ...] = (*HELD, *SKIPPED, *OF_THE_LEDGER, *payouts.ROWS)
 # Fails at the start of the program where a word would mean two things.
 _BY_CODE = table.by_code((*ROWS, *remarks.ROWS, *table.ROWS))
 

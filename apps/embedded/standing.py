@@ -73,6 +73,9 @@ def standing_of(webshop: Webshop, connection: Connection | None) -> StandingWith
         is_login = wrong.code.startswith("login_")
         label = _("access withdrawn: log in again") if is_login else _("Exact does not let us book")
         return StandingWithExact("critical", label, wrong.text, wrong.way_out if wrong.way_out == "connect" else "")
+    if not webshop.is_live and webshop.paused_at:
+        since = _("Since %(since)s nothing is booked, and nothing gets lost.") % {"since": moment(webshop.paused_at)}
+        return StandingWithExact("info", _("booking is paused"), since, page="settings")
     last = Run.objects.filter(webshop=webshop).exclude(state=Run.Progress.RUNNING).order_by("-started_at").first()
     if last is None or last.cause not in _NOW:
         return StandingWithExact("success", _("connected to Exact"))

@@ -8,7 +8,7 @@ from apps.embedded import closing, connecting, home, inviting, plan
 from apps.embedded.help import help_page
 from apps.embedded.orders import listing, many
 from apps.embedded.orders import page as order_page
-from apps.embedded.settings import connection, doubles, history, index, log, page
+from apps.embedded.settings import connection, doubles, history, index, log, messages, page
 from apps.embedded.setup import accounts, administration, connect, proof, steps, vat
 from apps.embedded.vat import mapping
 
@@ -53,6 +53,11 @@ urlpatterns = [
     path("settings/log", log.log, name="log"),
     path("settings/vat", mapping.vat_page, name="vat"),
     path("settings/vat/codes", mapping.read_codes, name="read_vat_codes"),
+    path("settings/messages", messages.messages, name="messages"),
+    path("settings/messages/add", messages.add, name="add_reader"),
+    path("settings/messages/channel", messages.add_channel, name="add_channel"),
+    path("settings/messages/resume", messages.resume, name="resume_contact"),
+    path("settings/messages/<int:pk>/remove", messages.remove, name="remove_reader"),
     path("settings/doubles", doubles.doubles, name="doubles"),
     path("settings/doubles/<int:report>/settle", doubles.settle, name="settle_double"),
     path("settings/doubles/<int:question>/same", doubles.same_customer, name="same_customer"),

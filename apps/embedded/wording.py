@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.bookkeeping.booking import Component
+
 SETTINGS: dict[str, Promise] = {
     "journal": _("sales journal"),
     "default_vat_code": _("VAT code for rates without a code"),
@@ -150,3 +152,9 @@ def still_missing(names: Iterable[str]) -> str:
     return gettext("Still missing before anything can be booked: %(names)s.") % {
         "names": ", ".join(setting_name(name) for name in names)
     }
+
+
+def named(lines: str, *, component: str) -> str:
+    """What a verdict is about: Shopify's names of the lines, or what it is for, where Shopify has no name for it."""
+    own = COMPONENTS.get(component)
+    return str(own) if own and lines in ("", Component(component).words) else lines

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.exact.health import chains, checkup, notices
+from apps.exact.health import chains, checkup
 from apps.exact.login import finish
 
 
 @shared_task
-def tell() -> int:
-    """Every minute: name the logins Exact did not name in time, then mail what the merchant has to know."""
+def settle_unnamed() -> None:
+    """Every minute: name the logins that Exact did not name in time."""
     finish.settle_unnamed()
-    return notices.tell()
 
 
 @shared_task

@@ -103,6 +103,10 @@ class Document(models.Model):
                 name="document_open",
             ),
             models.Index(fields=["order_name"], name="document_by_name"),
+            # For what goes with time (aging.py).
+            models.Index(
+                fields=["updated_at"], condition=Q(state__in=[State.BOOKED, State.SKIPPED]), name="document_at_its_end"
+            ),
             models.Index(fields=["exact_number"], name="document_by_number"),
             models.Index(fields=["webshop", "-placed_at", "-order_gid"], name="document_by_order_date"),
         ]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Case, Count, DecimalField, F, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
 
 from apps.bookkeeping.booking import Kind
 from apps.ledger.models import Document, DocumentKind
@@ -65,6 +67,7 @@ class SideTally:
 
     state: str
     currency: str
+    kind: str
     is_to_check: bool
     is_recent: bool
     count: int
@@ -73,10 +76,10 @@ class SideTally:
 
 
 def tallies(found: QuerySet[Document], *, recent_from: datetime | None = None) -> list[SideTally]:
-    """Counts and sums by state and currency. One question to the database."""
+    """Counts and sums by state, currency and kind. One question to the database."""
     is_recent = Case(When(placed_at__gte=recent_from, then=Value(True)), default=False) if recent_from else Value(False)
     is_to_check = Case(When(_TO_CHECK, then=Value(True)), default=False)
-    rows = found.order_by().values_list("state", "currency", is_to_check, is_recent)
+    rows = found.order_by().values_list("state", "currency", "kind", is_to_check, is_recent)
     gap = Coalesce(Sum(F("exact_total") - F("total")), Value(Decimal(0)), output_field=_AMOUNT)
     alike: Any = rows.annotate(number=Count("pk"), sum=Sum(WORTH), gap=gap)
     return [SideTally(*row) for row in alike]
@@ -133,6 +136,13 @@ def orders_booked(webshop: Webshop, *, since: date) -> int:
     """How many orders were booked on that day or later; an order counts once, whatever became of it."""
     sales = Document.objects.filter(webshop=webshop, state=State.BOOKED, kind=Kind.SALE, booked_on__gte=since)
     return sales.count()
+
+
+def orders_known(webshop: Webshop, *, placed_from: date) -> int:
+    """How many orders placed on that day or later, by the shop's clock, were looked at, whatever became of them."""
+    midnight = timezone.make_aware(datetime.combine(placed_from, time.min), ZoneInfo(webshop.timezone))
+    sales = Document.objects.filter(webshop=webshop, kind=DocumentKind.SALE, placed_at__gte=midnight)
+    return sales.values("order_gid").distinct().count()
 
 
 def causes(webshop: Webshop) -> list[ReasonCount]:

@@ -1,1 +1,4 @@
-"""E-mails to the merchant, one per event: a room says what happened and how it is put, `mail` sends it once."""
+"""NOTICES: how the merchant is told. Start at models.py: who reads, what lasts, each message that goes out.
+
+What there is to tell, and how it is put, is in apps.letters; here it is written down, sent once, and marked.
+"""

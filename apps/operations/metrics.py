@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
 import redis
@@ -31,7 +31,6 @@ from apps.shops.models import Webshop
 
 _OPEN = (State.DUE, State.SENDING, State.UNKNOWN, State.HELD)
 _PATIENCE = "5s"  # a reading that takes longer is no reading
-_MAIL_WITHIN = timedelta(minutes=10)
 _ADMINISTRATIONS = 500  # asked of Valkey at once
 _IS_REFUSED = re.compile(r"[45]\d\d")
 
@@ -55,7 +54,7 @@ def _of_the_stores(now: datetime) -> Iterator[Metric]:
         late = late.exclude(webshop__state=Webshop.Presence.UNINSTALLED).aggregate(first=Min("next_at"))["first"]
         yield _gauge("oldest_turn_seconds", "How long the webshop waits that waits longest", _age(late, now))
         yield from _logins(now)
-        untold = Notice.objects.filter(sent_at=None, created_at__lt=now - _MAIL_WITHIN).count()
+        untold = Notice.objects.undelivered(at=now).count()
         yield _gauge("mails_not_delivered", "Mails to merchants that are not out after ten minutes", untold)
         erasures = Erasure.objects.filter(done_at=None, due_at__lt=now).count()
         yield _gauge("erasures_late", "Erasures that should have been done", erasures)

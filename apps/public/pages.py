@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
+from apps.shops import languages
+
 # When a text last changed its meaning; a merchant who agreed to an earlier one is told by mail before it counts.
 TEXTS_OF = "2026-11-26"
 # RFC 9116 asks for an end in the near future; every answer names a new one.
@@ -30,7 +32,9 @@ def page(name: str) -> Callable[[HttpRequest], HttpResponse]:
             facts = {
                 "operator": settings.OPERATOR,
                 "texts_of": TEXTS_OF,
-                "languages": [(code, _own_name(code), urlencode({"language": code})) for code, _ in settings.LANGUAGES],
+                "languages": [
+                    (code, languages.own_name(code), urlencode({"language": code})) for code, _ in settings.LANGUAGES
+                ],
                 "chosen": language,
             }
             answer = render(request, f"public/{name}.html", facts)
@@ -58,7 +62,3 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 def _language(request: HttpRequest) -> str:
     asked = request.GET.get("language", "")
     return asked if asked in dict(settings.LANGUAGES) else translation.get_language() or settings.LANGUAGE_CODE
-
-
-def _own_name(code: str) -> str:
-    return str(translation.get_language_info(code)["name_local"]).capitalize()

@@ -14,6 +14,7 @@ from apps.bookkeeping import rules_json
 from apps.bookkeeping.rules import Rules
 from apps.calls.outcomes import OthersFirst
 from apps.exact.codes import periods, precision
+from apps.exact.documents import language
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import NOT_SENT
 from apps.schedule import turns
@@ -58,6 +59,7 @@ def rules_version(rules: Rules) -> str:
 
 def begin_pass(webshop: Webshop, run: Run, *, is_history: bool = False) -> Pass:
     """A pass over orders under the rules as the settings have them now; `run` may be one that is not kept."""
+    language.pin(webshop)
     rules = shop_rules.for_webshop(
         webshop, closed_periods=periods.closed_for(webshop), price_decimals=precision.price_decimals_of(webshop)
     )

@@ -25,6 +25,7 @@ from apps.exact.documents.bodies import Terms
 from apps.exact.documents.delivered import Standing
 from apps.exact.documents.receipts import Attached, Memory
 from apps.exact.documents.told import Written
+from apps.exact.door import unsaid
 from apps.exact.door.failures import Forbidden
 from apps.exact.models import Connection
 from apps.ledger import due, journal
@@ -82,7 +83,8 @@ def deliver(turn: Turn, run: Run, connection: Connection) -> None:
         with lock_administration(connection), budget.sparing(share):
             if journal.claim(document):
                 structlog.contextvars.bind_contextvars(document=str(document.pk))
-                _deliver_document(document, connection, run, look_until=look_until)
+                with unsaid.one_document():
+                    _deliver_document(document, connection, run, look_until=look_until)
                 structlog.contextvars.unbind_contextvars("document")
         part.take()
         unclear_in_a_row = unclear_in_a_row + 1 if document.state == State.UNKNOWN else 0

@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import structlog
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone, translation
@@ -23,6 +22,9 @@ from apps.alerts.models import Alert
 from apps.exact.models import Connection, Debtor, DebtorQuestion
 from apps.ledger.models import Document
 from apps.ledger.states import State
+from apps.notices import outside
+from apps.notices.letter import Letter
+from apps.notices.models import Occasion
 from apps.schedule.forget import forget
 from apps.schedule.models import Erasure, Tombstone
 from apps.shopify.events import Event
@@ -100,6 +102,14 @@ def _remember(webshop: Webshop) -> None:
         Tombstone.objects.update_or_create(shop_hash=_hash(webshop.shopify_id), defaults={"last_booked_on": last})
 
 
+def look_first(*, until: date) -> int:
+    """Up to this day our ledger may have lost what stands in Exact (a backup was restored): how many webshops."""
+    shops = [shopify_id for shopify_id in Webshop.objects.values_list("shopify_id", flat=True) if shopify_id]
+    for shopify_id in shops:
+        Tombstone.objects.update_or_create(shop_hash=_hash(shopify_id), defaults={"last_booked_on": until})
+    return len(shops)
+
+
 def last_day_before_erasure(webshop: Webshop) -> date | None:
     """Up to this day documents of an earlier, erased installation may stand in Exact: look there first."""
     if not webshop.shopify_id:
@@ -133,18 +143,15 @@ def _tell_merchant(erasure: Erasure) -> None:
     if webshop is None or not webshop.contact_email:
         raise ValueError("no address of the merchant")
     with translation.override(languages.spoken(webshop.locale)):
-        mail = EmailMessage(
-            subject=_("Data of a customer of %(shop)s") % {"shop": webshop.domain},
-            body=_(
-                "A customer asked for the data that your apps hold. Attached is all that this app holds of customer "
-                "%(customer)s: which orders were booked in Exact Online, and the number of the account there. Names "
-                "and addresses are not kept by this app. Please pass it on to your customer."
-            )
-            % {"customer": erasure.customer},
-            to=[webshop.contact_email],
+        text = _(
+            "A customer asked for the data that your apps hold. Attached is all that this app holds of customer "
+            "%(customer)s: which orders were booked in Exact Online, and the number of the account there. Names "
+            "and addresses are not kept by this app. Please pass it on to your customer."
         )
-    mail.attach(f"customer-{erasure.customer}.json", json.dumps(_held(erasure), indent=2), "application/json")
-    mail.send()
+        subject = _("Data of a customer of %(shop)s") % {"shop": webshop.domain}
+        letter = Letter(subject, (text % {"customer": erasure.customer},), page="")
+        attached = (f"customer-{erasure.customer}.json", json.dumps(_held(erasure), indent=2), "application/json")
+        outside.send(letter, webshop, to=webshop.contact_email, kind=Occasion.CUSTOMER_DATA, attachments=(attached,))
 
 
 def _held(erasure: Erasure) -> dict[str, Any]:

@@ -15,9 +15,9 @@ class Token(models.Model):
     """The expiring offline token of a webshop. `previous_refresh` is kept until its replacement has worked."""
 
     webshop = models.OneToOneField(Webshop, on_delete=models.CASCADE, related_name="token")
-    access = EncryptedTextField()
-    refresh = EncryptedTextField()
-    previous_refresh = EncryptedTextField(blank=True, default="")
+    access = EncryptedTextField(bound_to=("webshop_id",))
+    refresh = EncryptedTextField(bound_to=("webshop_id",))
+    previous_refresh = EncryptedTextField(blank=True, default="", bound_to=("webshop_id",))
     access_expires_at = models.DateTimeField()
     refresh_expires_at = models.DateTimeField()
     refreshed_at = models.DateTimeField()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.shopify import departure, notices, tokens, webhooks
+from apps.shopify import departure, tokens
 
 
 @shared_task
@@ -15,12 +15,5 @@ def settle_departures() -> int:
 
 @shared_task
 def look_after() -> int:
-    """Every hour: renew the logins of shops that nobody asked anything of for a month, and drop old deliveries."""
-    webhooks.forget_old()
+    """Every hour: renew the logins of shops that nobody asked anything of for a month."""
     return tokens.keep_alive()
-
-
-@shared_task
-def tell() -> int:
-    """Every minute: mail what Shopify keeps from us."""
-    return notices.tell()

@@ -142,7 +142,10 @@ def _refresh(webshop: Webshop, refused: str) -> str:
         if not _is_old(row, refused):
             return row.access
         pair = _ask_with_either(webshop.domain, row)
-        Token.objects.filter(pk=row.pk).update(**_columns(pair), previous_refresh=row.refresh)
+        written = {**_columns(pair), "previous_refresh": row.refresh}
+        for name, value in written.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(written))
     return pair.access
 
 

@@ -34,8 +34,6 @@ Act = Callable[[Webshop, Event], object]
 _MOST_ENDINGS = 1
 # Of one shop and topic. A body that was signed once can be sent for any shop, without end; Shopify comes again.
 _RINGS = Window("minute", 600, 60)
-# Far longer than Shopify tries to deliver one.
-_KEPT = timedelta(days=30)
 _ENDINGS = ("app/uninstalled", "shop/redact")
 
 
@@ -62,12 +60,6 @@ def receive(wake: Callable[[Webshop], object], *, read_shop: Callable[[Webshop],
 def receive_compliance(note: Act) -> View:
     """The view for the three compliance topics; `note` writes down what must be erased or told, and until when."""
     return _view(note, topics=events.OF_COMPLIANCE)
-
-
-def forget_old() -> int:
-    """Deliveries that nobody sends again, and nobody asks about; how many."""
-    deleted, _ = WebhookDelivery.objects.filter(received_at__lt=timezone.now() - _KEPT).delete()
-    return deleted
 
 
 def _view(act: Act, *, topics: Collection[str]) -> View:

@@ -8,8 +8,11 @@ from apps.audit import recording
 from apps.shops.models import Webshop
 
 
-def turn(webshop: Webshop, *, is_live: bool) -> None:
-    """From now on orders of this webshop are booked, or not. What stands in Exact stays there."""
-    paused_at = None if is_live else timezone.now()
+def turn(webshop: Webshop, *, is_live: bool, is_pause: bool = True) -> None:
+    """From now on orders of this webshop are booked, or not. What stands in Exact stays there.
+
+    `is_pause`: somebody wanted it off, so nothing but somebody switches it on again.
+    """
+    paused_at = timezone.now() if is_pause and not is_live else None
     recording.change(Webshop.objects.filter(pk=webshop.pk), is_live=is_live, paused_at=paused_at)
     webshop.is_live, webshop.paused_at = is_live, paused_at

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.bookkeeping import booking, rules
 from apps.bookkeeping.percentages import rate_text
+from apps.shops import languages
 
 
 def _choices(values: type[Any], **labels: Any) -> list[tuple[str, Any]]:
@@ -159,6 +160,7 @@ class Settings(models.Model):
         ),
         default=rules.Grouping.GROUPED.value,
     )
+    books_language = models.CharField(max_length=2, blank=True, choices=languages.OF_BOOKS)
     skip_zero_totals = models.BooleanField(default=False)
     excluded_channels = models.JSONField(default=list, blank=True)
     excluded_tags = models.JSONField(default=list, blank=True)

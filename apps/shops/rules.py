@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from apps.bookkeeping import words
 from apps.bookkeeping.booking import Component
 from apps.bookkeeping.rules import (
     AccountRule,
@@ -61,6 +62,7 @@ def for_webshop(
         when_closed=WhenClosed(chosen.when_closed),
         tills=dict(webshop.tills.exclude(country="").values_list("shopify_id", "country")),
         price_decimals=price_decimals or {},
+        language=chosen.books_language or words.ENGLISH,
     )
 
 

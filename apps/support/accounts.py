@@ -12,7 +12,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest
 
-from apps.calls import encryption
+from apps.calls import encryption, rotation
 
 
 class StaffOnly(DefaultAccountAdapter):  # type: ignore[misc]
@@ -33,7 +33,7 @@ class EncryptedFactors(DefaultMFAAdapter):  # type: ignore[misc]
     """The secrets of second factors lie under our key ring, like every token."""
 
     def encrypt(self, text: str) -> str:
-        return encryption.encrypt(text)
+        return encryption.encrypt(text, place=rotation.FACTORS_PLACE)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return encryption.decrypt(encrypted_text)
+        return encryption.decrypt(encrypted_text, place=rotation.FACTORS_PLACE)

@@ -17,7 +17,8 @@ from apps.audit.models import Change
 from apps.embedded import explaining
 from apps.exact.models import Administration, Connection, Credential
 from apps.ledger.models import Attempt, Decision, Document
-from apps.notices.models import Notice
+from apps.notices.models import Matter, Notice, Recipient
+from apps.operations.models import Purge
 from apps.schedule.models import Erasure, Run
 from apps.shopify.models import InstallationRequest, Subscription, Token, WebhookDelivery
 from apps.shops.models import Webshop
@@ -101,6 +102,13 @@ class RunAdmin(ReadOnlyTable):
     list_select_related = ("webshop",)
 
 
+@admin.register(Purge, site=desk)
+class PurgeAdmin(ReadOnlyTable):
+    """What was deleted because its time was over."""
+
+    list_display = ("day", "counts", "finished_at")
+
+
 class ConnectionRows(ReadOnlyRows):
     """The webshops that book into it."""
 
@@ -169,12 +177,38 @@ class WebhookAdmin(ReadOnlyTable):
 
 
 @admin.register(Notice, site=desk)
-class NoticeAdmin(ReadOnlyTable):
-    list_display = ("created_at", "webshop", "kind", "sent_at", "tries")
-    list_filter = ("kind",)
+class NoticeAdmin(WithDeeds):
+    """Messages: to whom by role, never by address, and what became of them."""
+
+    list_display = ("created_at", "webshop", "kind", "role", "state", "why", "sent_at", "tries")
+    list_filter = ("state", "kind")
+    exactly = ("webshop__domain",)
+    list_select_related = ("webshop", "recipient")
+    ordering = ("-pk",)
+
+    @admin.display(description=_("to"))
+    def role(self, notice: Notice) -> str:
+        return notice.recipient.get_role_display() if notice.recipient else ""
+
+
+@admin.register(Recipient, site=desk)
+class RecipientAdmin(ReadOnlyTable):
+    """Who is told, by role; the address stands on the merchant's own page."""
+
+    list_display = fields = ("webshop", "role", "language", "has_problems", "has_digest", "problems_stopped_at")
+    list_filter = ("role", ("problems_stopped_at", admin.EmptyFieldListFilter))
     exactly = ("webshop__domain",)
     list_select_related = ("webshop",)
-    ordering = ("-pk",)
+
+
+@admin.register(Matter, site=desk)
+class MatterAdmin(ReadOnlyTable):
+    """What lasts, how often it was told, and whether it is over."""
+
+    list_display = ("noted_at", "webshop", "kind", "about", "since", "told", "gone_at", "ended_at")
+    list_filter = ("kind", ("ended_at", admin.EmptyFieldListFilter))
+    exactly = ("webshop__domain",)
+    list_select_related = ("webshop",)
 
 
 @admin.register(Alert, site=desk)

@@ -23,7 +23,10 @@ from apps.exact.models import Connection
 from apps.ledger import journal
 from apps.ledger.models import Document
 from apps.ledger.reasons import BY_SUPPORT
+from apps.notices import sending
+from apps.notices.models import Notice
 from apps.schedule import again, installations, turns
+from apps.shopify.billing import credits
 from apps.shopify.models import InstallationRequest
 from apps.shops import booking_switch
 from apps.shops.models import Webshop
@@ -124,6 +127,15 @@ def _settle(alert: Alert, _day: date | None) -> bool:
     return bool(open_ones.update(settled_at=timezone.now(), settled_by=who.name if who else ""))
 
 
+def _send_again(notice: Notice, _day: date | None) -> bool:
+    """Unless it waits anyway, or says what is not true any more."""
+    return sending.send_again(notice)
+
+
+def _give_back(request: InstallationRequest, _day: date | None) -> bool:
+    return credits.can_give(request) and installations.give_back(request)
+
+
 def _finish_installation(request: InstallationRequest, _day: date | None) -> bool:
     return installations.finish(request)
 
@@ -176,6 +188,21 @@ DEEDS = {
             _("Where it was paid. A mail tells the merchant; the thirty days in which the price is given back begin."),
             InstallationRequest,
             _finish_installation,
+        ),
+        Deed(
+            "give_back",
+            _("Give the price of the set-up back"),
+            _("As a credit of Shopify, once; also where the merchant keeps the app. It cannot be taken back."),
+            InstallationRequest,
+            _give_back,
+            is_grave=True,
+        ),
+        Deed(
+            "send_again",
+            _("Send again"),
+            _("To the same reader, with what is true now; an address that mail came back from is tried once more."),
+            Notice,
+            _send_again,
         ),
         Deed("retry", _("Try again"), _("The order is read again in a sync that starts now."), Document, _retry),
         Deed(

@@ -26,7 +26,6 @@ _BEHIND_AFTER = timedelta(minutes=15)
 _SOON = timedelta(days=7)
 _SILENT_AFTER = timedelta(minutes=2)
 _UNCLEAR_TOO_LONG = timedelta(hours=1)
-_MAIL_WITHIN = timedelta(minutes=10)
 _MOST = 10
 
 
@@ -64,7 +63,7 @@ def all_of_it(*, at: datetime | None = None) -> dict[str, Any]:
         "failed_runs": _failed_runs(now),
         "exact_logins": _exact_logins(now),
         "shopify_logins": _shopify_logins(now),
-        "mails": Notice.objects.filter(sent_at=None, created_at__lt=now - _MAIL_WITHIN).count(),
+        "mails": Notice.objects.undelivered(at=now).count(),
         "sign": sign,
         "is_silent": sign is None or now - sign.at > _SILENT_AFTER,
         "alerts": _alerts(now, causes),

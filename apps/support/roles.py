@@ -19,10 +19,12 @@ _FROM = {
     "retry": SUPPORT,
     "settle": SUPPORT,
     "finish_installation": SUPPORT,
+    "send_again": SUPPORT,
     "pause": SUPPORT,
     "refresh_codes": SUPPORT,
     "case_file": SUPPORT,
     "leave_out": LEAD,
+    "give_back": LEAD,
     "reconnect_link": LEAD,
     "people": ADMIN,
 }

@@ -17,6 +17,7 @@ _SINGLE_PAGE, _BULK_PAGE = 60, 1000
 _BULK = ("bulk/", "sync/")
 # A property that holds rows of its own: the endpoint of those rows.
 LINES = {
+    "GeneralJournalEntryLines": "generaljournalentry/GeneralJournalEntryLines",
     "SalesEntryLines": "salesentry/SalesEntryLines",
     "SalesInvoiceLines": "salesinvoice/SalesInvoiceLines",
     "SalesOrderLines": "salesorder/SalesOrderLines",

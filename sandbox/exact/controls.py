@@ -18,7 +18,7 @@ from sandbox.store import Store
 _SHOWN = (
     *("crm/Accounts", "salesentry/SalesEntries", "financialtransaction/TransactionLines", "documents/Documents"),
     *("salesinvoice/SalesInvoices", "salesorder/SalesOrders", "logistics/Items", "inventory/ItemWarehouses"),
-    "documents/DocumentAttachments",
+    *("documents/DocumentAttachments", "generaljournalentry/GeneralJournalEntries"),
 )
 
 

@@ -38,12 +38,19 @@ _VAT: dict[str, tuple[str, str, str, str, dict[str, Any]]] = {
 }
 # code: description, type (110 revenue, 20 AR, 24 VAT, 30 current liabilities, 111 cost, 121 other costs), VAT code
 _ACCOUNTS = {
+    "1105": ("Shopify-uitbetalingen onderweg", 90, None),
+    "1260": ("Tussenrekening Shopify Payments", 90, None),
+    "1270": ("Reserve Shopify Payments", 90, None),
     "1300": ("Debiteuren", 20, None),
     "1450": ("Cadeaubonnen", 30, "0"),
     "1455": ("Winkeltegoed", 30, "0"),
     "1460": ("Marktplaatsen, af te dragen BTW", 30, "0"),
     "1500": ("BTW te betalen", 24, None),
     "1999": ("Tussenrekening", 90, None),
+    "4520": ("Verzendlabels", 121, "0"),
+    "4550": ("Transactiekosten betalingen", 121, "0"),
+    "4560": ("Betwiste betalingen", 121, "0"),
+    "4570": ("Correcties Shopify Payments", 121, "0"),
     "4900": ("Afrondingsverschillen", 121, "0"),
     "4910": ("Invoerrechten", 121, "0"),
     "8000": ("Omzet", 110, "4"),

@@ -94,10 +94,10 @@ def _totals(body: Row, lines: list[Row], terms: _Terms) -> Row:
     stated = body.get("VATAmountFC")
     if stated is not None and Decimal(stated) != vat:  # not verified: the strict reading lets the head not differ
         raise invalid(Problem("vat_line", (lines[0]["VATCode"],)))
-    total_home = _home(net + vat, terms.rate)
+    total_home = at_home(net + vat, terms.rate)
     for line in lines:
-        line["AmountDC"] = str(_home(Decimal(line["AmountFC"]), terms.rate))
-        line["VATAmountDC"] = line_vat = str(_home(Decimal(line["VATAmountFC"]), terms.rate))
+        line["AmountDC"] = str(at_home(Decimal(line["AmountFC"]), terms.rate))
+        line["VATAmountDC"] = line_vat = str(at_home(Decimal(line["VATAmountFC"]), terms.rate))
         total_home -= Decimal(line["AmountDC"]) + Decimal(line_vat)
     largest = max(lines, key=lambda line: abs(Decimal(line["AmountDC"])))
     largest["AmountDC"] = str(Decimal(largest["AmountDC"]) + total_home)  # cents lost in rounding each line
@@ -116,7 +116,8 @@ def _totals(body: Row, lines: list[Row], terms: _Terms) -> Row:
     }
 
 
-def _home(amount: Decimal, rate: Decimal) -> Decimal:
+def at_home(amount: Decimal, rate: Decimal) -> Decimal:
+    """In the administration's own currency, to the cent."""
     return (amount * rate).quantize(_CENT, ROUND_HALF_UP)
 
 
@@ -135,10 +136,11 @@ def _number(store: Store, division: int, body: Row, year: int, replaces: Row | N
         return int(body["EntryNumber"])
     if replaces and replaces["Journal"].strip() == journal and rows.day(replaces["EntryDate"]).year == year:
         return int(replaces["EntryNumber"])
-    return _next_number(store, division, journal, year, taken)
+    return next_number(store, division, journal, year, taken)
 
 
-def _next_number(store: Store, division: int, journal: str, year: int, taken: set[int]) -> int:
+def next_number(store: Store, division: int, journal: str, year: int, taken: set[int]) -> int:
+    """The next of a journal and year: 26700001."""
     numbers, key = store.collection("numbers"), f"{division}:{journal}:{year}"
     count = (numbers.get(key) or {"last": 0})["last"] + 1
     while int(f"{year % 100:02}{journal}{count:04}") in taken:

@@ -22,6 +22,7 @@ def page(title: str, body: str, *, division: int | None = None) -> str:
     if division:
         names = (
             ("journal", "Verkoopboek"),
+            ("general-journal", "Memoriaal"),
             ("invoices", "Facturen"),
             ("orders", "Verkooporders"),
             ("stock", "Voorraad"),

@@ -1,4 +1,4 @@
-"""What has lines of its own: sales entries, sales invoices, sales orders. Made, kept and forgotten as a whole."""
+"""What has lines of its own: entries, sales invoices, sales orders. Made, kept and forgotten as a whole."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

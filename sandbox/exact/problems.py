@@ -33,6 +33,13 @@ MESSAGES: dict[str, dict[str, str]] = {
         "nl": "De klantenrekening van deze relatie is niet gelijk aan de rekening van het gebruikte verkoopdagboek"
     },
     "document_type": {"nl": "Document Type not allowed"},
+    # Seen in English only.
+    "not_balanced": {
+        "nl": "Deze boeking is niet in evenwicht",
+        "en": "This entry is not balanced",
+        "de": "Diese Buchung ist nicht ausgeglichen",
+        "fr": "Cette écriture n'est pas équilibrée",
+    },
     "processed": {"nl": "Reeds verwerkt", "en": "Already processed"},
     "order_number": {"nl": "Verkoopordernummer: Bestaat reeds", "en": "Sales order number: Already exists"},
     "unique": {"nl": "Moet zijn: Uniek - {0}", "en": "Must be: Unique - {0}"},

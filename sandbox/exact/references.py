@@ -46,6 +46,7 @@ _CODES = {
     "PaymentConditionSales": ("cashflow/PaymentConditions", "Betalingsconditie"),
     "PaymentConditionPurchase": ("cashflow/PaymentConditions", "Betalingsconditie"),
     "Journal": ("financial/Journals", "Journals"),
+    "JournalCode": ("financial/Journals", "Journals"),
     "CostCenter": ("hrm/Costcenters", "Kostenplaats"),
     "CostUnit": ("hrm/Costunits", "Kostendrager"),
     "Unit": ("logistics/Units", "Eenheid"),

@@ -13,7 +13,7 @@ _PORTAL_MAY_NOT_WRITE = frozenset(
     {"salesentry/SalesEntries", "salesentry/SalesEntryLines", "crm/Accounts", "logistics/Items"}
     | {"salesinvoice/SalesInvoices", "salesinvoice/SalesInvoiceLines", "salesinvoice/PrintedSalesInvoices"}
     | {"salesorder/SalesOrders", "salesorder/SalesOrderLines", "logistics/SalesItemPrices"}
-    | {"inventory/Warehouses", "inventory/ItemWarehouses"}
+    | {"inventory/Warehouses", "inventory/ItemWarehouses", "generaljournalentry/GeneralJournalEntries"}
 )
 
 

@@ -9,7 +9,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from sandbox.clock import Clock
-from sandbox.exact import answers, demo, pages, rows, trade_pages, vies
+from sandbox.exact import answers, demo, journal_pages, pages, rows, trade_pages, vies
 from sandbox.exact.controls import Controls
 from sandbox.exact.gateway import Gateway
 from sandbox.exact.oauth import Door
@@ -67,6 +67,7 @@ class Server:
             rule("/", lambda request: answer_html(pages.index(self.store)), "GET"),
             rule(at, self._page(pages.journal), "GET"),
             rule(f"{at}/journal", self._page(pages.journal), "GET"),
+            rule(f"{at}/general-journal", self._page(journal_pages.general_journal), "GET"),
             rule(f"{at}/entries/<key>", self._page(pages.entry), "GET"),
             rule(f"{at}/invoices", self._page(trade_pages.invoice_list), "GET"),
             rule(f"{at}/invoices/<key>", self._page(trade_pages.invoice), "GET"),

@@ -22,6 +22,7 @@ _LENGTHS: dict[str, dict[str, int]] = {
     "logistics/Items": {"Code": 30, "Description": 60, "ExtraDescription": 255},
     "salesentry/SalesEntries": {"YourRef": 30, "PaymentReference": 30, "Description": 60},
     "salesentry/SalesEntryLines": {"Description": 60, "CostCenter": 8, "CostUnit": 8},
+    "generaljournalentry/GeneralJournalEntryLines": {"Description": 60, "CostCenter": 8, "CostUnit": 8},
     "salesinvoice/SalesInvoices": {"YourRef": 30, "PaymentReference": 30, "Description": 60},
     "salesinvoice/SalesInvoiceLines": {"Description": 60, "CostCenter": 8, "CostUnit": 8},
     "salesorder/SalesOrders": {"YourRef": 30, "PaymentReference": 30, "Description": 60},
@@ -35,6 +36,9 @@ _NOT_DONE = {
     | {"WithholdingTaxAmountDC", "WithholdingTaxBaseAmount", "WithholdingTaxPercentage"},
     "salesentry/SalesEntryLines": frozenset({"ExtraDutyAmountFC", "ExtraDutyPercentage", "From", "To"})
     | {"VATBaseAmountFC", "VATBaseAmountDC"},
+    "generaljournalentry/GeneralJournalEntries": frozenset({"Reversal"}),
+    "generaljournalentry/GeneralJournalEntryLines": frozenset({"VATCode", "AmountVATFC", "VATPercentage"})
+    | {"Asset", "Project", "OffsetID", "Quantity"},
     "salesinvoice/SalesInvoices": _DISCOUNTS
     | {"ExtraDutyAmountFC", "GAccountAmountFC", "IsExtraDuty", "SalesInvoiceOrderChargeLines", "ShippingMethod"}
     | {"WithholdingTaxAmountFC", "WithholdingTaxBaseAmount", "WithholdingTaxPercentage"},

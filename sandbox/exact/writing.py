@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.exact import debtors, entries, rows, things, transactions
+from sandbox.exact import debtors, entries, general_journal, rows, things, transactions
 from sandbox.exact.contract import ENDPOINTS
 from sandbox.exact.lined import Lined
 from sandbox.exact.problems import Problem, Refused
@@ -32,6 +32,15 @@ _LINED = (
         keep=transactions.post,
         forget=transactions.forget,
         check_open=entries.check_open,
+    ),
+    Lined(
+        general_journal.ENTRIES,
+        general_journal.LINES,
+        "Boeking",
+        make=general_journal.book,
+        keep=general_journal.keep,
+        forget=general_journal.forget,
+        check_open=general_journal.check_open,
     ),
     Lined(
         invoices.INVOICES,

@@ -12,6 +12,7 @@ SCOPES = {
     ("QueryRoot", "customers"): "read_customers",
     ("QueryRoot", "locations"): "read_locations",
     ("QueryRoot", "location"): "read_locations",
+    ("QueryRoot", "shopifyPaymentsAccount"): "read_shopify_payments_payouts",
     ("Order", "customer"): "read_customers",
     ("Order", "purchasingEntity"): "read_customers",
     ("Order", "publication"): "read_publications",

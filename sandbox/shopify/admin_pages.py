@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.pages import shell
 from sandbox.replies import answer_html, answer_json, wish_of
-from sandbox.shopify import facts, installation
+from sandbox.shopify import facts, installation, manifest
 from sandbox.shopify.counter import orders as counter
 from sandbox.shopify.node import Node
 from sandbox.shopify.platform import Platform
@@ -86,6 +86,19 @@ def session_token(platform: Platform, request: Request) -> Response:
     settings = platform.settings
     token = issue(found["domain"], api_key=settings.shopify_api_key, secret=settings.shopify_api_secret)
     return answer_json({"token": token})
+
+
+def grant(platform: Platform, request: Request) -> Response:
+    """What the merchant agreed to when App Bridge's scopes.request() asked: {"shop", "scopes"}."""
+    wish = wish_of(request)
+    found = shop_of(platform.store, str(wish.get("shop", "")))
+    asked = [str(scope) for scope in wish.get("scopes", ())]
+    if found is None or not found["installed_at"]:
+        return answer_json({"error": "The app is not installed in this shop."}, 409)
+    if unknown := sorted(set(asked) - {*manifest.optional_scopes(), *found["scopes"]}):
+        return answer_json({"error": f"Scopes not declared as optional: {', '.join(unknown)}"}, 422)
+    scopes = [*found["scopes"], *(scope for scope in asked if scope not in found["scopes"])]
+    return answer_json({"scopes": installation.may_read(platform, found, {"scopes": scopes})["scopes"]})
 
 
 def new_order(platform: Platform, request: Request, *, handle: str, kind: str) -> Response:

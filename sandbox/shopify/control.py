@@ -12,11 +12,12 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from sandbox.replies import answer_json, wish_of
-from sandbox.shopify import shops
+from sandbox.shopify import installation, shops
 from sandbox.shopify.bulk import operations
 from sandbox.shopify.counter import history, orders
 from sandbox.shopify.graphql_api import Buckets
 from sandbox.shopify.node import Node
+from sandbox.shopify.payouts import month
 from sandbox.shopify.platform import Platform
 from sandbox.shopify.webhooks import Behaviour, delivery_log
 
@@ -35,10 +36,12 @@ def reset(platform: Platform, request: Request) -> Response:
         for domain, _ in list(platform.store.collection("shops").items()):
             platform.store.collection(f"orders:{domain}").clear()
             platform.store.collection(f"customers:{domain}").clear()
+            platform.store.collection(f"payouts:{domain}").clear()
         for name in COLLECTIONS:
             platform.store.collection(name).clear()
         platform.courier.behaviour = Behaviour()
         shops.seed(platform.store, platform.clock.now(), with_orders=not wish_of(request).get("is_empty"))
+        month.seed(platform.store, platform.clock.now())
     return answer_json({"reset": True})
 
 
@@ -98,11 +101,8 @@ def access(platform: Platform, request: Request) -> Response:
     """{"shop", "scopes": […], "approved": ["name", "email", "phone", "address"]}: what the app may read in a shop."""
     wish = wish_of(request)
     shop = shops.asked_shop(platform.store, wish)
-    changed = shop | {name: list(wish[name]) for name in ("scopes", "approved") if name in wish}
-    platform.store.collection("shops").put(shop["domain"], changed)
-    if changed["scopes"] != shop["scopes"] and shop["installed_at"]:
-        payload = {"id": shop["number"], "previous": shop["scopes"], "current": changed["scopes"]}
-        platform.courier.send(shop, "app/scopes_update", payload)
+    wished: dict[str, list[str]] = {name: list(wish[name]) for name in ("scopes", "approved") if name in wish}
+    changed = installation.may_read(platform, shop, wished)
     return answer_json({"scopes": changed["scopes"], "approved": changed["approved"]})
 
 

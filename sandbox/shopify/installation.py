@@ -28,6 +28,16 @@ def install(platform: Platform, shop: Node) -> Node:
     return changed
 
 
+def may_read(platform: Platform, shop: Node, access: Mapping[str, list[str]]) -> Node:
+    """Other scopes or approvals from now on; the app is told of scopes that changed."""
+    changed = shop | dict(access)
+    platform.store.collection("shops").put(shop["domain"], changed)
+    if changed["scopes"] != shop["scopes"] and shop["installed_at"]:
+        payload = {"id": shop["number"], "previous": shop["scopes"], "current": changed["scopes"]}
+        platform.courier.send(shop, "app/scopes_update", payload)
+    return changed
+
+
 def uninstall(platform: Platform, shop: Node) -> Node:
     """Tokens die first, then the app is told; 48 hours later it is asked to forget the shop."""
     with platform.store.lock:

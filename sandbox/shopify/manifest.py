@@ -19,6 +19,11 @@ def scopes() -> tuple[str, ...]:
     return tuple(scope.strip() for scope in _manifest()["access_scopes"]["scopes"].split(",") if scope.strip())
 
 
+def optional_scopes() -> tuple[str, ...]:
+    """What the app may ask for later; anything else Shopify refuses to ask a merchant."""
+    return tuple(_manifest()["access_scopes"].get("optional_scopes", ()))
+
+
 def webhooks_version() -> str:
     """The API version that payloads come in."""
     return str(_manifest()["webhooks"]["api_version"])

@@ -118,6 +118,8 @@ def resolve_field(source: Node, info: GraphQLResolveInfo[Reading], **arguments: 
 
 def _stored(source: Node, shape: Shape, arguments: dict[str, Any], reading: Reading) -> Any:
     value = source.get(shape.name)
+    if callable(value):
+        return value(**arguments)
     if shape.name == "discountedTotalSet" and arguments.get("withCodeDiscounts"):
         value = source.get("discountedTotalWithCodes", value)
     if shape.name not in source and "id" in source:

@@ -9,6 +9,7 @@ from graphql import GraphQLError
 from sandbox.shopify import charges, presentment, search
 from sandbox.shopify.connections import page
 from sandbox.shopify.node import API_VERSION, Node, moment_text
+from sandbox.shopify.payouts import book as payouts
 from sandbox.shopify.platform import Platform
 
 ORDER_SORTS = {
@@ -43,6 +44,7 @@ class Roots:
             "businessEntities": self.business_entities,
             "currentAppInstallation": self.installation,
             "publicApiVersions": self.versions,
+            "shopifyPaymentsAccount": lambda **_: payouts.account(self.platform.store, self.shop),
             "appPurchaseOneTimeCreate": self.buy_once,
         }
 

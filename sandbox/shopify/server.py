@@ -23,6 +23,8 @@ from sandbox.shopify.bulk import results
 from sandbox.shopify.calls import CallLog, operation_name
 from sandbox.shopify.graphql_api import Buckets
 from sandbox.shopify.node import API_VERSION
+from sandbox.shopify.payouts import book as payout_book
+from sandbox.shopify.payouts import month as payout_month
 from sandbox.shopify.platform import Platform
 from sandbox.shopify.webhooks import Courier
 from sandbox.store import Store
@@ -38,6 +40,7 @@ def build(store: Store, clock: Clock, faults: Faults, settings: Settings) -> "Se
     """The application with its demo shops and its webhook thread running; `close()` stops the thread."""
     courier = Courier(store, clock, settings)
     shops.seed(store, clock.now())
+    payout_month.seed(store, clock.now())
     courier.start()
     graphql_api.schema()  # read once here, so that the first request is as quick as the others
     return Server(Platform(store, clock, faults, settings, courier))
@@ -79,6 +82,7 @@ class Server:
             self._page("/store/<handle>", admin_pages.shop, "GET"),
             self._page("/store/<handle>/details", admin_pages.details, "POST"),
             self._page("/store/<handle>/locations", admin_pages.locations, "POST"),
+            self._page("/store/<handle>/payouts", payout_month.button, "POST"),
             self._page("/store/<handle>/orders/new/<kind>", admin_pages.new_order, "POST"),
             self._page("/store/<handle>/orders/<number>/<action>", admin_pages.order_action, "POST"),
             self._page(f"{APP}/install", admin_pages.install, "POST"),
@@ -88,6 +92,7 @@ class Server:
             self._page(f"{APP}/<path:path>", admin_pages.app, "GET"),
             self._page("/store/<handle>/charges/<app_handle>/pricing_plans", charges.pricing, "GET", "POST"),
             self._page("/store/<handle>/charges/<app_handle>/<number>", charges.confirmation, "GET", "POST"),
+            self._page("/_grant", admin_pages.grant, "POST"),
             self._page("/_session_token", admin_pages.session_token, "POST"),
         ]
 
@@ -100,6 +105,7 @@ class Server:
             self._page("/_history", control.past, "POST"),
             self._page("/_webhooks", control.webhooks, "GET", "POST"),
             self._page("/_access", control.access, "POST"),
+            self._page("/_payouts", payout_book.control, "POST"),
             self._page("/_bulk", control.bulk, "POST"),
             self._page("/_location", facts.location, "POST"),
             self._page("/_customer", facts.customer, "POST"),

@@ -38,6 +38,21 @@
         tell("id-token", { id, error: String(error.message || error) });
       }
     },
+    async "scopes-request"({ id, scopes }) {
+      const asked = document.getElementById("permissions");
+      document.getElementById("permissions-asked").textContent = scopes.join(", ");
+      asked.returnValue = "no";
+      asked.showModal();
+      await new Promise((resolve) => asked.addEventListener("close", resolve, { once: true }));
+      if (asked.returnValue !== "yes") return tell("scopes-request", { id, answer: { result: "declined-all" } });
+      const answer = await fetch("/_grant", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ shop, scopes }),
+      });
+      if (!answer.ok) return tell("scopes-request", { id, error: `/_grant answered ${answer.status}` });
+      return tell("scopes-request", { id, answer: { result: "granted-all" } });
+    },
     path({ path }) {
       const address = new URL(path, appOrigin);
       if (address.origin !== appOrigin) return;

@@ -53,20 +53,20 @@
   const tell = (type, rest) => framed && window.parent.postMessage({ type: `app-bridge:${type}`, ...rest }, admin);
 
   const waiting = new Map(); // id of a question -> function that takes the admin's answer
-  const ask = (type) => new Promise((resolve, reject) => {
+  const ask = (type, rest = {}, patience = 30000) => new Promise((resolve, reject) => {
     if (!framed) return reject(new Error("App Bridge: this page is not open inside the Shopify admin."));
     const id = newId();
     const late = setTimeout(() => {
       waiting.delete(id);
       reject(new Error(`App Bridge: no answer from the admin at ${admin}.`));
-    }, 30000);
+    }, patience);
     waiting.set(id, (answer) => {
       clearTimeout(late);
       waiting.delete(id);
       if (answer.error) reject(new Error(`App Bridge: ${answer.error}`));
       else resolve(answer);
     });
-    return tell(type, { id });
+    return tell(type, { id, ...rest });
   });
 
   window.addEventListener("message", (event) => {
@@ -362,6 +362,11 @@
     hide(id) { tell("toast-hide", { id }); },
   };
 
+  // Optional permissions: a person is asked in the admin, and may take his time.
+  const scopes = {
+    async request(wanted) { return (await ask("scopes-request", { scopes: wanted }, 600000)).answer; },
+  };
+
   const shopify = {
     isPatched: !patchTarget,
     config,
@@ -371,6 +376,7 @@
     idToken,
     loading(on = true) { tell("loading", { on: Boolean(on) }); },
     saveBar,
+    scopes,
     toast,
   };
 

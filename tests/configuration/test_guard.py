@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import secrets
 import subprocess
@@ -9,21 +10,27 @@ import sys
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 
 from shopify_exact import guard
 
 PROJECT = Path(__file__).resolve().parents[2]
 EXAMPLE = PROJECT / ".env.example"
-OF_COMPOSE = {"POSTGRES_PASSWORD"}
+OF_COMPOSE = {"POSTGRES_PASSWORD", "VALKEY_PASSWORD", "BACKUP_DIRECTORY", "BACKUP_KEEP_DAYS"}
+
+
+def a_key() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
 FILLED_IN = {
     "SECRET_KEY": "$tarts-with-a-dollar-" + secrets.token_urlsafe(50),
-    "ENCRYPTION_KEYS": f"{Fernet.generate_key().decode()}, {Fernet.generate_key().decode()}",
+    "ENCRYPTION_KEYS": f"{a_key()}, {a_key()}",
     "APP_URL": "https://app.bookings.eu/",
     "ALLOWED_HOSTS": "app.bookings.eu, bookings.eu",
     "DATABASE_URL": "postgres://bookings:a%23b@db.internal:5432/bookings",
     "REDIS_URL": "redis://valkey.internal:6379/0",
-    "POSTGRES_PASSWORD": secrets.token_urlsafe(),
+    "POSTGRES_PASSWORD": secrets.token_hex(),
+    "VALKEY_PASSWORD": secrets.token_hex(),
     "SHOPIFY_API_KEY": secrets.token_hex(16),
     "SHOPIFY_API_SECRET": "shpss_" + secrets.token_hex(16),
     "EXACT_CLIENT_ID": "8d2a7a4c-3a5e-4c36-9c3c-0d6c7a5f9b11",
@@ -82,8 +89,8 @@ def test_the_example_filled_in_starts(tmp_path: Path) -> None:
         ("SHOPIFY_API_SECRET", "sandbox-app-secret-of-32-bytes-or-more"),
         ("SHOPIFY_API_SECRET_OLD", "# only while a secret is being rotated"),
         ("EXACT_CLIENT_SECRET", "sandbox-exact-secret"),
-        ("ENCRYPTION_KEYS", "# comma-separated Fernet keys; the first encrypts"),
-        ("ENCRYPTION_KEYS", Fernet.generate_key().decode() + "," + "x" * 44),
+        ("ENCRYPTION_KEYS", "# comma-separated keys; the first encrypts"),
+        ("ENCRYPTION_KEYS", a_key() + "," + "x" * 44),
         ("DEBUG", "true"),
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", "other.bookings.eu"),
@@ -117,7 +124,8 @@ def test_a_file_cannot_say_that_this_is_development(tmp_path: Path) -> None:
 
 def test_page_example_and_guard_have_every_variable_of_the_settings() -> None:
     """Names only: what the page says of one, a person has to read."""
-    settings = (PROJECT / "shopify_exact" / "settings.py").read_text(encoding="utf-8")
+    folder = PROJECT / "shopify_exact"
+    settings = "".join((folder / name).read_text(encoding="utf-8") for name in ("settings.py", "mail_services.py"))
     read = set(re.findall(r'(?:env\.\w+\(|listed\(env, )"([A-Z_]+)"', settings))
     page = (PROJECT / "docs" / "configuration.md").read_text(encoding="utf-8")
     rows = {name for row in re.findall(r"(?m)^\| (`[^|]+`) \|", page) for name in re.findall(r"`([A-Z_]+)`", row)}

@@ -26,6 +26,7 @@ OTHER_LOCKS = (
     "staff",
     "accounts",
     "exact/",
+    "mail/stop/",
     "webhooks/",
     "auth/",
     "healthz",

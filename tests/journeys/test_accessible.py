@@ -1,4 +1,4 @@
-"""Every page of the merchant, whole, in both languages and two widths: axe finds nothing serious, nothing is cut off.
+"""Every page of the merchant, whole, in every language and two widths: axe finds nothing serious, nothing is cut off.
 
 The pages are opened in the admin's frame, as they are in use; axe looks at ours, not at the stand-in around it.
 """
@@ -6,7 +6,7 @@ The pages are opened in the admin's frame, as they are in use; axe looks at ours
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,22 +14,27 @@ from typing import Any
 import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.utils import timezone
 
 from apps.exact.models import Administration, CatalogEntry, DoubleDebtor
 from apps.ledger.models import Document
+from apps.schedule.lookback import reading
 from apps.schedule.models import Erasure
+from apps.shops import booking_switch
 from apps.shops.models import ComponentItem, Settings
 from sandbox import merchant
-from sandbox.merchant_browser import Shop
+from sandbox.merchant_browser import Answer, Shop
 from tests.exact.test_invitations import an_invitation
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import SECONDS, World
 
 HANDLE = "bookings-for-exact"
-LANGUAGES, WIDE, NARROW = ("nl", "en"), 1280, 320
+PARTS = ("booking", "accounts", "customers", "places", "amounts", "schedule", "connection", "history")
+LANGUAGES, WIDE, NARROW = tuple(code for code, _ in settings.LANGUAGES), 1280, 320
 HEIGHT = 900
-OPTIONS = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+IN_EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
+OPTIONS = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # A folder here keeps a picture of every page: for a person to look at.
 PICTURES = os.environ.get("PICTURES", "")
 
@@ -71,7 +76,8 @@ class Eyes:
         self.frame.evaluate(AXE)
         for width in (WIDE, NARROW):
             self.page.evaluate(_WIDE_AND_HIGH, [width, HEIGHT])
-            self._judge(self.frame, f"{path} {language} {width}")
+            is_new = width == NARROW or language == LANGUAGES[0]
+            self._judge(self.frame, f"{path} {language} {width}", with_axe=is_new)
 
     def look_outside(self, address: str, *, name: str, language: str) -> None:
         """A page outside the admin."""
@@ -84,8 +90,8 @@ class Eyes:
         self.page.set_extra_http_headers({})
         self.page.set_viewport_size({"width": WIDE, "height": HEIGHT})
 
-    def _judge(self, where: Any, name: str) -> None:
-        for one in where.evaluate(_SERIOUS, OPTIONS):
+    def _judge(self, where: Any, name: str, *, with_axe: bool = True) -> None:
+        for one in where.evaluate(_SERIOUS, OPTIONS) if with_axe else ():
             self.found.append(f"{name}: {one}")
         if (pixels := where.evaluate(_CUT_OFF)) > 0:
             self.found.append(f"{name}: {pixels} px are cut off")
@@ -119,28 +125,44 @@ def opened(eyes: Eyes) -> Eyes:
     return eyes
 
 
-def look_at_all(eyes: Eyes, paths: Sequence[str], *, languages: Iterable[str] = LANGUAGES) -> None:
-    for language in languages:
-        for path in paths:
-            eyes.look_at(path, language=language)
+def look_at_all(eyes: Eyes, paths: Sequence[str], language: str) -> None:
+    for path in paths:
+        eyes.look_at(path, language=language)
 
 
-def test_every_step_of_the_set_up(eyes: Eyes, world: World, web: str) -> None:
-    """Installed; connected; administration chosen. And the pages of an invited accountant."""
+def press_go_on(shop: Shop, step: int, answers: Mapping[str, str]) -> Answer:
+    page = shop.open(f"/setup/{step}")
+    form = page.page.form_to(f"/setup/{step}")
+    assert form is not None
+    return shop.call(form, form.data(answers), on=page)
+
+
+@IN_EVERY_LANGUAGE
+def test_every_step_of_the_set_up(eyes: Eyes, world: World, web: str, language: str) -> None:
+    """Installed; connected; step by step, of a shop that is asked everything. And an invited accountant's pages."""
+    world.sold("rich", orders=16)
     shop = Shop(world.shopify, "linnenkast", HANDLE)
     shop.install()
     opened(eyes)
-    look_at_all(eyes, ("/", "/settings", "/settings/vat", "/orders", "/orders/00000000-0000-0000-0000-000000000000"))
+    look_at_all(
+        eyes, ("/", "/settings", "/settings/vat", "/orders", "/orders/00000000-0000-0000-0000-000000000000"), language
+    )
     merchant.connect(shop)
-    look_at_all(eyes, ("/settings",))
+    look_at_all(eyes, ("/settings", "/setup/later"), language)
+    while reading.read_next():
+        pass
+    for step, answers in ((2, {}), (3, {"oss": "yes"}), (4, {})):
+        look_at_all(eyes, (f"/setup/{step}",), language)
+        assert press_go_on(shop, step, answers).path == f"/setup/{step + 1}"
+    look_at_all(eyes, ("/setup/5",), language)
     invitation = an_invitation(world, web)
-    for language in LANGUAGES:
-        eyes.look_outside(invitation, name="invitation", language=language)
-        eyes.look_outside(f"{web}/exact/invitation/unknown", name="no-invitation", language=language)
+    eyes.look_outside(invitation, name="invitation", language=language)
+    eyes.look_outside(f"{web}/exact/invitation/unknown", name="no-invitation", language=language)
     assert eyes.found == []
 
 
-def test_every_page_of_a_webshop_at_work(eyes: Eyes, set_up: SetUp, world: World) -> None:
+@IN_EVERY_LANGUAGE
+def test_every_page_of_a_webshop_at_work(eyes: Eyes, set_up: SetUp, world: World, language: str) -> None:
     """With something of everything: booked, waiting, a code that is blocked, a customer who is there twice."""
     webshop = set_up()
     Settings.objects.filter(webshop=webshop).update(unknown_vat="hold")
@@ -161,10 +183,15 @@ def test_every_page_of_a_webshop_at_work(eyes: Eyes, set_up: SetUp, world: World
         found_at=timezone.now(),
     )
     opened(eyes)
-    look_at_all(eyes, ("/", "/orders", f"/orders/{booked.pk}", f"/orders/{held.pk}", "/settings", "/settings/vat"))
+    look_at_all(
+        eyes, ("/", "/orders", f"/orders/{booked.pk}", f"/orders/{held.pk}", "/settings", "/settings/vat"), language
+    )
+    look_at_all(eyes, ("/help", "/plan", *(f"/settings/{part}" for part in PARTS)), language)
     Erasure.objects.create(webshop=webshop, kind="export", customer="5", due_at=timezone.now())
-    look_at_all(eyes, ("/connect", "/settings/doubles", "/settings/log"))
+    look_at_all(eyes, ("/connect", "/settings/doubles", "/settings/log"), language)
     Settings.objects.filter(webshop=webshop).update(booking_type="sales_invoice")
     ComponentItem.objects.create(webshop=webshop, component="shipping", item="GONE")
-    look_at_all(eyes, ("/settings",))
+    look_at_all(eyes, ("/settings/booking", "/settings/accounts"), language)
+    booking_switch.turn(webshop, is_live=False)
+    look_at_all(eyes, ("/", "/settings"), language)
     assert eyes.found == []

@@ -6,7 +6,6 @@ import ast
 import io
 import json
 import logging
-import logging.config
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import sentry_sdk
 import structlog
 from sentry_sdk.transport import Transport
 
-from shopify_exact import logs, redaction, sentry
+from shopify_exact import redaction, sentry
 
 PROJECT = Path(__file__).resolve().parents[2]
 SHARED = PROJECT.parent / "shared" / "fixtures" / "shopify" / "orders"
@@ -51,18 +50,6 @@ def values_of_fixtures() -> list[str]:
     for path in [*RECORDED.glob("*.json"), *(SHARED.glob("*.json") if SHARED.exists() else ())]:
         found.update(personal_values(json.loads(path.read_text(encoding="utf-8"))))
     return sorted(value for value in found if len(value) > 4)
-
-
-@pytest.fixture
-def lines() -> Iterator[io.StringIO]:
-    """What is written with the settings of the service, at the lowest level; structlog as the settings made it."""
-    written = io.StringIO()
-    told = logs.configuration(level="DEBUG", is_for_people=False)
-    told["handlers"]["console"]["stream"] = written
-    root, level = list(logging.getLogger().handlers), logging.getLogger().level
-    logging.config.dictConfig(told)
-    yield written
-    logging.getLogger().handlers, logging.getLogger().level = root, level
 
 
 def test_a_shopper_is_in_no_line_whichever_way_he_came_there(lines: io.StringIO) -> None:

@@ -112,7 +112,20 @@ def test_every_webhook_subscription_says_who_handles_it() -> None:
 
 
 # A deed that answers whether it came about, or a reader that hands on what Shopify wrote.
-MAY_ANSWER_BOOL = {"allows_booking", "ask", "check", "claim", "finish", "flag", "flag_or", "give", "take", "uninstall"}
+MAY_ANSWER_BOOL = {
+    "allows_booking",
+    "ask",
+    "check",
+    "claim",
+    "finish",
+    "flag",
+    "flag_or",
+    "give",
+    "give_back",
+    "send_again",
+    "take",
+    "uninstall",
+}
 
 
 def test_no_two_classes_of_the_apps_share_a_name() -> None:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core import mail
 from django.utils import timezone
 
+from apps.audit.models import Change
 from apps.schedule import installations, subscriptions
 from apps.shopify.billing import charges
 from apps.shopify.billing import subscriptions as asked
@@ -20,6 +21,7 @@ from apps.shops import booking_switch
 from apps.shops.models import Webshop
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
+from tests.letters.shops import tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SHOP = "linnenkast"
@@ -78,6 +80,7 @@ def test_a_frozen_plan_is_none(paying: Webshop, world: World) -> None:
 def test_without_a_plan_it_goes_on_is_told_stops_and_comes_back_by_itself(paying: Webshop, world: World) -> None:
     subscriptions.refresh(paying)
     subscriptions.refresh(paying)
+    tell()
     assert [message.to for message in mail.outbox] == [[paying.contact_email]]
     assert is_live(paying)
 
@@ -85,11 +88,14 @@ def test_without_a_plan_it_goes_on_is_told_stops_and_comes_back_by_itself(paying
     subscriptions.refresh(paying)
     subscriptions.refresh(paying)
     assert not is_live(paying)
+    tell()
     assert len(mail.outbox) == 2
 
     choose(world, "start")
     subscriptions.refresh(paying)
     assert is_live(paying)
+    kept = Change.objects.filter(webshop=paying, by="app", who="plan").order_by("timestamp")
+    assert [change.changes["is_live"] for change in kept] == [[True, False], [False, True]]
     assert standing(paying).lapsed_at is None
 
 
@@ -145,6 +151,7 @@ def test_more_orders_than_the_plan_is_meant_for_are_booked_and_told_once(
     sync_now(paying)
     for _ in range(3):
         subscriptions.refresh(paying)
+        tell()
     assert len(mail.outbox) == 1
     assert "2 " in mail.outbox[0].body
     assert is_live(paying)
@@ -173,9 +180,12 @@ def test_an_installation_from_the_wish_to_the_credit(paying: Webshop, world: Wor
 
     assert installations.look_after() == 1
     assert installations.look_after() == 0
+    tell()
     assert [message.to for message in mail.outbox] == [[settings.OPERATOR["support_email"]]]
+    assert "Call after three" in mail.outbox[0].body
     assert installations.finish(request)
     assert not installations.finish(request)
+    tell()
     assert mail.outbox[-1].to == [paying.contact_email]
 
     Webshop.objects.update(state=Webshop.Presence.UNINSTALLED, uninstalled_at=timezone.now())
@@ -217,4 +227,4 @@ def test_a_credit_without_an_answer_is_not_asked_for_twice(paying: Webshop, worl
     assert installations.look_after() == 0
     assert installations.look_after() == 0
     assert InstallationRequest.objects.get().state == InstallationRequest.Step.CREDIT_UNCLEAR
-    assert [message.subject for message in mail.outbox] == [f"Credit not confirmed: {paying.domain}"]
+    assert tell() == [f"Credit not confirmed: {paying.domain}"]

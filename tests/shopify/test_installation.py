@@ -18,14 +18,15 @@ from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain, TryLater
 from apps.schedule.models import Run
-from apps.shopify import departure, notices, scopes, tokens, webhooks
-from apps.shopify.models import Token, WebhookDelivery
+from apps.shopify import departure, scopes, tokens
+from apps.shopify.models import Token
 from apps.shops.models import Webshop
 from sandbox.merchant_browser import Shop
 from tests.embedded.clicks import save
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 from tests.hostile.test_heavy_bodies import signed
+from tests.letters.shops import tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -133,6 +134,14 @@ def grow_old(webshop: Webshop) -> None:
     Token.objects.filter(webshop=webshop).update(access_expires_at=timezone.now())
 
 
+def spoil(webshop: Webshop, **tokens_then: str) -> None:
+    """These are stored instead, and the access token is over."""
+    row = Token.objects.get(webshop=webshop)
+    for name, value in {**tokens_then, "access_expires_at": timezone.now()}.items():
+        setattr(row, name, value)
+    row.save()
+
+
 def test_a_lost_answer_to_a_renewal_is_mended_with_the_token_before(set_up: SetUp, world: World) -> None:
     webshop = set_up()
     grow_old(webshop)
@@ -143,13 +152,13 @@ def test_a_lost_answer_to_a_renewal_is_mended_with_the_token_before(set_up: SetU
     before = Token.objects.get(webshop=webshop)
     grow_old(webshop)
     tokens.access_token(webshop)
-    Token.objects.filter(webshop=webshop).update(refresh="lost in a backup", access_expires_at=timezone.now())
+    spoil(webshop, refresh="lost in a backup")
     assert Token.objects.get(webshop=webshop).previous_refresh == before.refresh
 
 
 def test_a_dead_chain_waits_for_the_merchant_to_open_the_app_once(set_up: SetUp, world: World) -> None:
     webshop = set_up()
-    Token.objects.filter(webshop=webshop).update(refresh="dead", previous_refresh="", access_expires_at=timezone.now())
+    spoil(webshop, refresh="dead", previous_refresh="")
     sync_now(webshop)
     webshop.refresh_from_db()
     assert webshop.state == ANY.OPEN_ONCE
@@ -220,9 +229,9 @@ def test_without_a_token_nothing_is_asked(set_up: SetUp) -> None:
 
 def test_the_merchant_is_mailed_once_to_open_the_app(set_up: SetUp) -> None:
     webshop = set_up()
-    Token.objects.filter(webshop=webshop).update(refresh="dead", previous_refresh="", access_expires_at=timezone.now())
+    spoil(webshop, refresh="dead", previous_refresh="")
     sync_now(webshop)
-    assert [notices.tell(), notices.tell()] == [1, 0]
+    assert [len(tell()), len(tell())] == [1, 0]
     (sent,) = mail.outbox
     assert "open" in sent.subject
     assert "linnenkast" in sent.body
@@ -252,10 +261,3 @@ def test_a_first_day_that_shopify_does_not_show_is_refused_with_a_way_out(
     recent = (timezone.localdate() - timedelta(days=20)).isoformat()
     assert save(shop, "schedule", start_on=recent).status == 200
     assert save(shop, "booking", skip_zero_totals=True).status == 200
-
-
-def test_deliveries_are_dropped_after_a_month() -> None:
-    WebhookDelivery.objects.create(webhook_id="w1", topic="orders/updated", shop_domain=SHOP)
-    assert webhooks.forget_old() == 0
-    WebhookDelivery.objects.update(received_at=timezone.now() - timedelta(days=31))
-    assert webhooks.forget_old() == 1

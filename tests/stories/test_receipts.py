@@ -85,7 +85,7 @@ def test_a_receipt_costs_three_calls_an_order(set_up: SetUp, world: World) -> No
 
 def test_invoices_and_credit_notes_have_receipts_of_that_type(set_up: SetUp, world: World) -> None:
     webshop = with_receipts(set_up(), booking_type="sales_invoice")
-    Webshop.objects.filter(pk=webshop.pk).update(locale="en")
+    Webshop.objects.filter(pk=webshop.pk).update(locale="en")  # who reads the screens; the books are Dutch
     ComponentItem.objects.create(webshop=webshop, component="shipping", item="VERZ")
     order = world.place(lines=[SOCKS], paid=True)
     sync_now(webshop)
@@ -94,7 +94,7 @@ def test_invoices_and_credit_notes_have_receipts_of_that_type(set_up: SetUp, wor
     documents = world.committed(DOCUMENTS)
     assert [document["Type"] for document in documents] == [10, 10]
     assert [invoice["Document"] for invoice in world.invoices()] == [document["ID"] for document in documents]
-    assert f"Credit receipt {order['name']}-R1" in receipt(world)
+    assert f"Creditbon {order['name']}-R1" in receipt(world)
 
 
 @pytest.mark.parametrize("endpoint", [DOCUMENTS, ATTACHMENTS])

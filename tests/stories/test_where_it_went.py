@@ -17,11 +17,12 @@ from apps.ledger.decisions import of_order
 from apps.ledger.models import Decision, Document, SeenOrder
 from apps.schedule.decide import CannotDecide, decide
 from apps.schedule.models import Run
-from apps.shopify import notices, shop_facts
+from apps.shopify import shop_facts
 from apps.shopify.models import Token
 from apps.shops.models import VatMapping, Webshop
 from tests.harness.merchant import SetUp, home_of, sync_now
 from tests.harness.world import World
+from tests.letters.shops import tell
 
 A_SHIRT: dict[str, Any] = {
     "lines": [{"title": "Linen shirt", "price": "121.00", "quantity": 1, "vat": "21"}],
@@ -59,11 +60,11 @@ def test_an_approval_that_is_missing_pauses_the_webshop_and_says_which(set_up: S
     run = Run.objects.filter(webshop=webshop).latest("started_at")
     assert (run.state, "addresses" in run.message) == (Run.Progress.WITHHELD, True)
     assert "does not show the app any addresses" in home_of(webshop)
-    assert [notices.tell(), notices.tell()] == [1, 0]
+    assert [len(tell()), len(tell())] == [1, 0]
     (sent,) = mail.outbox
     assert "toont de app geen adressen" in sent.body
     sync_now(webshop)
-    assert notices.tell() == 0  # the same trouble still
+    assert tell() == []  # the same trouble still
     world.app_may_read(approved=["name", "email", "phone", "address"])
     sync_now(webshop)
     assert _document(webshop, order).state == "booked"

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,7 +56,7 @@ def timeline(document: Document, attempts: Sequence[Attempt], others: Sequence[D
     if booked and booked.ended_at:
         found.append(OrderMoment(booked.ended_at, str(_KINDS[document.kind])))
     for other in others:
-        text = _KINDS[other.kind] if other.state == State.BOOKED else other.get_kind_display().capitalize()
+        text = _KINDS[other.kind] if other.state == State.BOOKED else capfirst(other.get_kind_display())
         suffix = "" if other.state == State.BOOKED else f": {other.get_state_display()}"
         found.append(
             OrderMoment(other.updated_at if other.state == State.BOOKED else other.created_at, f"{text}{suffix}", other)

@@ -43,8 +43,7 @@ def paragraphs(told: Mapping[str, Any], *, codes: Mapping[str, str]) -> list[str
     for rule in told.get("trace", []):
         if rule["decided"]:
             seen = dict(rule["looked_at"]) | {"rule": rule["name"]}
-            what = seen.pop("lines", "") or str(wording.COMPONENTS.get(seen.get("component", ""), ""))
-            seen.pop("component", None)
+            what = wording.named(seen.pop("lines", ""), component=seen.pop("component", ""))
             alike.setdefault(tuple(sorted(seen.items())), []).append(what)
     return [_paragraph(dict(seen), ", ".join(dict.fromkeys(what)), codes) for seen, what in alike.items()]
 

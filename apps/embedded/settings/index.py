@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -23,6 +24,7 @@ from apps.exact.codes import catalog, chosen
 from apps.exact.codes.chosen import Problem
 from apps.exact.health import checkup, trouble
 from apps.exact.models import CollectiveDebtor, Connection
+from apps.notices import recipients
 from apps.schedule.history import deeds
 from apps.shopify.billing import plans, subscriptions
 from apps.shopify.session import ShopRequest
@@ -113,6 +115,7 @@ def _groups(connection: Connection, row: Settings, *, to_do: Mapping[str, str]) 
     around = [
         ("connection", _("Connection with Exact"), _connection(connection)),
         ("plan", _("Plan"), _plan(webshop)),
+        ("messages", _("Messages"), _messages(webshop)),
         ("log", _("Changes and privacy requests"), _("who changed what, and what customers asked")),
     ]
     named = ((_("What is booked, and where"), booked), (_("When"), when), (_("Exact, plan and log"), around))
@@ -130,7 +133,7 @@ def _named(connection: Connection, kind: CodeKind, code: str) -> str:
 
 def _booking(connection: Connection, row: Settings) -> str:
     facts = {
-        "form": str(row.get_booking_type_display()).capitalize(),
+        "form": capfirst(row.get_booking_type_display()),
         "journal": _named(connection, CodeKind.JOURNAL, row.journal) or "–",
         "orders": _("only paid orders") if row.paid_only else _("all orders, paid or not"),
     }
@@ -155,9 +158,9 @@ def _codes(connection: Connection, row: Settings) -> str:
 
 def _customers(row: Settings) -> str:
     if row.customers != Settings.Customers.COLLECTIVE:
-        return str(row.get_customers_display()).capitalize()
+        return capfirst(row.get_customers_display())
     name = row.collective_debtor_name
-    return f"{str(row.get_customers_display()).capitalize()}: {name}" if name else "–"
+    return f"{capfirst(row.get_customers_display())}: {name}" if name else "–"
 
 
 def _places(webshop: Webshop) -> str:
@@ -172,14 +175,14 @@ def _places(webshop: Webshop) -> str:
 
 def _amounts(connection: Connection, row: Settings) -> str:
     condition = _named(connection, CodeKind.PAYMENT_CONDITION, row.payment_condition) or _("that of the debtor")
-    side = str(row.get_currency_side_display()).capitalize()
+    side = capfirst(row.get_currency_side_display())
     told = [side, _("payment condition: %(condition)s") % {"condition": condition}]
     told += [_("with a receipt")] if row.attach_receipt else []
     return "; ".join(told)
 
 
 def _schedule(row: Settings) -> str:
-    often = schedule.interval_name(row.sync_interval_minutes).capitalize()
+    often = capfirst(schedule.interval_name(row.sync_interval_minutes))
     told = [_("%(often)s, and soon after each order") % {"often": often}]
     for text, day in ((_("from %(day)s"), row.start_on), (_("closed up to %(day)s"), row.closed_until)):
         told += [text % {"day": formats.date_format(day, "DATE_FORMAT")}] if day else []
@@ -188,12 +191,18 @@ def _schedule(row: Settings) -> str:
 
 def _history(webshop: Webshop) -> str:
     last = deeds.latest(webshop)
-    return str(last.get_state_display()).capitalize() if last else _("Book orders from before the start date")
+    return capfirst(last.get_state_display()) if last else _("Book orders from before the start date")
 
 
 def _connection(connection: Connection) -> str:
     user = connection.credential.user_name if connection.credential else "–"
     return _("%(administration)s, as %(user)s") % {"administration": connection.administration, "user": user}
+
+
+def _messages(webshop: Webshop) -> str:
+    readers = [one for one in recipients.all_of(webshop) if one.is_for_problems and one.is_reachable]
+    told = ngettext("%(n)s reader is told of problems", "%(n)s readers are told of problems", len(readers))
+    return told % {"n": len(readers)} if readers else _("nobody is told of problems")
 
 
 def _plan(webshop: Webshop) -> str:

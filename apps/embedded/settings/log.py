@@ -113,6 +113,7 @@ def _who(change: Change) -> str:
         Change.By.MERCHANT: _("Staff user %(who)s"),
         Change.By.INVITED: _("Somebody you invited"),
         Change.By.OURS: _("Our support (%(who)s)"),
+        Change.By.APP: _("The app itself, by your plan"),
     }
     return words[Change.By(change.by)] % {"who": change.who}
 

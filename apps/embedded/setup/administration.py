@@ -12,6 +12,7 @@ from apps.audit import recording
 from apps.bookkeeping.rules import BookingType
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.embedded import screen, wording
+from apps.embedded.settings import country_names
 from apps.embedded.setup import steps
 from apps.exact.health import checkup, rights
 from apps.exact.login import likely
@@ -57,7 +58,8 @@ def _show(request: ShopRequest, connection: Connection, *, problem: str = "", st
     context = {
         "connection": connection,
         "administration": chosen,
-        "is_likely": chosen is not None and likely.is_named_as(webshop, chosen.name),
+        "evidence": likely.evidence(webshop, chosen) if chosen else None,
+        "country": country_names.name(chosen.country) if chosen else "",
         "other_currency": chosen is not None and bool(chosen.currency) and chosen.currency != webshop.currency,
         "booking_type": Settings.objects.values_list("booking_type", flat=True).get(webshop=webshop),
         "booking_types": Settings._meta.get_field("booking_type").choices,

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.utils import formats, timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,7 +16,7 @@ from apps.bookkeeping import bookings_json
 from apps.bookkeeping.money import Money
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.embedded import durations, explaining, screen, wording
-from apps.embedded.amounts import money
+from apps.embedded.amounts import money, number
 from apps.embedded.orders import lines
 from apps.embedded.orders.lines import BookingShown
 from apps.embedded.setup import going_live, steps
@@ -99,7 +100,7 @@ def _day(day: date) -> str:
 
 
 def _orders(count: int, chosen: Settings) -> str:
-    text = ngettext("%(n)s order so far", "%(n)s orders so far", count) % {"n": formats.number_format(count)}
+    text = ngettext("%(n)s order so far", "%(n)s orders so far", count) % {"n": number(count)}
     minutes = estimate.minutes_for(estimate.calls_for(chosen, orders=count, refunds=0))
     return f"{text}, {durations.how_long(minutes)}" if count else text
 
@@ -132,7 +133,7 @@ def _why(one: Rehearsed) -> str:
 def _booking(one: Rehearsed, place: int, connection: Connection) -> tuple[str, BookingShown | None]:
     booking = one.bookings[place]
     title = _("%(form)s %(reference)s of %(day)s in journal %(journal)s") % {
-        "form": str(wording.FORMS[booking.form.value]).capitalize(),
+        "form": capfirst(str(wording.FORMS[booking.form.value])),
         "reference": booking.reference,
         "day": _day(booking.booked_on),
         "journal": booking.journal,

@@ -7,13 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.audit import recording
 from apps.bookkeeping.rules import WhenUnknown
 from apps.embedded import explaining, screen
-from apps.embedded.amounts import money
+from apps.embedded.amounts import money, number
 from apps.embedded.setup import questions, steps, vat_rows
 from apps.embedded.setup.questions import Answers
 from apps.embedded.setup.vat_rows import VatRow
@@ -83,8 +83,8 @@ def _progress(row: Lookback) -> dict[str, Any]:
     return {
         "lookback": row,
         "again_at": reverse("setup_again"),
-        "read": formats.number_format(row.read, force_grouping=True),
-        "total": formats.number_format(row.total, force_grouping=True) if row.total is not None else "",
+        "read": number(row.read),
+        "total": number(row.total) if row.total is not None else "",
         "is_running": row.state == Lookback.Stage.RUNNING,
         "is_failed": row.state == Lookback.Stage.FAILED,
     }
@@ -109,7 +109,7 @@ def _page(request: ShopRequest, connection: Connection, row: Lookback) -> dict[s
         "shown": [_shown(one, webshop.currency) for one in seen],
         "unseen": unseen,
         "sentence": vat_rows.sentence(seen),
-        "orders": formats.number_format(tally.orders, force_grouping=True),
+        "orders": number(tally.orders),
         "has_orders": bool(tally.orders),
         "is_partial": row.total is not None and row.read < row.total,
         "waiting": _waiting(tally, answers),
@@ -120,7 +120,7 @@ def _shown(row: VatRow, currency: str) -> dict[str, Any]:
     return {
         "row": row,
         "turnover": money(row.seen.net, currency),
-        "orders": formats.number_format(row.seen.orders, force_grouping=True),
+        "orders": number(row.seen.orders),
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import structlog
@@ -25,7 +25,7 @@ from apps.calls.locks import Space
 from apps.calls.outcomes import Rejected
 from apps.exact.debtors import accounts, contact, questions
 from apps.exact.debtors.contact import LENGTHS
-from apps.exact.door import client
+from apps.exact.door import client, unsaid
 from apps.exact.door.odata import Row
 from apps.exact.models import CollectiveDebtor, Connection, Debtor, DebtorQuestion, DoubleDebtor
 from apps.shops.models import Settings, Webshop
@@ -90,6 +90,7 @@ def for_buyer(
     if known is not None and not (sends_changes and known.is_made_by_us):
         return Assigned(known.account_id)
     buyer = details()
+    unsaid.know(*(value for value in asdict(buyer).values() if isinstance(value, str)))
     if known is None:
         with _alone(connection):
             # Another order of the same new customer may have been first.

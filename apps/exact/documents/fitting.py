@@ -17,7 +17,7 @@ from apps.bookkeeping.money import Money
 from apps.bookkeeping.percentages import rate_text
 from apps.exact.codes import precision
 from apps.exact.codes.vat_code import VatCode
-from apps.exact.documents import codes_of_today
+from apps.exact.documents import codes_of_today, language
 from apps.exact.exchange import doubts
 from apps.exact.models import Connection
 from apps.exact.refusals import words
@@ -91,7 +91,8 @@ def _as_calculated(connection: Connection, booking: Booking, *, percentages: Map
     if not foreseen.is_rounding(gap, lines_count=len(booking.lines)):
         raise words.refused("rounding_too_large", raw=f"{meant.total.text} / {booking.total.text}")
     item, code = _rounding_item(connection, booking, gap=gap)
-    line = foreseen.rounding_line(gap, form=booking.form, item=item, vat_code=code)
+    spoken = language.of_books(connection)
+    line = foreseen.rounding_line(gap, form=booking.form, item=item, vat_code=code, language=spoken)
     remark = Remark("rounding_line", (("amount", gap.text),))
     return Fitting(replace(meant, lines=(*meant.lines, line)), (remark,))
 

@@ -1,4 +1,4 @@
-"""A receipt of one booking as a PDF: A4, in the shop's language, from what is booked and nothing else.
+"""A receipt of one booking as a PDF: A4, in the language of the books, from what is booked and nothing else.
 
 No buyer is on it: we keep none, and in Exact the debtor stands beside it.
 """
@@ -49,12 +49,12 @@ class _Page(FPDF):
         self.cell(0, _LINE_MM, f"{self._reference}   {self.page_no()} / {{nb}}", align=Align.R)
 
 
-def render(booking: Booking, *, shop: str, locale: str) -> bytes:
-    """The PDF. `shop` is the webshop's name, `locale` the shop's ("nl-NL"): Dutch or else English.
+def render(booking: Booking, *, shop: str, language: str) -> bytes:
+    """The PDF. `shop` is the webshop's name, `language` that of the books, in which the booking is, too.
 
     The same booking gives the same bytes.
     """
-    with translation.override("nl" if locale.lower().startswith("nl") else "en"):
+    with translation.override(language):
         page = _Page(reference=_latin(booking.reference))
         page.set_creation_date(datetime.combine(booking.booked_on, time(), UTC))
         page.set_title(_latin(f"{_kind(booking)} {booking.reference}"))

@@ -16,7 +16,7 @@ import structlog
 from apps.bookkeeping.booking import Booking, Form, Remark
 from apps.calls import breaker
 from apps.calls.outcomes import NobodyKnows, Rejected, TryLater
-from apps.exact.documents import receipt_pdf
+from apps.exact.documents import language, receipt_pdf
 from apps.exact.door import client, odata
 from apps.exact.door.failures import Forbidden
 from apps.exact.door.odata import Query
@@ -63,7 +63,7 @@ def attach(connection: Connection, booking: Booking, *, customer: str, memory: M
 
     try:
         _check_open(connection)
-        content = _render(booking, connection.webshop)
+        content = _render(connection, booking)
         document, is_new = _document(connection, booking, customer=customer, memory=Memory(memory.known, remember))
         if is_new or not _has_file(connection, document):
             _upload(connection, booking, document=document, content=content)
@@ -90,10 +90,11 @@ def _check_open(connection: Connection) -> None:
             raise NobodyKnows(resting.why) from resting
 
 
-def _render(booking: Booking, webshop: Webshop) -> str:
+def _render(connection: Connection, booking: Booking) -> str:
     """The PDF in base64. Raises Rejected for what cannot be drawn: a defect of ours, which may not stop a booking."""
     try:
-        pdf = receipt_pdf.render(booking, shop=webshop.name or webshop.handle, locale=webshop.locale)
+        shop = connection.webshop.name or connection.webshop.handle
+        pdf = receipt_pdf.render(booking, shop=shop, language=language.of_books(connection))
     except Exception as defect:
         log.exception("receipt not drawn", reference=booking.reference)
         raise words.refused("receipt_not_drawn", raw=type(defect).__name__) from defect

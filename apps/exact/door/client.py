@@ -15,7 +15,7 @@ import requests
 from apps.calls import breaker, budget, fair_share, numbers, transport
 from apps.calls.outcomes import LogInAgain, NobodyKnows
 from apps.exact import sites
-from apps.exact.door import failures, odata, tokens
+from apps.exact.door import failures, odata, tokens, unsaid
 from apps.exact.door.odata import AnswerPage, Query, Row
 from apps.exact.models.administrations import Administration
 from apps.exact.models.connections import Connection, Credential
@@ -190,6 +190,7 @@ def _send_with(token: str, call: Call) -> requests.Response:
     except transport.NoAnswer as error:
         raise failures.unclear(str(error), is_write=is_write and error.sent) from error
     _keep_count(call, answer=answer)
+    unsaid.note(answer.request)
     failures.check(answer, is_write=is_write)
     return answer
 

@@ -12,6 +12,7 @@ import requests
 from apps.calls import budget
 from apps.calls.outcomes import NobodyKnows, Rejected, TryLater
 from apps.exact.door import odata
+from apps.exact.door.unsaid import unsaid
 from apps.exact.refusals import of_the_way_in, recognise, table, words
 from apps.exact.refusals.row import Refusal
 
@@ -46,14 +47,15 @@ def check(response: requests.Response, *, is_write: bool) -> None:
     if status in _REFUSALS:
         raise _REFUSALS[status](response)
     message = odata.error_message(response.content)
+    kept = unsaid(message, response.request)
     # Business rules come as 500 with their own message; a 500 that says nothing may have been booked after all.
     if status == 500 and not recognise.is_generic(message):
-        raise _rejected(message)
+        raise _rejected(message, kept=kept)
     if status >= 500 or status == 408 or status < 400:
         raise unclear(f"Exact answered {status}", is_write=is_write)
     if status == 404:
-        raise _not_found(response, message)
-    raise _rejected(message or f"HTTP {status}")
+        raise _not_found(response, kept)
+    raise _rejected(message or f"HTTP {status}", kept=kept or f"HTTP {status}")
 
 
 def _check_is_data(response: requests.Response, *, is_write: bool) -> None:
@@ -106,7 +108,7 @@ def _forbidden(response: requests.Response) -> Forbidden:
     row = table.find(f"forbidden_{reason.lower()}") if reason else None
     if row is None and recognise.recognise(raw) is of_the_way_in.SCOPE:
         row = of_the_way_in.SCOPE
-    return _shut(row or of_the_way_in.NO_RIGHT, raw=raw or reason)
+    return _shut(row or of_the_way_in.NO_RIGHT, raw=unsaid(raw, response.request) or reason)
 
 
 def _not_found(response: requests.Response, message: str) -> Rejected:
@@ -120,8 +122,9 @@ def _shut(row: Refusal, *, raw: str) -> Forbidden:
     return Forbidden(row.code, text=str(row.text), raw=raw)
 
 
-def _rejected(message: str) -> Rejected:
-    return words.refused(recognise.recognise(message).code, raw=message)
+def _rejected(message: str, *, kept: str) -> Rejected:
+    """By what Exact said; what is kept of it quotes nothing that we sent."""
+    return words.refused(recognise.recognise(message).code, raw=kept)
 
 
 _REFUSALS: dict[int, Callable[[requests.Response], Exception]] = {

@@ -1,6 +1,6 @@
 """Once a day, before going live, and when the merchant asks: may we still enter, and may we do what we will have to do?
 
-What is found stays on the connection; trouble.py tells it to the screens and notices.py to the merchant.
+What is found stays on the connection; trouble.py tells it to the screens and to the mails of apps.letters.
 """
 
 from __future__ import annotations

@@ -7,9 +7,9 @@ names both sides, the person confirms it, and both are told by e-mail.
 from __future__ import annotations
 
 from datetime import datetime
+from smtplib import SMTPException
 
 import structlog
-from django.core.mail import send_mail
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,9 @@ from apps.exact.login.administrations import OfferedAdministration
 from apps.exact.login.connect import connect
 from apps.exact.models import Connection, Credential, SignIn
 from apps.exact.refusals import words
+from apps.notices import outside
+from apps.notices.letter import Letter
+from apps.notices.models import Occasion
 from apps.shops import booking_switch
 
 log = structlog.get_logger(__name__)
@@ -107,8 +110,12 @@ def _tell(connection: Connection) -> None:
         "you did not mean this, disconnect Exact on the settings page of the app, or withdraw the app's access in "
         "Exact."
     )
+    letter = Letter(subject, (body % facts,), page="")
     for address in filter(None, (webshop.contact_email, _address_of(credential))):
-        send_mail(subject, body % facts, None, [address], fail_silently=True)
+        try:
+            outside.send(letter, webshop, to=address, kind=Occasion.CONNECTED)
+        except (SMTPException, OSError, Rejected) as error:
+            log.warning("mail about a connection not sent", shop=webshop.domain, error=type(error).__name__)
 
 
 def _address_of(credential: Credential) -> str:

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -25,7 +24,9 @@ from apps.exact.login.administrations import OfferedAdministration
 from apps.exact.login.connect import connect
 from apps.exact.models import Connection, Credential, Invitation, SignIn
 from apps.exact.refusals import words
-from apps.notices import mail
+from apps.notices import outside
+from apps.notices.letter import Letter, shop_name
+from apps.notices.models import Occasion
 from apps.shops.models import Webshop
 
 VALID = timedelta(days=7)
@@ -119,21 +120,27 @@ def choose(journey: SignIn, division: int) -> Connection:
 
 
 def send(link: Link, *, to: str) -> None:
-    """Mail the link. The address is used for this and kept nowhere. Raises OSError or SMTPException."""
-    shop = mail.shop_name(link.invitation.webshop)
+    """Mail the link. The address is used for this and kept nowhere.
+
+    Raises OSError or SMTPException, and Rejected where that address got too much of it today.
+    """
+    webshop = link.invitation.webshop
+    shop = shop_name(webshop)
     subject = gettext("Connect Exact Online for %(shop)s") % {"shop": shop}
-    facts = {"shop": shop, "domain": link.invitation.webshop.domain}
+    facts = {"shop": shop, "domain": webshop.domain}
     asks = (
         gettext("%(shop)s (%(domain)s) asks you to connect Exact Online, so that its sales are booked there.") % facts
     )
-    body = [
-        asks,
-        gettext("Open this link, log in to Exact and choose the administration:"),
-        link.address,
-        gettext("The link works once and for seven days. It gives access to nothing of the webshop."),
-        gettext("If you do not know this webshop, you need not do anything."),
-    ]
-    send_mail(subject, "\n\n".join(body) + "\n", None, [to])
+    letter = Letter(
+        subject,
+        (asks, gettext("Open this link, log in to Exact and choose the administration:")),
+        button=gettext("Connect Exact Online"),
+        after=(
+            gettext("The link works once and for seven days. It gives access to nothing of the webshop."),
+            gettext("If you do not know this webshop, you need not do anything."),
+        ),
+    )
+    outside.send(letter, webshop, to=to, kind=Occasion.INVITATION, address=link.address)
 
 
 def _open(journey: SignIn) -> tuple[Invitation, Credential]:

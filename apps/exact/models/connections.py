@@ -32,8 +32,8 @@ class Credential(models.Model):
     exact_user_id = models.CharField(max_length=36)
     user_name = models.CharField(max_length=240, blank=True)
     language = models.CharField(max_length=10, blank=True)
-    access = EncryptedTextField()
-    refresh = EncryptedTextField()
+    access = EncryptedTextField(bound_to=("site", "exact_user_id"))
+    refresh = EncryptedTextField(bound_to=("site", "exact_user_id"))
     refreshed_at = models.DateTimeField()
     # Set and committed before a refresh is asked for: tells a lost answer from a dead chain.
     refresh_started_at = models.DateTimeField(null=True, blank=True)

@@ -38,8 +38,8 @@ class SignIn(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
     chosen_at = models.DateTimeField(null=True, blank=True)
     # Exact's pair of tokens while Exact has not said whose it is: dropping it would end that user's other logins.
-    access = EncryptedTextField(blank=True)
-    refresh = EncryptedTextField(blank=True)
+    access = EncryptedTextField(blank=True, bound_to=("uuid",))
+    refresh = EncryptedTextField(blank=True, bound_to=("uuid",))
     credential = models.ForeignKey(Credential, null=True, blank=True, on_delete=models.CASCADE, related_name="sign_ins")
 
     def __str__(self) -> str:

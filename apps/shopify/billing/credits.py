@@ -38,6 +38,11 @@ def owed() -> list[InstallationRequest]:
     )
 
 
+def can_give(request: InstallationRequest) -> bool:
+    """Whether it was paid and no credit was asked for."""
+    return request.state in InstallationRequest.PAYABLE and request.credit_asked_at is None
+
+
 def give(request: InstallationRequest) -> bool:
     """One credit, asked for once. False where Shopify refuses or its answer is lost: then a person looks."""
     with transaction.atomic():

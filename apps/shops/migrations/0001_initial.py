@@ -170,6 +170,14 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
+                (
+                    "books_language",
+                    models.CharField(
+                        blank=True,
+                        choices=[("nl", "Nederlands"), ("fr", "Français"), ("de", "Deutsch"), ("en", "English")],
+                        max_length=2,
+                    ),
+                ),
                 ("skip_zero_totals", models.BooleanField(default=False)),
                 ("excluded_channels", models.JSONField(blank=True, default=list)),
                 ("excluded_tags", models.JSONField(blank=True, default=list)),

@@ -15,11 +15,16 @@ from apps.bookkeeping import bookings_json, preview, rules_json
 from apps.bookkeeping.book import OrderVerdict, Outcome, book
 from apps.bookkeeping.booking import Booking
 from apps.bookkeeping.demo import demo_rules
+from apps.bookkeeping.json_values import NotReadable
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
 from apps.bookkeeping.rules import BookingType, Rules, Selection
 from apps.embedded import reasons
+from apps.embedded.payouts import previewing
 from apps.exact.refusals import words
+from apps.payments import preview as payments_preview
+from apps.payments import rules as payment_rules
+from apps.payments.rules import PayoutRules
 from apps.shopify import fields, reader, sides
 
 
@@ -28,7 +33,10 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("orders", nargs="+", type=Path, metavar="ORDERS.json")
+        parser.add_argument("orders", nargs="*", type=Path, metavar="ORDERS.json")
+        parser.add_argument(
+            "--payouts", type=Path, metavar="PAYOUTS.json", help='[{"payout": node, "transactions": [node, …]}, …]'
+        )
         parser.add_argument("--rules", type=Path, help="a webshop's settings as `manage.py rules` exports them")
         parser.add_argument("--country", default="NL", help="country of the demo shop where no rules are given")
         parser.add_argument("--everything", action="store_true", help="switch the selection off: judge the rules alone")
@@ -41,6 +49,8 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=("text", "json"), default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not options["orders"] and not options["payouts"]:
+            raise CommandError("Give files of orders, or --payouts.")
         rules = _rules(options["rules"], country=options["country"])
         if options["everything"]:
             rules = replace(rules, selection=Selection(everything=True))
@@ -48,12 +58,28 @@ class Command(BaseCommand):
             rules = replace(rules, booking_type=BookingType(options["booking_type"]))
         booked = _load_booked(options["booked"])
         outcomes = [_outcome(node, rules, booked) for path in options["orders"] for node in _nodes(path)]
+        money = _money(options, timezone=rules.timezone)
         if options["format"] == "json":
-            self.stdout.write(
-                json.dumps({"orders": [preview.to_json(one, sentence=_sentence) for one in outcomes]}, indent=1)
-            )
+            found: dict[str, Any] = {"orders": [preview.to_json(one, sentence=_sentence) for one in outcomes]}
+            if options["payouts"]:
+                found["money"] = money
+            self.stdout.write(json.dumps(found, indent=1))
         else:
-            self.stdout.write("\n\n".join(preview.to_text(one, sentence=_sentence) for one in outcomes))
+            told = [preview.to_text(one, sentence=_sentence) for one in outcomes]
+            self.stdout.write("\n\n".join([*told, *(payments_preview.to_text(one) for one in money)]))
+
+
+def _money(options: Mapping[str, Any], *, timezone: str) -> list[dict[str, Any]]:
+    """What the payouts become, under the rules given; a rules file without payouts has no accounts for them."""
+    if not options["payouts"]:
+        return []
+    rules = payment_rules.demo_rules()
+    if options["rules"]:
+        try:
+            rules = payment_rules.from_json(_load(options["rules"])) or PayoutRules()
+        except NotReadable as wrong:
+            raise CommandError(f"{options['rules']}: {wrong}") from wrong
+    return list(previewing.members(_load(options["payouts"]), rules, timezone=timezone, sentence=_sentence))
 
 
 def _sentence(code: str) -> str:

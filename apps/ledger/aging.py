@@ -1,0 +1,73 @@
+"""What documents lose with time: first what others said of them, then the names of articles, at last themselves.
+
+Everything here takes up to `most` rows and answers how many it did; apps/operations/retention.py says when.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from apps.bookkeeping import bookings_json
+from apps.ledger.models import Attempt, Decision, Document, SeenOrder
+from apps.ledger.states import State
+from apps.shops.models import Webshop
+
+_AT_THEIR_END = (State.BOOKED, State.SKIPPED)
+# Exact's own words in a reason; "text" beside them is our sentence.
+_WORDS = "raw"
+
+
+def drop_words(after: timedelta, *, at: datetime, most: int) -> int:
+    """Exact's words about what still waits."""
+    old = Document.objects.filter(state=State.HELD, updated_at__lt=at - after, reason__facts__has_key=_WORDS)
+    done = 0
+    for pk, reason in old.values_list("pk", "reason")[:most]:
+        facts = {name: value for name, value in reason["facts"].items() if name != _WORDS}
+        done += Document.objects.filter(pk=pk, reason=reason).update(reason={**reason, "facts": facts})
+    return done
+
+
+def drop_messages(after: timedelta, *, at: datetime, most: int) -> int:
+    """What was said of a try."""
+    keys = list(Attempt.objects.filter(ended_at__lt=at - after, message__gt="").values_list("pk", flat=True)[:most])
+    return Attempt.objects.filter(pk__in=keys).update(message="")
+
+
+def drop_attempts(after: timedelta, *, at: datetime, most: int) -> int:
+    """Tries of documents that are at their end."""
+    over = Attempt.objects.filter(ended_at__lt=at - after, document__state__in=_AT_THEIR_END)
+    keys = list(over.values_list("pk", flat=True)[:most])
+    Attempt.objects.filter(pk__in=keys).delete()
+    return len(keys)
+
+
+def drop_titles(*, since: datetime | None, until: datetime, most: int) -> tuple[int, datetime]:
+    """The names of articles in documents that came to their end after `since` and not after `until`.
+
+    How many, and up to when that is done now: the next call goes on from there.
+    """
+    ended = Document.objects.filter(state__in=_AT_THEIR_END, updated_at__lte=until).order_by("updated_at")
+    if since is not None:
+        ended = ended.filter(updated_at__gt=since)
+    moments = list(ended.values_list("updated_at", flat=True)[:most])
+    reached = moments[-1] if len(moments) >= most else until
+    rows = ended.filter(updated_at__lte=reached).values_list("pk", "updated_at", "booking", "reason")
+    for pk, changed_at, booking, reason in rows.iterator() if moments else ():
+        plain = bookings_json.without_titles({"booking": booking, "reason": reason})
+        Document.objects.filter(pk=pk, updated_at=changed_at).update(**plain)
+    return len(moments), reached
+
+
+def drop_books(webshop: Webshop, *, before: date, most: int) -> int:
+    """Whole orders whose every document is of before that day, with all that hangs on them."""
+    mine = Document.objects.filter(webshop=webshop)
+    old = mine.filter(booked_on__lt=before).order_by("booked_on").values_list("order_gid", flat=True)
+    orders = set(old[:most])
+    kept = mine.filter(order_gid__in=orders).filter(Q(booked_on__gte=before) | ~Q(state__in=_AT_THEIR_END))
+    orders -= set(kept.values_list("order_gid", flat=True))
+    for model in (Decision, SeenOrder):
+        model._default_manager.filter(webshop=webshop, order_gid__in=orders).delete()
+    mine.filter(order_gid__in=orders).delete()
+    return len(orders)

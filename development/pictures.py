@@ -1,0 +1,126 @@
+"""python -m development.pictures FOLDER ADMIN DESK NAME PASSWORD CODE: a picture of each page of the demo."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from development.newcomer import HANDLE as NEWCOMER
+
+APP = "apps/bookings-for-exact"
+WIDE, NARROW, HIGH = 1280, 390, 900
+# Reading the orders of ninety days takes as long as Shopify lets it.
+_PATIENCE_MS = 300_000
+# name: page of the demo webshop, and what shows that it is there
+PAGES = {
+    "home": ("/", ".numbers"),
+    "orders": ("/orders", "s-table-row"),
+    "vat": ("/settings/vat", ".vat-row"),
+    "settings": ("/settings", ".index"),
+    "booking": ("/settings/booking", "[name=booking_type]"),
+    "help": ("/help", "details"),
+}
+
+
+class Camera:
+    """A browser window, and the folder for its pictures."""
+
+    def __init__(self, page: Any, folder: Path, admin: str) -> None:
+        self.page, self.folder, self.admin = page, folder, admin
+        page.set_default_timeout(_PATIENCE_MS)
+
+    @property
+    def app(self) -> Any:
+        """The app in its frame."""
+        return self.page.frame_locator("iframe")
+
+    def open(self, path: str, sign: str, *, shop: str = "linnenkast") -> None:
+        """A page of the app, once it shows this."""
+        mark = "&" if "?" in path else "?"
+        self.page.goto(f"{self.admin}/store/{shop}/{APP}{path}{mark}locale=en")
+        self.app.locator(sign).first.wait_for()
+
+    def keep(self, name: str) -> None:
+        """What is in the window now."""
+        self.page.mouse.move(0, 0)
+        self.page.wait_for_load_state("networkidle")
+        self.page.screenshot(path=str(self.folder / f"{name}.png"), animations="disabled")
+
+
+def take(camera: Camera, desk: list[str]) -> None:
+    """The merchant at work, on a phone too; then the set-up; then our own desk."""
+    for name, (path, sign) in PAGES.items():
+        camera.open(path, sign)
+        camera.keep(name)
+    camera.open("/orders?search=%231013", "s-table-row")
+    camera.app.get_by_text("#1013", exact=True).first.click()
+    camera.app.locator("#order").wait_for()
+    camera.keep("order")
+    camera.page.set_viewport_size({"width": NARROW, "height": HIGH})
+    camera.open("/", ".numbers")
+    camera.keep("home-on-a-phone")
+    camera.page.set_viewport_size({"width": WIDE, "height": HIGH})
+    _set_up(camera)
+    _desk(camera, *desk)
+
+
+def _set_up(camera: Camera) -> None:
+    """The newcomer, step by step, up to the proof."""
+    page, app = camera.page, camera.app
+    page.goto(f"{camera.admin}/store/{NEWCOMER}")
+    page.get_by_role("button", name="Install").first.click()
+    camera.open("/", "form[action='/connect']", shop=NEWCOMER)
+    camera.keep("set-up-1")
+    app.get_by_role("button", name="Log in to Exact").click()
+    page.wait_for_url("**/exact/start**")
+    page.get_by_role("button").click()
+    page.fill("input[name=password]", "exact")
+    page.get_by_role("button").click()
+    page.wait_for_url("**/exact/choose/**")
+    page.check("input[name=division][value='100002']")
+    page.get_by_role("button").click()
+    for step, sign in (
+        (2, "#rights .good"),
+        (3, "#vat-rows"),
+        (4, "s-select[name=journal]"),
+        (5, ".rehearsed details"),
+    ):
+        app.locator(".track .now", has_text=_STEPS[step]).wait_for()
+        app.locator(sign).first.wait_for()
+        camera.keep(f"set-up-{step}")
+        if step < max(_STEPS):
+            app.get_by_role("button", name="Right, go on").click()
+
+
+_STEPS = {2: "Administration", 3: "VAT", 4: "Accounts", 5: "Proof"}
+
+
+def _desk(camera: Camera, address: str, name: str, password: str, code: str) -> None:
+    page = camera.page
+    page.goto(address)
+    page.fill("input[name=login]", name)
+    page.fill("input[name=password]", password)
+    page.keyboard.press("Enter")
+    page.fill("input[name=code]", code)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/staff/**")
+    camera.keep("desk")
+
+
+def main(arguments: list[str]) -> int:
+    folder, admin, *desk = arguments
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": WIDE, "height": HIGH}, locale="en-GB")
+        take(Camera(page, Path(folder), admin), desk)
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
