@@ -44,7 +44,7 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundRow:
     """One finding as a person reads it; `document` is where it leads, "" for nowhere."""
 
     sentence: str
@@ -198,10 +198,10 @@ def _code(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _found(one: Mapping[str, str]) -> Found:
+def _found(one: Mapping[str, str]) -> FoundRow:
     row = TABLE[GapCause(one["cause"])]
     gap = Decimal(one["gap"])
-    return Found(
+    return FoundRow(
         sentence=str(row.sentence),
         way_out=str(row.way_out),
         mark=_MARKS[row.weight],

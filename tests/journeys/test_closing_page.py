@@ -27,14 +27,15 @@ def test_a_month_says_what_differs_and_what_to_do(eyes: Eyes, set_up: SetUp, wor
     orders = {name: world.place(**CAUSES[name][0]) for name in DONE}
     sync_now(webshop)
     opened(eyes)
-    look_at_all(eyes, ("/closing",), languages=["en"])
+    look_at_all(eyes, ("/closing",), "en")
     assert "This month was not checked yet." in eyes.frame.inner_text("body")
     for name in DONE:
         CAUSES[name][1](world, orders[name])
     today = timezone.localdate()
     connection = Connection.objects.select_related("webshop", "credential", "administration").get(webshop=webshop)
     found = nightly.check_now(connection, month(today.year, today.month), at=timezone.now())
-    look_at_all(eyes, ("/", "/closing"))
+    for language in ("nl", "de", "fr", "en"):
+        look_at_all(eyes, ("/", "/closing"), language)
     assert eyes.found == []
     shown = eyes.frame.inner_text("body")
     assert "4 things in Exact are not as they were booked." in shown
