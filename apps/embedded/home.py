@@ -14,7 +14,7 @@ from apps.embedded import changed_facts, closing, figures, plan, screen, waiting
 from apps.embedded.orders import listing
 from apps.embedded.setup import entrance, going_live, steps
 from apps.exact.health import checkup, trouble
-from apps.ledger import journal, totals
+from apps.ledger import deleted, journal, totals
 from apps.schedule import turns
 from apps.schedule.models import Run, Turn
 from apps.shopify import denied, past
@@ -82,7 +82,7 @@ def _home(request: ShopRequest, *, toast: str = "") -> HttpResponse:
     webshop = request.webshop
     set_up = screen.set_up_of(webshop)
     known = figures.read(webshop, set_up.connection)
-    latest = webshop.documents.order_by("-placed_at", "-order_gid", "-created_at")[:_LATEST]
+    latest = deleted.flagged(webshop.documents.order_by("-placed_at", "-order_gid", "-created_at"))[:_LATEST]
     context = {
         "trouble": trouble.first_trouble(set_up.connection) if set_up.has_administration else None,
         "withheld": denied.trouble_of(webshop),

@@ -217,6 +217,7 @@ class SeenOrder(models.Model):
     updated_at = models.DateTimeField(help_text=_("Shopify's own time of the last change"))
     read_at = models.DateTimeField()
     rules_version = models.CharField(max_length=64, blank=True, help_text=_("empty: to be read again"))
+    deleted_at = models.DateTimeField(null=True, blank=True, help_text=_("when Shopify was found to have it no more"))
 
     class Meta:
         verbose_name = _("seen order")

@@ -116,7 +116,7 @@ def record(order: Opened, outcome: Outcome, *, look: Look) -> list[IntegrityErro
     if order.seen.updated_at > outcome.updated_at:
         return []
     SeenOrder.objects.filter(pk=order.seen.pk).update(
-        updated_at=outcome.updated_at, read_at=look.read_at, rules_version=look.rules_version
+        updated_at=outcome.updated_at, read_at=look.read_at, rules_version=look.rules_version, deleted_at=None
     )
     wanted = _wanted(outcome, standing=order.standing)
     if any(_is_left_out(document) and document.kind == Kind.SALE for document in order.documents):

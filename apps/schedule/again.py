@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.utils import timezone
 
-from apps.ledger.models import SeenOrder
-from apps.schedule import turn_lock, turns
+from apps.ledger.models import Document, SeenOrder
+from apps.ledger.states import State
+from apps.schedule import place, turn_lock, turns
 from apps.schedule.judge import READ_AGAIN
 from apps.schedule.models import Turn
 from apps.shops.models import Webshop
+
+_JUST_NOW = timedelta(minutes=1)
 
 
 class BeingSynced(Exception):
@@ -27,9 +30,23 @@ def read_again(webshop: Webshop, since: date) -> int:
             moment = datetime(since.year, since.month, since.day, tzinfo=UTC)
             seen = SeenOrder.objects.filter(webshop=webshop, updated_at__gte=moment)
             count = seen.update(rules_version=READ_AGAIN)
-            later = Q(cursor_at__gt=moment)
-            Turn.objects.filter(later, webshop=webshop).update(cursor_at=moment)
+            turn = Turn.objects.filter(webshop=webshop)
+            turn.filter(cursor_at__gt=moment).update(cursor_at=moment)
+            turn.update(**place.NO_PASS)
             turns.wake(webshop)
     finally:
         turn_lock.give_back(webshop.pk)
     return count
+
+
+def judge_what_waits(webshop: Webshop, *, also_just_read: bool = False) -> None:
+    """Orders that wait are read again soon: what they wait for may have changed elsewhere.
+
+    Those that were read just now only where it is said: anybody may ring, and each time all of them would be read.
+    """
+    waiting = Document.objects.filter(webshop=webshop, state=State.HELD).values("order_gid")
+    seen = SeenOrder.objects.filter(webshop=webshop, order_gid__in=waiting)
+    if not also_just_read:
+        seen = seen.filter(read_at__lt=timezone.now() - _JUST_NOW)
+    if seen.update(rules_version=READ_AGAIN):
+        turns.ring(webshop)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import F, QuerySet
@@ -12,20 +12,22 @@ from django.utils import timezone
 
 from apps.bookkeeping import rules_json
 from apps.bookkeeping.rules import Rules
-from apps.calls.outcomes import OthersFirst
+from apps.calls.outcomes import LogInAgain, OthersFirst, Rejected, TryLater
 from apps.exact.codes import periods, precision
 from apps.exact.documents import language
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import NOT_SENT
-from apps.schedule import turns
+from apps.schedule import late, place, turns
 from apps.schedule.history import deeds
-from apps.schedule.judge import READ_AGAIN, Pass, judge_order
+from apps.schedule.judge import READ_AGAIN, Pass, judge_order, write_counts
 from apps.schedule.models import Run, Turn
+from apps.schedule.place import PassPlace
 from apps.schedule.silence import Silence
 from apps.schedule.slices import Slice
 from apps.shopify import denied, orders
+from apps.shopify.ahead import Ahead
 from apps.shops import rules as shop_rules
-from apps.shops.models import Settings, Webshop
+from apps.shops.models import Webshop
 
 # Shopify's search may lag behind and its ">" is ">=": passes overlap, and what was seen is not read again.
 OVERLAP = timedelta(minutes=10)
@@ -39,12 +41,14 @@ def collect(turn: Turn, run: Run, part: Slice) -> None:
 
     Raises TryLater (also when more wait: go on then), LogInAgain, Rejected.
     """
-    began, this = timezone.now(), begin_pass(turn.webshop, run)
-    is_whole, newest = _read_changed(this, turn, part)
-    # Shopify's clock counts: ours may be ahead of it by more than the overlap.
-    cursor_at = min(began, newest) if newest else turn.cursor_at
-    Turn.objects.filter(pk=turn.pk).update(cursor_at=cursor_at, collected_from=this.rules.selection.start_on)
-    is_done = is_whole and _judge_again(this, turn, part)
+    this = begin_pass(turn.webshop, run)
+    try:
+        is_whole = _read_changed(this, turn, part)
+        if is_whole:
+            late.look_after_rings(this, turn, part)
+        is_done = is_whole and _judge_again(this, turn, part)
+    finally:
+        write_counts(this)
     if is_whole:  # an order that was withheld is the first to be read again
         denied.lift(turn.webshop)
     if not is_done:
@@ -63,50 +67,87 @@ def begin_pass(webshop: Webshop, run: Run, *, is_history: bool = False) -> Pass:
     rules = shop_rules.for_webshop(
         webshop, closed_periods=periods.closed_for(webshop), price_decimals=precision.price_decimals_of(webshop)
     )
-    customers = Settings.objects.values_list("customers", flat=True).get(webshop=webshop)
-    return Pass(webshop, rules, rules_version(rules), customers, orders.facts_of(webshop), run, is_history=is_history)
+    customers, facts = webshop.settings.customers, orders.facts_of(webshop)
+    return Pass(webshop, rules, rules_version(rules), customers, facts, run, is_history=is_history)
 
 
-def _read_changed(this: Pass, turn: Turn, part: Slice) -> tuple[bool, datetime | None]:
-    """Whether all of them were read, and up to which change."""
-    since = _starting_moment(this, turn)
-    seen, newest, silence = _seen_orders(this.webshop, since), None, Silence(this)
-    for changed in orders.fetch_changed(this.webshop, since):
-        Run.objects.filter(pk=this.run.pk).update(orders_seen=F("orders_seen") + 1)
-        if seen.get(changed.shopify_id) != (changed.updated_at, this.rules_version):
-            if part.is_over:
-                break
-            turns.check_ours(turn)
-            silence.note(changed, judge_order(this, changed))
-            part.take()
-        newest = changed.updated_at
+def _read_changed(this: Pass, turn: Turn, part: Slice) -> bool:
+    """Whether all of them were read. How far it is stays with the turn, also when Shopify answers no more."""
+    at = _place(this, turn)
+    start_on = this.rules.selection.start_on
+    try:
+        is_whole = _read_on(this, turn, part, at)
+    except (TryLater, LogInAgain):
+        if at.newest:
+            place.keep(turn, at, is_whole=False, collected_from=start_on)
+        raise
+    except Rejected:  # also of the place itself: the next pass begins at the cursor
+        Turn.objects.filter(pk=turn.pk).update(**place.NO_PASS)
+        raise
+    finally:
+        this.counts["orders_seen"] += at.passed
+    place.keep(turn, at, is_whole=is_whole, collected_from=start_on)
+    return is_whole
+
+
+def _read_on(this: Pass, turn: Turn, part: Slice, at: PassPlace) -> bool:
+    """From this place to the end of the list, or of the slice; whether it was the list's."""
+    silence = Silence(this)
+    is_whole = all(_read_page(this, turn, part, at, silence, page) for page in _pages(this, at))
     silence.end()
-    return not part.is_over, newest
+    at.settle()
+    return is_whole
 
 
-def _starting_moment(this: Pass, turn: Turn) -> datetime:
-    """The cursor with overlap; from the start date at first, and when the merchant moved it to an earlier day.
+def _pages(this: Pass, at: PassPlace) -> Iterator[list[orders.Changed]]:
+    return orders.changed_pages(this.webshop, at.since, after=at.after)
 
-    Where that would be many orders, a history reads them and the live ones go on.
+
+def _read_page(
+    this: Pass, turn: Turn, part: Slice, at: PassPlace, silence: Silence, page: Sequence[orders.Changed]
+) -> bool:
+    """Whether all of it was read."""
+    fresh = _fresh(this, page)
+    ahead = Ahead(this.webshop, [changed for changed in page if changed.shopify_id in fresh])
+    for changed in page:
+        if changed.shopify_id in fresh:
+            if part.is_over:
+                return False
+            told = ahead.take(changed, most=part.pieces)
+            turns.check_ours(turn)
+            silence.note(changed, judge_order(this, changed, told=told, read_at=ahead.read_at))
+            part.take()
+        at.pass_by(changed, is_sure=not silence.in_a_row)
+    return True
+
+
+def _place(this: Pass, turn: Turn) -> PassPlace:
+    """Where to go on: behind the slice before this one, else at the cursor with overlap; from the start date at first,
+    and when the merchant moved it to an earlier day. Where that would be many orders, a history reads them and the live
+    ones go on.
     """
     start_on = this.rules.selection.start_on
     if turn.cursor_at and (turn.collected_from is None or (start_on and start_on >= turn.collected_from)):
-        return turn.cursor_at - OVERLAP
+        return place.resumed(turn) or place.begin(turn.cursor_at - OVERLAP)
     if start_on and deeds.begin_where_many(this.webshop, start_on):
         turn.refresh_from_db(fields=["cursor_at", "collected_from"])
-        return (turn.cursor_at or timezone.now()) - OVERLAP
+        return place.begin((turn.cursor_at or timezone.now()) - OVERLAP)
     if start_on is None:
-        return _BEFORE_SHOPIFY_WAS
-    return datetime(start_on.year, start_on.month, start_on.day, tzinfo=UTC) - timedelta(days=1)
+        return place.begin(_BEFORE_SHOPIFY_WAS)
+    return place.begin(datetime(start_on.year, start_on.month, start_on.day, tzinfo=UTC) - timedelta(days=1))
 
 
-def _seen_orders(webshop: Webshop, since: datetime) -> Mapping[str, tuple[datetime, str]]:
-    """What need not be read again when it shows the same time and the rules are the same."""
+def _fresh(this: Pass, page: Sequence[orders.Changed]) -> frozenset[str]:
+    """Those that must be read: not what shows the same time as when it was surely read, under the same rules."""
     surely_read = SeenOrder.objects.filter(
-        webshop=webshop, updated_at__gte=since.replace(microsecond=0), read_at__gt=F("updated_at") + SAME_SECOND
+        webshop=this.webshop,
+        order_gid__in=[changed.shopify_id for changed in page],
+        rules_version=this.rules_version,
+        read_at__gt=F("updated_at") + SAME_SECOND,
     )
-    rows = surely_read.values_list("order_gid", "updated_at", "rules_version")
-    return {gid: (updated_at, version) for gid, updated_at, version in rows}
+    seen = set(surely_read.values_list("order_gid", "updated_at"))
+    unread = (changed for changed in page if (changed.shopify_id, changed.updated_at) not in seen)
+    return frozenset(changed.shopify_id for changed in unread)
 
 
 def _judge_again(this: Pass, turn: Turn, part: Slice) -> bool:
@@ -115,17 +156,24 @@ def _judge_again(this: Pass, turn: Turn, part: Slice) -> bool:
     The one that was read longest ago comes first, so that those which stay open keep no other one waiting.
     """
     silence = Silence(this)
-    for row in _waiting_orders(this).order_by("read_at"):
+    rows = list(_waiting_orders(this).order_by("read_at")[: max(0, part.pieces) + 1])
+    ahead = Ahead(this.webshop, [_seen(row) for row in rows])
+    for row in rows:
         if part.is_over:
             return False
+        changed = _seen(row)
+        told = ahead.take(changed, most=part.pieces)
         turns.check_ours(turn)
-        changed = orders.Changed(row.order_gid, row.updated_at)
-        trouble = judge_order(this, changed)
+        trouble = judge_order(this, changed, told=told, read_at=ahead.read_at)
         if trouble:
             _put_last(row)
         silence.note(changed, trouble)
         part.take()
     return True
+
+
+def _seen(row: SeenOrder) -> orders.Changed:
+    return orders.Changed(row.order_gid, row.updated_at)
 
 
 def _put_last(row: SeenOrder) -> None:

@@ -27,7 +27,8 @@ def follow(turn: Turn, connection: Connection) -> None:
     """One slice. Raises TryLater (a limit, or more are to be told), LogInAgain, Rejected."""
     webshop, today = turn.webshop, _today(turn.webshop)
     if not Settings.objects.filter(webshop=webshop, send_changed_customers=True).exists():
-        Turn.objects.filter(pk=turn.pk, customers_on__isnull=False).update(customers_on=None)
+        if turn.customers_on is not None:
+            Turn.objects.filter(pk=turn.pk).update(customers_on=None)
         return
     since = Turn.objects.values_list("customers_on", flat=True).get(pk=turn.pk)
     if since is not None and since >= today:

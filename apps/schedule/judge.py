@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,9 +21,9 @@ from apps.bookkeeping.sale import Sale
 from apps.calls import vies
 from apps.calls.outcomes import LogInAgain, Rejected, Throttled, TryLater
 from apps.ledger import decisions, record
-from apps.ledger.models import SeenOrder
+from apps.ledger.models import Document, SeenOrder
 from apps.schedule.models import Run
-from apps.shopify import orders, reader, shop_facts
+from apps.shopify import orders, reader, scopes, shop_facts
 from apps.shops.models import Settings, Webshop
 
 log = structlog.get_logger(__name__)
@@ -36,6 +37,7 @@ class Pass:
     """One pass over the orders of a webshop, under rules that stay the same during it; `customers`: whose debtor.
 
     `is_history`: its orders were placed before the app read them, and go to Exact behind the live ones.
+    `counts` by column of the run; `write_counts` adds them to it, once per slice.
     """
 
     webshop: Webshop
@@ -46,16 +48,20 @@ class Pass:
     run: Run
     is_history: bool = False
     asked: dict[str, str] = field(default_factory=dict)  # country by location gid, as Shopify told it in this pass
+    counts: Counter[str] = field(default_factory=Counter)
 
 
-def judge_order(this: Pass, changed: orders.Changed) -> TryLater | Rejected | None:
+def judge_order(
+    this: Pass, changed: orders.Changed, *, told: orders.Node | None = None, read_at: datetime | None = None
+) -> TryLater | Rejected | None:
     """Read one order, judge it by the rules, write down what they want.
 
+    `told`: the order as a page told it, asked for at `read_at`; without it, or where it is not whole, it is asked for.
     Returns what Shopify said when it did not answer for this order. Raises Throttled, LogInAgain.
     """
-    read_at = timezone.now()
+    read_at = read_at if told is not None and read_at else timezone.now()
     try:
-        outcome = _read_and_record(this, changed, read_at=read_at)
+        outcome = _read_and_record(this, changed, told=told, read_at=read_at)
     except orders.Gone:
         _mark_gone(this, changed)
         return None
@@ -67,8 +73,16 @@ def judge_order(this: Pass, changed: orders.Changed) -> TryLater | Rejected | No
         outcome = hold_order(this, changed, read_at=read_at, problem=str(wrong))
     except Exception as defect:
         outcome = _hold_for_our_fault(this, changed, read_at=read_at, defect=defect)
-    _count(this.run, outcome)
+    _count(this, outcome)
     return None
+
+
+def write_counts(this: Pass) -> None:
+    """What was counted since the last time, into the run: a person sees how far it is."""
+    if this.counts:
+        counted = {name: F(name) + count for name, count in this.counts.items()}
+        Run.objects.filter(pk=this.run.pk).update(**counted)
+        this.counts.clear()
 
 
 def foresee(this: Pass, sale: Sale) -> Outcome:
@@ -121,15 +135,16 @@ def _facts_of(defect: Exception) -> Mapping[str, str]:
     return {"problem": kind, "constraint": constraint}
 
 
-def _read_and_record(this: Pass, changed: orders.Changed, *, read_at: datetime) -> Outcome:
+def _read_and_record(this: Pass, changed: orders.Changed, *, told: orders.Node | None, read_at: datetime) -> Outcome:
     """Read the order and record it; read it with Shopify's own sales ledger too where it does not explain itself."""
+    node = told if told is not None and orders.is_whole(told) else orders.node(this.webshop, changed.shopify_id)
     booked_in = record.currency_booked(this.webshop, changed.shopify_id)
-    sale = orders.fetch(this.webshop, changed.shopify_id, facts=this.facts, booked_in=booked_in)
+    sale = orders.sale_of(this.webshop, node, facts=this.facts, booked_in=booked_in)
     sale = complete(this, sale)
     outcome = _record(this, sale, read_at=read_at)
     if not plan.is_ledger_needed(sale, outcome.doubts):
         return outcome
-    explained = orders.fetch(this.webshop, changed.shopify_id, facts=this.facts, with_ledger=True, booked_in=booked_in)
+    explained = orders.explained(this.webshop, node, facts=this.facts, booked_in=booked_in)
     return _record(this, complete(this, explained), read_at=read_at)
 
 
@@ -199,14 +214,19 @@ def _hold(this: Pass, changed: orders.Changed, *, read_at: datetime, reason: Rea
 
 
 def _mark_gone(this: Pass, changed: orders.Changed) -> None:
-    """Shopify has it no more: what waits for it is not asked for again under these rules."""
+    """Shopify has it no more: what waits for it is not asked for again under these rules, and a person sees why.
+
+    Where Shopify shows the last sixty days only, an older order is not told either: that one is not deleted.
+    """
     seen = SeenOrder.objects.filter(webshop=this.webshop, order_gid=changed.shopify_id)
     seen.update(rules_version=this.rules_version)
+    recent = Document.objects.filter(placed_at__gt=timezone.now() - scopes.SHOWN_WITHOUT)
+    mine = recent.filter(webshop=this.webshop, order_gid=changed.shopify_id)
+    if scopes.has_older_orders(this.webshop) or mine.exists():
+        seen.filter(deleted_at=None).update(deleted_at=timezone.now())
 
 
-def _count(run: Run, outcome: Outcome) -> None:
-    name = {OrderVerdict.HELD: "held", OrderVerdict.SKIPPED: "skipped"}.get(outcome.verdict)
-    counted = {"recorded": F("recorded") + 1}
-    if name:
-        counted[name] = F(name) + 1
-    Run.objects.filter(pk=run.pk).update(**counted)
+def _count(this: Pass, outcome: Outcome) -> None:
+    this.counts["recorded"] += 1
+    if name := {OrderVerdict.HELD: "held", OrderVerdict.SKIPPED: "skipped"}.get(outcome.verdict):
+        this.counts[name] += 1

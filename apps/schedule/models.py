@@ -64,7 +64,8 @@ class Turn(models.Model):
 
     `claimed_at`: a worker has begun with it, and holds its lock unless it died. Up to `cursor_at` every change of an
     order was seen; `collected_from` is the start date under which that was so. `standing` tells how far it was after
-    the last turn, `turns_in_vain` after how many turns in a row nothing of that had changed.
+    the last turn, `turns_in_vain` after how many turns in a row nothing of that had changed. The `pass_` columns are
+    those of `place.PassPlace`, while a pass over the changed orders is under way.
     """
 
     webshop = models.OneToOneField(Webshop, on_delete=models.PROTECT, related_name="turn")
@@ -72,6 +73,9 @@ class Turn(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     cursor_at = models.DateTimeField(null=True, blank=True)
     collected_from = models.DateField(null=True, blank=True)
+    pass_began_at = models.DateTimeField(null=True, blank=True)
+    pass_since = models.DateTimeField(null=True, blank=True)
+    pass_after = models.TextField(blank=True)
     standing = models.TextField(blank=True)
     customers_on = models.DateField(null=True, blank=True, help_text=_("up to when changed customers were told"))
     turns_in_vain = models.PositiveIntegerField(default=0)

@@ -52,12 +52,12 @@ def _pause_after(turn: Turn, *, is_soon: bool) -> timedelta:
 
 def _standing(turn: Turn) -> str:
     """How far the webshop is, in a line: the same after two turns means that the second one got nowhere."""
-    cursor_at = Turn.objects.values_list("cursor_at", flat=True).get(pk=turn.pk)
+    cursor_at, after = Turn.objects.values_list("cursor_at", "pass_after").get(pk=turn.pk)
     documents = Document.objects.filter(webshop=turn.webshop).values_list("state")
     orders = SeenOrder.objects.filter(webshop=turn.webshop).values_list("rules_version")
     older = list(turn.webshop.histories.values_list("state", "bulk", "read")[:1])
     counts = [sorted(rows.annotate(Count("pk"))) for rows in (documents, orders)]
-    return json.dumps([str(cursor_at), older, *counts])
+    return json.dumps([str(cursor_at), after, older, *counts])
 
 
 def _ordinary_moment(webshop: Webshop) -> datetime:

@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -24,30 +24,43 @@ from shopify.utils import shop_url
 from apps.shopify import secrets
 
 UNINSTALLED = "app/uninstalled"
+DELETED = "orders/delete"
+_EDITED = "orders/edited"
 OF_ORDERS = frozenset(
     {
         "orders/create",
         "orders/updated",
-        "orders/edited",
+        _EDITED,
         "orders/cancelled",
         "orders/paid",
-        "orders/delete",
+        DELETED,
         "refunds/create",
     }
 )
+# A return lowers or raises its order's totals.
+OF_RETURNS = frozenset(
+    f"returns/{what}" for what in ("approve", "cancel", "close", "decline", "process", "reopen", "update")
+)
+OF_TERMS = frozenset({"payment_terms/create", "payment_terms/update", "payment_terms/delete"})
+# A buyer's VAT number and address: orders that wait for one are judged again.
+OF_COMPANIES = frozenset(
+    f"{whose}/{what}" for whose in ("companies", "company_locations") for what in ("create", "update", "delete")
+)
 SHOP_CHANGED = "shop/update"
-OF_THE_SHOP = frozenset({SHOP_CHANGED, "locations/create", "locations/update", "locations/delete"})
+OF_LOCATIONS = frozenset(f"locations/{what}" for what in ("create", "update", "delete", "activate", "deactivate"))
+OF_THE_SHOP = OF_LOCATIONS | {SHOP_CHANGED}
 BULK_FINISHED = "bulk_operations/finish"
 SCOPES_CHANGED = "app/scopes_update"
 # They name no shop in their body, and ring only.
-_BELLS = OF_ORDERS | {BULK_FINISHED, SCOPES_CHANGED}
-OF_THE_APP = OF_ORDERS | OF_THE_SHOP | {UNINSTALLED, BULK_FINISHED, SCOPES_CHANGED}
+_BELLS = OF_ORDERS | OF_RETURNS | OF_TERMS | OF_COMPANIES | OF_LOCATIONS | {BULK_FINISHED, SCOPES_CHANGED}
+OF_THE_APP = _BELLS | {SHOP_CHANGED, UNINSTALLED}
 OF_COMPLIANCE = frozenset({"customers/data_request", "customers/redact", "shop/redact"})
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
 _MOST_IDS = 10_000  # orders named in one message about a customer
 _LARGEST_NUMBER = 2**63
 _DEEPEST = 20
+_AHEAD = timedelta(hours=1)  # Shopify's clock may be so far before ours
 
 
 class Refused(Exception):
@@ -63,7 +76,8 @@ class Refused(Exception):
 class Event:
     """One webhook, checked. `at` is when Shopify says it happened; `shop_number` is 0 where the body names no shop.
 
-    `order_gid`, `customer` (Shopify's number) and `orders` (numbers) are empty where the topic has none.
+    `order_gid`, `customer` (Shopify's number) and `orders` (numbers) are empty where the topic has none. `changed_at`:
+    the order's own time of its last change, as far as the body tells it.
     """
 
     webhook_id: str
@@ -73,6 +87,7 @@ class Event:
     at: datetime
     shop_number: int = 0
     order_gid: str = ""
+    changed_at: datetime | None = None
     customer: str = ""
     orders: tuple[int, ...] = ()
 
@@ -95,7 +110,8 @@ def read(request: HttpRequest, *, topics: Collection[str]) -> Event:
         domain=domain,
         at=_moment(request.headers.get("X-Shopify-Triggered-At", "")),
         shop_number=_shop_number(body, topic=topic, domain=domain),
-        order_gid=_order_gid(body) if topic in OF_ORDERS else "",
+        order_gid=_order_gid(body, topic=topic),
+        changed_at=_changed_at(body, topic=topic),
         customer=_customer(body) if topic.startswith("customers/") else "",
         orders=_orders(body),
     )
@@ -152,7 +168,7 @@ def _shop_number(body: Mapping[str, Any], *, topic: str, domain: str) -> int:
 
     Orders, locations, bulk operations and changed permissions name no shop, and ring only.
     """
-    if topic in _BELLS or topic.startswith("locations/"):
+    if topic in _BELLS:
         return 0
     is_shop = topic in (UNINSTALLED, SHOP_CHANGED)
     number, named = ("id", "myshopify_domain") if is_shop else ("shop_id", "shop_domain")
@@ -161,9 +177,22 @@ def _shop_number(body: Mapping[str, Any], *, topic: str, domain: str) -> int:
     return _number(body.get(number), "shop")
 
 
-def _order_gid(body: Mapping[str, Any]) -> str:
-    """Orders say `id`, refunds `order_id`; a deleted order says its id only."""
+def _order_gid(body: Mapping[str, Any], *, topic: str) -> str:
+    """Orders say `id`, refunds `order_id`; a deleted order says its id only, an edit as we take it says nothing."""
+    if topic not in OF_ORDERS or (topic == _EDITED and "id" not in body):
+        return ""
     return f"gid://shopify/Order/{_number(body.get('order_id') or body.get('id'), 'order')}"
+
+
+def _changed_at(body: Mapping[str, Any], *, topic: str) -> datetime | None:
+    """None where the body tells it of something else than the order, or tells what cannot be."""
+    if not topic.startswith("orders/") or not isinstance(text := body.get("updated_at"), str):
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo and moment < timezone.now() + _AHEAD else None
 
 
 def _customer(body: Mapping[str, Any]) -> str:

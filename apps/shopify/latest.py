@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from apps.bookkeeping.rules import CurrencySide
 from apps.bookkeeping.sale import Sale
-from apps.shopify import orders, past, reader, sides
-from apps.shopify.fields import Fields
+from apps.shopify import orders, past, reader
 from apps.shopify.orders import Node
 from apps.shops.models import Webshop
 
 # A page of whole orders costs what one order costs and a little for each.
 PER_PAGE = 12
-_OF_A_REFUND = ("refundLineItems", "refundShippingLines", "orderAdjustments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +35,5 @@ def sale_of(webshop: Webshop, node: Node, *, facts: reader.ShopFacts) -> Sale:
 
     Raises orders.Gone, reader.Unreadable, and as every call does.
     """
-    whole = node if _is_whole(node) else orders.node(webshop, str(node["id"]))
-    side = sides.side_of(whole, chosen=CurrencySide(webshop.settings.currency_side), booked_in="")
-    return reader.read(whole, shop=facts, side=side)
-
-
-def _is_whole(node: Node) -> bool:
-    order = Fields.from_json(node)
-    parts = [order.part("lineItems"), order.part("shippingLines")]
-    parts += [refund.part(name) for refund in order.parts("refunds") for name in _OF_A_REFUND]
-    return not any(part.part("pageInfo").flag("hasNextPage") for part in parts)
+    whole = node if orders.is_whole(node) else orders.node(webshop, str(node["id"]))
+    return orders.sale_of(webshop, whole, facts=facts)

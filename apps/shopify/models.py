@@ -87,20 +87,29 @@ class ChangedFact(models.Model):
 
 
 class WebhookDelivery(models.Model):
-    """One webhook, once: Shopify delivers at least once and in any order. No body is kept."""
+    """One webhook, once: Shopify delivers at least once and in any order. No body is kept.
+
+    `changed_at`: when its order changed, by Shopify's own time. `is_open`: nobody has looked yet whether what was read
+    of the order is as new as that (`rings`).
+    """
 
     webhook_id = models.CharField(max_length=100, unique=True)
     event_id = models.CharField(max_length=100, blank=True)
     topic = models.CharField(max_length=100)
     shop_domain = models.CharField(max_length=255)
     order_gid = models.CharField(max_length=100, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    is_open = models.BooleanField(default=False)
     triggered_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("webhook")
         verbose_name_plural = _("webhooks")
-        indexes = [models.Index(fields=["shop_domain", "received_at"], name="webhook_by_shop")]
+        indexes = [
+            models.Index(fields=["shop_domain", "received_at"], name="webhook_by_shop"),
+            models.Index(fields=["shop_domain"], condition=models.Q(is_open=True), name="webhook_open"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.topic} {self.shop_domain}"

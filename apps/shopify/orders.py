@@ -13,11 +13,10 @@ from apps.bookkeeping.buyers import BuyerDetails
 from apps.bookkeeping.rules import CurrencySide
 from apps.bookkeeping.sale import Sale
 from apps.calls.outcomes import TryLater
-from apps.shopify import buyer, client, denied, reader, sides, tokens
+from apps.shopify import buyer, client, denied, reader, scopes, sides, tokens
 from apps.shopify.fields import Fields
 from apps.shops.models import Webshop
 
-_METHOD_SCOPE = "read_merchant_managed_fulfillment_orders"  # optional
 _RESTARTS = 3  # an order that changes while its pages are read is read again this often
 Node = dict[str, Any]
 
@@ -28,21 +27,22 @@ class Gone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """An order that changed, and when (aware UTC)."""
+    """An order that changed, and when (aware UTC); `place` is where it stands in Shopify's list of changes."""
 
     shopify_id: str
     updated_at: datetime
+    place: str = ""
 
 
-def fetch_changed(webshop: Webshop, since: datetime) -> Iterator[Changed]:
-    """Oldest change first. A page that goes nowhere ends the pass with TryLater instead of asking for ever."""
-    after: str | None = None
+def changed_pages(webshop: Webshop, since: datetime, *, after: str = "") -> Iterator[list[Changed]]:
+    """Oldest change first, from behind `after` on. A page that goes nowhere ends the pass with TryLater instead of
+    asking for ever.
+    """
     wish = f"updated_at:>='{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'"
     while True:
-        page = ask(webshop, "OrderIdsChangedSince", query=wish, after=after)["orders"]
-        for node in page["nodes"]:
-            yield Changed(node["id"], datetime.fromisoformat(node["updatedAt"]))
-        cursor = page["pageInfo"]["endCursor"]
+        page = ask(webshop, "OrderIdsChangedSince", query=wish, after=after or None)["orders"]
+        yield [_changed(edge) for edge in page["edges"]]
+        cursor = str(page["pageInfo"]["endCursor"] or "")
         if not page["pageInfo"]["hasNextPage"]:
             return
         if cursor == after:
@@ -50,24 +50,38 @@ def fetch_changed(webshop: Webshop, since: datetime) -> Iterator[Changed]:
         after = cursor
 
 
+def _changed(edge: Node) -> Changed:
+    return Changed(edge["node"]["id"], datetime.fromisoformat(edge["node"]["updatedAt"]), edge["cursor"])
+
+
 def facts_of(webshop: Webshop) -> reader.ShopFacts:
     """What an order does not tell of its shop."""
     return reader.ShopFacts(country=webshop.country, locations=dict(webshop.tills.values_list("shopify_id", "country")))
 
 
-def fetch(
-    webshop: Webshop, shopify_id: str, *, facts: reader.ShopFacts, with_ledger: bool = False, booked_in: str = ""
-) -> Sale:
-    """The order in the currency it is booked in, else the one the settings chose.
+def fetch(webshop: Webshop, shopify_id: str, *, facts: reader.ShopFacts, with_ledger: bool = False) -> Sale:
+    """The order as it is now, in the currency that the settings chose.
 
     `with_ledger`: with Shopify's own sales ledger, one call more.
     Raises Gone, reader.Unreadable, TryLater, LogInAgain, Rejected.
     """
     found = node(webshop, shopify_id)
+    return explained(webshop, found, facts=facts) if with_ledger else sale_of(webshop, found, facts=facts)
+
+
+def sale_of(webshop: Webshop, found: Node, *, facts: reader.ShopFacts, booked_in: str = "") -> Sale:
+    """A whole order as a sale, in the currency it is booked in (a code), else the one the settings chose.
+
+    Raises reader.Unreadable.
+    """
     side = sides.side_of(found, chosen=CurrencySide(webshop.settings.currency_side), booked_in=booked_in)
-    if with_ledger:
-        found = {**found, "agreements": _sales_ledger(webshop, found)}
     return reader.read(found, shop=facts, side=side)
+
+
+def explained(webshop: Webshop, found: Node, *, facts: reader.ShopFacts, booked_in: str = "") -> Sale:
+    """The same with Shopify's own sales ledger, one call. Raises as every call does, and TryLater when it changed."""
+    whole = {**found, "agreements": _sales_ledger(webshop, found)}
+    return sale_of(webshop, whole, facts=facts, booked_in=booked_in)
 
 
 def _sales_ledger(webshop: Webshop, order: Node) -> Node:
@@ -107,14 +121,18 @@ def buyer_details(webshop: Webshop, shopify_id: str) -> BuyerDetails:
 
 
 def _ask_order(webshop: Webshop, shopify_id: str) -> Node | None:
-    """The first page of everything; with the way of delivery where the merchant lets us see it, and still does."""
-    has_method = tokens.is_granted(webshop, _METHOD_SCOPE)
-    if has_method:
-        answer = client.query(webshop, "OrderForAccountingById", id=shopify_id, withMethod=True)
+    """The first page of everything."""
+    return cast("Node | None", ask_for_accounting(webshop, "OrderForAccountingById", id=shopify_id)["order"])
+
+
+def ask_for_accounting(webshop: Webshop, name: str, **variables: Any) -> Mapping[str, Any]:
+    """Orders whole, with the way of delivery where the merchant lets us see it, and still does."""
+    if tokens.is_granted(webshop, scopes.WAY_OF_DELIVERY):
+        answer = client.query(webshop, name, **variables, withMethod=True)
         if not any(path.endswith("fulfillmentOrders") for path in answer.denied):
             denied.check(answer.denied)
-            return cast("Node | None", answer.data["order"])
-    return cast("Node | None", ask(webshop, "OrderForAccountingById", id=shopify_id)["order"])
+            return answer.data
+    return ask(webshop, name, **variables)
 
 
 def ask(webshop: Webshop, name: str, **variables: Any) -> Mapping[str, Any]:
@@ -151,6 +169,17 @@ def _complete_refund(webshop: Webshop, refund: Node) -> None:
             after = {argument: refund[name]["pageInfo"]["endCursor"]}
             page = ask(webshop, "RefundPage", id=refund["id"], **after)["refund"]
             _extend(refund[name], page[name])
+
+
+_CONNECTIONS = ("lineItems", "shippingLines")
+
+
+def is_whole(found: Node) -> bool:
+    """Whether one page held all of the order's lines and refunds. Raises Unreadable where that cannot be said."""
+    if any(_has_next(found, name) for name in _CONNECTIONS):
+        return False
+    refunds = [found["refunds"][index] for index, _ in enumerate(Fields.from_json(found).parts("refunds"))]
+    return not any(_has_next(refund, name) for refund in refunds for name in _REFUND_PAGES)
 
 
 def _has_next(holder: Node, name: str) -> bool:

@@ -14,6 +14,8 @@ from apps.shops.models import Webshop
 # What Shopify shows of the past without the scope below.
 SHOWN_WITHOUT = timedelta(days=60)
 OLDER_ORDERS = "read_all_orders"
+# Optional, asked where an order waits for want of it: how it is delivered, where its shipping lines do not tell.
+WAY_OF_DELIVERY = "read_merchant_managed_fulfillment_orders"
 
 
 def has_older_orders(webshop: Webshop) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from datetime import timedelta
 
 import structlog
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -29,6 +29,7 @@ from apps.shops.models import Webshop
 log = structlog.get_logger(__name__)
 View = Callable[[HttpRequest], HttpResponse]
 Act = Callable[[Webshop, Event], object]
+Deed = Callable[[Webshop], object]
 
 # Of one shop in one hour; more is either an attack or a defect, and our own people look at it.
 _MOST_ENDINGS = 1
@@ -37,10 +38,11 @@ _RINGS = Window("minute", 600, 60)
 _ENDINGS = ("app/uninstalled", "shop/redact")
 
 
-def receive(wake: Callable[[Webshop], object], *, read_shop: Callable[[Webshop], object]) -> View:
+def receive(wake: Deed, *, ring: Deed, read_shop: Deed, judge_again: Callable[..., object]) -> View:
     """The view for orders, refunds, the shop itself and the end of an installation.
 
-    `wake` moves the webshop's next sync to now, `read_shop` the next reading of its own facts.
+    `wake` moves the webshop's next sync to now, `ring` to a few seconds from now, `read_shop` the next reading of its
+    own facts; `judge_again` has what waits looked at once more (`also_just_read`).
     """
 
     def act(webshop: Webshop, event: Event) -> None:
@@ -48,11 +50,14 @@ def receive(wake: Callable[[Webshop], object], *, read_shop: Callable[[Webshop],
             departure.report(webshop, at=event.at)
         elif event.topic in events.OF_THE_SHOP:
             read_shop(webshop)
+        elif event.topic in events.OF_COMPANIES:
+            judge_again(webshop)
         elif event.topic == events.SCOPES_CHANGED:
             scopes.read_again(webshop)
+            judge_again(webshop, also_just_read=True)
             wake(webshop)
         else:
-            wake(webshop)
+            ring(webshop)
 
     return _view(act, topics=events.OF_THE_APP)
 
@@ -86,10 +91,7 @@ def _take(event: Event, act: Act) -> HttpResponse:
     if webshop is not None and not _is_of(webshop, event):
         log.warning("webhook refused", status=400, why="another_shop")
         return HttpResponse("The body is about another shop.", status=400, content_type="text/plain")
-    with transaction.atomic():
-        is_new = _note(event)
-        if is_new and webshop is not None:
-            act(webshop, event)
+    is_new = _note_and_act(event, webshop, act)
     if is_new and event.topic in _ENDINGS:
         _alert_when_often(event)
     log.info("webhook", topic=event.topic, shop=event.domain, known=webshop is not None, is_new=is_new)
@@ -102,19 +104,27 @@ def _is_of(webshop: Webshop, event: Event) -> bool:
     return not event.shop_number or not known or known == str(event.shop_number)
 
 
-def _note(event: Event) -> bool:
-    """False when this webhook was here before and was done."""
-    _, is_new = WebhookDelivery.objects.get_or_create(
-        webhook_id=event.webhook_id,
-        defaults={
-            "event_id": event.event_id,
-            "topic": event.topic,
-            "shop_domain": event.domain,
-            "order_gid": event.order_gid,
-            "triggered_at": event.at,
-        },
-    )
-    return is_new
+def _note_and_act(event: Event, webshop: Webshop | None, act: Act) -> bool:
+    """False when this webhook was here before and was done: then nothing is. Most are new and not looked for first."""
+    try:
+        with transaction.atomic():
+            WebhookDelivery.objects.create(
+                webhook_id=event.webhook_id,
+                event_id=event.event_id,
+                topic=event.topic,
+                shop_domain=event.domain,
+                order_gid=event.order_gid,
+                changed_at=event.changed_at,
+                is_open=webshop is not None and (event.changed_at is not None or event.topic == events.DELETED),
+                triggered_at=event.at,
+            )
+            if webshop is not None:
+                act(webshop, event)
+    except IntegrityError:
+        if not WebhookDelivery.objects.filter(webhook_id=event.webhook_id).exists():
+            raise
+        return False
+    return True
 
 
 def _alert_when_often(event: Event) -> None:

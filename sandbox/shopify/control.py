@@ -1,8 +1,8 @@
 """The strings of the puppet: what tests and demos change behind the app's back. Not part of Shopify.
 
 GET /_state · POST /_shops · POST /_history · POST /_reset {"is_empty"} · POST /_load · GET|POST /_webhooks ·
-POST /_access · POST /_bulk · POST /_bucket · GET /_calls (/_faults and /_clock are the same on both stand-ins; facts
-that change: facts.py.)
+POST /_access · POST /_behind · POST /_bulk · POST /_bucket · GET /_calls (/_faults and /_clock are the
+same on both stand-ins; facts that change: facts.py.)
 All of them with their fields: sandbox/README.md.
 """
 
@@ -110,6 +110,18 @@ def bulk(platform: Platform, request: Request) -> Response:
     """{"shop", "seconds", "ends", "error", "partial"}: how bulk operations go that begin from now on."""
     wish = wish_of(request)
     return answer_json(operations.behave(platform, shops.asked_shop(platform.store, wish), wish))
+
+
+def behind(platform: Platform, request: Request) -> Response:
+    """{"shop", "answers"}: so many answers tell the orders as they are now, whatever happens to them meanwhile."""
+    wish = wish_of(request)
+    shop = shops.asked_shop(platform.store, wish)
+    before = platform.store.collection(f"before:{shop['domain']}")
+    before.clear()
+    for gid, order in platform.store.collection(f"orders:{shop['domain']}").items():
+        before.put(gid, order)
+    platform.store.collection("shops").put(shop["domain"], shop | {"behind": int(wish["answers"])})
+    return answer_json({"behind": len(before)})
 
 
 def bucket(platform: Platform, buckets: Buckets, request: Request) -> Response:

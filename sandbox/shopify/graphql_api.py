@@ -113,7 +113,10 @@ def answer(platform: Platform, buckets: Buckets, domain: str, request: Mapping[s
         refusal = _too_dear(asked.requested_cost, bucket)
         if refusal is not None:
             return 200, refusal
-        return 200, _executed(platform, shop, asked, bucket)
+        told = _executed(platform, shop, asked, bucket)
+        if shop.get("behind"):
+            platform.store.collection("shops").put(domain, shop | {"behind": shop["behind"] - 1})
+        return 200, told
 
 
 def _asked(request: Mapping[str, Any]) -> Asked:

@@ -23,11 +23,17 @@ RECENT = timedelta(days=60)  # all that read_orders shows without read_all_order
 COUNT_LIMIT = 10_000
 
 
+def order_place(shop: Node) -> str:
+    """Where the orders stand that are told now: for so many answers as they were before (`POST /_behind`)."""
+    return f"{'before' if shop.get('behind') else 'orders'}:{shop['domain']}"
+
+
 class Roots:
     """One shop's answers; every order handed out is noted in `touched` so that bare ids can be completed."""
 
     def __init__(self, platform: Platform, shop: Node, touched: list[Node]) -> None:
         self.platform, self.shop, self.touched = platform, shop, touched
+        self._orders = platform.store.collection(order_place(shop))
 
     def fields(self) -> dict[str, Callable[..., Any]]:
         """Field name -> resolver."""
@@ -49,8 +55,7 @@ class Roots:
         }
 
     def visible_orders(self) -> list[Node]:
-        found = self.platform.store.collection(f"orders:{self.shop['domain']}").values()
-        return [order for order in found if self._is_visible(order)]
+        return [order for order in self._orders.values() if self._is_visible(order)]
 
     def _is_visible(self, order: Node) -> bool:
         """Without read_all_orders an app sees the last 60 days."""
@@ -58,7 +63,7 @@ class Roots:
         return "read_all_orders" in self.shop["scopes"] or bool(order["createdAt"] >= since)
 
     def order(self, **arguments: Any) -> Node | None:
-        order: Node | None = self.platform.store.collection(f"orders:{self.shop['domain']}").get(arguments["id"])
+        order: Node | None = self._orders.get(arguments["id"])
         if order is None or not self._is_visible(order):
             return None
         self.touched.append(order)

@@ -1,4 +1,5 @@
-"""Shopify's search syntax, as far as orders and customers need it: `field:value` terms, all of which must hold.
+"""Shopify's search syntax, as far as orders and customers need it: `field:value` terms, all of which must hold; or
+single terms joined by OR, of which one must.
 
 A value may be quoted and may start with >=, >, <= or <. As at Shopify, `>` on a time behaves like `>=`. Terms that are
 not understood are an error here: Shopify ignores them silently, which would hide a mistake of ours.
@@ -17,6 +18,7 @@ from sandbox.shopify.node import Node
 
 TERM = re.compile(r"""(-?)([a-z_]+):(>=|<=|>|<)?(?:'([^']*)'|"([^"]*)"|(\S+))""")
 JOINING_WORDS = {"and", ""}
+OR = re.compile(r"\s+OR\s+")
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
     ">": operator.ge,
@@ -71,7 +73,12 @@ def terms(query: str | None) -> list[Term]:
 
 
 def matching(nodes: list[Node], query: str | None) -> list[Node]:
-    wanted = terms(query)
+    either = [terms(part) for part in OR.split(query or "")]
+    if len(either) > 1:
+        if any(len(part) != 1 for part in either):
+            raise GraphQLError("The sandbox joins single terms by OR only.")
+        return [node for node in nodes if any(term.holds(node) for (term,) in either)]
+    (wanted,) = either
     return [node for node in nodes if all(term.holds(node) for term in wanted)]
 
 

@@ -105,6 +105,7 @@ class Server:
             self._page("/_history", control.past, "POST"),
             self._page("/_webhooks", control.webhooks, "GET", "POST"),
             self._page("/_access", control.access, "POST"),
+            self._page("/_behind", control.behind, "POST"),
             self._page("/_payouts", payout_book.control, "POST"),
             self._page("/_bulk", control.bulk, "POST"),
             self._page("/_location", facts.location, "POST"),

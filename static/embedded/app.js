@@ -64,6 +64,16 @@ document.addEventListener("htmx:afterSettle", (event) => {
 function tellThatNothingAnswered() {
   window.shopify?.toast?.show(document.body.dataset.noAnswer, { isError: true });
 }
+// A permission that the app can do without is asked for where it helps; the admin shows its own question.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-asks-scope]");
+  if (!button) return;
+  const told = await window.shopify?.scopes?.request([button.dataset.asksScope]).catch(() => null);
+  if (!told) return void tellThatNothingAnswered();
+  if (told.result !== "granted-all") return;
+  window.shopify.toast.show(button.dataset.granted);
+  button.closest("s-banner").remove();
+});
 // A file of what the list shows: App Bridge's fetch carries the session token, which a link cannot.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-download]");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 
@@ -23,11 +24,19 @@ def taken(key: str, who: str, *, most: int = 100) -> int:
     """How many calls it gets before it is sent away."""
     for count in range(most):
         try:
-            fair_share.claim(key, who=who, window=TWELVE)
-            budget.take(key, windows=(TWELVE,))
+            fair_share.take(key, who=who, windows=(TWELVE,))
         except LimitReached:
             return count
     return most
+
+
+def next_minute(key: str) -> None:
+    counters().delete(*counters().keys(f"budget:{key}:*"), *counters().keys(f"part:{key}:*"))
+
+
+def grow_silent(key: str, *names: str) -> None:
+    """As if they had asked nothing for a while."""
+    counters().zadd(f"there:{key}", dict.fromkeys(names, datetime.now(UTC).timestamp() - 20))
 
 
 def test_one_alone_has_all_of_it(key: str) -> None:
@@ -43,8 +52,38 @@ def test_a_greedy_one_leaves_the_other_his_half(key: str) -> None:
 def test_who_finds_the_minute_used_up_has_his_part_of_the_next(key: str) -> None:
     assert taken(key, "greedy") == 12
     assert taken(key, "small") == 0
-    counters().delete(*counters().keys(f"budget:{key}:*"), *counters().keys(f"part:{key}:*"))
-    assert taken(key, "greedy") == 6, "the next minute"
+    next_minute(key)
+    assert taken(key, "greedy") == 6
+    assert taken(key, "small") == 6
+
+
+def test_who_is_done_gives_back_what_he_did_not_use(key: str) -> None:
+    assert [taken(key, done, most=1) for done in ("a", "b", "c", "d")] == [1, 1, 1, 1]
+    assert taken(key, "long") == 4, "his fifth and what does not divide, while the others may go on"
+    grow_silent(key, "a", "b", "c")
+    assert taken(key, "long") == 2, "half of the minute, because d still asks"
+    grow_silent(key, "d")
+    assert taken(key, "long") == 2, "all that is left"
+    assert taken(key, "d") == 0
+    next_minute(key)
+    assert taken(key, "long") == 6, "d was sent away: his part of the next minute is kept"
+    assert taken(key, "d") == 6
+
+
+def test_who_is_above_his_part_comes_back_before_the_minute_is_over(key: str) -> None:
+    taken(key, "small", most=1)
+    with pytest.raises(LimitReached) as away:
+        for _ in range(12):
+            fair_share.take(key, who="greedy", windows=(TWELVE,))
+    rest = counters().pttl(f"part:{key}:minute") / 1000
+    assert (away.value.not_before - datetime.now(UTC)).total_seconds() <= max(rest - 19, 17)
+
+
+def test_what_was_not_granted_is_no_call_of_ones_part(key: str) -> None:
+    assert taken(key, "greedy") == 12
+    for _ in range(3):
+        assert taken(key, "small") == 0
+    counters().delete(f"budget:{key}:minute")  # as if the other side had allowed more
     assert taken(key, "small") == 6
 
 

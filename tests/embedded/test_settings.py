@@ -220,7 +220,7 @@ def test_a_day_that_is_still_to_come_is_asked_about_before_it_is_saved(set_up: S
     assert save(shop, "schedule", sync_interval_minutes="30").status == 200, "not asked about again"
 
 
-def test_pausing_keeps_the_page_and_its_address(set_up: SetUp, shop: Shop) -> None:
+def test_pausing_keeps_the_page_and_every_page_says_what_waits(set_up: SetUp, world: World, shop: Shop) -> None:
     webshop = set_up()
     page = shop.open("/settings")
     button = page.page.form_to("/settings/pause")
@@ -229,3 +229,11 @@ def test_pausing_keeps_the_page_and_its_address(set_up: SetUp, shop: Shop) -> No
     assert "Gepauzeerd sinds" in answer.text
     assert answer.page.form_to("/settings/live"), "and can be resumed where it was paused"
     assert not Webshop.objects.get(pk=webshop.pk).is_live
+    assert "Sindsdien is er geen bestelling geplaatst" in shop.open("/").text
+    for _ in range(2):
+        world.place(lines=[SOCKS], paid=True)
+    home = shop.open("/")
+    assert "2 bestellingen wachten" in home.text
+    assert home.page.form_to("/live"), "and can be resumed there, too"
+    for path in ("/help", "/orders", "/settings/vat", "/plan"):
+        assert "boeken is gepauzeerd" in shop.open(path).text

@@ -20,7 +20,13 @@ from apps.shops.models import Settings, Tenant, Webshop
 pytestmark = pytest.mark.django_db
 
 DOCUMENTS = [("home", "get"), ("orders", "get"), ("settings", "get"), ("vat", "get"), ("progress", "get")]
-ACTIONS = [("sync_now", "post"), ("go_live", "post"), ("connect", "post"), ("settings", "post"), ("vat", "post")]
+ACTIONS = [
+    ("sync_now", "post"),
+    ("go_live", "post"),
+    ("connect", "post"),
+    ("settings_booking", "post"),
+    ("vat", "post"),
+]
 OF_A_DOCUMENT = [("order", "get"), ("retry", "post"), ("skip", "post")]
 
 

@@ -69,6 +69,16 @@ class World:
         """scopes, and approved (name, email, phone, address): everything else is denied with ACCESS_DENIED."""
         self.post(f"{self.shopify}/_access", {"shop": f"{shop}.myshopify.com", **access})
 
+    def shopify_allows(self, shop: str = "linnenkast", **points: float) -> None:
+        """available, maximum, restore_rate: of the bucket of points; nothing said: more than anybody can use."""
+        points = points or {"maximum": 100_000, "available": 100_000}
+        self.post(f"{self.shopify}/_bucket", {"shop": f"{shop}.myshopify.com", **points})
+
+    def asked_of_shopify(self) -> dict[str, int]:
+        """How often each question was asked."""
+        counts: dict[str, int] = self.ask(f"{self.shopify}/_calls")["counts"]
+        return counts
+
     def session_token(self, shop: str = "linnenkast") -> str:
         answer = self.post(f"{self.shopify}/_session_token", {"shop": f"{shop}.myshopify.com"})
         return str(answer["token"])

@@ -21,7 +21,7 @@ ADDRESSES = (
     "/webhooks/shopify",
     "/webhooks/shopify/compliance",
     "/sync",
-    "/settings",
+    "/settings/booking",
     "/accounts/login/",
     "/exact/start",
 )

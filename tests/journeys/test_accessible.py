@@ -22,7 +22,7 @@ from apps.ledger.models import Document
 from apps.schedule.lookback import reading
 from apps.schedule.models import Erasure
 from apps.shops import booking_switch
-from apps.shops.models import ComponentItem, Settings
+from apps.shops.models import ComponentItem, Settings, Webshop
 from sandbox import merchant
 from sandbox.merchant_browser import Answer, Shop
 from tests.exact.test_invitations import an_invitation
@@ -30,7 +30,19 @@ from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import SECONDS, World
 
 HANDLE = "bookings-for-exact"
-PARTS = ("booking", "accounts", "customers", "places", "amounts", "schedule", "connection", "history")
+PARTS = (
+    "booking",
+    "accounts",
+    "customers",
+    "places",
+    "amounts",
+    "schedule",
+    "connection",
+    "history",
+    "doubles",
+    "log",
+    "messages",
+)
 LANGUAGES, WIDE, NARROW = tuple(code for code, _ in settings.LANGUAGES), 1280, 320
 HEIGHT = 900
 IN_EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
@@ -161,10 +173,8 @@ def test_every_step_of_the_set_up(eyes: Eyes, world: World, web: str, language: 
     assert eyes.found == []
 
 
-@IN_EVERY_LANGUAGE
-def test_every_page_of_a_webshop_at_work(eyes: Eyes, set_up: SetUp, world: World, language: str) -> None:
-    """With something of everything: booked, waiting, a code that is blocked, a customer who is there twice."""
-    webshop = set_up()
+def at_work(webshop: Webshop, world: World) -> tuple[Document, Document]:
+    """With something of everything: an order that is booked and one that waits; codes that are blocked."""
     Settings.objects.filter(webshop=webshop).update(unknown_vat="hold")
     lines = [{"title": "Linen shirt with a name that is rather long", "price": "1321.00", "quantity": 2, "vat": "21"}]
     world.place(lines=lines, paid=True)
@@ -174,6 +184,36 @@ def test_every_page_of_a_webshop_at_work(eyes: Eyes, set_up: SetUp, world: World
     assert booked and held
     CatalogEntry.objects.filter(kind="journal").update(is_blocked=True)
     CatalogEntry.objects.filter(kind="vat_code", code="4").update(is_blocked=True)
+    return booked, held
+
+
+@IN_EVERY_LANGUAGE
+def test_every_page_of_a_webshop_at_work(eyes: Eyes, set_up: SetUp, world: World, language: str) -> None:
+    """Home, the orders and Help; then paused."""
+    webshop = set_up()
+    booked, held = at_work(webshop, world)
+    opened(eyes)
+    paths = (
+        "/",
+        "/orders",
+        f"/orders/{booked.pk}",
+        f"/orders/{held.pk}",
+        "/settings/vat",
+        "/help",
+        "/plan",
+        "/connect",
+    )
+    look_at_all(eyes, paths, language)
+    booking_switch.turn(webshop, is_live=False)
+    look_at_all(eyes, ("/", "/settings"), language)
+    assert eyes.found == []
+
+
+@IN_EVERY_LANGUAGE
+def test_every_page_of_the_settings(eyes: Eyes, set_up: SetUp, world: World, language: str) -> None:
+    """Of entries; of invoices; with a customer who is there twice, and a privacy request."""
+    webshop = set_up()
+    at_work(webshop, world)
     DoubleDebtor.objects.create(
         administration=Administration.objects.get(connections__webshop=webshop),
         webshop=webshop,
@@ -182,16 +222,10 @@ def test_every_page_of_a_webshop_at_work(eyes: Eyes, set_up: SetUp, world: World
         others=[["1002", "b"]],
         found_at=timezone.now(),
     )
-    opened(eyes)
-    look_at_all(
-        eyes, ("/", "/orders", f"/orders/{booked.pk}", f"/orders/{held.pk}", "/settings", "/settings/vat"), language
-    )
-    look_at_all(eyes, ("/help", "/plan", *(f"/settings/{part}" for part in PARTS)), language)
     Erasure.objects.create(webshop=webshop, kind="export", customer="5", due_at=timezone.now())
-    look_at_all(eyes, ("/connect", "/settings/doubles", "/settings/log"), language)
+    opened(eyes)
+    look_at_all(eyes, ("/settings", *(f"/settings/{part}" for part in PARTS)), language)
     Settings.objects.filter(webshop=webshop).update(booking_type="sales_invoice")
     ComponentItem.objects.create(webshop=webshop, component="shipping", item="GONE")
     look_at_all(eyes, ("/settings/booking", "/settings/accounts"), language)
-    booking_switch.turn(webshop, is_live=False)
-    look_at_all(eyes, ("/", "/settings"), language)
     assert eyes.found == []

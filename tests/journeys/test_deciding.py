@@ -99,3 +99,18 @@ def test_where_it_went_and_what_is_not_booked(page: Any, set_up: SetUp, world: W
     document = of(webshop, unwanted)
     assert (document.state, document.reason_code) == ("skipped", "by_merchant")
     assert document.reason["facts"]["why"] == "booked by hand"
+
+
+def test_a_permission_that_would_tell_it_is_asked_for_where_an_order_waits_for_want_of_it(
+    page: Any, set_up: SetUp, world: World, worker: Popen[bytes]
+) -> None:
+    webshop = set_up()
+    untold: dict[str, Any] = {"buyer": "german", "pickup": {"category": None, "code": "Balie"}, "vat_title": "NL BTW"}
+    order = world.place(**A_SHIRT, **untold)
+    sync_now(webshop)
+    app = opened(page, world, of(webshop, order))
+    app.locator("s-button[data-asks-scope]").click()
+    page.locator("#permissions button[value=yes]").click()
+    page.locator(".toast", has_text="read again").wait_for()
+    assert app.locator("s-button[data-asks-scope]").count() == 0
+    is_booked(opened(page, world, of(webshop, order)))

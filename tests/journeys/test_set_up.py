@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import Popen
@@ -114,7 +115,9 @@ def _is_ours(said: Any) -> bool:
     return said.type == "error" and not said.location["url"].endswith("favicon.ico")
 
 
-def test_a_plain_dutch_shop_is_set_up_with_five_clicks(merchant: Merchant, world: World, worker: Popen[bytes]) -> None:
+def test_a_plain_dutch_shop_is_set_up_with_five_clicks(
+    merchant: Merchant, world: World, worker: Popen[bytes], record_property: Callable[[str, object], None]
+) -> None:
     """
     1. Open the app: it says what it does, and leads to Exact's sign-in.
     2. The administration with the shop's name is chosen, its user may book.
@@ -124,6 +127,7 @@ def test_a_plain_dutch_shop_is_set_up_with_five_clicks(merchant: Merchant, world
     6. The next order is booked.
     """
     world.sold("plain", orders=40)
+    began = time.monotonic()
     merchant.open_app()
     merchant.is_at(1, "form[action='/connect']")
     merchant.click("Log in to Exact")
@@ -143,6 +147,9 @@ def test_a_plain_dutch_shop_is_set_up_with_five_clicks(merchant: Merchant, world
     merchant.click("Start booking")
     merchant.app.locator("form[action='/sync']").wait_for()
     assert (merchant.clicks, merchant.typed) == (5, 0)
+    told = f"{merchant.clicks} clicks, {merchant.typed} fields, {time.monotonic() - began:.0f} seconds"
+    record_property("set_up", told)
+    print(told)  # for who asks with -s: how long it takes is told, never judged
     webshop = Webshop.objects.get()
     assert webshop.is_live
     order = world.place(lines=[{"title": "Linen shirt", "price": "121.00", "quantity": 1, "vat": "21"}], paid=True)

@@ -189,11 +189,11 @@ def test_what_exact_refused_is_not_sent_again_because_the_order_is_read_again(se
 def test_asking_shopify_too_fast_is_no_fault_of_the_order_that_was_just_read(set_up: SetUp, world: World) -> None:
     webshop = set_up()
     world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
-    orders = [world.place(**A_SHIRT) for _ in range(6)]
+    orders = [world.place(**A_SHIRT) for _ in range(26)]
     bucket = {"shop": webshop.domain, "restore_rate": 1}
     run = None
     for _ in range(40):
-        world.post(f"{world.shopify}/_bucket", {**bucket, "available": 760})  # for the list and an order or two
+        world.post(f"{world.shopify}/_bucket", {**bucket, "available": 1500})  # for the list and one page
         cache.clear()  # as if it had filled up meanwhile
         sync_now(webshop)
         assert not Document.objects.filter(state="held").exists()

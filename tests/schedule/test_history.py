@@ -120,24 +120,24 @@ def test_pause_holds_what_was_read_and_resume_goes_on(webshop: Webshop, world: W
     for _ in range(3):
         sync_now(webshop)
     assert booked(world) == []
-    assert History.objects.get().read == 20
+    assert History.objects.get().read == 24
     deeds.resume(webshop)
     to_the_end(webshop)
     assert len(booked(world)) == 25
 
 
 def test_stop_leaves_what_is_booked_and_sends_nothing_more(webshop: Webshop, world: World) -> None:
-    old = [order for days in (30, 31, 32) for order in place_some(world, days, 15)]
+    old = [order for days in (30, 31, 32) for order in place_some(world, days, 18)]
     deeds.begin(webshop, day(50))
     go_on(webshop, lambda: bool(booked(world)))
     stands = booked(world)
     deeds.stop(webshop)
     for _ in range(4):
         sync_now(webshop)
-    # Forty were read, of the oldest of their days not all: the start date is the day after that.
+    # Forty-eight were read, of the oldest of their days not all: the start date is the day after that.
     assert Settings.objects.get(webshop=webshop).start_on == day(31)
     assert booked(world)[: len(stands)] == stands
-    assert sorted(booked(world)) == sorted(order["name"] for order in old[:30])
+    assert sorted(booked(world)) == sorted(order["name"] for order in old[:36])
     assert not Document.objects.filter(state="due").exists()
     assert set(Document.objects.filter(state="skipped").values_list("reason_code", flat=True)) == {"before_start"}
     # It can be taken up again, and then nothing is booked twice.

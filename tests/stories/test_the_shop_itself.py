@@ -56,6 +56,9 @@ def test_a_shop_that_moves_moves_nothing_that_is_booked_and_says_so(set_up: SetU
     assert {"Belgium", "Netherlands", "Europe/Brussels"} <= set(
         home_of(webshop).replace(";", "").replace(".", "").split()
     )
+    assert "Your shop is in Belgium now" in home_of(webshop, "/settings/vat"), "where it matters, too"
+    assert "Europe/Brussels" in home_of(webshop, "/settings/schedule")
+    assert home_of(webshop, "/settings").count("your shop changed") == 2
     home_of(webshop, "/facts/seen", post=True)
     assert not ChangedFact.objects.filter(seen_at=None).exists()
     assert "Belgium" not in home_of(webshop)

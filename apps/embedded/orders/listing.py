@@ -20,7 +20,7 @@ from apps.embedded.orders.choosing import TO_CHECK, UNDER_WAY, Wish
 from apps.embedded.orders.page import entry_link
 from apps.exact.codes import catalog
 from apps.exact.models import Connection
-from apps.ledger import totals
+from apps.ledger import deleted, totals
 from apps.ledger.models import Document, DocumentKind
 from apps.ledger.states import State
 from apps.ledger.totals import SideTally
@@ -93,9 +93,9 @@ def _page(webshop: Webshop, wish: Wish, *, before: str) -> tuple[list[Document],
         keys = keys.filter(Q(placed_at__lt=placed_at) | Q(placed_at=placed_at, order_gid__lt=order_gid))
     page = list(keys[: PER_PAGE + 1])
     shown = page[:PER_PAGE]
-    mine = found.filter(order_gid__in=[gid for _at, gid in shown]).order_by("created_at", "version", "uuid")
+    mine = deleted.flagged(found.filter(order_gid__in=[gid for _at, gid in shown]))
     by_order: dict[tuple[datetime, str], list[Document]] = {key: [] for key in shown}
-    for document in mine:
+    for document in mine.order_by("created_at", "version", "uuid"):
         by_order.get((document.placed_at, document.order_gid), []).append(document)
     documents = [document for same in by_order.values() for document in sorted(same, key=_sale_first)]
     more = f"{shown[-1][0].isoformat()} {shown[-1][1]}" if len(page) > PER_PAGE else ""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.bookkeeping.booking import Form
+from apps.bookkeeping.refusals import Held
 from apps.embedded import explaining, screen
 from apps.embedded.amounts import money
 from apps.embedded.explaining import TONES
@@ -23,6 +24,7 @@ from apps.ledger import journal
 from apps.ledger.models import Decision, Document, DocumentKind, SeenOrder
 from apps.ledger.states import State
 from apps.schedule import turns
+from apps.shopify import scopes, tokens
 from apps.shopify.session import ShopRequest
 
 # The page asks for itself again while something is on its way, so often and so long.
@@ -153,16 +155,29 @@ def _asked(document: Document, connection: Connection | None, sent: Mapping[str,
         "sent": sent if told.errors else {},
         "countries": country_names.choices(),
         "decided": list(decided),
+        "asks_scope": _asks_scope(document),
     }
 
 
+def _asks_scope(document: Document) -> str:
+    """The optional permission for want of which Shopify does not tell what the order waits for; "" for any other."""
+    is_untold = document.state == State.HELD and document.reason_code == Held.DELIVERY_UNTOLD.value
+    return (
+        scopes.WAY_OF_DELIVERY if is_untold and not tokens.is_granted(document.webshop, scopes.WAY_OF_DELIVERY) else ""
+    )
+
+
 def _waits(request: ShopRequest, document: Document) -> dict[str, Any]:
-    """Whether the page should ask again by itself: it is on its way, or about to be read again."""
+    """Whether the page should ask again by itself: it is on its way, or about to be read again. And when its order was
+    found to be deleted in Shopify.
+    """
     asked = request.GET.get("asked", "0")
     count = int(asked) if asked.isascii() and asked.isdigit() else 0
-    seen = SeenOrder.objects.filter(webshop=document.webshop, order_gid=document.order_gid, rules_version="")
-    is_moving = document.state in _ON_ITS_WAY or (request.webshop.is_live and seen.exists())
-    return {"is_moving": is_moving and count < _ASKED_AGAIN, "asked": count + 1}
+    seen = SeenOrder.objects.filter(webshop=document.webshop, order_gid=document.order_gid).first()
+    is_to_be_read = seen is not None and not seen.rules_version
+    is_moving = document.state in _ON_ITS_WAY or (request.webshop.is_live and is_to_be_read)
+    gone_at = seen.deleted_at if seen else None
+    return {"is_moving": is_moving and count < _ASKED_AGAIN, "asked": count + 1, "deleted_at": gone_at}
 
 
 def entry_link(document: Document, connection: Connection | None) -> str:

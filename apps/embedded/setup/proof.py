@@ -26,6 +26,7 @@ from apps.schedule.history import estimate
 from apps.schedule.lookback import reading, rehearsal
 from apps.schedule.lookback.rehearsal import Rehearsed
 from apps.schedule.models import Lookback
+from apps.shopify import past
 from apps.shopify.session import ShopRequest
 from apps.shops.models import Settings
 
@@ -64,7 +65,13 @@ def proof(request: ShopRequest, connection: Connection) -> HttpResponse:
         problems = going_live.start(connection, start_on=start.day) if start else [_("Choose the first day.")]
         if not problems:
             return steps.to_home(request)
-    context = {"starts": starts, "chosen": chosen or starts[0].day.isoformat(), "problems": problems}
+    hidden = past.hidden_before(request.webshop, now=timezone.now())
+    context = {
+        "starts": starts,
+        "chosen": chosen or starts[0].day.isoformat(),
+        "problems": problems,
+        "hidden_before": hidden if hidden and any(start.day < hidden for start in starts) else None,
+    }
     return steps.show(request, steps.PROOF, "proof", context, status=422 if problems else 200)
 
 

@@ -22,6 +22,7 @@ from apps.exact.models import Connection
 from apps.schedule.lookback import reading
 from apps.schedule.lookback.tally import Tally
 from apps.schedule.models import Lookback
+from apps.shopify import past
 from apps.shopify.session import ShopRequest
 from apps.shops.models import Settings
 
@@ -34,9 +35,10 @@ READ = "orders-read"
 def vat(request: ShopRequest, connection: Connection) -> HttpResponse:
     """The rows, once the orders are read; sending it checks every code against the administration."""
     row = reading.begin(request.webshop)
+    hidden = {"hidden_before": past.hidden_before(request.webshop, now=timezone.now())}
     if row.state != Lookback.Stage.DONE:
-        return steps.show(request, steps.VAT, "reading", _progress(row))
-    page = _page(request, connection, row)
+        return steps.show(request, steps.VAT, "reading", {**_progress(row), **hidden})
+    page = {**_page(request, connection, row), **hidden}
     if request.method == "POST" and page["is_right"]:
         _save(request, page["answers"], [*page["rows"], *page["unseen"]])
         return steps.go_on(request, to=steps.ACCOUNTS)

@@ -174,8 +174,9 @@ def _send(call: Call) -> requests.Response:
 
 def _send_with(token: str, call: Call) -> requests.Response:
     if call.door.administration is not None:
-        fair_share.claim(call.door.key, who=call.door.webshop or "sign-in", window=budget.MINUTE)
-    budget.take(call.door.key)
+        fair_share.take(call.door.key, who=call.door.webshop or "sign-in")
+    else:
+        budget.take(call.door.key)
     is_write = call.method == "POST"
     headers = {
         "Authorization": f"Bearer {token}",

@@ -150,6 +150,10 @@ class Migration(migrations.Migration):
                 ("read_at", models.DateTimeField()),
                 ("rules_version", models.CharField(blank=True, help_text="empty: to be read again", max_length=64)),
                 (
+                    "deleted_at",
+                    models.DateTimeField(blank=True, help_text="when Shopify was found to have it no more", null=True),
+                ),
+                (
                     "webshop",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="seen_orders", to="shops.webshop"

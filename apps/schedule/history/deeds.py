@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.schedule import turns
+from apps.schedule import place, turns
 from apps.schedule.models import History, PastOrder, Turn
 from apps.shopify import bulk, past
 from apps.shops.models import Settings, Webshop
@@ -161,7 +161,7 @@ def _begun(
         raise NotPossible("nothing older is left to read" if since >= until else "one is open already")
     turn, _ = Turn.objects.get_or_create(webshop=webshop, defaults={"next_at": timezone.now()})
     cursor = turn.cursor_at or datetime.combine(until, time(), tzinfo=ZoneInfo(webshop.timezone))
-    Turn.objects.filter(pk=turn.pk).update(cursor_at=cursor, collected_from=since)
+    Turn.objects.filter(pk=turn.pk).update(cursor_at=cursor, collected_from=since, **place.NO_PASS)
     return History.objects.create(
         webshop=webshop, since=since, until=until, is_newest_first=is_newest_first, started_by=by
     )

@@ -21,18 +21,19 @@ from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import State as DocumentState
 from apps.schedule import collect, turns
 from apps.schedule.history import deeds
-from apps.schedule.judge import Pass, judge_order
+from apps.schedule.judge import Pass, judge_order, write_counts
 from apps.schedule.models import History, PastOrder, Run, Turn
 from apps.schedule.silence import Silence
 from apps.schedule.slices import Slice
 from apps.shopify import bulk, orders, past
+from apps.shopify.ahead import PER_PAGE, Ahead
 from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
 
 Phase = History.Phase
 # Live orders wait for no more than a slice.
-_PIECES, _SECONDS = 20, 20.0
+_PIECES, _SECONDS = 2 * PER_PAGE, 20.0
 # Read and not sent yet: a minute of Exact's limit.
 _AHEAD = 60
 _AT_A_TIME = 1000
@@ -113,7 +114,11 @@ def _read(turn: Turn, run: Run, history: History) -> None:
     room = _AHEAD - Document.objects.filter(webshop=turn.webshop, is_history=True, state=DocumentState.DUE).count()
     if room <= 0:
         return  # what waits is for Exact, and comes back with what is due
-    _read_rows(turn, history, rows[:room], collect.begin_pass(turn.webshop, run, is_history=True))
+    this = collect.begin_pass(turn.webshop, run, is_history=True)
+    try:
+        _read_rows(turn, history, rows[:room], this)
+    finally:
+        write_counts(this)
     raise TryLater(timezone.now(), "more older orders are to be read; live orders come first")
 
 
@@ -124,12 +129,16 @@ def _unread(history: History) -> QuerySet[PastOrder]:
 
 def _read_rows(turn: Turn, history: History, rows: list[PastOrder], this: Pass) -> None:
     part, silence, silent = Slice(_PIECES, time.monotonic() + _SECONDS), Silence(this), list[PastOrder]()
+    known = _known(this, rows)
+    ahead = Ahead(this.webshop, [_listed(row) for row in rows if row.order_gid not in known])
     for row in rows:
         if part.is_over or turns.has_rung(turn) or not _is_reading(history):
             break
-        turns.check_ours(turn)
-        changed = orders.Changed(row.order_gid, row.updated_at)
-        trouble = None if _is_known(this, changed) else judge_order(this, changed)
+        changed, trouble = _listed(row), None
+        if row.order_gid not in known:
+            told = ahead.take(changed, most=part.pieces)
+            turns.check_ours(turn)
+            trouble = judge_order(this, changed, told=told, read_at=ahead.read_at)
         silence.note(changed, trouble)
         silent.append(row)
         if trouble is None:
@@ -143,14 +152,16 @@ def _is_reading(history: History) -> bool:
     return History.objects.filter(pk=history.pk, state=Phase.READING).exists()
 
 
-def _is_known(this: Pass, changed: orders.Changed) -> bool:
+def _known(this: Pass, rows: list[PastOrder]) -> set[str]:
     """Read before under the same rules, and not changed since."""
-    seen = SeenOrder.objects.filter(webshop=this.webshop, order_gid=changed.shopify_id)
-    return seen.filter(
-        updated_at__gte=changed.updated_at,
-        rules_version=this.rules_version,
-        read_at__gt=F("updated_at") + collect.SAME_SECOND,
-    ).exists()
+    listed = {row.order_gid: row.updated_at for row in rows}
+    seen = SeenOrder.objects.filter(webshop=this.webshop, order_gid__in=listed, rules_version=this.rules_version)
+    surely_read = seen.filter(read_at__gt=F("updated_at") + collect.SAME_SECOND)
+    return {gid for gid, changed_at in surely_read.values_list("order_gid", "updated_at") if changed_at >= listed[gid]}
+
+
+def _listed(row: PastOrder) -> orders.Changed:
+    return orders.Changed(row.order_gid, row.updated_at)
 
 
 def _mark_read(history: History, rows: list[PastOrder]) -> None:
