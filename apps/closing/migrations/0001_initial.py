@@ -5,75 +5,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('exact', '0001_initial'),
-        ('shops', '0001_initial'),
+        ("exact", "0001_initial"),
+        ("shops", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='JournalReading',
+            name="JournalReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_day', models.DateField(help_text='what was changed in Exact since is read')),
-                ('lines_version', models.BigIntegerField()),
-                ('deletions_version', models.BigIntegerField()),
-                ('moved_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('sees_deletions', models.BooleanField(default=True)),
-                ('administration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reading', to='exact.administration')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_day", models.DateField(help_text="what was changed in Exact since is read")),
+                ("lines_version", models.BigIntegerField()),
+                ("deletions_version", models.BigIntegerField()),
+                ("moved_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("sees_deletions", models.BooleanField(default=True)),
+                (
+                    "administration",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reading", to="exact.administration"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reading of the journals',
-                'verbose_name_plural': 'readings of the journals',
+                "verbose_name": "reading of the journals",
+                "verbose_name_plural": "readings of the journals",
             },
         ),
         migrations.CreateModel(
-            name='BookLine',
+            name="BookLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line_id', models.CharField(max_length=36)),
-                ('version', models.BigIntegerField()),
-                ('entry_id', models.CharField(max_length=36)),
-                ('entry_number', models.BigIntegerField()),
-                ('journal', models.CharField(max_length=20)),
-                ('on', models.DateField()),
-                ('year', models.IntegerField()),
-                ('period', models.IntegerField()),
-                ('account', models.CharField(max_length=30)),
-                ('vat_code', models.CharField(blank=True, max_length=10)),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=18)),
-                ('currency', models.CharField(max_length=3)),
-                ('reference', models.CharField(blank=True, max_length=60)),
-                ('invoice_number', models.BigIntegerField()),
-                ('administration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='book_lines', to='exact.administration')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line_id", models.CharField(max_length=36)),
+                ("version", models.BigIntegerField()),
+                ("entry_id", models.CharField(max_length=36)),
+                ("entry_number", models.BigIntegerField()),
+                ("journal", models.CharField(max_length=20)),
+                ("on", models.DateField()),
+                ("year", models.IntegerField()),
+                ("period", models.IntegerField()),
+                ("account", models.CharField(max_length=30)),
+                ("vat_code", models.CharField(blank=True, max_length=10)),
+                ("amount", models.DecimalField(decimal_places=4, max_digits=18)),
+                ("currency", models.CharField(max_length=3)),
+                ("reference", models.CharField(blank=True, max_length=60)),
+                ("invoice_number", models.BigIntegerField()),
+                (
+                    "administration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="book_lines",
+                        to="exact.administration",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'line of a journal',
-                'verbose_name_plural': 'lines of journals',
-                'indexes': [models.Index(fields=['administration', 'on'], name='book_line_by_day'), models.Index(fields=['administration', 'entry_id'], name='book_line_by_entry'), models.Index(fields=['administration', 'reference'], name='book_line_by_reference')],
-                'constraints': [models.UniqueConstraint(fields=('administration', 'line_id'), name='book_line_once')],
+                "verbose_name": "line of a journal",
+                "verbose_name_plural": "lines of journals",
+                "indexes": [
+                    models.Index(fields=["administration", "on"], name="book_line_by_day"),
+                    models.Index(fields=["administration", "entry_id"], name="book_line_by_entry"),
+                    models.Index(fields=["administration", "reference"], name="book_line_by_reference"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("administration", "line_id"), name="book_line_once")],
             },
         ),
         migrations.CreateModel(
-            name='CheckedMonth',
+            name="CheckedMonth",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.DateField()),
-                ('verdict', models.CharField(choices=[('closed', 'right to the cent'), ('waiting', 'something waits'), ('differs', 'differs'), ('unread', 'not read yet')], max_length=10)),
-                ('checked_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_at', models.DateTimeField(blank=True, help_text='somebody does not want to wait for the night', null=True)),
-                ('not_before', models.DateTimeField(blank=True, null=True)),
-                ('result', models.JSONField(blank=True, default=dict)),
-                ('webshop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checked_months', to='shops.webshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first", models.DateField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("closed", "right to the cent"),
+                            ("waiting", "something waits"),
+                            ("differs", "differs"),
+                            ("unread", "not read yet"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("checked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_at",
+                    models.DateTimeField(
+                        blank=True, help_text="somebody does not want to wait for the night", null=True
+                    ),
+                ),
+                ("not_before", models.DateTimeField(blank=True, null=True)),
+                ("result", models.JSONField(blank=True, default=dict)),
+                (
+                    "webshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="checked_months", to="shops.webshop"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'checked month',
-                'verbose_name_plural': 'checked months',
-                'constraints': [models.UniqueConstraint(fields=('webshop', 'first'), name='checked_month_once')],
+                "verbose_name": "checked month",
+                "verbose_name_plural": "checked months",
+                "constraints": [models.UniqueConstraint(fields=("webshop", "first"), name="checked_month_once")],
             },
         ),
     ]
