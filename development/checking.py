@@ -61,7 +61,7 @@ def _pytest(arguments: list[str], *, data: Path) -> int:
 
 def _environment(children: Children, data: Path) -> dict[str, str]:
     """Free ports everywhere: tests may run beside a running demo."""
-    shopify, exact = free_port(), free_port()
+    shopify, exact, mail = free_port(), free_port(), free_port()
     say("starting PostgreSQL and Valkey for the tests")
     return {
         **os.environ,
@@ -75,6 +75,8 @@ def _environment(children: Children, data: Path) -> dict[str, str]:
         "VIES_URL": f"http://127.0.0.1:{exact}/vies",
         "SANDBOX_SHOPIFY_PORT": str(shopify),
         "SANDBOX_EXACT_PORT": str(exact),
+        "SANDBOX_MAIL_PORT": str(mail),
+        "CHAT_URL": f"http://127.0.0.1:{shopify}/chat/{{host}}",
         "ENCRYPTION_KEYS": base64.urlsafe_b64encode(os.urandom(32)).decode(),
         "SHOPIFY_PARTNER_URL": f"http://127.0.0.1:{shopify}/partners",
         **PRICES,

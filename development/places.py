@@ -19,6 +19,7 @@ PORTS = {
     "web": ("PORT", 8000),
     "sandbox Shopify": ("SANDBOX_SHOPIFY_PORT", 9100),
     "sandbox Exact": ("SANDBOX_EXACT_PORT", 9200),
+    "sandbox mail": ("SANDBOX_MAIL_PORT", 9300),
     "PostgreSQL": ("POSTGRES_PORT", 9432),
     "Valkey": ("VALKEY_PORT", 9379),
 }

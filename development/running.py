@@ -93,7 +93,7 @@ def _start_processes(children: Children, environment: dict[str, str]) -> None:
 
 def _environment() -> dict[str, str]:
     """The environment of every process: what is set already, the sandbox's addresses, secrets made once."""
-    shopify, exact = port_of("sandbox Shopify"), port_of("sandbox Exact")
+    shopify, exact, mail = (port_of(f"sandbox {name}") for name in ("Shopify", "Exact", "mail"))
     defaults = {
         "DEBUG": "true",
         "APP_URL": f"http://127.0.0.1:{port_of('web')}",
@@ -104,6 +104,9 @@ def _environment() -> dict[str, str]:
         "VIES_URL": f"http://127.0.0.1:{exact}/vies",
         "SANDBOX_SHOPIFY_PORT": str(shopify),
         "SANDBOX_EXACT_PORT": str(exact),
+        "SANDBOX_MAIL_PORT": str(mail),
+        "EMAIL_URL": f"smtp://127.0.0.1:{mail}",
+        "CHAT_URL": f"http://127.0.0.1:{shopify}/chat/{{host}}",
         "SHOPIFY_PARTNER_URL": f"http://127.0.0.1:{shopify}/partners",
         "PYTHONUNBUFFERED": "1",
         **PRICES,
@@ -166,6 +169,7 @@ def _tell(environment: dict[str, str]) -> dict[str, object]:
     newcomer_address = newcomer.add(environment["SHOPIFY_ADMIN_URL"])
     print(f"A webshop to set up yourself: {newcomer_address} (log in to Exact as hanneke, password exact)")
     print(f"Exact Online (journal, debtors, VAT return): {exact}/")
+    print(f"Mailbox (what the app has mailed): {environment['SHOPIFY_ADMIN_URL']}/mail")
     print(f"Support desk: {environment['APP_URL']}/staff/ ({_desk_user(environment)})")
     print(f"Logs: {Path(LOGS)}")
     sys.stdout.flush()

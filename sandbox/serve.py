@@ -14,6 +14,9 @@ from werkzeug.wrappers import Request, Response
 from sandbox.clock import Clock
 from sandbox.exact import server as exact
 from sandbox.faults import Application, Faults
+from sandbox.mail import pages as mail_pages
+from sandbox.mail import smtp
+from sandbox.mail.mailbox import Mailbox
 from sandbox.moments import Moments
 from sandbox.settings import Settings
 from sandbox.shopify import server as shopify
@@ -30,20 +33,24 @@ class KeepAlive(WSGIRequestHandler):
         """Calls are kept in the call log, which pages show."""
 
 
-def applications(settings: Settings) -> tuple[Application, Application, Callable[[], None]]:
-    """The stand-in Shopify, the stand-in Exact, and what closes them."""
+def applications(settings: Settings, *, mail_port: int = 0) -> tuple[Application, Application, Callable[[], None]]:
+    """The stand-in Shopify, the stand-in Exact, and what closes them; the mail server, too, where it has a port."""
     settings.data.mkdir(parents=True, exist_ok=True)
     clock, faults = Clock(), Faults()
     shopify_store, exact_store = Store(settings.data / "shopify.sqlite"), Store(settings.data / "exact.sqlite")
     first = shopify.build(shopify_store, clock, faults, settings)
     second = exact.build(exact_store, clock, faults, settings)
 
+    controls = Controls.of(clock, faults, shopify_store, exact_store)
+    server = smtp.start(controls.mailbox, mail_port) if mail_port else None
+
     def close() -> None:
+        if server is not None:
+            server.stop()
         first.close()
         shopify_store.close()
         exact_store.close()
 
-    controls = Controls.of(clock, faults, shopify_store, exact_store)
     return controlled(first, controls), controlled(second, controls), close
 
 
@@ -54,11 +61,12 @@ class Controls:
     clock: Clock
     faults: Faults
     moments: Moments
+    mailbox: Mailbox
 
     @classmethod
     def of(cls, clock: Clock, faults: Faults, *stores: Store) -> "Controls":
         """The controls of the stand-ins with these stores."""
-        return cls(clock, faults, Moments(stores, clock, faults))
+        return cls(clock, faults, Moments(stores, clock, faults), Mailbox())
 
     def answer(self, path: str, wish: Any) -> Any:
         """Raises ValueError for a wish that makes no sense."""
@@ -68,7 +76,7 @@ class Controls:
 
 
 def controlled(application: Application, controls: Controls) -> Application:
-    """/_clock, /_faults, /_moments in front; every request but those to control endpoints (/_…) meets the faults."""
+    """/_clock, /_faults, /_moments and the mailbox in front; what is no control endpoint (/_…) meets the faults."""
     faulty = controls.faults.around(application)
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -80,6 +88,8 @@ def controlled(application: Application, controls: Controls) -> Application:
             except ValueError as wrong:
                 return Response(f"{wrong}\n", status=400)(environ, start_response)
             return Response(json.dumps(shown), content_type="application/json")(environ, start_response)
+        if mail_pages.is_ours(environ["PATH_INFO"]):
+            return mail_pages.answer(controls.mailbox, Request(environ))(environ, start_response)
         is_control = environ["PATH_INFO"].startswith("/_")
         return (application if is_control else faulty)(environ, start_response)
 
@@ -105,7 +115,7 @@ def _faults(faults: Faults, wish: list[dict[str, Any]] | None) -> list[dict[str,
 
 def serve(settings: Settings, *, shopify_port: int, exact_port: int) -> None:
     """Until SIGTERM or Ctrl-C."""
-    first, second, close = applications(settings)
+    first, second, close = applications(settings, mail_port=settings.mail_port)
     servers = [start(first, shopify_port), start(second, exact_port)]
     stopped = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

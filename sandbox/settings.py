@@ -25,6 +25,8 @@ class Settings:
     plans: tuple[dict[str, Any], ...] = ()
     partner_organization: str = ""
     partner_token: str = ""
+    # Of the mail server; 0: none
+    mail_port: int = 0
 
 
 def from_environment(
@@ -44,4 +46,5 @@ def from_environment(
         plans=tuple(json.loads(environment.get("PLANS") or "[]")),
         partner_organization=environment.get("SHOPIFY_PARTNER_ORGANIZATION", "sandbox"),
         partner_token=environment.get("SHOPIFY_PARTNER_TOKEN", "sandbox-partner-token"),
+        mail_port=int(environment.get("SANDBOX_MAIL_PORT") or 0),
     )

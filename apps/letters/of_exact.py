@@ -67,7 +67,7 @@ def access(notice: Notice) -> Letter | None:
     steps = (
         _("Ask whoever manages the users of your Exact Online to open the user %(user)s there.") % {"user": user},
         _("Give the user, for this administration, the rights that are named above."),
-        _("Save the settings of this app once more: it then asks Exact again."),
+        _("Open the app and press “Check again”: it then asks Exact once more."),
     )
     return Letter(subject, (what,), rows=rights, steps=steps, after=(_until_then(),))
 

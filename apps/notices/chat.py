@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from apps.calls import transport
+from apps.calls.transport import NoAnswer
 from apps.notices.letter import Letter
 
 _SLACK = "hooks.slack.com"
@@ -33,8 +35,8 @@ def is_allowed(address: str) -> bool:
     return is_plain and address.isascii() and bool(_HOST.fullmatch(host)) and (host == _SLACK or host.endswith(_TEAMS))
 
 
-def send(address: str, letter: Letter, button_address: str) -> str:
-    """ "" when it was taken. Raises NoAnswer and ChannelClosed. No redirect is followed, and the path is in no log."""
+def send(address: str, letter: Letter, button_address: str) -> None:
+    """Raises NoAnswer and ChannelClosed. No redirect is followed, and the path is in no log."""
     if not is_allowed(address):
         raise ChannelClosed("not an address of Slack or Teams")
     parts = urlsplit(address)
@@ -44,9 +46,11 @@ def send(address: str, letter: Letter, button_address: str) -> str:
     target = f"{settings.CHAT_URL.format(host=parts.hostname)}{parts.path}"
     url = f"{target}?{parts.query}" if parts.query else target
     answer = transport.send("POST", url, purpose="chat", timeout=_SECONDS, is_secret=True, json=content)
-    if not answer.ok:
-        raise ChannelClosed(str(answer.status_code))
-    return ""
+    status = answer.status_code
+    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise NoAnswer(f"{status} from a channel", sent=True)
+    if status >= HTTPStatus.MULTIPLE_CHOICES:
+        raise ChannelClosed(str(status))
 
 
 def _slack(letter: Letter, lines: list[str], address: str) -> dict[str, object]:

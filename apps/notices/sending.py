@@ -92,6 +92,8 @@ def _send(notice: Notice, write: Write, server: Any) -> bool:
         raise ServerAway from away
     except (SMTPRecipientsRefused, AnymailRecipientsRefused, AnymailInvalidAddress) as refused:
         _refused(notice, refused)
+    except chat.ChannelClosed as closed:
+        unreachable.note(notice, why=f"channel {closed}")
     except Exception as error:  # one message that cannot be made or sent keeps no other waiting
         _put_off(notice, error)
     else:
@@ -115,7 +117,8 @@ def _hand_over(notice: Notice, write: Write, server: Any) -> str | None:
             return None
         if reader is not None and reader.role == Recipient.Role.CHAT:
             address = letter.app_address(reader.webshop, written)
-            return chat.send(reader.chat_address, written, address) or str(notice.uuid)
+            chat.send(reader.chat_address, written, address)
+            return str(notice.uuid)
         mail = letter.message(written, _envelope(notice, written))
     mail.connection = server
     # Anymail's: the service tells it again with what became of the message.
@@ -169,8 +172,11 @@ def _envelope(notice: Notice, written: Letter) -> Envelope:
 def _put_off(notice: Notice, error: Exception) -> None:
     """Later again; not after a week."""
     kind = type(error).__name__
-    foreseen = isinstance(error, SMTPException | OSError | AnymailError | NoAnswer | chat.ChannelClosed)
-    log.log(30 if foreseen else 40, "message not sent", notice=notice.pk, error=kind, exc_info=not foreseen)
+    foreseen = isinstance(error, SMTPException | OSError | AnymailError | NoAnswer)
+    if foreseen:
+        log.warning("message not sent", notice=notice.pk, error=kind)
+    else:
+        log.exception("message not sent", notice=notice.pk, error=kind)
     now, mine = timezone.now(), Notice.objects.filter(pk=notice.pk, uuid=notice.uuid)
     if notice.created_at < now - GIVES_UP_AFTER:
         mine.update(state=Fate.GAVE_UP, why=kind[:60], claimed_at=None)

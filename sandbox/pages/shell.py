@@ -90,6 +90,27 @@ def app_page(shop: Shop, iframe_url: str, path: str) -> str:
     return _document(f"{path.partition('?')[0].strip('/') or 'home'} · {values['app_name']} · {values['name']}", body)
 
 
+def mailbox_page(mails: Sequence[Mapping[str, Any]]) -> str:
+    """GET /mail: what came, newest first."""
+    rows = Markup().join(
+        _render("_mail_row.html", to=", ".join(one["to"]), number=one["number"], at=one["at"], subject=_subject(one))
+        for one in mails
+    )
+    return _document("Mailbox", _render("mailbox.html", rows=rows, count=len(mails)))
+
+
+def mail_page(mail: Mapping[str, Any]) -> str:
+    """GET /mail/{number}: the mail in a frame that runs nothing, its text and its headers."""
+    headers = "\n".join(f"{name}: {value}" for name, value in mail["headers"].items())
+    values = {name: mail[name] for name in ("number", "at", "text")}
+    body = _render("mail.html", **values, to=", ".join(mail["to"]), subject=_subject(mail), headers=headers)
+    return _document(_subject(mail), body)
+
+
+def _subject(mail: Mapping[str, Any]) -> str:
+    return str(mail["subject"]) or "Message to a channel"
+
+
 def _document(title: str, body: Markup) -> str:
     return str(_render("_document.html", title=title, body=body))
 

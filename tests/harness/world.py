@@ -30,7 +30,13 @@ class World:
         self.post(f"{self.exact}/_faults", [])
         self.post(f"{self.exact}/_clock", {})
         self.post(f"{self.exact}/_limits", {"minute": 100_000, "day": 100_000})
+        self.post(f"{self.shopify}/_mail", {})
         self.moments(begin=True)
+
+    def mailbox(self, **wish: Any) -> list[dict[str, Any]]:
+        """What the mail server and the channel got, newest first; with a wish it is emptied and as unkind as wished."""
+        found: list[dict[str, Any]] = requests.get(f"{self.shopify}/_mail", timeout=SECONDS).json()
+        return self.post(f"{self.shopify}/_mail", wish) or [] if wish else found
 
     def moments(self, **wish: Any) -> dict[str, bool]:
         """See the sandbox: what happened since the last reset, kept and done again."""

@@ -45,6 +45,8 @@ PARTS = (
 )
 LANGUAGES, WIDE, NARROW = tuple(code for code, _ in settings.LANGUAGES), 1280, 320
 HEIGHT = 900
+# Dozens of pages at two widths: slow where the machine is busy.
+pytestmark = pytest.mark.timeout(300)
 IN_EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 OPTIONS = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # A folder here keeps a picture of every page: for a person to look at.
@@ -92,15 +94,16 @@ class Eyes:
             self._judge(self.frame, f"{path} {language} {width}", with_axe=is_new)
 
     def look_outside(self, address: str, *, name: str, language: str) -> None:
-        """A page outside the admin."""
-        self.page.set_extra_http_headers({"Accept-Language": language})
-        self.page.goto(address)
-        self.page.evaluate(AXE)
+        """A page outside the admin, in a browser of that language."""
+        window = self.page.context.browser.new_context(locale=language)
+        outside = window.new_page()
+        outside.goto(address)
+        assert outside.locator("html").get_attribute("lang") == language
+        outside.evaluate(AXE)
         for width in (WIDE, NARROW):
-            self.page.set_viewport_size({"width": width, "height": HEIGHT})
-            self._judge(self.page, f"{name} {language} {width}")
-        self.page.set_extra_http_headers({})
-        self.page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+            outside.set_viewport_size({"width": width, "height": HEIGHT})
+            self._judge(outside, f"{name} {language} {width}")
+        window.close()
 
     def _judge(self, where: Any, name: str, *, with_axe: bool = True) -> None:
         for one in where.evaluate(_SERIOUS, OPTIONS) if with_axe else ():
@@ -112,8 +115,8 @@ class Eyes:
 
     def _keep(self, where: Any, name: str) -> None:
         file = Path(PICTURES) / f"{name.replace('/', '_').replace(' ', '.')}.png"
-        if where is self.page:
-            self.page.screenshot(path=str(file), full_page=True)
+        if where not in self.page.frames:
+            where.screenshot(path=str(file), full_page=True)
             return
         high = where.evaluate("document.documentElement.scrollHeight")
         width = int(name.rsplit(" ", 1)[-1])

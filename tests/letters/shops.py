@@ -7,20 +7,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 
 from apps.exact.models import Administration, Connection, Credential
 from apps.ledger.models import Document
 from apps.letters import tasks
 from apps.schedule.models import Run
+from apps.shopify.models import Token
 from apps.shops.models import Settings, Tenant, Webshop
+from tests.embedded.test_tenancy import a_token
 
 _numbers = itertools.count(1)
 
 
 def a_shop(handle: str = "linnenkast", **values: Any) -> Webshop:
     """Live, Dutch, with an address."""
-    facts = {"name": "De Linnenkast", "locale": "nl", "contact_email": "eva@example.com", "is_live": True, **values}
+    facts = {"name": "De Linnenkast", "locale": "nl", "contact_email": "eva@example.com", "is_live": True}
+    facts |= {"installed_at": timezone.now(), "shopify_id": f"gid://shopify/Shop/{next(_numbers)}", **values}
     tenant = Tenant.objects.create(name=handle)
     webshop = Webshop.objects.create(tenant=tenant, domain=f"{handle}.myshopify.com", **facts)
     Settings.objects.create(webshop=webshop, journal="70")
@@ -81,3 +85,22 @@ def tell() -> list[str]:
         tasks.look()
         tasks.tell()
     return [str(message.subject) for message in mail.outbox[before:]]
+
+
+class Merchant:
+    """Who has the app of this webshop open: a fresh session token with every request."""
+
+    def __init__(self, webshop: Webshop) -> None:
+        self.webshop = webshop
+        later = timezone.now() + timedelta(hours=1)
+        facts = {"access_expires_at": later, "refresh_expires_at": later, "refreshed_at": timezone.now()}
+        Token.objects.get_or_create(webshop=webshop, defaults={"access": "a", "refresh": "r", **facts})
+
+    def get(self, address: str) -> Any:
+        return self._browser().get(address)
+
+    def post(self, address: str, sent: dict[str, str] | None = None) -> Any:
+        return self._browser().post(address, sent or {})
+
+    def _browser(self) -> Client:
+        return Client(headers={"authorization": f"Bearer {a_token(self.webshop)}"})

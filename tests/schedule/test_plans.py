@@ -221,6 +221,7 @@ def test_a_credit_without_an_answer_is_not_asked_for_twice(paying: Webshop, worl
     answer_charge(ask(paying), "approve")
     subscriptions.refresh(paying)
     installations.look_after()
+    tell()
     Webshop.objects.update(state=Webshop.Presence.UNINSTALLED, uninstalled_at=timezone.now())
     settings.SHOPIFY_PARTNER_TOKEN = "not ours any more"
     mail.outbox.clear()

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from apps.alerts.models import Alert
 from apps.ledger.models import Document
-from apps.notices.models import Notice
+from apps.notices.models import Matter, Notice, Recipient
 from apps.schedule.models import Erasure
 from apps.shopify.models import InstallationRequest, Subscription, WebhookDelivery
 from apps.shops.models import Webshop
@@ -121,7 +121,10 @@ def _at_work(set_up: SetUp, world: World) -> None:
     webshop.decisions.create(
         order_gid=held.order_gid, question="delivery", kind="collected", country="NL", decided_by="1", why="told so"
     )
-    Notice.objects.create(webshop=webshop, kind="log_in", event="1", created_at=now)
+    matter = Matter.objects.create(webshop=webshop, kind="log_in", about="1", since=now, noted_at=now)
+    reader = Recipient.objects.get_or_create(webshop=webshop, role="contact")[0]
+    told = {"matter": matter, "recipient": reader, "created_at": now, "next_at": now}
+    Notice.objects.create(webshop=webshop, kind="log_in", event="1", **told)
     Erasure.objects.create(webshop=webshop, kind="export", customer="1", due_at=now + timedelta(days=30))
     Subscription.objects.get_or_create(
         webshop=webshop, defaults={"state": "active", "plan": "start", "checked_at": now}
