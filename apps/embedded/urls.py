@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.embedded import connecting, home, inviting, plan
+from apps.embedded import closing, connecting, home, inviting, plan
 from apps.embedded.help import help_page
 from apps.embedded.orders import listing, many
 from apps.embedded.orders import page as order_page
@@ -69,6 +69,8 @@ urlpatterns = [
     path("settings/history/pause", history.pause, name="pause_history"),
     path("settings/history/resume", history.resume, name="resume_history"),
     path("settings/history/stop", history.stop, name="stop_history"),
+    path("closing", closing.closing, name="closing"),
+    path("closing/check", closing.check_again, name="check_again"),
     path("orders", listing.orders, name="orders"),
     path("orders/many", many.many, name="many_orders"),
     path("orders/export", many.export, name="export_orders"),
