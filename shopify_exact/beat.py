@@ -23,6 +23,6 @@ def schedule(*, tick_seconds: int) -> dict[str, dict[str, Any]]:
         "purge": {"task": "apps.operations.tasks.purge", "schedule": 3600.0},
         "tell": {"task": "apps.letters.tasks.tell", "schedule": 60.0},
         "look what lasts": {"task": "apps.letters.tasks.look", "schedule": 600.0},
-        "check months": {"task": "apps.closing.tasks.check_months", "schedule": 300.0},
+        "check months": {"task": "apps.closing.tasks.check_months", "schedule": 60.0},
         "look after Exact logins": {"task": "apps.exact.tasks.look_after", "schedule": 3600.0},
     }

@@ -122,6 +122,12 @@ _ROWS = (
         _("The next sync reads it."),
     ),
     CauseRow(
+        GapCause.UNSEEN,
+        Weight.WAITS,
+        _("The order is in Shopify, but this app has not read it yet."),
+        _("The next sync reads it. If it stays here for a day, tell our support."),
+    ),
+    CauseRow(
         GapCause.NOT_READ, Weight.WAITS, _("It is newer than what was read back."), _("The next check takes it along.")
     ),
     CauseRow(

@@ -11,7 +11,7 @@ from decimal import Decimal
 from apps.closing import books, causes, expected
 from apps.closing.compare import Stretch, Surroundings, compare, pair
 from apps.closing.models import CheckedMonth, JournalReading
-from apps.closing.values import ZERO, Entry, Finding, HowFar, Meant, NetAndVat
+from apps.closing.values import ZERO, Entry, Finding, GapCause, HowFar, Meant, NetAndVat
 from apps.exact.models import Connection
 from apps.ledger.models import Document
 from apps.ledger.states import State
@@ -63,14 +63,15 @@ def month(year: int, number: int) -> Stretch:
     return Stretch(first, (first + timedelta(days=32)).replace(day=1))
 
 
-def check(connection: Connection, stretch: Stretch) -> Check:
-    """Compare; everything is in our database already (see reading.read_on)."""
+def check(connection: Connection, stretch: Stretch, *, at_shopify: Sequence[Finding] = ()) -> Check:
+    """Compare what is in our database (see reading.read_on). `at_shopify`: what Shopify has that was not read yet."""
     administration = connection.chosen.get()
     reading = JournalReading.objects.filter(administration=administration).first() or JournalReading(
         sees_deletions=False
     )
     entries, meant = _both_sides(connection, stretch, reading)
     findings = compare(stretch, meant, entries, _surroundings(connection, entries, meant))
+    findings = sorted([*findings, *at_shopify], key=lambda one: one.on)
     wanted = [one for one in meant if one.on in stretch and one.progress is not HowFar.SKIPPED]
     return Check(
         stretch=stretch,
@@ -79,7 +80,7 @@ def check(connection: Connection, stretch: Stretch) -> Check:
         worth=_sums((one.currency, one.worth) for one in wanted),
         gap=_sums((one.currency, one.gap) for one in findings),
         days=_days(stretch, wanted, findings),
-        codes=_codes(stretch, wanted, pair(meant, entries).values()),
+        codes=_codes(stretch, wanted, [*pair(meant, entries).values(), *_beside(entries, findings)]),
         channels=_channels(wanted, findings),
         findings=tuple(findings),
         read_at=reading.finished_at,
@@ -142,6 +143,13 @@ def _day_verdict(findings: Sequence[Finding]) -> Verdict:
     if causes.Weight.DIFFERS in weights:
         return Verdict.DIFFERS
     return Verdict.WAITING if causes.Weight.WAITS in weights else Verdict.CLOSED
+
+
+def _beside(entries: Sequence[Entry], findings: Sequence[Finding]) -> list[Entry]:
+    """Entries with our references that are not ours: they stand in the VAT return as well."""
+    causes_beside = (GapCause.TWICE, GapCause.BY_HAND)
+    numbers = {(one.reference, one.exact_number) for one in findings if one.cause in causes_beside}
+    return [entry for entry in entries if (entry.reference, entry.number) in numbers]
 
 
 def _codes(stretch: Stretch, wanted: Sequence[Meant], entries: Iterable[Entry]) -> tuple[CodeTotal, ...]:

@@ -80,6 +80,7 @@ class CheckedMonth(models.Model):
     first = models.DateField()
     verdict = models.CharField(max_length=10, choices=Verdict)
     checked_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True, help_text=_("somebody does not want to wait for the night"))
     # Put off until then: a limit, an outage, no login.
     not_before = models.DateTimeField(null=True, blank=True)
     result = models.JSONField(default=dict, blank=True)

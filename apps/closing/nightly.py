@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from apps.alerts import raising
 from apps.alerts.models import Alert
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
-from apps.closing import causes, reading, telling
+from apps.closing import causes, reading, telling, unread
 from apps.closing.check import Check, check, month
 from apps.closing.compare import Stretch
 from apps.closing.models import BookLine, CheckedMonth
@@ -29,18 +29,18 @@ _AT_ONCE = 5
 
 
 def check_now(connection: Connection, stretch: Stretch, *, at: datetime) -> Check:
-    """Read back, compare, keep. Raises TryLater, LogInAgain, Rejected and NobodyKnows where Exact does not tell."""
+    """Read back, compare, keep. Raises TryLater, LogInAgain, Rejected and NobodyKnows where one side does not tell."""
     reading.read_on(connection)
-    found = check(connection, stretch)
+    found = check(connection, stretch, at_shopify=unread.of_stretch(connection.webshop, stretch))
     _keep(connection.webshop, found, at)
     return found
 
 
 def _keep(webshop: Webshop, found: Check, at: datetime) -> None:
     """How the month stands now; what has no cause reaches our own people."""
-    said = {"verdict": found.verdict, "checked_at": at, "not_before": None}
+    said = {"verdict": found.verdict, "checked_at": at, "asked_at": None, "not_before": None}
     CheckedMonth.objects.update_or_create(
-        webshop=webshop, first=found.stretch.first, defaults={**said, "result": telling.facts_of(found)}
+        webshop=webshop, first=found.stretch.first, defaults={**said, "result": telling.kept_of(found)}
     )
     ours = [one for one in found.findings if causes.TABLE[one.cause].is_for_our_people]
     if ours:
@@ -82,27 +82,28 @@ def _ready() -> QuerySet[Connection]:
     )
 
 
+def ask(webshop: Webshop, stretch: Stretch, *, at: datetime) -> None:
+    """Have a month checked as soon as a worker is free; what was put off waits for its moment all the same."""
+    new = {"verdict": CheckedMonth.Verdict.UNREAD}
+    row, _is_new = CheckedMonth.objects.get_or_create(webshop=webshop, first=stretch.first, defaults=new)
+    CheckedMonth.objects.filter(pk=row.pk).update(asked_at=at)
+
+
 def _due_months(webshop: Webshop, now: datetime) -> list[Stretch]:
-    """This month and the one before, where they were not checked since the night began."""
+    """This month and the one before where they were not checked since the night began, and what somebody asked for."""
     local = now.astimezone(ZoneInfo(webshop.timezone))
     began = datetime.combine(local.date(), _FROM, tzinfo=local.tzinfo)
-    if local < began:
-        return []
-    wanted = [_month_of(local.date().replace(day=1) - timedelta(days=1)), _month_of(local.date())]
     rows = {row.first: row for row in CheckedMonth.objects.filter(webshop=webshop).defer("result")}
-    return [one for one in wanted if _is_due(rows.get(one.first), began, now)]
+    first = local.date().replace(day=1)
+    by_night = {(first - timedelta(days=1)).replace(day=1), first} if local >= began else set()
+    asked = {row.first for row in rows.values() if row.asked_at}
+    due = {day for day in by_night if _is_old(rows.get(day), began)} | asked
+    put_off = {row.first for row in rows.values() if row.not_before and row.not_before > now}
+    return [month(day.year, day.month) for day in sorted(due - put_off)]
 
 
-def _is_due(row: CheckedMonth | None, began: datetime, now: datetime) -> bool:
-    if row is None:
-        return True
-    if row.not_before and row.not_before > now:
-        return False
-    return row.checked_at is None or row.checked_at < began
-
-
-def _month_of(day: date) -> Stretch:
-    return month(day.year, day.month)
+def _is_old(row: CheckedMonth | None, began: datetime) -> bool:
+    return row is None or row.checked_at is None or row.checked_at < began
 
 
 def _put_off(webshop: Webshop, months: list[Stretch], until: datetime) -> None:

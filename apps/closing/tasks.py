@@ -10,5 +10,5 @@ from apps.closing import nightly
 
 @shared_task
 def check_months() -> int:
-    """Every few minutes: the webshops whose night has begun."""
+    """Every minute: the webshops whose night has begun, and months that somebody asked for."""
     return nightly.check_due(timezone.now())

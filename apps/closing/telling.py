@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,9 @@ from apps.closing import causes
 from apps.closing.check import Check
 from apps.closing.values import Finding, NetAndVat
 
+# As many findings as are kept and shown of a month; the command tells them all.
+MOST = 200
+_GRAVITY = tuple(causes.Weight)
 _COLUMNS = (
     *("day", "cause", "order", "reference", "number_in_exact", "channel", "currency", "gap", "meant", "found"),
     *("sentence", "way_out"),
@@ -55,6 +59,13 @@ def facts_of(check: Check) -> dict[str, Any]:
     }
 
 
+def kept_of(check: Check) -> dict[str, Any]:
+    """The same for our own pages: the gravest findings first and no more than a page shows; `counts` has them all."""
+    gravest = sorted(check.findings, key=lambda one: _GRAVITY.index(causes.weight_of(one.cause)))
+    counts = Counter(one.cause.value for one in check.findings)
+    return {**facts_of(check), "findings": [_facts(one) for one in gravest[:MOST]], "counts": counts}
+
+
 def as_csv(check: Check) -> str:
     """A line for every finding, in the active language. A cell that a spreadsheet would calculate is quoted."""
     out = io.StringIO()
@@ -90,6 +101,7 @@ def _facts(one: Finding) -> dict[str, str]:
     return {
         "day": one.on.isoformat(),
         "cause": one.cause.value,
+        "document": one.document,
         "order": one.order_name,
         "reference": one.reference,
         "number_in_exact": one.exact_number,

@@ -32,6 +32,7 @@ class GapCause(StrEnum):
     UNDER_WAY = "under_way"
     NOT_IN_JOURNAL = "not_in_journal"
     CHANGED_SINCE = "changed_since"
+    UNSEEN = "unseen"
     NOT_READ = "not_read"
     SKIPPED = "skipped"
     REMARK = "remark"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.embedded import connecting, home, inviting, plan
+from apps.embedded import closing, connecting, home, inviting, plan
 from apps.embedded.help import help_page
 from apps.embedded.orders import listing, many
 from apps.embedded.orders import page as order_page
@@ -74,6 +74,8 @@ urlpatterns = [
     path("payouts/<uuid:uuid>", payout_page.payout, name="payout"),
     path("payouts/<uuid:uuid>/retry", payout_page.retry, name="retry_payout"),
     path("payouts/<uuid:uuid>/skip", payout_page.skip, name="skip_payout"),
+    path("closing", closing.closing, name="closing"),
+    path("closing/check", closing.check_again, name="check_again"),
     path("orders", listing.orders, name="orders"),
     path("orders/many", many.many, name="many_orders"),
     path("orders/export", many.export, name="export_orders"),

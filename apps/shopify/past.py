@@ -6,12 +6,13 @@ another field than the sort key may time out (facts: shopify §3.2).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from apps.calls.outcomes import TryLater
 from apps.shopify import client, scopes, tokens
 from apps.shops.models import Webshop
 
@@ -28,6 +29,16 @@ class OrderCounts:
     cancelled: int
     paid: int
     refunded: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedOrder:
+    """An order of a stretch: its name, when it was placed, and last changed (aware UTC)."""
+
+    shopify_id: str
+    name: str
+    processed_at: datetime
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,22 @@ def count(webshop: Webshop, *, since: date, until: date) -> int:
     """How many orders in all. Raises TryLater, LogInAgain, Rejected."""
     within = search(webshop, since=since, until=until)
     return int(client.query(webshop, "OrderCount", query=within).data["ordersCount"]["count"])
+
+
+def placed_within(webshop: Webshop, *, since: date, until: date) -> Iterator[PlacedOrder]:
+    """Every order that Shopify shows us, 250 a call. Raises TryLater, LogInAgain, Rejected."""
+    after, within = None, search(webshop, since=since, until=until)
+    while True:
+        page = client.query(webshop, "OrdersPlacedWithin", query=within, after=after).data["orders"]
+        for node in page["nodes"]:
+            moments = (datetime.fromisoformat(node[name]) for name in ("processedAt", "updatedAt"))
+            yield PlacedOrder(node["id"], node["name"], *moments)
+        cursor = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return
+        if cursor == after:
+            raise TryLater(datetime.now(UTC), "Shopify repeats a page of orders")
+        after = cursor
 
 
 def hidden_before(webshop: Webshop, *, now: datetime) -> date | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from apps.alerts.models import Alert
 from apps.shops.models import Webshop
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
+from tests.stories.test_invoices_and_orders import books_as
 
 ENTRIES, LINES = "salesentry/SalesEntries", "salesentry/SalesEntryLines"
 SHIRT = {"title": "Linen shirt", "price": "121.00", "quantity": 1, "vat": "21"}
@@ -90,6 +92,7 @@ CAUSES: dict[str, tuple[dict[str, Any], Deed, set[str]]] = {
     "held": (WAITS, nothing, {"held"}),
     "skipped": ({**A_SALE, "paid": False}, nothing, {"skipped"}),
     "remark": (ODD_RATE, nothing, {"remark"}),
+    "changed since": (A_SALE, lambda world, order: world.act(order, "correct", tags=["gift"]), {"changed_since"}),
 }
 
 
@@ -101,18 +104,40 @@ def test_each_thing_done_by_hand_in_exact_is_found_by_its_name(
     sync_now(webshop)
     month = f"{TODAY:%Y-%m}"
     _code, before = closing(webshop, month, capsys)
-    expected = {"held", "skipped", "remark"}
-    assert {one["cause"] for one in before["findings"]} == expected
+    assert {one["cause"] for one in before["findings"]} == {"held", "skipped", "remark"}
     for name, (_sold, deed, _causes) in CAUSES.items():
         deed(world, orders[name])
     enter("SOMETHING ELSE")(world, {})
+    orders["unseen"] = world.place(**A_SALE)
     code, after = closing(webshop, month, capsys)
-    found: dict[str, set[str]] = {name: set() for name in CAUSES}
+    found: dict[str, set[str]] = {name: set() for name in orders}
     names = {order["name"]: name for name, order in orders.items()}
     for one in after["findings"]:
         if one["cause"] != "not_ours":
             found[names[one["reference"]]].add(one["cause"])
-    assert found == {name: causes for name, (_sold, _deed, causes) in CAUSES.items()}
+    expected = {name: causes for name, (_sold, _deed, causes) in CAUSES.items()}
+    assert found == {**expected, "unseen": {"unseen"}}
     assert [one["reference"] for one in after["findings"] if one["cause"] == "not_ours"] == ["SOMETHING ELSE"]
     assert (code, after["verdict"]) == (1, "differs")
     assert not Alert.objects.exists()  # every difference has its cause
+
+
+def test_an_invoice_waits_until_it_is_printed_and_then_the_month_is_right(
+    set_up: SetUp, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    webshop = set_up()
+    books_as(webshop, "sales_invoice")
+    order = world.place(lines=[{"sku": "LK-SOK-04", "quantity": 3}], shipping="6.95", paid=True)
+    sync_now(webshop)
+    month = f"{TODAY:%Y-%m}"
+    code, found = closing(webshop, month, capsys)
+    assert (code, [one["cause"] for one in found["findings"]]) == (1, ["not_in_journal"])
+    (invoice,) = world.stands("salesinvoice/SalesInvoices")
+    world.add_in_exact(
+        "salesinvoice/PrintedSalesInvoices", {"InvoiceID": invoice["InvoiceID"], "InvoiceDate": invoice["OrderDate"]}
+    )
+    code, found = closing(webshop, month, capsys)
+    assert (code, found["verdict"], found["findings"]) == (0, "closed", [])
+    total = order["totalPriceSet"]["shopMoney"]["amount"]
+    assert Decimal(found["worth"]["EUR"]) == Decimal(total)
+    assert {Decimal(amount) for amount in found["difference"].values()} <= {Decimal(0)}

@@ -19,9 +19,12 @@ SetUp = Callable[..., Webshop]
 
 def sync_now(webshop: Webshop) -> None:
     """One sync, here and now, in this process."""
-    turns.wake(webshop)
-    Turn.objects.filter(webshop=webshop).update(next_at=LONG_AGO)  # nobody waits longer
-    run = sync.sync_next()
+    run = None
+    for _ in range(5):  # a webhook that arrives just now moves the turn of a worker that was killed
+        turns.wake(webshop)
+        Turn.objects.filter(webshop=webshop).update(next_at=LONG_AGO)  # nobody waits longer
+        if run := sync.sync_next():
+            break
     assert run is not None and run.webshop == webshop
 
 
