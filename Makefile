@@ -1,11 +1,13 @@
 # Thin aliases; python3 dev.py does the work, also on machines without make.
-.PHONY: run test chaos lint setup screenshots requirements
+.PHONY: run test chaos bench lint setup screenshots requirements
 run:
 	@python3 dev.py run $(if $(filter 1,$(ONCE)),--once)
 test:
 	@python3 dev.py test
 chaos:
 	@python3 dev.py chaos $(if $(filter 1,$(SHORT)),--short)
+bench:
+	@python3 dev.py bench $(ONLY)
 lint:
 	@python3 dev.py lint
 setup:

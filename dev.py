@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The one door: `python3 dev.py setup | run [--once] | test [pytest arguments] | chaos | lint | docs | screenshots`.
+"""The one door: `python3 dev.py setup | run [--once] | test […] | chaos | bench [P5 …] | lint | docs | screenshots`.
 
 Needs Python 3.11 with pip and nothing else; `make` has an alias for each. What is set up lives in .venv and .local.
 """
@@ -23,6 +23,7 @@ def main(arguments: list[str]) -> int:
     run.add_argument("--once", action="store_true", help="stop after the table; exit code 0 when all is right")
     commands.add_parser("test", help="every test, browser included")
     commands.add_parser("chaos", help="crashes, lost answers, limits: nothing may be lost or doubled")
+    commands.add_parser("bench", help="every bar of the design, measured; build/bench.json")
     commands.add_parser("lint", help="ruff, mypy, import contracts, templates")
     commands.add_parser("docs", help="the pages that are written from tables in the code")
     commands.add_parser("screenshots", help="the pictures of docs/pictures, from a demo of its own")
@@ -37,8 +38,14 @@ def main(arguments: list[str]) -> int:
             return running.run(once=options.once)
         if options.command == "screenshots":
             return screenshots.screenshots()
-        if options.command in ("test", "chaos", "lint", "docs"):
-            deeds = {"test": checking.test, "chaos": chaos.chaos, "lint": checking.lint, "docs": checking.write_pages}
+        deeds = {
+            "test": checking.test,
+            "chaos": chaos.chaos,
+            "bench": checking.bench,
+            "lint": checking.lint,
+            "docs": checking.write_pages,
+        }
+        if options.command in deeds:
             return deeds[options.command](rest)
     except Problem as problem:
         print(f"\n{problem}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`test`, `lint` and `docs`."""
+"""`test`, `bench`, `lint` and `docs`."""
 
 from __future__ import annotations
 
@@ -46,6 +46,16 @@ def test(arguments: list[str]) -> int:
         beside.terminate()
     print(log.read_text(encoding="utf-8", errors="replace"))
     return failed
+
+
+def bench(rows: list[str]) -> int:
+    """Every row of the table, or those that are named (P5); 0 only when every bar is met."""
+    _find_browser()
+    (PROJECT / "build" / "static").mkdir(parents=True, exist_ok=True)
+    only = ["-k", " or ".join(f"{row.lower()}_" for row in rows)] if rows else []
+    options = ["-o", "python_files=*.py", "-p", "no:randomly", "-s", "--timeout", "900", "--tb", "line"]
+    os.environ["SANDBOX_ADMINISTRATIONS"] = "20"
+    return _pytest(["tests/bench", *options, *only], data=LOCAL / "bench")
 
 
 def _pytest(arguments: list[str], *, data: Path) -> int:

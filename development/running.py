@@ -22,9 +22,10 @@ from development.stores import start_postgres, start_valkey
 _FIXTURES = PROJECT.parent / "shared" / "fixtures" / "shopify" / "orders"
 
 
-# Workers need not know each other; without that talk they start sooner.
+# How a worker does several turns at once. Workers need not know each other; without that talk they start sooner.
+POOL = ("--concurrency", "2")
 WORKER = [
-    *(str(VENV / "bin" / "celery"), "-A", "shopify_exact", "worker", "--concurrency", "2"),
+    *(str(VENV / "bin" / "celery"), "-A", "shopify_exact", "worker", *POOL),
     *("--without-gossip", "--without-mingle", "--loglevel", "INFO"),
 ]
 

@@ -69,7 +69,8 @@ def configuration(*, level: str, is_for_people: bool) -> dict[str, Any]:
         # Libraries that would otherwise write by themselves, in their own form.
         "loggers": {
             "urllib3": {"level": "WARNING"},
-            **{name: ours for name in ("django", "django.server", "gunicorn.error", "gunicorn.access", "celery")},
+            "gunicorn.access": {"level": "ERROR"},  # request_lines writes one for each, with the route
+            **{name: ours for name in ("django", "django.server", "gunicorn.error", "celery")},
         },
     }
 

@@ -1,7 +1,7 @@
 """How many calls may still be made: per minute and per day, shared by all processes, corrected by the other side.
 
 Facts (Exact): 60 a minute and 5,000 a day per app and administration; the headers of every answer say what is left.
-What runs by itself leaves a fifth of the day to the merchant's own clicks (`sparing`).
+What runs by itself leaves 200 calls of the day to the merchant's own clicks, a fifth of a short day (`sparing`).
 """
 
 from __future__ import annotations
@@ -24,21 +24,26 @@ log = structlog.get_logger(__name__)
 
 # The part of a day's calls that work without a person waiting for it may use.
 SPARING = 0.8
+# But no more calls than these are kept for people, however many the day has.
+_KEPT = 200
 # Of that, what orders from before the app may use: those that are placed today find the rest.
 HISTORY = 0.75
+_ANY = 10**9
 _share: ContextVar[float] = ContextVar("share", default=1.0)
 
 # Takes one from every window, or from none: {window that is full (1, 2, …), its remaining ms}, else {0, 0}.
-# KEYS: count and limit of each window. ARGV: our own idea of its calls, the part to use, its remaining ms.
+# KEYS: count and limit of each window. ARGV: our own idea of its calls, the part to use, how many are kept of them at
+# most, its remaining ms.
 _TAKE = """
 for i = 1, #KEYS / 2 do
-  local calls = tonumber(redis.call('GET', KEYS[2 * i]) or ARGV[3 * i - 2]) * tonumber(ARGV[3 * i - 1])
+  local whole = tonumber(redis.call('GET', KEYS[2 * i]) or ARGV[4 * i - 3])
+  local calls = math.max(whole * tonumber(ARGV[4 * i - 2]), whole - tonumber(ARGV[4 * i - 1]))
   if tonumber(redis.call('GET', KEYS[2 * i - 1]) or '0') >= calls then
     return {i, redis.call('PTTL', KEYS[2 * i - 1])}
   end
 end
 for i = 1, #KEYS / 2 do
-  if redis.call('INCR', KEYS[2 * i - 1]) == 1 then redis.call('PEXPIRE', KEYS[2 * i - 1], ARGV[3 * i]) end
+  if redis.call('INCR', KEYS[2 * i - 1]) == 1 then redis.call('PEXPIRE', KEYS[2 * i - 1], ARGV[4 * i]) end
 end
 return {0, 0}
 """
@@ -98,7 +103,7 @@ def is_sparing() -> bool:
 def take(key: str, *, windows: tuple[Window, ...] = (MINUTE, DAY)) -> None:
     """Take one call out of every window of `key`. Raises LimitReached when one of them is empty."""
     now = datetime.now(UTC)
-    arguments = [value for window in windows for value in (window.calls, _part(window), window.rest_ms(now))]
+    arguments = [value for window in windows for value in (window.calls, *_part(window), window.rest_ms(now))]
     names = [name for window in windows for name in _names(key, window)]
     try:
         answer = counters().eval(_TAKE, len(names), *names, *map(str, arguments))
@@ -131,8 +136,15 @@ def left_today(keys: Sequence[str]) -> list[float]:
     return [1 - min(int(used or 0) / int(limit or DAY.calls), 1) for used, limit in pairs]
 
 
-def _part(window: Window) -> float:
-    return _share.get() if window.name == DAY.name else 1.0
+def part_of_a_day(calls: int = DAY.calls) -> float:
+    """What of a day with so many calls is used without a person waiting."""
+    return max(SPARING, 1 - _KEPT / calls)
+
+
+def _part(window: Window) -> tuple[float, int]:
+    """The part that may be used now, and how many calls are kept at most where that part leaves more."""
+    share = _share.get() if window.name == DAY.name else 1.0
+    return share, _KEPT if share == SPARING else _ANY
 
 
 def limit_name(key: str, window: Window) -> str:

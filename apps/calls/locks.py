@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from enum import IntEnum
+from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, OperationalError, transaction
 from django.db import connection as database
@@ -31,6 +32,10 @@ class Space(IntEnum):
     READBACK = 0x61  # of an administration: what stands in it is read back
 
 
+# What each session of this process holds. It goes with its session: one that was opened anew holds nothing.
+_held: WeakKeyDictionary[object, set[tuple[Space, int]]] = WeakKeyDictionary()
+
+
 class Busy(Exception):
     """Somebody else holds the lock for longer than was waited."""
 
@@ -39,11 +44,15 @@ def take(space: Space, number: int) -> bool:
     """Whether it is ours now. Never waits."""
     with database.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [space, number])
-        return bool(cursor.fetchone()[0])
+        is_ours = bool(cursor.fetchone()[0])
+    if is_ours:
+        _held_now().add((space, number))
+    return is_ours
 
 
 def give_back(space: Space, number: int) -> None:
     """A session that died has given it back already."""
+    _held_now().discard((space, number))
     with suppress(DatabaseError), database.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [space, number])
 
@@ -57,6 +66,17 @@ def hold(space: Space, number: int, *, patience: timedelta | None = None) -> Ite
         yield
     finally:
         give_back(space, number)
+
+
+def is_held(space: Space, number: int) -> bool:
+    """Whether we took it in the session that is open now. Where PostgreSQL broke that one, its next statement fails."""
+    return (space, number) in _held_now()
+
+
+def _held_now() -> set[tuple[Space, int]]:
+    """By the session that is open now."""
+    session = database.connection
+    return set() if session is None else _held.setdefault(session, set())
 
 
 def holders(space: Space) -> list[tuple[int, bool]]:
@@ -73,6 +93,7 @@ def _wait(space: Space, number: int, *, patience: timedelta | None) -> None:
         with transaction.atomic(), database.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{milliseconds}ms"])
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", [space, number])
+        _held_now().add((space, number))
     except OperationalError as late:
         if getattr(late.__cause__, "pgcode", "") != _NOT_AVAILABLE:
             raise

@@ -22,9 +22,8 @@ from apps.exact.codes import periods
 from apps.exact.models import Connection
 from apps.ledger import booked_lines
 from apps.ledger.booked_lines import CodeSum
-from apps.ledger.models import Document
+from apps.ledger.models import WORTH, Document
 from apps.ledger.states import State
-from apps.ledger.totals import WORTH
 from apps.shops.models import Webshop
 
 Periods = Sequence[tuple[tuple[int, int], date, date]]

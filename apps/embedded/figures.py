@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from django.db.models import QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.embedded import counted
 from apps.embedded.amounts import money, number
-from apps.embedded.orders.choosing import MOVING, TO_CHECK
+from apps.embedded.orders.choosing import TO_CHECK
 from apps.exact.codes import catalog
 from apps.exact.models import Connection
 from apps.ledger import totals
-from apps.ledger.models import Document
-from apps.ledger.states import State
+from apps.ledger.states import MOVING, State
 from apps.ledger.totals import DayTally, SideTally
 from apps.shops.models import Webshop
 
@@ -81,8 +79,7 @@ class Figures:
 def read(webshop: Webshop, connection: Connection | None) -> Figures:
     """Everything from the ledger, in four questions."""
     first = timezone.localdate().replace(day=1)
-    all_of_them = webshop.documents.all()
-    now = totals.tallies(all_of_them, recent_from=_midnight(first))
+    now = totals.tallies(webshop.tallies.all(), recent_from=first)
     month = [one for one in now if one.is_recent]
     name = formats.date_format(first, "F")
     return Figures(
@@ -90,20 +87,11 @@ def read(webshop: Webshop, connection: Connection | None) -> Figures:
         under_it=_money(month),
         numbers=_numbers(now, month, name, first),
         under_way=_count(_in(now, MOVING)),
-        bars=_bars(totals.days(_since(webshop), zone=timezone.get_current_timezone())),
+        bars=_bars(totals.days(webshop, first=timezone.localdate() - timedelta(days=DAYS - 1))),
         vat=_vat(webshop, connection, first),
         month=name,
         is_empty=not now,
     )
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def _since(webshop: Webshop) -> QuerySet[Document]:
-    first = timezone.localdate() - timedelta(days=DAYS - 1)
-    return webshop.documents.filter(placed_at__gte=_midnight(first))
 
 
 def _sentence(now: Sequence[SideTally], month: Sequence[SideTally], name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,7 @@ class Cause:
     count: int
     reason_code: str = ""
     worth: str = ""
-    oldest: datetime | None = None
+    oldest: date | None = None
 
 
 def causes(webshop: Webshop, connection: Connection | None) -> list[Cause]:

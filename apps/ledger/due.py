@@ -12,10 +12,10 @@ from apps.ledger.states import State
 from apps.shops.models import Webshop
 
 
-def next_document(webshop: Webshop, *, at: datetime, with_history: bool = True) -> Document | None:
-    """The oldest due document, a live one first. A refund or a change waits until its order stands in Exact."""
+def next_documents(webshop: Webshop, *, at: datetime, with_history: bool = True, most: int = 1) -> list[Document]:
+    """The oldest due documents, live ones first. A refund or a change waits until its order stands in Exact."""
     ready = _unblocked(webshop, with_history).filter(Q(not_before=None) | Q(not_before__lte=at))
-    return ready.order_by("is_history", "created_at", "version", "uuid").first()
+    return list(ready.order_by("is_history", "created_at", "version", "uuid")[:most])
 
 
 def next_moment(webshop: Webshop, *, with_history: bool = True) -> datetime | None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
@@ -44,13 +44,15 @@ class ExactAnswer(Protocol):
 
 
 def claim(document: Document) -> bool:
-    """Take a due document for sending; False when another worker was first. Opens the attempt."""
-    now = timezone.now()
+    """Take a due document for sending; False when it is no longer what was read: taken, or recorded anew.
+
+    Opens the attempt.
+    """
+    now, tries = timezone.now(), document.attempts_count + 1
+    as_read = Document.objects.filter(updated_at=document.updated_at)
     with transaction.atomic():
-        tries = F("attempts_count") + 1
-        claimed = _move(document, State.SENDING, claimed_at=now, not_before=None, attempts_count=tries)
+        claimed = _move(document, State.SENDING, rows=as_read, claimed_at=now, not_before=None, attempts_count=tries)
         if claimed:
-            document.refresh_from_db()
             Attempt.objects.create(document=document, started_at=now)
     return claimed
 
@@ -182,13 +184,17 @@ def can_skip(document: Document) -> bool:
     return states.can_become(document.state, to=State.SKIPPED)
 
 
-def _move(document: Document, to: State, **fields: Any) -> bool:
-    """The one place that changes the state of a recorded document. False: it was no longer what we thought."""
+def _move(document: Document, to: State, *, rows: QuerySet[Document] | None = None, **fields: Any) -> bool:
+    """The one place that changes the state of a recorded document. False: it was no longer what we thought.
+
+    `rows`: it must be among these as well.
+    """
     states.check_transition(document.state, to=to)
     if to not in (State.HELD, State.SKIPPED):
         fields |= {"reason_code": "", "reason": {}}
     fields |= {"state": to.value, "updated_at": timezone.now()}
-    if not Document.objects.filter(pk=document.pk, state=document.state).update(**fields):
+    rows = Document.objects.all() if rows is None else rows
+    if not rows.filter(pk=document.pk, state=document.state).update(**fields):
         document.refresh_from_db()
         return False
     for name, value in fields.items():

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Abs, Coalesce, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +16,15 @@ from apps.ledger.states import State
 from apps.shops.models import Webshop
 
 WITH_REASON = [State.HELD, State.SKIPPED]
+# Booked with something that a person should look at; of one document: Document.is_to_check.
+TO_CHECK = Q(state=State.BOOKED) & ~Q(warnings=[])
+_AMOUNT = models.DecimalField(max_digits=18, decimal_places=4)
+# Of one document: its total; of an order that waits Shopify's; 0 of a refund of which nobody knows it yet.
+WORTH = Coalesce(
+    F("total"),
+    Case(When(kind="sale", then=F("shopify_total")), default=Value(Decimal(0)), output_field=_AMOUNT),
+    output_field=_AMOUNT,
+)
 
 
 class DocumentKind(models.TextChoices):
@@ -92,7 +104,7 @@ class Document(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["webshop", "state", "created_at"], name="document_by_state"),
+            models.Index(fields=["webshop", "state", "-placed_at", "-order_gid"], name="document_by_state"),
             models.Index(fields=["webshop", "order_gid"], name="document_by_order"),
             models.Index(fields=["webshop", "booked_on"], name="document_by_day"),
             models.Index(fields=["webshop", "-created_at"], name="document_newest"),
@@ -102,13 +114,24 @@ class Document(models.Model):
                 condition=~Q(state__in=[State.BOOKED, State.SKIPPED]),
                 name="document_open",
             ),
+            models.Index(fields=["state", "updated_at"], condition=Q(state=State.HELD), name="document_held_lately"),
+            models.Index(fields=["-created_at", "-uuid"], name="document_newest_of_all"),
             models.Index(fields=["order_name"], name="document_by_name"),
             # For what goes with time (aging.py).
             models.Index(
                 fields=["updated_at"], condition=Q(state__in=[State.BOOKED, State.SKIPPED]), name="document_at_its_end"
             ),
             models.Index(fields=["exact_number"], name="document_by_number"),
+            # For the merchant's list: as it is ordered, and what its filters and its search look for.
             models.Index(fields=["webshop", "-placed_at", "-order_gid"], name="document_by_order_date"),
+            models.Index(
+                fields=["webshop", "reason_code", "-placed_at", "-order_gid"],
+                condition=Q(reason_code__gt=""),
+                name="document_by_reason",
+            ),
+            models.Index(fields=["webshop", "-placed_at", "-order_gid"], condition=TO_CHECK, name="document_to_check"),
+            models.Index("webshop", OpClass(Upper("order_name"), "text_pattern_ops"), name="document_by_name_begun"),
+            models.Index("webshop", Abs(WORTH), name="document_by_worth"),
         ]
 
     def __str__(self) -> str:
@@ -118,6 +141,39 @@ class Document(models.Model):
     def is_to_check(self) -> bool:
         """Booked, with a remark that a person should look at."""
         return self.state == State.BOOKED and bool(self.warnings)
+
+
+class TallyRow(models.Model):
+    """How many documents of a webshop are alike, and what they are worth together. Rows are summed, never read alone.
+
+    PostgreSQL writes two for every document that changes, what it was and what it is (migrations/0002_tallies); of
+    these `tallies.fold` makes one. `day` is the shop's own on which the order was placed; DUE is all that is under way.
+    """
+
+    webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="tallies")
+    day = models.DateField()
+    kind = models.CharField(max_length=10)
+    state = models.CharField(max_length=10)
+    reason_code = models.CharField(max_length=60)
+    is_to_check = models.BooleanField()
+    channel = models.CharField(max_length=100)
+    currency = models.CharField(max_length=3)
+    count = models.IntegerField()
+    worth = models.DecimalField(max_digits=24, decimal_places=4)
+    gap = models.DecimalField(max_digits=24, decimal_places=4, help_text=_("what Exact holds less what was booked"))
+    is_folded = models.BooleanField(db_default=False)
+
+    class Meta:
+        db_table = "ledger_tally"
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
+        indexes = [
+            models.Index(fields=["webshop", "day"], name="tally_by_day"),
+            models.Index(fields=["webshop", "day"], condition=Q(is_folded=False), name="tally_to_fold"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.webshop_id} {self.day} {self.state} {self.count}"
 
 
 class Attempt(models.Model):
@@ -223,7 +279,10 @@ class SeenOrder(models.Model):
         verbose_name = _("seen order")
         verbose_name_plural = _("seen orders")
         constraints = [models.UniqueConstraint(fields=["webshop", "order_gid"], name="seen_order_once")]
-        indexes = [models.Index(fields=["webshop", "updated_at"], name="seen_order_newest")]
+        indexes = [
+            models.Index(fields=["webshop", "updated_at"], name="seen_order_newest"),
+            models.Index(fields=["webshop", "rules_version"], name="seen_order_by_rules"),
+        ]
 
     def __str__(self) -> str:
         return self.order_gid

@@ -24,6 +24,13 @@ from apps.ledger.reasons import BY_MERCHANT, BY_SUPPORT
 from apps.ledger.states import MAYBE_IN_EXACT, NOT_SENT, State
 from apps.shops.models import Webshop
 
+# Its row, made where there is none, locked either way: one question.
+_OPEN = """
+    INSERT INTO ledger_seenorder AS seen (webshop_id, order_gid, updated_at, read_at, rules_version)
+    VALUES (%s, %s, %s, %s, '')
+    ON CONFLICT (webshop_id, order_gid) DO UPDATE SET rules_version = seen.rules_version
+    RETURNING *
+"""
 _LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
@@ -100,9 +107,7 @@ def currency_booked(webshop: Webshop, order_gid: str) -> str:
 def open_order(webshop: Webshop, order_gid: str) -> Iterator[Opened]:
     """The order's documents, locked until the block ends: one recording of an order at a time."""
     with transaction.atomic():
-        new = SeenOrder(webshop=webshop, order_gid=order_gid, updated_at=_LONG_AGO, read_at=_LONG_AGO)
-        SeenOrder.objects.bulk_create([new], ignore_conflicts=True)
-        seen = SeenOrder.objects.select_for_update().get(webshop=webshop, order_gid=order_gid)
+        (seen,) = SeenOrder.objects.raw(_OPEN, [webshop.pk, order_gid, _LONG_AGO, _LONG_AGO])
         found = Document.objects.select_for_update().filter(webshop=webshop, order_gid=order_gid)
         yield Opened(webshop, seen, list(found.order_by("created_at", "version")))
 

@@ -46,6 +46,10 @@ NOT_SENT = frozenset({State.DUE, State.HELD, State.SKIPPED})
 MAYBE_IN_EXACT = frozenset({State.BOOKED, State.SENDING, State.UNKNOWN})
 
 
+# On the way between us and Exact.
+MOVING = (State.DUE, State.SENDING, State.UNKNOWN)
+
+
 class NotAllowed(Exception):
     """The document is not in a state from which this may happen."""
 

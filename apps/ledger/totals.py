@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Case, Count, DecimalField, F, Min, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce, TruncDate
-from django.utils import timezone
+from django.db.models import Case, Count, DecimalField, F, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from apps.bookkeeping.booking import Kind
-from apps.ledger.models import Document, DocumentKind
-from apps.ledger.states import State
+from apps.ledger.models import TO_CHECK, WORTH, Document, TallyRow
+from apps.ledger.states import MOVING, State
 from apps.shops.models import Webshop
 
-# Booked with something that a person should look at; of one document: Document.is_to_check.
-_TO_CHECK = Q(state=State.BOOKED) & ~Q(warnings=[])
-# Of one document: its total; of an order that waits Shopify's; 0 of a refund of which nobody knows it yet.
 _AMOUNT = DecimalField(max_digits=18, decimal_places=4)
-WORTH = Coalesce(
-    F("total"),
-    Case(When(kind=DocumentKind.SALE, then=F("shopify_total")), default=Value(Decimal(0)), output_field=_AMOUNT),
-    output_field=_AMOUNT,
-)
 # Channels and countries are looked for in this many documents, so that a page stays quick for a shop of any size.
 _LATEST = 1000
 
@@ -38,24 +28,18 @@ class ReasonCount:
     reason_code: str
     count: int
     worth: dict[str, Decimal]
-    oldest: datetime
+    oldest: date
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Documents by state; of the booked ones `to_check` have a remark."""
-
-    by_state: dict[State, int]
-    to_check: int
-
-
-def count(webshop: Webshop) -> Counts:
-    """How many documents are in each state; every state is there. One question to the database."""
-    to_check = Count("pk", filter=_TO_CHECK)
-    by = Document.objects.filter(webshop=webshop).values("state").annotate(number=Count("pk"), to_check=to_check)
-    rows = list(by.values_list("state", "number", "to_check"))
-    by_state = {State(state): number for state, number, _checked in rows}
-    return Counts({**dict.fromkeys(State, 0), **by_state}, sum(checked for _state, _number, checked in rows))
+def count(webshop: Webshop) -> dict[State, int]:
+    """How many documents are in each state; every state is there. Two questions to the database."""
+    ended = TallyRow.objects.filter(webshop=webshop).exclude(state=State.DUE)
+    moving = Document.objects.filter(webshop=webshop, state__in=MOVING)
+    rows = [
+        *ended.values_list("state").annotate(number=Sum("count")),
+        *moving.order_by().values_list("state").annotate(number=Count("*")),
+    ]
+    return {**dict.fromkeys(State, 0), **{State(state): number for state, number in rows}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +59,20 @@ class SideTally:
     gap: Decimal
 
 
-def tallies(found: QuerySet[Document], *, recent_from: datetime | None = None) -> list[SideTally]:
-    """Counts and sums by state, currency and kind. One question to the database."""
-    is_recent = Case(When(placed_at__gte=recent_from, then=Value(True)), default=False) if recent_from else Value(False)
-    is_to_check = Case(When(_TO_CHECK, then=Value(True)), default=False)
-    rows = found.order_by().values_list("state", "currency", "kind", is_to_check, is_recent)
-    gap = Coalesce(Sum(F("exact_total") - F("total")), Value(Decimal(0)), output_field=_AMOUNT)
-    alike: Any = rows.annotate(number=Count("pk"), sum=Sum(WORTH), gap=gap)
+def tallies(found: QuerySet[TallyRow], *, recent_from: date | None = None) -> list[SideTally]:
+    """Counts and sums by state, currency and kind, however many documents there are. One question to the database."""
+    is_recent = Case(When(day__gte=recent_from, then=Value(True)), default=False) if recent_from else Value(False)
+    rows: Any = found.order_by().values_list("state", "currency", "kind", "is_to_check", is_recent)
+    alike = rows.annotate(number=Sum("count"), sum=Sum("worth"), difference=Sum("gap")).exclude(number=0)
     return [SideTally(*row) for row in alike]
+
+
+def tallies_of(found: QuerySet[Document]) -> list[SideTally]:
+    """The same of documents that were looked for one by one. They are counted, so they must be few."""
+    is_to_check = Case(When(TO_CHECK, then=Value(True)), default=False)
+    rows: Any = found.order_by().values_list("state", "currency", "kind", is_to_check, Value(False))
+    gap = Coalesce(Sum(F("exact_total") - F("total")), Value(Decimal(0)), output_field=_AMOUNT)
+    return [SideTally(*row) for row in rows.annotate(number=Count("*"), sum=Sum(WORTH), gap=gap)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +84,10 @@ class DayTally:
     count: int
 
 
-def days(found: QuerySet[Document], *, zone: tzinfo) -> list[DayTally]:
-    """By the day the order was placed, in the shop's zone. One question to the database."""
-    rows: Any = found.order_by().values_list(TruncDate("placed_at", tzinfo=zone), "state").annotate(Count("pk"))
+def days(webshop: Webshop, *, first: date) -> list[DayTally]:
+    """By the day the order was placed, in the shop's zone, from `first` on. One question to the database."""
+    found = TallyRow.objects.filter(webshop=webshop, day__gte=first).order_by().values_list("day", "state")
+    rows: Any = found.annotate(number=Sum("count")).exclude(number=0)
     return [DayTally(*row) for row in rows]
 
 
@@ -140,15 +131,25 @@ def orders_booked(webshop: Webshop, *, since: date) -> int:
 
 def orders_known(webshop: Webshop, *, placed_from: date) -> int:
     """How many orders placed on that day or later, by the shop's clock, were looked at, whatever became of them."""
-    midnight = timezone.make_aware(datetime.combine(placed_from, time.min), ZoneInfo(webshop.timezone))
-    sales = Document.objects.filter(webshop=webshop, kind=DocumentKind.SALE, placed_at__gte=midnight)
-    return sales.values("order_gid").distinct().count()
+    sales = TallyRow.objects.filter(webshop=webshop, kind=Kind.SALE, day__gte=placed_from)
+    return sales.aggregate(number=Sum("count"))["number"] or 0
+
+
+_CAUSES = """
+    SELECT reason_code, currency, sum(count)::int, sum(worth), min(day)
+    FROM (
+        SELECT reason_code, currency, day, sum(count) AS count, sum(worth) AS worth FROM ledger_tally
+        WHERE webshop_id = %s AND state = 'held' GROUP BY 1, 2, 3 HAVING sum(count) > 0
+    ) AS by_day
+    GROUP BY 1, 2
+"""
 
 
 def causes(webshop: Webshop) -> list[ReasonCount]:
     """What waits for a person, grouped by reason, the most frequent first. One question to the database."""
-    held = Document.objects.filter(webshop=webshop, state=State.HELD).order_by().values_list("reason_code", "currency")
-    rows: Any = held.annotate(number=Count("pk"), sum=Sum(WORTH), oldest=Min("placed_at"))
+    with connection.cursor() as cursor:
+        cursor.execute(_CAUSES, [webshop.pk])
+        rows = cursor.fetchall()
     by_code: dict[str, ReasonCount] = {}
     for code, currency, number, worth, oldest in rows:
         so_far = by_code.get(code, ReasonCount(code, 0, {}, oldest))
@@ -159,7 +160,7 @@ def causes(webshop: Webshop) -> list[ReasonCount]:
 
 def booked_with_remark(webshop: Webshop) -> QuerySet[Document]:
     """What stands in Exact with something a person should look at: a fallback VAT code, a field that was left out."""
-    return Document.objects.filter(_TO_CHECK, webshop=webshop)
+    return Document.objects.filter(TO_CHECK, webshop=webshop)
 
 
 def channels(webshop: Webshop) -> list[str]:

@@ -74,7 +74,7 @@ def _rows(webshop: Webshop, booked: list[tuple[str, int, str]], first: date) -> 
         yield _("Booked, %(currency)s") % {"currency": currency}, f"{count} · {worth}"
     if not booked:
         yield _("Booked"), "0"
-    yield _("Waiting now"), str(totals.count(webshop).by_state[State.HELD])
+    yield _("Waiting now"), str(totals.count(webshop)[State.HELD])
     remarks = _of_the_week(webshop, first).exclude(warnings=[])
     yield _("Booked with a remark"), str(remarks.count())
     fallback = remarks.filter(warnings__contains=[{"code": DEFAULT_CODE}]).count()

@@ -61,7 +61,7 @@ def _what(matter: Matter) -> str:
 
 
 def _how_it_stands(webshop: Webshop) -> str:
-    states = totals.count(webshop).by_state
+    states = totals.count(webshop)
     held, moving = states[State.HELD], states[State.DUE] + states[State.SENDING] + states[State.UNKNOWN]
     if moving:
         text = ngettext("%(n)s order is on its way to Exact.", "%(n)s orders are on their way to Exact.", moving)

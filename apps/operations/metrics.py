@@ -99,7 +99,7 @@ def _budget() -> Iterator[Metric]:
         return
     least = min(shares, default=1.0)
     yield _gauge("exact_day_budget_left_least", "Part of today's calls that the fullest has left", least)
-    few = sum(share < 1 - budget.SPARING for share in shares)
+    few = sum(share < 1 - budget.part_of_a_day() for share in shares)
     yield _gauge("exact_day_budget_short", "Administrations that only work for a waiting person today", few)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from itertools import chain
 
 import structlog
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
@@ -37,7 +40,7 @@ from apps.schedule.history import deeds
 from apps.schedule.models import Run, Turn
 from apps.schedule.slices import Slice
 from apps.shopify import orders
-from apps.shops.models import Settings, Webshop
+from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
 
@@ -69,31 +72,62 @@ class _Parcel:
 
 def deliver(turn: Turn, run: Run, connection: Connection) -> None:
     """One slice of what is due. Raises TryLater (a limit, or more waits: go on then) and LogInAgain."""
+    counts = Counter[str]()
+    try:
+        _deliver_slice(turn, connection, counts)
+    finally:
+        if counts:
+            Run.objects.filter(pk=run.pk).update(**{name: F(name) + counts[name] for name in ("booked", "failed")})
+
+
+def _deliver_slice(turn: Turn, connection: Connection, counts: Counter[str]) -> None:
+    """`counts`: how many were booked, and how many failed."""
     webshop, part, unclear_in_a_row = turn.webshop, Slice(), 0
-    with_history = deeds.can_book(webshop)
-    if due.next_document(webshop, at=timezone.now(), with_history=with_history) is None:
+    work_list = _work_list(webshop, part)
+    first = next(work_list, None)
+    if first is None:
         return
     catalog.refresh_if_old(connection, age=catalog.A_DAY)
     look_until = erasures.last_day_before_erasure(webshop)
-    while document := due.next_document(webshop, at=timezone.now(), with_history=with_history):
+    connection = _as_now(connection)
+    for document in chain([first], work_list):
         if part.is_over or (document.is_history and turns.has_rung(turn)):
             raise OthersFirst(timezone.now(), "more is to be booked; other webshops and live orders come first")
         turns.check_ours(turn)
         share = budget.HISTORY if document.is_history else budget.SPARING
         with lock_administration(connection), budget.sparing(share):
             if journal.claim(document):
-                structlog.contextvars.bind_contextvars(document=str(document.pk))
-                with unsaid.one_document():
-                    _deliver_document(document, connection, run, look_until=look_until)
-                structlog.contextvars.unbind_contextvars("document")
+                with structlog.contextvars.bound_contextvars(document=str(document.pk)), unsaid.one_document():
+                    _deliver_document(document, connection, counts, look_until=look_until)
         part.take()
+        if document.state != State.BOOKED:
+            connection = _as_now(connection)
         unclear_in_a_row = unclear_in_a_row + 1 if document.state == State.UNKNOWN else 0
         if unclear_in_a_row == _UNCLEAR_IN_A_ROW:
             wait = timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS)
             raise TryLater(timezone.now() + wait, "Exact gives no clear answers")
 
 
-def _deliver_document(document: Document, connection: Connection, run: Run, *, look_until: date | None) -> None:
+def _work_list(webshop: Webshop, part: Slice) -> Iterator[Document]:
+    """What is due, read by the slice; then once more, for what became due meanwhile."""
+    with_history = deeds.can_book(webshop)
+    while found := due.next_documents(webshop, at=timezone.now(), with_history=with_history, most=max(part.pieces, 1)):
+        yield from found
+
+
+def _as_now(connection: Connection) -> Connection:
+    """The way to Exact with settings, codes and debtors as they stand now.
+
+    They are read once for a slice, and once more after a refusal, which may have changed what we keep of Exact.
+    """
+    found = Connection.objects.select_related("credential", "administration", "webshop__settings").get(pk=connection.pk)
+    prefetch_related_objects([found.webshop], "exact_collective_debtors")
+    return found
+
+
+def _deliver_document(
+    document: Document, connection: Connection, counts: Counter[str], *, look_until: date | None
+) -> None:
     """A claimed document: call once, record. Every way it can end is a state.
 
     `look_until`: up to this day it may stand in Exact since before the shop was erased; then it is looked for first.
@@ -114,21 +148,25 @@ def _deliver_document(document: Document, connection: Connection, run: Run, *, l
         journal.wait_for_login(document, why=why)
         raise LogInAgain(why) from closed
     except Rejected as refused:
-        _take_refusal(document, run, refused)
+        counts["failed"] += _is_held(document, refused)
     except Exception as problem:
-        _mark_unclear(document, run, problem)
+        _mark_unclear(document, problem)
+        counts["failed"] += 1
     else:
         journal.mark_booked(document, written)
-        _count(run, "booked")
+        counts["booked"] += 1
 
 
-def _take_refusal(document: Document, run: Run, refused: Rejected) -> None:
-    """Held; only a debtor that is gone is asked anew by itself, once: what was remembered of it is forgotten by now."""
+def _is_held(document: Document, refused: Rejected) -> bool:
+    """Whether it waits for a person now.
+
+    Only a debtor that is gone is asked anew by itself, once: what was remembered of it is forgotten by now.
+    """
     if refused.code == "debtor_unknown" and document.attempts_count == 1:
         journal.try_again(document, why=refused.text)
-        return
+        return False
     journal.hold(document, refused.code, text=refused.text, facts={"raw": refused.raw})
-    _count(run, "failed")
+    return True
 
 
 def _written_before(parcel: _Parcel, connection: Connection, *, until: date | None) -> Written | None:
@@ -146,7 +184,7 @@ def _written_before(parcel: _Parcel, connection: Connection, *, until: date | No
     return writers.settle(connection, found, booking=booking) if found else None
 
 
-def _mark_unclear(document: Document, run: Run, problem: Exception) -> None:
+def _mark_unclear(document: Document, problem: Exception) -> None:
     """The answer was lost, or a defect of ours was met while sending: it is looked up before it is tried again."""
     if isinstance(problem, journal.ClaimLost):
         raise turns.TurnLost(f"document {document.pk}") from problem
@@ -154,7 +192,6 @@ def _mark_unclear(document: Document, run: Run, problem: Exception) -> None:
         log.error("document not sent", document=str(document.pk), exc_info=problem)
     why = problem.why if isinstance(problem, NobodyKnows) else f"unexpected: {type(problem).__name__}"
     journal.mark_unknown(document, why=why)
-    _count(run, "failed")
 
 
 def _prepare(document: Document, connection: Connection) -> _Parcel | None:
@@ -177,7 +214,7 @@ def _prepare(document: Document, connection: Connection) -> _Parcel | None:
 def _pack(document: Document, connection: Connection) -> _Parcel:
     """The receipt is last: nothing of it is in Exact where the debtor is not."""
     booking = bookings_json.from_json(document.booking or {})
-    chosen = Settings.objects.only("payment_condition", "attach_receipt").get(webshop=document.webshop_id)
+    chosen = connection.webshop.settings
     debtor, receipt = _find_debtor(document, connection), Attached()
     if chosen.attach_receipt:
         memory = Memory(document.attached_id, partial(journal.note_receipt, document))
@@ -221,7 +258,3 @@ def _buyer_details(webshop: Webshop, order_gid: str) -> BuyerDetails:
         raise _BuyerUnread(max(later.not_before, timezone.now() + _AT_LEAST), later.why) from later
     except (LogInAgain, Rejected) as closed:
         raise _BuyerUnread(timezone.now() + _WITHOUT_BUYER, str(closed)) from closed
-
-
-def _count(run: Run, name: str) -> None:
-    Run.objects.filter(pk=run.pk).update(**{name: F(name) + 1})

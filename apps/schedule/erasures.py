@@ -128,6 +128,8 @@ def _erase_customer(erasure: Erasure) -> None:
     Debtor.objects.filter(webshop=erasure.webshop, shopify_customer_id=gid).delete()
     DebtorQuestion.objects.filter(webshop=erasure.webshop, shopify_customer_id=gid).delete()
     documents = Document.objects.filter(webshop=erasure.webshop)
+    # A worker that has just read one of them must not send it for the customer: what it read is no longer the row.
+    documents.filter(customer_gid=gid, state=State.DUE).update(updated_at=timezone.now())
     documents.filter(customer_gid=gid).update(customer_gid="")
     for document in documents.filter(order_gid__in=erasure.orders):
         document.attempts.update(message="")

@@ -12,7 +12,7 @@ from apps.shops.models import Webshop
 
 
 class Run(models.Model):
-    """One sync of one webshop. The counts grow while it runs."""
+    """One sync of one webshop. The counts grow with every slice of its work."""
 
     class Progress(models.TextChoices):
         """How far it is, and what ended it."""

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
-from apps.ledger import due
+from apps.ledger import due, totals
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import State
 from apps.schedule.endings import DONE, Ending
@@ -44,20 +44,18 @@ def next_turn_at(turn: Turn, *, read: Ending, booked: Ending, older: Ending = DO
 
 def _pause_after(turn: Turn, *, is_soon: bool) -> timedelta:
     """How long this webshop rests at least. Whether it got further is only asked where it would be back soon."""
-    standing = _standing(turn) if is_soon else ""
+    standing = reached(turn) if is_soon else ""
     turns_in_vain = turn.turns_in_vain + 1 if standing and standing == turn.standing else 0
     Turn.objects.filter(pk=turn.pk).update(standing=standing, turns_in_vain=turns_in_vain)
     return PAUSES[min(turns_in_vain, len(PAUSES)) - 1] if turns_in_vain else timedelta(0)
 
 
-def _standing(turn: Turn) -> str:
+def reached(turn: Turn) -> str:
     """How far the webshop is, in a line: the same after two turns means that the second one got nowhere."""
     cursor_at, after = Turn.objects.values_list("cursor_at", "pass_after").get(pk=turn.pk)
-    documents = Document.objects.filter(webshop=turn.webshop).values_list("state")
-    orders = SeenOrder.objects.filter(webshop=turn.webshop).values_list("rules_version")
+    orders = SeenOrder.objects.filter(webshop=turn.webshop).values_list("rules_version").annotate(number=Count("*"))
     older = list(turn.webshop.histories.values_list("state", "bulk", "read")[:1])
-    counts = [sorted(rows.annotate(Count("pk"))) for rows in (documents, orders)]
-    return json.dumps([str(cursor_at), after, older, *counts])
+    return json.dumps([str(cursor_at), after, older, totals.count(turn.webshop), sorted(orders)])
 
 
 def _ordinary_moment(webshop: Webshop) -> datetime:

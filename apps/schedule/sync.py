@@ -19,6 +19,7 @@ from apps.calls import budget
 from apps.calls.outcomes import LogInAgain
 from apps.exact.models import Connection
 from apps.exact.refusals import words
+from apps.ledger import tallies
 from apps.schedule import collect, customers, deliver, reconcile, rhythm, turn_lock, turns
 from apps.schedule.endings import DONE, Ending, cause, run_step, worst_ending
 from apps.schedule.history import work
@@ -47,6 +48,7 @@ def _run(turn: Turn) -> Run:
         run = Run.objects.create(webshop=webshop, started_at=timezone.now())
         structlog.contextvars.bind_contextvars(webshop=webshop.pk, run=run.pk)
         read, booked, older = _take_steps(turn, run)
+        tallies.fold(webshop)
         grave = worst_ending([booked, read])
         told = {"state": grave.state, "message": grave.message[:500], "cause": cause(read=read, booked=booked)}
         Run.objects.filter(pk=run.pk).update(**told, finished_at=timezone.now())

@@ -18,7 +18,7 @@ def give_back(webshop_id: int) -> None:
 
 def is_ours(webshop_id: int) -> bool:
     """False when our session was broken meanwhile: a new one has lost every lock of the old one."""
-    return (webshop_id, True) in locks.holders(Space.TURN)
+    return locks.is_held(Space.TURN, webshop_id)
 
 
 def webshops_at_work() -> list[int]:

@@ -84,7 +84,7 @@ def _waiting() -> dict[str, dict[str, Any]]:
     """Of the states that are not the end: how many, and since when the oldest."""
     states = (State.DUE, State.SENDING, State.UNKNOWN, State.HELD)
     rows = (
-        Document.objects.filter(state__in=states).values("state").annotate(count=Count("pk"), oldest=Min("created_at"))
+        Document.objects.filter(state__in=states).values("state").annotate(count=Count("*"), oldest=Min("created_at"))
     )
     found: dict[str, dict[str, Any]] = {row["state"]: {**row} for row in rows}
     return {state: found.get(state, {"state": state, "count": 0, "oldest": None}) for state in states}
@@ -98,7 +98,7 @@ def _behind(now: datetime) -> dict[str, Any]:
 
 def _causes(now: datetime) -> list[CauseOfADay]:
     held = Document.objects.filter(state=State.HELD, updated_at__gte=now - _A_DAY).values("reason_code")
-    rows = held.annotate(documents=Count("pk"), webshops=Count("webshop", distinct=True)).order_by("-documents")
+    rows = held.annotate(documents=Count("*"), webshops=Count("webshop", distinct=True)).order_by("-documents")
     return [_cause(row["reason_code"], row["documents"], row["webshops"]) for row in rows[:_MOST]]
 
 

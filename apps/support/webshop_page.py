@@ -36,7 +36,7 @@ def context(request: HttpRequest, webshop: Webshop) -> dict[str, Any]:
         "deeds": [(deed, doing.address(deed, [webshop])) for deed in doing.offer(request, Webshop)],
         "asked": asked,
         "answer": why.answer(webshop, asked) if asked else None,
-        "counts": [(state, state.label, count) for state, count in totals.count(webshop).by_state.items()],
+        "counts": [(state, state.label, count) for state, count in totals.count(webshop).items()],
         "causes": waiting.causes(webshop, connection) if Settings.objects.filter(webshop=webshop).exists() else [],
         "open": [_row(document) for document in _open(webshop)],
         "turn": Turn.objects.filter(webshop=webshop).first(),

@@ -1,5 +1,6 @@
 """What the demo administrations hold before anybody books: codes, accounts, journals, periods, rates, users."""
 
+import os
 from typing import Any
 
 from sandbox.exact import demo_items, rows
@@ -18,6 +19,10 @@ USERS: dict[str, dict[str, Any]] = {
 }
 
 DIVISIONS = {DEMO: "De Linnenkast B.V.", SECOND: "Tweede administratie"}
+# As many more as the environment asks for, all of them hanneke's: for what is measured over many at once.
+for _more in range(1, int(os.environ.get("SANDBOX_ADMINISTRATIONS", "0")) + 1):
+    DIVISIONS[SECOND + _more] = f"Administratie {_more + 2}"
+    USERS["hanneke"]["divisions"].append(SECOND + _more)
 
 # code: description, type, fraction, transaction, other properties
 _VAT: dict[str, tuple[str, str, str, str, dict[str, Any]]] = {

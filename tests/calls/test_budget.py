@@ -87,6 +87,17 @@ def test_what_runs_by_itself_leaves_a_fifth_of_the_day_to_the_merchant(key: str)
         budget.take(key, windows=(day,))
 
 
+def test_of_a_whole_day_two_hundred_calls_are_left_to_the_merchant_and_more_of_it_by_a_history(key: str) -> None:
+    budget.correct(key, reading=Reading(budget.DAY, remaining=201, reset_seconds=3600, limit=5000))
+    with budget.sparing(budget.HISTORY), pytest.raises(TryLater):
+        budget.take(key, windows=(budget.DAY,))
+    with budget.sparing():
+        budget.take(key, windows=(budget.DAY,))
+        with pytest.raises(TryLater):
+            budget.take(key, windows=(budget.DAY,))
+    budget.take(key, windows=(budget.DAY,))
+
+
 def test_the_limit_that_the_other_side_tells_counts(key: str) -> None:
     budget.correct(key, reading=Reading(THREE, remaining=4, reset_seconds=30, limit=5))
     for _ in range(4):

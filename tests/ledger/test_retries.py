@@ -60,8 +60,8 @@ def test_what_is_put_off_lets_the_next_one_go_first() -> None:
     journal.claim(first)
     later = timezone.now() + timedelta(minutes=1)
     journal.try_later(first, later, why="the minute is used up")
-    assert due.next_document(webshop, at=timezone.now()) == second
-    assert due.next_document(webshop, at=later) == first
+    assert due.next_documents(webshop, at=timezone.now()) == [second]
+    assert due.next_documents(webshop, at=later) == [first]
 
 
 def test_who_was_taken_for_dead_does_not_send() -> None:

@@ -31,7 +31,7 @@ CLIENTS = Path(__file__).parent / "clients"
 SECONDS = 60
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
+def certificate_for_loopback(folder: Path) -> tuple[Path, Path]:
     """A certificate for this machine's loopback, good for an hour, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "stand-in Exact")])
@@ -58,7 +58,7 @@ def _certificate(folder: Path) -> tuple[Path, Path]:
 @pytest.fixture
 def behind_tls(standin: StandIn, tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """The same stand-in behind TLS: its address, and the certificate to trust."""
-    certificate, key = _certificate(tmp_path)
+    certificate, key = certificate_for_loopback(tmp_path)
     server = make_server(
         "127.0.0.1",
         0,
@@ -73,16 +73,16 @@ def behind_tls(standin: StandIn, tmp_path: Path) -> Iterator[tuple[str, Path]]:
     server.server_close()
 
 
-def _code(standin: StandIn) -> str:
+def a_code(standin: StandIn) -> str:
     return parse_qs(urlsplit(standin.sign_in()).query)["code"][0]
 
 
-def _run(package: str, url: str, credential: str, **environment: str) -> dict[str, object]:
+def run_client(package: str, url: str, credential: str, *, entries: int = 1, **environment: str) -> dict[str, object]:
     if importlib.util.find_spec(package) is None:
         pytest.skip(f"{package} is not installed (requirements/development.txt)")
     script = CLIENTS / f"with_{'django_exact' if package == 'exact' else package}.py"
     account = rows.fixed_guid(DIVISION, "account", "8000")
-    command = [sys.executable, str(script), url, credential, CALLBACK, CLIENT, SECRET, account]
+    command = [sys.executable, str(script), url, credential, CALLBACK, CLIENT, SECRET, account, str(entries)]
     done = subprocess.run(
         command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=SECONDS, check=False
     )
@@ -99,8 +99,8 @@ def _check(standin: StandIn, told: dict[str, object]) -> None:
 
 def test_exactonline_signs_in_reads_and_books(standin: StandIn, behind_tls: tuple[str, Path]) -> None:
     url, certificate = behind_tls
-    _check(standin, _run("exactonline", url, _code(standin), SSL_CERT_FILE=str(certificate)))
+    _check(standin, run_client("exactonline", url, a_code(standin), SSL_CERT_FILE=str(certificate)))
 
 
 def test_django_exact_signs_in_reads_and_books(standin: StandIn) -> None:
-    _check(standin, _run("exact", standin.url, _code(standin)))
+    _check(standin, run_client("exact", standin.url, a_code(standin)))

@@ -9,14 +9,15 @@ from decimal import Decimal, InvalidOperation
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
-from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
+from django.db.models.functions import Abs, Upper
+from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThanOrEqual, StartsWith
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.ledger import totals
-from apps.ledger.models import Document, DocumentKind
-from apps.ledger.states import State
+from apps.ledger.models import WORTH, Document, DocumentKind, TallyRow
+from apps.ledger.states import MOVING, State
 from apps.shops.models import Webshop
 
 # Not states of the ledger: booked with a remark that a person should look at; whatever is between us and Exact.
@@ -29,7 +30,6 @@ TABS: Mapping[str, Promise] = {
     State.SKIPPED: _("not booked"),
     UNDER_WAY: _("under way"),
 }
-MOVING = (State.DUE, State.SENDING, State.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,18 @@ def documents(webshop: Webshop, wish: Wish, *, is_any_state: bool = False) -> Qu
     return _searched(_of_amount(found, least=amount(wish.least), most=amount(wish.most)), wish.search)
 
 
+def tallied(webshop: Webshop, wish: Wish) -> QuerySet[TallyRow] | None:
+    """The tallies of every tab for this wish; None where it looks for single documents, by name, number or amount."""
+    if wish.search or wish.least or wish.most:
+        return None
+    found, first, last = webshop.tallies.all(), _day(wish.first), _day(wish.last)
+    for name, value in (("reason_code", wish.reason), ("channel", wish.channel)):
+        found = found.filter(**{name: value}) if value else found
+    found = found.filter(kind=wish.kind) if wish.kind in DocumentKind.values else found
+    found = found.filter(day__gte=first) if first else found
+    return found.filter(day__lte=last) if last else found
+
+
 def _of_state(webshop: Webshop, state: str) -> QuerySet[Document]:
     if state == TO_CHECK:
         return totals.booked_with_remark(webshop)
@@ -100,17 +112,22 @@ def _of_period(found: QuerySet[Document], *, first: date | None, last: date | No
 
 def _of_amount(found: QuerySet[Document], *, least: Decimal | None, most: Decimal | None) -> QuerySet[Document]:
     if least is not None:
-        found = found.filter(GreaterThanOrEqual(totals.WORTH, least))
-    return found.filter(LessThanOrEqual(totals.WORTH, most)) if most is not None else found
+        found = found.filter(GreaterThanOrEqual(WORTH, least))
+    return found.filter(LessThanOrEqual(WORTH, most)) if most is not None else found
 
 
 def _searched(found: QuerySet[Document], text: str) -> QuerySet[Document]:
-    """By order name, by the number in Exact, or by amount, whatever the text can be."""
+    """By how the order's name begins, with or without its #, by the number in Exact, or by amount.
+
+    Each of these has an index: nothing is looked for in the middle of a name.
+    """
     if not text:
         return found
-    fits = Q(order_name__icontains=text) | Q(exact_number=text)
+    fits = Q(exact_number=text)
+    for begun in {text, f"#{text.removeprefix('#')}"}:
+        fits |= Q(StartsWith(Upper("order_name"), begun.upper()))
     if (worth := amount(text)) is not None:
-        fits |= Q(total__in=(worth, -worth)) | Q(kind=DocumentKind.SALE, shopify_total=worth)
+        fits |= Q(Exact(Abs(WORTH), abs(worth)))
     return found.filter(fits)
 
 

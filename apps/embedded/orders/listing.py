@@ -8,7 +8,6 @@ from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
@@ -22,7 +21,7 @@ from apps.exact.codes import catalog
 from apps.exact.models import Connection
 from apps.ledger import deleted, totals
 from apps.ledger.models import Document, DocumentKind
-from apps.ledger.states import State
+from apps.ledger.states import MOVING, State
 from apps.ledger.totals import SideTally
 from apps.shopify.session import ShopRequest
 from apps.shops.models import Webshop
@@ -65,7 +64,7 @@ def orders_page(request: ShopRequest, wish: Wish, *, problem: str = "") -> HttpR
     """The page for a wish; `problem` is what keeps the deed that was asked from being done."""
     webshop, connection = request.webshop, screen.connection_of(request.webshop)
     found, later = _page(webshop, wish, before=request.GET.get("before", ""))
-    tallies = totals.tallies(choosing.documents(webshop, wish, is_any_state=True))
+    tallies = _tallies(webshop, wish)
     context = {
         "wish": wish,
         "problem": problem,
@@ -84,13 +83,21 @@ def orders_page(request: ShopRequest, wish: Wish, *, problem: str = "") -> HttpR
     return screen.show(request, "embedded/orders.html", context, status=422 if problem else 200)
 
 
+def _tallies(webshop: Webshop, wish: Wish) -> list[SideTally]:
+    tallied = choosing.tallied(webshop, wish)
+    if tallied is not None:
+        return totals.tallies(tallied)
+    return totals.tallies_of(choosing.documents(webshop, wish, is_any_state=True))
+
+
 def _page(webshop: Webshop, wish: Wish, *, before: str) -> tuple[list[Document], str]:
     """The documents of one page of orders, and the key from which the next page goes on ("" for none)."""
     found = choosing.documents(webshop, wish)
     keys = found.order_by("-placed_at", "-order_gid").values_list("placed_at", "order_gid").distinct()
     if key := _key(before):
         placed_at, order_gid = key
-        keys = keys.filter(Q(placed_at__lt=placed_at) | Q(placed_at=placed_at, order_gid__lt=order_gid))
+        # Bounded by one condition, so that PostgreSQL begins there and not at the newest.
+        keys = keys.filter(placed_at__lte=placed_at).exclude(placed_at=placed_at, order_gid__gte=order_gid)
     page = list(keys[: PER_PAGE + 1])
     shown = page[:PER_PAGE]
     mine = deleted.flagged(found.filter(order_gid__in=[gid for _at, gid in shown]))
@@ -148,7 +155,7 @@ def _is_under(tally: SideTally, state: str) -> bool:
     if state == TO_CHECK:
         return tally.state == State.BOOKED and tally.is_to_check
     if state == UNDER_WAY:
-        return tally.state in choosing.MOVING
+        return tally.state in MOVING
     return not state or tally.state == state
 
 

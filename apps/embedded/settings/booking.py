@@ -34,7 +34,7 @@ class BookingForm(ModelForm):
 
     def __init__(self, *args: Any, connection: Connection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = list(catalog.journals(connection))
+        found = catalog.journals(connection)
         journals = choosing.choices(found)
         self.fields["journal"] = choosing.choice(
             _("Sales journal"), journals, refusal=_NO_JOURNAL, kind=choosing.CodeKind.JOURNAL

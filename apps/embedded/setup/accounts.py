@@ -120,7 +120,7 @@ def _seen(count: int) -> str:
 
 def _evidence(connection: Connection, books: BooksForm, tally: Tally) -> dict[str, str]:
     """Why this is proposed, beside each of the three."""
-    journals = list(catalog.journals(connection))
+    journals = catalog.journals(connection)
     chosen = str(books["journal"].value() or "")
     accounts_named = proposals.accounts(catalog.gl_accounts(connection))
     return {

@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.bookkeeping.booking import Component
 from apps.bookkeeping.rules import BookingType
 from apps.calls.outcomes import Rejected
-from apps.exact.codes import periods, proposals, sources, vat_code
+from apps.exact.codes import lists, periods, proposals, sources, vat_code
 from apps.exact.codes.sources import CodeKind, Source
 from apps.exact.door import client, failures, odata
 from apps.exact.door.odata import Row
@@ -70,29 +70,31 @@ def vat_codes_for_sales(connection: Connection) -> list[CatalogEntry]:
     return [entry for entry in vat_codes(connection) if vat_code.from_entry(entry).is_for_sales]
 
 
-def gl_accounts(connection: Connection) -> QuerySet[CatalogEntry]:
+def gl_accounts(connection: Connection) -> list[CatalogEntry]:
     """Accounts that may stand on a sales line."""
-    return _all(connection, CodeKind.GL_ACCOUNT).exclude(is_blocked=True).exclude(data__type__in=NOT_ON_A_LINE)
+    found = lists.of_kind(connection, CodeKind.GL_ACCOUNT)
+    return [entry for entry in found if not entry.is_blocked and entry.data.get("type") not in NOT_ON_A_LINE]
 
 
-def journals(connection: Connection) -> QuerySet[CatalogEntry]:
+def journals(connection: Connection) -> list[CatalogEntry]:
     """Sales journals."""
-    return _all(connection, CodeKind.JOURNAL).filter(data__type=_SALES_JOURNAL, is_blocked=False)
+    found = lists.of_kind(connection, CodeKind.JOURNAL)
+    return [entry for entry in found if not entry.is_blocked and entry.data.get("type") == _SALES_JOURNAL]
 
 
-def payment_conditions(connection: Connection) -> QuerySet[CatalogEntry]:
+def payment_conditions(connection: Connection) -> list[CatalogEntry]:
     """Payment conditions."""
-    return _all(connection, CodeKind.PAYMENT_CONDITION)
+    return lists.of_kind(connection, CodeKind.PAYMENT_CONDITION)
 
 
-def cost_centres(connection: Connection) -> QuerySet[CatalogEntry]:
+def cost_centres(connection: Connection) -> list[CatalogEntry]:
     """Cost centres that are active; none where the edition has none."""
-    return _all(connection, CodeKind.COST_CENTRE).exclude(is_blocked=True)
+    return [entry for entry in lists.of_kind(connection, CodeKind.COST_CENTRE) if not entry.is_blocked]
 
 
-def cost_units(connection: Connection) -> QuerySet[CatalogEntry]:
+def cost_units(connection: Connection) -> list[CatalogEntry]:
     """Cost units; none where the edition has none."""
-    return _all(connection, CodeKind.COST_UNIT)
+    return [entry for entry in lists.of_kind(connection, CodeKind.COST_UNIT) if not entry.is_blocked]
 
 
 def entries(connection: Connection, kind: CodeKind) -> QuerySet[CatalogEntry]:
@@ -102,7 +104,7 @@ def entries(connection: Connection, kind: CodeKind) -> QuerySet[CatalogEntry]:
 
 def entries_with(connection: Connection, codes: Collection[str]) -> QuerySet[CatalogEntry]:
     """Everything that has one of these codes, of whatever kind, usable or not."""
-    return _mirrored(connection).filter(code__in=codes)
+    return lists.mirrored(connection).filter(code__in=codes)
 
 
 def refreshed_at(connection: Connection) -> datetime | None:
@@ -124,15 +126,15 @@ def codes_to_send(
 
     Such a code may have been made or opened in Exact since our copy: it is marked to be read again.
     """
-    wanted = Q(kind=CodeKind.VAT_CODE, code__in=vat_codes) | Q(kind=CodeKind.GL_ACCOUNT, code__in=accounts)
-    found = {(entry.kind, entry.code): entry for entry in _mirrored(connection).filter(wanted)}
-    problems = [vat_code.problem(found.get((CodeKind.VAT_CODE, code)), code=code) for code in sorted(vat_codes)]
-    problems += [_account_problem(found.get((CodeKind.GL_ACCOUNT, code)), code=code) for code in sorted(accounts)]
+    codes = lists.find(connection, CodeKind.VAT_CODE, vat_codes)
+    found = lists.find(connection, CodeKind.GL_ACCOUNT, accounts)
+    problems = [vat_code.problem(codes.get(code), code=code) for code in sorted(vat_codes)]
+    problems += [_account_problem(found.get(code), code=code) for code in sorted(accounts)]
     for problem in problems:
         if problem:
             doubts.doubt(connection)
             raise problem
-    return {code: found[CodeKind.GL_ACCOUNT, code].exact_id for code in accounts}
+    return {code: found[code].exact_id for code in accounts}
 
 
 def _account_problem(entry: CatalogEntry | None, *, code: str) -> Rejected | None:
@@ -149,11 +151,7 @@ def propose_accounts(connection: Connection) -> dict[Component, str]:
 
 
 def _all(connection: Connection, kind: CodeKind) -> QuerySet[CatalogEntry]:
-    return _mirrored(connection).filter(kind=kind).order_by("code")
-
-
-def _mirrored(connection: Connection) -> QuerySet[CatalogEntry]:
-    return CatalogEntry.objects.filter(administration=connection.administration_id)
+    return lists.mirrored(connection).filter(kind=kind).order_by("code")
 
 
 def _ask(where: client.Door, source: Source) -> list[Row]:
@@ -222,5 +220,8 @@ def _store(entries: list[CatalogEntry], *, kinds: list[CodeKind], connection: Co
             unique_fields=["administration", "kind", "code"],
             update_fields=["exact_id", "description", "data", "is_blocked", "refreshed_at"],
         )
-        _mirrored(connection).filter(kind__in=kinds, refreshed_at__lt=now).delete()
+        lists.mirrored(connection).filter(kind__in=kinds, refreshed_at__lt=now).delete()
         connection.chosen.update(codes_read_at=now, codes_doubted_at=None)
+    if connection.administration is not None:
+        connection.administration.codes_read_at = now
+    lists.forget(connection)

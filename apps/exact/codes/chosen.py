@@ -36,7 +36,7 @@ class Problem:
 
 def problems(connection: Connection, settings: Settings) -> list[Problem]:
     """Everything chosen in these settings that cannot be used any more, each once; none before a first reading."""
-    if catalog.refreshed_at(connection) is None:
+    if connection.administration is None or connection.administration.codes_read_at is None:
         return []
     chosen = sorted(set(_chosen(settings)))
     known = {

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from apps.calls.outcomes import Rejected
+from apps.exact.codes import lists
+from apps.exact.codes.sources import CodeKind
 from apps.exact.door import client, odata
 from apps.exact.door.odata import Query, Row
 from apps.exact.exchange import desk
@@ -78,8 +80,7 @@ def is_known(connection: Connection) -> bool:
 
 
 def _known(connection: Connection) -> list[CatalogEntry]:
-    found = CatalogEntry.objects.filter(administration=connection.administration_id, kind=CatalogEntry.CodeKind.PERIOD)
-    return sorted(found, key=_first)
+    return sorted(lists.of_kind(connection, CodeKind.PERIOD), key=_first)
 
 
 def _number(entry: CatalogEntry) -> tuple[int, int]:
@@ -108,7 +109,7 @@ def _entry(row: Row, *, closed: dict[tuple[int, int], list[str]], where: client.
     }
     return CatalogEntry(
         administration=where.administration,
-        kind=CatalogEntry.CodeKind.PERIOD,
+        kind=CodeKind.PERIOD,
         code=f"{year}-{period:02}",
         data=data,
         refreshed_at=now,

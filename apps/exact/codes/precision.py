@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from apps.bookkeeping.money import MINOR_UNITS
-from apps.exact.codes import catalog
-from apps.exact.models import CatalogEntry, Connection
+from apps.exact.codes import lists
+from apps.exact.codes.sources import CodeKind
+from apps.exact.models import Connection
 from apps.shops.models import Webshop
 
 # More than any amount of a shop needs; a precision of 0.0000000001 would be a slip of somebody.
@@ -21,7 +22,7 @@ def price_decimals_of(webshop: Webshop) -> dict[str, int]:
 
 def price_decimals(connection: Connection) -> dict[str, int]:
     """As `price_decimals_of`, of one connection."""
-    entries = catalog.entries(connection, CatalogEntry.CodeKind.CURRENCY)
+    entries = lists.of_kind(connection, CodeKind.CURRENCY)
     found = {entry.code: _decimals(entry.data.get("price_precision", "")) for entry in entries}
     return {code: count for code, count in sorted(found.items()) if count > MINOR_UNITS.get(code, 2)}
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import structlog
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -65,7 +65,7 @@ def collective_for(connection: Connection, *, location: str = "", channel: str =
             part.administration_id = connection.administration_id
             part.save(update_fields=["account_id", "administration"])
         return part.account_id
-    chosen = Settings.objects.get(webshop=connection.webshop)
+    chosen = connection.webshop.settings
     if not chosen.collective_debtor:
         name = (chosen.collective_debtor_name or f"Shopify {connection.webshop.name}")[: LENGTHS["Name"]]
         chosen.collective_debtor, chosen.collective_debtor_name = collective(connection, name=name), name
@@ -193,12 +193,9 @@ def hash_of(body: dict[str, str]) -> str:
 
 def _part(webshop: Webshop, *, location: str, channel: str, country: str) -> CollectiveDebtor | None:
     """The most specific part these sales belong to; None where they belong to none that is named."""
-    fits = CollectiveDebtor.objects.filter(
-        Q(location="") | Q(location=location),
-        Q(channel="") | Q(channel=channel),
-        Q(country="") | Q(country=country),
-        webshop=webshop,
-    )
+    sold = {"location": location, "channel": channel, "country": country}
+    parts = webshop.exact_collective_debtors.all()  # a handful, which a slice reads once
+    fits = (part for part in parts if all(getattr(part, name) in ("", value) for name, value in sold.items()))
     return max(fits, key=_rank, default=None)
 
 

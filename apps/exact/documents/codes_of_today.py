@@ -15,7 +15,7 @@ from decimal import Decimal
 from apps.bookkeeping import foreseen
 from apps.bookkeeping.booking import Booking, BookingLine, Form, Kind, Remark, VatKey
 from apps.bookkeeping.percentages import rate_text
-from apps.exact.codes import catalog, vat_code
+from apps.exact.codes import lists, vat_code
 from apps.exact.codes.sources import CodeKind
 from apps.exact.codes.vat_code import VatCode
 from apps.exact.models import Connection
@@ -48,8 +48,8 @@ def moved(connection: Connection, booking: Booking, *, default: str) -> tuple[Bo
 
 def values(connection: Connection, wanted: Collection[str]) -> dict[str, VatCode]:
     """The administration's codes of that name; what it does not have is left out."""
-    entries = catalog.entries(connection, CodeKind.VAT_CODE).filter(code__in=wanted)
-    return {entry.code: vat_code.from_entry(entry) for entry in entries}
+    found = lists.find(connection, CodeKind.VAT_CODE, wanted)
+    return {code: vat_code.from_entry(entry) for code, entry in found.items()}
 
 
 def can_carry(line: BookingLine, booking: Booking, *, code: VatCode, default: str) -> bool:

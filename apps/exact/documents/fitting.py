@@ -21,7 +21,7 @@ from apps.exact.documents import codes_of_today, language
 from apps.exact.exchange import doubts
 from apps.exact.models import Connection
 from apps.exact.refusals import words
-from apps.shops.models import Settings, VatMapping
+from apps.shops.models import VatMapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Fitting:
 
 def check(connection: Connection, booking: Booking) -> Fitting:
     """Raises Rejected for a document that must not be sent. The codes are those of our copy; no call is made."""
-    default = Settings.objects.values_list("default_vat_code", flat=True).get(webshop=connection.webshop_id)
+    default = connection.webshop.settings.default_vat_code
     booking, moved = codes_of_today.moved(connection, booking, default=default)
     codes = _codes(connection, booking)
     remarks = dict.fromkeys((*moved, *_remarks(booking, codes=codes, default=default, connection=connection)))

@@ -55,11 +55,14 @@ def post(connection: Connection, endpoint: str, *, body: Mapping[str, object]) -
     except Forbidden as closed:
         # Whatever it is that we may not write, booking has stopped.
         standing.note(where.credential, where.division, code=closed.code)
+        connection.problem = closed.code
         raise
     except Rejected as refused:
         doubts.after_refusal(connection, code=refused.code, body=body)
         raise
-    standing.mend(where.credential, where.division)
+    if connection.problem:  # as it was read for this slice, or met in it
+        standing.mend(where.credential, where.division)
+        connection.problem = ""
     return row
 
 

@@ -18,7 +18,7 @@ def stop(webshop: Webshop) -> None:
 
 def leave_codes_behind(webshop: Webshop, connection: Connection) -> None:
     """Codes that the new administration does not have are empty again."""
-    known_accounts = catalog.gl_accounts(connection).values("code")
+    known_accounts = [entry.code for entry in catalog.gl_accounts(connection)]
     known_codes = [entry.code for entry in catalog.vat_codes_for_sales(connection)]
     Account.objects.filter(webshop=webshop).exclude(account__in=known_accounts).delete()
     ComponentItem.objects.filter(webshop=webshop).exclude(
@@ -28,5 +28,6 @@ def leave_codes_behind(webshop: Webshop, connection: Connection) -> None:
     chosen = Settings.objects.filter(webshop=webshop)
     recording.change(chosen, item_group="", marketplace_item="", payment_condition="")
     recording.change(chosen.exclude(marketplace_account__in=known_accounts), marketplace_account="")
-    recording.change(chosen.exclude(journal__in=catalog.journals(connection).values("code")), journal="")
+    journals = [entry.code for entry in catalog.journals(connection)]
+    recording.change(chosen.exclude(journal__in=journals), journal="")
     recording.change(chosen.exclude(default_vat_code__in=known_codes), default_vat_code="")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -72,6 +75,18 @@ class Connection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.webshop} → {self.administration or '–'}"
+
+    @cached_property
+    def codes_read(self) -> dict[tuple[str, str], Any]:
+        """What was read of our copy of the codes, by kind and code. This object lives for a slice of work or a page.
+
+        codes/lists.py fills it, and `code_lists`: whole lists, by kind.
+        """
+        return {}
+
+    @cached_property
+    def code_lists(self) -> dict[str, list[Any]]:
+        return {}
 
     @property
     def division(self) -> int | None:

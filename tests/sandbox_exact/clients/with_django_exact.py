@@ -2,12 +2,13 @@
 
 import json
 import sys
+import time
 
 import django
 from django.conf import settings
 
 
-def main(url: str, code: str, callback: str, client: str, secret: str, account: str) -> None:
+def main(url: str, code: str, callback: str, client: str, secret: str, account: str, entries: str) -> None:
     settings.configure(
         INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.sites", "exact"],
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
@@ -36,8 +37,10 @@ def main(url: str, code: str, callback: str, client: str, secret: str, account: 
         "YourRef": "django_exact",
         "SalesEntryLines": [{"AmountFC": 10, "GLAccount": account, "VATCode": "4"}],
     }
-    booked = api.create("salesentry/SalesEntries", entry)
-    print(json.dumps({"names": names, "entry": booked["EntryID"]}))
+    began = time.process_time()
+    booked = [api.create("salesentry/SalesEntries", entry) for _ in range(int(entries))]
+    cpu_ms = (time.process_time() - began) * 1000 / int(entries)
+    print(json.dumps({"names": names, "entry": booked[0]["EntryID"], "cpu_ms": cpu_ms}))
 
 
 main(*sys.argv[1:])

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 
 from exactonline.api import ExactApi
 from exactonline.resource import GET, POST
@@ -24,7 +25,7 @@ class InMemory(ExactOnlineConfig):
         self.known[f"{section}.{option}"] = value
 
 
-def main(url: str, code: str, callback: str, client: str, secret: str, account: str) -> None:
+def main(url: str, code: str, callback: str, client: str, secret: str, account: str, entries: str) -> None:
     site = f"{url}/nl/api"
     storage = InMemory(
         {
@@ -48,8 +49,10 @@ def main(url: str, code: str, callback: str, client: str, secret: str, account: 
         "YourRef": "exactonline",
         "SalesEntryLines": [{"AmountFC": 10, "GLAccount": account, "VATCode": "4"}],
     }
-    booked = api.rest(POST("v1/100001/salesentry/SalesEntries", entry))
-    print(json.dumps({"names": names, "entry": booked["EntryID"]}))
+    began = time.process_time()
+    booked = [api.rest(POST("v1/100001/salesentry/SalesEntries", entry)) for _ in range(int(entries))]
+    cpu_ms = (time.process_time() - began) * 1000 / int(entries)
+    print(json.dumps({"names": names, "entry": booked[0]["EntryID"], "cpu_ms": cpu_ms}))
 
 
 main(*sys.argv[1:])

@@ -1,0 +1,82 @@
+"""Every change of a document is tallied by PostgreSQL itself, so that no page has to count documents.
+
+Rows are only added, what a document was as -1 and what it is as +1: nobody waits for anybody's counter, and no code can
+forget one. When a shop moves to another time zone its days are others, and its tallies are made anew.
+"""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+_ADD = """
+CREATE FUNCTION ledger_tally_state(state text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN state IN ('sending', 'unknown') THEN 'due' ELSE state END
+$$;
+CREATE FUNCTION ledger_tally_worth(kind text, total numeric, shopify_total numeric) RETURNS numeric
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(total, CASE WHEN kind = 'sale' THEN shopify_total ELSE 0 END)
+$$;
+
+CREATE FUNCTION ledger_tally_add(one ledger_document, sign integer) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO ledger_tally
+        (webshop_id, day, kind, state, reason_code, is_to_check, channel, currency, count, worth, gap)
+    SELECT shop.id, (one.placed_at AT TIME ZONE shop.timezone)::date, one.kind, ledger_tally_state(one.state),
+        one.reason_code, one.state = 'booked' AND one.warnings <> '[]'::jsonb, one.channel, one.currency,
+        sign, sign * ledger_tally_worth(one.kind, one.total, one.shopify_total),
+        sign * coalesce(one.exact_total - one.total, 0)
+    FROM shops_webshop AS shop WHERE shop.id = one.webshop_id
+$$;
+
+CREATE FUNCTION ledger_document_tallied() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP IN ('UPDATE', 'DELETE') THEN
+        PERFORM ledger_tally_add(OLD, -1);
+    END IF;
+    IF TG_OP IN ('INSERT', 'UPDATE') THEN
+        PERFORM ledger_tally_add(NEW, 1);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER ledger_document_counted AFTER INSERT OR DELETE ON ledger_document
+    FOR EACH ROW EXECUTE FUNCTION ledger_document_tallied();
+CREATE TRIGGER ledger_document_changed AFTER UPDATE ON ledger_document
+    FOR EACH ROW WHEN (
+        (OLD.placed_at, OLD.kind, ledger_tally_state(OLD.state), OLD.reason_code, OLD.warnings <> '[]'::jsonb,
+            OLD.channel, OLD.currency, OLD.total, OLD.shopify_total, OLD.exact_total)
+        IS DISTINCT FROM
+        (NEW.placed_at, NEW.kind, ledger_tally_state(NEW.state), NEW.reason_code, NEW.warnings <> '[]'::jsonb,
+            NEW.channel, NEW.currency, NEW.total, NEW.shopify_total, NEW.exact_total)
+    )
+    EXECUTE FUNCTION ledger_document_tallied();
+
+CREATE FUNCTION ledger_tallies_made_anew() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    WITH gone AS (DELETE FROM ledger_tally WHERE webshop_id = NEW.id)
+    INSERT INTO ledger_tally
+        (webshop_id, day, kind, state, reason_code, is_to_check, channel, currency, count, worth, gap, is_folded)
+    SELECT one.webshop_id, (one.placed_at AT TIME ZONE NEW.timezone)::date, one.kind, ledger_tally_state(one.state),
+        one.reason_code, one.state = 'booked' AND one.warnings <> '[]'::jsonb, one.channel, one.currency,
+        count(*), sum(ledger_tally_worth(one.kind, one.total, one.shopify_total)),
+        sum(coalesce(one.exact_total - one.total, 0)), true
+    FROM ledger_document AS one WHERE one.webshop_id = NEW.id
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER shops_webshop_moved AFTER UPDATE OF timezone ON shops_webshop
+    FOR EACH ROW WHEN (OLD.timezone IS DISTINCT FROM NEW.timezone) EXECUTE FUNCTION ledger_tallies_made_anew();
+"""
+_DROP = """
+DROP TRIGGER shops_webshop_moved ON shops_webshop;
+DROP TRIGGER ledger_document_changed ON ledger_document;
+DROP TRIGGER ledger_document_counted ON ledger_document;
+DROP FUNCTION ledger_tallies_made_anew();
+DROP FUNCTION ledger_document_tallied();
+DROP FUNCTION ledger_tally_add(ledger_document, integer);
+DROP FUNCTION ledger_tally_worth(text, numeric, numeric);
+DROP FUNCTION ledger_tally_state(text);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("ledger", "0001_initial")]
+    operations = [migrations.RunSQL(_ADD, _DROP)]

@@ -1,0 +1,67 @@
+"""A webshop whose orders are there by the hundreds, and what is asked of it here."""
+
+from __future__ import annotations
+
+import copy
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from apps.ledger.models import Document
+from apps.ledger.states import State
+from apps.shops.models import Settings, Webshop
+from tests.harness.merchant import SetUp, sync_now
+from tests.harness.world import World
+
+SEED = 20261126
+_PRICES = ("121.00", "60.50", "12.10", "34.95", "89.95", "10.89")
+
+
+def open_wide(world: World, webshop: Webshop) -> None:
+    """No limit of either side, and nobody rings: what is measured is the work."""
+    world.post(f"{world.exact}/_limits", {"minute": 1_000_000, "day": 1_000_000, "errors": 1_000_000})
+    bucket = {"shop": webshop.domain, "maximum": 1e7, "available": 1e7, "restore_rate": 1e6}
+    world.post(f"{world.shopify}/_bucket", bucket)
+    world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
+
+
+def set_up(done: SetUp, world: World, handle: str = "linnenkast") -> Webshop:
+    """Live, without an order, with nothing left to do; it books from today on."""
+    webshop = done(handle)
+    open_wide(world, webshop)
+    Settings.objects.filter(webshop=webshop).update(start_on=timezone.localdate() - timedelta(days=1))
+    sync_now(webshop)
+    return webshop
+
+
+def sell(world: World, webshop: Webshop, count: int, *, lines: int = 2, first: int = 0, **wish: Any) -> None:
+    """So many paid orders that differ in number, buyer's name aside, each with so many lines of repeated prices."""
+    chance = Random(SEED + first)
+    basket = [
+        {"title": f"Linen {n}", "price": chance.choice(_PRICES), "quantity": 1, "vat": ("21", "9")[n % 2]}
+        for n in range(lines)
+    ]
+    whole = world.place(webshop.handle, lines=basket, **wish)
+    world_time, batch = datetime.now(UTC), []
+    for number in range(first, first + count - 1):
+        gid = 7_000_000_000_000 + number
+        about = {"id": f"gid://shopify/Order/{gid}", "legacyResourceId": str(gid), "name": f"#B{number}"}
+        at = f"{world_time - timedelta(seconds=number % 3000):%Y-%m-%dT%H:%M:%SZ}"
+        batch.append({**copy.deepcopy(whole), **about, "processedAt": at, "createdAt": at})
+    for start in range(0, len(batch), 250):
+        world.post(f"{world.shopify}/_load", {"shop": webshop.domain, "orders": batch[start : start + 250]})
+
+
+def booked(webshop: Webshop) -> int:
+    """How many of its documents stand in Exact."""
+    return Document.objects.filter(webshop=webshop, state=State.BOOKED).count()
+
+
+def sync_until_booked(webshop: Webshop, count: int) -> None:
+    """Turn after turn, as a worker does, until so many stand in Exact."""
+    while booked(webshop) < count:
+        before = booked(webshop)
+        sync_now(webshop)
+        assert booked(webshop) > before, "a turn in which nothing was booked"

@@ -1,0 +1,76 @@
+"""P10: webhooks as fast as one process of gunicorn takes them: 10 kB each, sixteen at once, of many webshops."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+
+import pytest
+import requests
+from django.conf import settings
+
+from development.places import free_port
+from tests.bench import processes
+from tests.bench.conftest import met
+from tests.bench.rows import Row, Table
+from tests.embedded.test_tenancy import a_webshop
+
+WEBHOOKS, AT_ONCE, WEBSHOPS, SIZE = 1600, 16, 40, 10_000
+LEAST_PER_SECOND, MOST_MS = 400, 50.0
+_TOPICS = ("orders/updated", "orders/paid")
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+
+
+def test_p10_webhooks(table: Table) -> None:
+    domains = [a_webshop(f"rings-{number}").domain for number in range(WEBSHOPS)]
+    address = f"127.0.0.1:{free_port()}"
+    with processes.web(address) as web:
+        assert processes.until(lambda: _is_there(address), seconds=60)
+        _ring(address, domains, 200)
+        cpu, began = web.cpu_ms, time.monotonic()
+        times = _ring(address, domains, WEBHOOKS)
+        seconds, cpu = time.monotonic() - began, web.cpu_ms - cpu
+    rate, p95 = WEBHOOKS / seconds, sorted(times)[int(len(times) * 0.95)]
+    figure = f"{rate:.0f}/s, p95 {p95:.0f} ms, {cpu / WEBHOOKS:.1f} ms CPU each"
+    is_met = rate >= LEAST_PER_SECOND and p95 <= MOST_MS
+    what = f"webhooks on one process, {SIZE // 1000} kB, {AT_ONCE} at once"
+    met(table, Row("P10", what, figure, f"≥ {LEAST_PER_SECOND}/s, p95 ≤ {MOST_MS:.0f} ms", is_met))
+
+
+_number = count(1)
+
+
+def _ring(address: str, domains: list[str], times: int) -> list[float]:
+    """Milliseconds of each."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(lambda _: _ring_once(address, domains), range(times)))
+
+
+def _ring_once(address: str, domains: list[str]) -> float:
+    number = next(_number)
+    body = json.dumps({"id": number, "note": "x" * SIZE}).encode()
+    signed = hmac.new(settings.SHOPIFY_API_SECRET.encode(), body, hashlib.sha256).digest()
+    headers = {
+        "X-Shopify-Hmac-SHA256": base64.b64encode(signed).decode(),
+        "X-Shopify-Topic": _TOPICS[number % len(_TOPICS)],
+        "X-Shopify-Shop-Domain": domains[number % len(domains)],
+        "X-Shopify-Webhook-Id": f"bench-{number}",
+        "Content-Type": "application/json",
+    }
+    began = time.monotonic()
+    answer = requests.post(f"http://{address}/webhooks/shopify", data=body, headers=headers, timeout=30)
+    assert answer.status_code == 200, (answer.status_code, answer.text)
+    return (time.monotonic() - began) * 1000
+
+
+def _is_there(address: str) -> bool:
+    try:
+        return requests.get(f"http://{address}/healthz", timeout=5).status_code < 500
+    except requests.ConnectionError:
+        return False
