@@ -10,6 +10,9 @@ import argparse
 import os
 import sys
 
+if sys.version_info < (3, 11):  # noqa: UP036 - an older one stumbles over what is imported next
+    sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ".")
+
 from development import chaos, checking, running, screenshots, setting_up
 from development.places import Problem
 

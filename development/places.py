@@ -7,6 +7,7 @@ import socket
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PROJECT = Path(__file__).resolve().parent.parent
 VENV = PROJECT / ".venv"
@@ -47,6 +48,22 @@ def check_free(names: list[str]) -> None:
                     f"Port {port_of(name)} for {name} is taken by another program. "
                     f"Stop that one, or choose another port: {variable}=12345 make run"
                 ) from None
+
+
+def check_given(variables: tuple[str, ...]) -> None:
+    """Raises Problem for a server that a variable names and that does not answer."""
+    for variable in variables:
+        address = urlsplit(os.environ.get(variable) or "")
+        if not address.hostname:
+            continue
+        place = (address.hostname, address.port or {"DATABASE_URL": 5432, "REDIS_URL": 6379}[variable])
+        try:
+            socket.create_connection(place, timeout=5).close()
+        except OSError:
+            raise Problem(
+                f"{variable} names {place[0]}:{place[1]}, and nobody answers there. "
+                f"Start that server, or leave {variable} away: a server of its own is then started."
+            ) from None
 
 
 def free_port() -> int:

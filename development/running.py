@@ -15,10 +15,12 @@ from types import FrameType
 
 from development import newcomer
 from development.children import Children, answers
-from development.places import LOCAL, LOGS, PORTS, PROJECT, PYTHON, VENV, Problem, check_free, port_of, say
+from development.places import LOCAL, LOGS, PORTS, PROJECT, PYTHON, VENV, Problem, check_free, check_given, port_of, say
 from development.prices import PRICES
 from development.stores import start_postgres, start_valkey
 
+# What may be given from outside instead of being started here.
+_OWN = {"PostgreSQL": "DATABASE_URL", "Valkey": "REDIS_URL"}
 _FIXTURES = PROJECT.parent / "shared" / "fixtures" / "shopify" / "orders"
 
 
@@ -35,6 +37,7 @@ def run(*, once: bool) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _interrupt)
     check_free(_needed_ports())
+    check_given(tuple(_OWN.values()))
     children = Children(LOGS)
     result: dict[str, object] = {}
     try:
@@ -58,8 +61,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def _needed_ports() -> list[str]:
-    own = {"PostgreSQL": "DATABASE_URL", "Valkey": "REDIS_URL"}
-    return [name for name in PORTS if not os.environ.get(own.get(name, ""))]
+    return [name for name in PORTS if not os.environ.get(_OWN.get(name, ""))]
 
 
 def _start(children: Children) -> dict[str, str]:
