@@ -143,12 +143,18 @@ def next_due(webshop: Webshop) -> PayoutDocument | None:
 
 def next_moment(webshop: Webshop) -> datetime | None:
     """When a payout that was put off may be sent again, or one that is unclear is to be looked up again."""
-    put_off = PayoutDocument.objects.filter(webshop=webshop, state=State.DUE, not_before__isnull=False)
-    moments = list(put_off.values_list("not_before", flat=True))
-    fresh = timezone.now() - _LOOKED_UP_SOON
-    if unclear(webshop).filter(claimed_at__gt=fresh).exists():
-        moments.append(timezone.now() + timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS))
-    return min((moment for moment in moments if moment), default=None)
+    now = timezone.now()
+    is_put_off = Q(state=State.DUE, not_before__isnull=False)
+    is_unclear = Q(state=State.UNKNOWN, claimed_at__gt=now - _LOOKED_UP_SOON)
+    open_ones = PayoutDocument.objects.filter(is_put_off | is_unclear, webshop=webshop)
+    look_up_at = now + timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS)
+    return min((at or look_up_at for at in open_ones.values_list("not_before", flat=True)), default=None)
+
+
+def is_anything_open(webshop: Webshop) -> bool:
+    """Whether a payout is due, being sent or unclear. One question to the database."""
+    moving = [State.DUE, State.SENDING, State.UNKNOWN]
+    return PayoutDocument.objects.filter(webshop=webshop, state__in=moving).exists()
 
 
 def left_behind(webshop: Webshop) -> QuerySet[PayoutDocument]:

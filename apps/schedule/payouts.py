@@ -80,6 +80,8 @@ def _read_since(turn: Turn, chosen: PayoutSettings, moment: datetime) -> None:
 def book(turn: Turn, connection: Connection) -> None:
     """Look up what is unclear, then send what is due. Raises TryLater and LogInAgain."""
     webshop, part = turn.webshop, Slice()
+    if not payouts.is_anything_open(webshop):
+        return
     for left in payouts.left_behind(webshop):
         journal.mark_unknown(left, why="the worker died while sending")
     for unclear in payouts.unclear(webshop):

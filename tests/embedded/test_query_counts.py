@@ -31,7 +31,7 @@ PAGES = (
 )
 # Of one order more in a turn: read, recorded, claimed, sent, booked.
 MOST_OF_A_DOCUMENT = 24
-MOST_OF_AN_IDLE_SYNC = 50
+MOST_OF_AN_IDLE_SYNC = 52
 
 
 def asked(name: str, token: str, *args: Any) -> list[str]:
