@@ -79,7 +79,7 @@ def _read_since(turn: Turn, chosen: PayoutSettings, moment: datetime) -> None:
 
 def book(turn: Turn, connection: Connection) -> None:
     """Look up what is unclear, then send what is due. Raises TryLater and LogInAgain."""
-    webshop, part = turn.webshop, Slice()
+    webshop = turn.webshop
     if not payouts.is_anything_open(webshop):
         return
     for left in payouts.left_behind(webshop):
@@ -87,9 +87,13 @@ def book(turn: Turn, connection: Connection) -> None:
     for unclear in payouts.unclear(webshop):
         with lock_administration(connection):
             _look_up(unclear, connection)
-    if not PayoutSettings.objects.filter(webshop=webshop, is_on=True).exists():
-        return
-    while document := payouts.next_due(webshop):
+    if PayoutSettings.objects.filter(webshop=webshop, is_on=True).exists():
+        _send_due(turn, connection)
+
+
+def _send_due(turn: Turn, connection: Connection) -> None:
+    part = Slice()
+    while document := payouts.next_due(turn.webshop):
         if part.is_over or turns.has_rung(turn):
             raise OthersFirst(timezone.now(), "more payouts are to be booked; orders come first")
         turns.check_ours(turn)
