@@ -170,6 +170,10 @@ def _environment() -> dict[str, str]:
         "EXACT_SITE_URL": f"http://127.0.0.1:{exact}/{{site}}",
         "SANDBOX_SHOPIFY_PORT": str(shopify),
         "SANDBOX_EXACT_PORT": str(exact),
+        "SANDBOX_MAIL_PORT": "",  # mails are files here
+        "VIES_URL": f"http://127.0.0.1:{exact}/vies",
+        "SHOPIFY_PARTNER_URL": f"http://127.0.0.1:{shopify}/partners",
+        "CHAT_URL": f"http://127.0.0.1:{shopify}/chat/{{host}}",
         "ENCRYPTION_KEYS": base64.urlsafe_b64encode(os.urandom(32)).decode(),
         "UNCLEAR_WAIT_SECONDS": str(UNCLEAR_WAIT_SECONDS),
         "LOG_LEVEL": "INFO",
