@@ -25,7 +25,20 @@ SHAPES: dict[str, str] = {
     **dict.fromkeys(("document", "exact_id", "sign_in", "request", "task_id"), _UUID),
     **dict.fromkeys(("webshop", "run", "history", "erasure", "notice", "credential", "debtor", "connection"), _NUMBER),
     **dict.fromkeys(
-        ("division", "administration", "status", "ms", "count", "known", "is_new", "sent", "was_lost", "is_invited"),
+        (
+            "division",
+            "administration",
+            "status",
+            "ms",
+            "count",
+            "known",
+            "is_new",
+            "sent",
+            "was_lost",
+            "is_invited",
+            "seconds",
+            "orders",
+        ),
         _NUMBER,
     ),
     **dict.fromkeys(("shop", "about"), _SHOP),
@@ -38,6 +51,8 @@ SHAPES: dict[str, str] = {
     "order": r"gid://shopify/(?:Order|Refund)/\d+",
     "says": r"[A-Z][A-Za-z' -]+\.",  # a sentence of ours, whole
     "path": r"/[\w/.(){}:'=-]*",
+    "question": r"(?:[A-Z][a-z]+){2,}|Billing|Locations|Payouts",  # one of our GraphQL documents
+    "request_id": rf"{_UUID}(?:-\d{{1,12}})?",  # Shopify's, of an answer
     "route": r"[\w/.<>:^$-]*",
     "task": _DOTTED,
     "timestamp": r"[\d:.TZ+-]+",

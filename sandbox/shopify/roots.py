@@ -76,6 +76,8 @@ class Roots:
             raise GraphQLError(f"The sandbox does not sort orders by {arguments['sortKey']}.")
         answer = _sorted_page(found, arguments, sort)
         self.touched.extend(answer["nodes"])
+        answer["nodes"] = [presentment.seen(order) for order in answer["nodes"]]
+        answer["edges"] = [{**edge, "node": presentment.seen(edge["node"])} for edge in answer["edges"]]
         return answer
 
     def orders_count(self, **arguments: Any) -> Node:
@@ -89,10 +91,9 @@ class Roots:
 
     def refund(self, **arguments: Any) -> Node | None:
         for order in self.visible_orders():
-            for each in order["refunds"]:
-                if each["id"] == arguments["id"]:
-                    self.touched.append(order)
-                    return dict(each)
+            if any(each["id"] == arguments["id"] for each in order["refunds"]):
+                self.touched.append(order)
+                return next(dict(each) for each in presentment.seen(order)["refunds"] if each["id"] == arguments["id"])
         return None
 
     def shop_node(self, **_: Any) -> Node:

@@ -33,7 +33,7 @@ def test_older_orders_are_counted_begun_paused_resumed_and_done(
     sync_now(webshop)
     place_some(world, 30, 9)
     place_some(world, 31, 1, test=True)
-    page.goto(f"{world.shopify}{APP}/settings?locale=en")
+    page.goto(f"{world.shopify}{APP}/settings/schedule?locale=en")
     app = page.frame_locator("iframe")
     app.locator("s-link", has_text="Book older orders").locator("a").click()
     app.locator("s-date-field[name=since] input").fill(day(50).isoformat())

@@ -17,6 +17,7 @@ from django.utils import timezone
 from apps.alerts.models import Alert
 from apps.ledger.models import Document
 from apps.notices.models import Matter, Notice, Recipient
+from apps.operations.models import Purge
 from apps.schedule.models import Erasure
 from apps.shopify.models import InstallationRequest, Subscription, WebhookDelivery
 from apps.shops.models import Webshop
@@ -129,5 +130,6 @@ def _at_work(set_up: SetUp, world: World) -> None:
     Subscription.objects.get_or_create(
         webshop=webshop, defaults={"state": "active", "plan": "start", "checked_at": now}
     )
+    Purge.objects.create(day=now.date(), counts={"webhooks": 3})
     InstallationRequest.objects.create(webshop=webshop, price="149.00", charge="1", staff_user="7", asked_at=now)
     WebhookDelivery.objects.create(webhook_id="1", topic="orders/create", shop_domain=webshop.domain)
