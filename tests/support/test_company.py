@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from apps.audit.models import Change
+from tests.support import company_urls
 from tests.support.people import a_person
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def provider(settings: Any) -> Iterator[Provider]:
         "settings": {"server_url": found.address},
     }
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [company], "OAUTH_PKCE_ENABLED": True}}
-    settings.ROOT_URLCONF = "tests.support.company_urls"
+    settings.ROOT_URLCONF = company_urls.__name__  # read before the provider was set, as every address of ours
     yield found
     server.shutdown()
 
