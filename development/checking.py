@@ -20,7 +20,7 @@ _TEMPLATES = ("templates", "apps/shopify/templates")
 
 
 # Half of the suite by the time it takes: it runs beside the other half, on a second PostgreSQL and Valkey.
-_BESIDE = ("tests/chaos", "tests/exact", "tests/journeys", "tests/embedded", "tests/support", "tests/contracts")
+_BESIDE = ("tests/chaos", "tests/exact", "tests/journeys", "tests/embedded", "tests/support")
 
 
 def test(arguments: list[str]) -> int:
