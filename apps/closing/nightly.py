@@ -82,6 +82,11 @@ def _ready() -> QuerySet[Connection]:
     )
 
 
+def can_check(webshop: Webshop) -> bool:
+    """Whether a worker would take it: booking is on, and nothing known keeps us out of Exact."""
+    return _ready().filter(webshop=webshop).exists()
+
+
 def ask(webshop: Webshop, stretch: Stretch, *, at: datetime) -> None:
     """Have a month checked as soon as a worker is free; what was put off waits for its moment all the same."""
     new = {"verdict": CheckedMonth.Verdict.UNREAD}

@@ -24,6 +24,7 @@ from apps.closing.models import CheckedMonth
 from apps.closing.values import GapCause
 from apps.embedded import screen
 from apps.embedded.amounts import money
+from apps.embedded.standing import moment
 from apps.exact.codes import catalog
 from apps.exact.models import Connection
 from apps.shopify.session import ShopRequest
@@ -73,8 +74,11 @@ def check_again(request: ShopRequest) -> HttpResponse:
     stretch = _wanted(request.GET.get("month", ""))
     if not request.webshop.is_live:
         return screen.with_toast(_show(request, stretch), _("Booking is off: nothing is checked."))
+    if not nightly.can_check(request.webshop):
+        told = _("Exact is not connected as it should be: nothing is checked until it is.")
+        return screen.with_toast(_show(request, stretch), told)
     nightly.ask(request.webshop, stretch, at=timezone.now())
-    return screen.with_toast(_show(request, stretch), _("The check begins within a minute or two."))
+    return _show(request, stretch)
 
 
 def sentence_of(webshop: Webshop, first: date) -> str:
@@ -107,6 +111,7 @@ def _show(request: ShopRequest, stretch: Stretch) -> HttpResponse:
     context = {
         "set_up": set_up,
         "row": row,
+        "begins": _begins(row) if row and row.asked_at else "",
         "name": formats.date_format(stretch.first, "F Y"),
         "month": f"{stretch.first:%Y-%m}",
         "before": f"{stretch.first - timedelta(days=1):%Y-%m}",
@@ -121,6 +126,16 @@ def _show(request: ShopRequest, stretch: Stretch) -> HttpResponse:
         "more": max(0, counts - len(found)),
     }
     return screen.show(request, "embedded/closing.html", context)
+
+
+def _begins(row: CheckedMonth) -> str:
+    """When a check that was asked for is made: a limit, or an outage, may have put it off."""
+    if row.not_before and row.not_before > timezone.now():
+        when = moment(row.not_before, is_later=True)
+        return _("A check was asked for. It begins at %(when)s, when Exact and Shopify are asked again.") % {
+            "when": when
+        }
+    return _("A check was asked for. It begins within a minute or two.")
 
 
 def _headline(row: CheckedMonth) -> str:

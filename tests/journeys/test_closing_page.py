@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.closing import nightly
 from apps.closing.check import month
 from apps.closing.models import CheckedMonth
-from apps.exact.models import Connection
+from apps.exact.models import Connection, Credential
 from apps.ledger.models import Document
 from tests.closing.test_every_cause import CAUSES
 from tests.harness.merchant import SetUp, home_of, sync_now
@@ -61,3 +61,17 @@ def test_a_month_that_is_none_is_this_one(set_up: SetUp) -> None:
     webshop = set_up()
     for wanted in ("2026-13", "x", "9999-01", ""):
         assert "This month was not checked yet." in home_of(webshop, f"{reverse('closing')}?month={wanted}&x=")
+
+
+@pytest.mark.django_db
+def test_a_check_is_promised_only_where_one_will_be_made(set_up: SetUp) -> None:
+    webshop = set_up()
+    address = reverse("check_again")
+    assert "It begins within a minute or two" in home_of(webshop, address, post=True)
+    CheckedMonth.objects.update(not_before=timezone.now() + timedelta(minutes=30))
+    page = home_of(webshop, address, post=True)
+    assert "when Exact and Shopify are asked again" in page and "within a minute" not in page
+    CheckedMonth.objects.all().delete()
+    Credential.objects.update(state=Credential.Chain.LOG_IN_AGAIN)
+    home_of(webshop, address, post=True)
+    assert not CheckedMonth.objects.exists()
