@@ -9,6 +9,9 @@ from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.rules import AccountRule, CostRule, MappedCode, Rules, WhenUnknown
 from apps.bookkeeping.sale import Sale
 
+# On a document of which a line went on the default code because its rate has none.
+ON_DEFAULT_CODE = "default_vat_code"
+
 
 def account(component: Component, key: VatKey, *, sale: Sale, rules: Rules) -> str:
     """The G/L account's code. Raises CannotBook with the name of the missing setting."""
@@ -54,7 +57,7 @@ def vat_code(key: VatKey, rules: Rules, *, use_default: bool) -> tuple[str, tupl
     if use_default:
         return rules.vat.default_code, ()
     marked = (("treatment", key.treatment.value), ("country", country), ("rate", rate))
-    return rules.vat.default_code, (Remark("default_vat_code", marked),)
+    return rules.vat.default_code, (Remark(ON_DEFAULT_CODE, marked),)
 
 
 def cost_rule(sale: Sale, rules: Rules) -> CostRule:

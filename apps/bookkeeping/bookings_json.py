@@ -6,6 +6,7 @@ currency of the booking, which stands there once.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -73,16 +74,19 @@ def warnings_to_json(warnings: tuple[Remark, ...]) -> list[dict[str, Any]]:
     return [{"code": warning.code, "data": dict(warning.data)} for warning in warnings]
 
 
+def amounts_to_json(amounts: Mapping[str, Money]) -> dict[str, dict[str, str]]:
+    """{name: {"amount": "121.00", "currency": "EUR"}}."""
+    return {name: {"amount": str(money.amount), "currency": money.currency} for name, money in amounts.items()}
+
+
 def reason_to_json(reason: Reason, *, proposed: Booking | None = None) -> dict[str, Any]:
-    """{"amounts": {name: {"amount": "121.00", "currency": "EUR"}}, "facts": {…}, "trace": […]}; the code
-    has a column of its own. "proposed": the booking that waits, where only a code or an account is missing.
+    """{"amounts": as `amounts_to_json`, "facts": {…}, "trace": […]}; the code has a column of its own. "proposed": the
+    booking that waits, where only a code or an account is missing.
     """
     would = {"proposed": to_json(proposed)} if proposed else {}
     return {
         **would,
-        "amounts": {
-            name: {"amount": str(money.amount), "currency": money.currency} for name, money in reason.amounts.items()
-        },
+        "amounts": amounts_to_json(reason.amounts),
         "facts": dict(reason.facts),
         "trace": [_converter("").unstructure(rule) for rule in reason.trace],
     }

@@ -22,7 +22,7 @@ from apps.bookkeeping.sale import Sale
 _OF_ARTICLES = frozenset({Component.ADJUSTMENT, Component.FEE})
 _ARTICLES = (Component.GOODS, Component.SHIPPING, Component.DUTY, Component.GIFT_CARD_SOLD)
 # Remarks on a verdict or its code, told with the country and, where it matters, the rate.
-_ON_VERDICTS = frozenset({"default_vat_code", "business_without_number"})
+_ON_VERDICTS = frozenset({accounts.ON_DEFAULT_CODE, "business_without_number"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,10 +38,14 @@ def _reason(reason: Reason, sentence: Sentence) -> dict[str, Any]:
     }
 
 
+def with_facts(text: str, facts: Mapping[str, str]) -> str:
+    """The sentence, and behind it what it is about."""
+    told = ", ".join(f"{name} {value}" for name, value in facts.items())
+    return f"{text} ({told})" if told else text
+
+
 def _text(reason: Reason, sentence: Sentence) -> str:
-    facts = ", ".join(f"{name} {value}" for name, value in reason.facts.items())
-    text = sentence(reason.code.value)
-    return f"{text} ({facts})" if facts else text
+    return with_facts(sentence(reason.code.value), reason.facts)
 
 
 def _held(part: HeldPart, sentence: Sentence) -> dict[str, Any]:

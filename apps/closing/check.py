@@ -118,11 +118,8 @@ def _surroundings(connection: Connection, entries: Sequence[Entry], meant: Seque
 def _verdict(findings: Iterable[Finding], reading: JournalReading) -> Verdict:
     if reading.finished_at is None:
         return Verdict.UNREAD
-    weights = {causes.weight_of(one.cause) for one in findings}
-    if causes.Weight.DIFFERS in weights:
-        return Verdict.DIFFERS
-    is_open = causes.Weight.WAITS in weights or not reading.sees_deletions
-    return Verdict.WAITING if is_open else Verdict.CLOSED
+    worst = _worst(findings)
+    return Verdict.WAITING if worst is Verdict.CLOSED and not reading.sees_deletions else worst
 
 
 def _days(stretch: Stretch, wanted: Sequence[Meant], findings: Sequence[Finding]) -> tuple[Day, ...]:
@@ -133,12 +130,12 @@ def _days(stretch: Stretch, wanted: Sequence[Meant], findings: Sequence[Finding]
     for one in wanted:
         counts[one.on] += 1
     return tuple(
-        Day(on, _day_verdict(of_day[on]), counts[on], _sums((one.currency, one.gap) for one in of_day[on]))
+        Day(on, _worst(of_day[on]), counts[on], _sums((one.currency, one.gap) for one in of_day[on]))
         for on in (stretch.first + timedelta(days=number) for number in range((stretch.until - stretch.first).days))
     )
 
 
-def _day_verdict(findings: Sequence[Finding]) -> Verdict:
+def _worst(findings: Iterable[Finding]) -> Verdict:
     weights = {causes.weight_of(one.cause) for one in findings}
     if causes.Weight.DIFFERS in weights:
         return Verdict.DIFFERS

@@ -19,6 +19,7 @@ from apps.closing.compare import Stretch
 from apps.closing.models import JournalReading
 from apps.closing.values import Entry, HowFar, Meant, NetAndVat
 from apps.exact.codes import periods
+from apps.exact.documents import codes_of_today
 from apps.exact.models import Connection
 from apps.ledger import booked_lines
 from apps.ledger.booked_lines import CodeSum
@@ -29,7 +30,6 @@ from apps.shops.models import Webshop
 Periods = Sequence[tuple[tuple[int, int], date, date]]
 
 _PROGRESS = {State.BOOKED: HowFar.BOOKED, State.HELD: HowFar.HELD, State.SKIPPED: HowFar.SKIPPED}
-_RECODED = "vat_code_of_today"  # a remark of apps.exact.documents.codes_of_today: code, now, rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _meant(row: Any, sums: Sequence[CodeSum], around: _Circumstances) -> Meant:
 
 def _by_code(sums: Sequence[CodeSum], warnings: Sequence[Mapping[str, Any]]) -> dict[str, NetAndVat]:
     """With the codes that stand in Exact: one that could not be used any more was sent as another, with a remark."""
-    told = [warning["data"] for warning in warnings if warning["code"] == _RECODED]
+    told = [warning["data"] for warning in warnings if warning["code"] == codes_of_today.REMARK]
     now = {(data["code"], data["rate"]): data["now"] for data in told}
     found = defaultdict[str, NetAndVat](NetAndVat)
     for one in sums:

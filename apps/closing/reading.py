@@ -6,7 +6,6 @@ is read twice. It is the last to use the day's calls.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 import structlog
@@ -21,6 +20,7 @@ from apps.exact.codes import catalog
 from apps.exact.models import Administration, CatalogEntry, Connection
 from apps.exact.readback import lines
 from apps.exact.readback.lines import Deletion, JournalLine
+from apps.ledger import due
 from apps.ledger.models import Document
 from apps.shops.models import Settings
 
@@ -51,7 +51,7 @@ def read_on(connection: Connection) -> JournalReading:
 def _read_on(connection: Connection, administration: Administration) -> JournalReading:
     """Lines first: what a deletion of the same moment takes away has a lower version than what came instead."""
     began = timezone.now()
-    catalog.refresh_if_old(connection, age=_A_DAY)
+    catalog.refresh_if_old(connection, age=catalog.A_DAY)
     reading = _begun(connection, administration)
     for page in lines.changed_since(connection, reading.lines_version):
         _keep(connection, reading, page)
@@ -88,7 +88,8 @@ def _keep(connection: Connection, reading: JournalReading, page: tuple[JournalLi
     """The page's lines as far as they are of use, and how far it came: both or neither."""
     if not page:
         return
-    ours, journals = _ours(page), _journals(reading.administration)
+    # Ours in whatever journal they stand by now.
+    ours, journals = due.ids_in_exact({line.entry_id for line in page}), _journals(reading.administration)
     rows = [
         BookLine(
             administration=reading.administration,
@@ -109,12 +110,6 @@ def _keep(connection: Connection, reading: JournalReading, page: tuple[JournalLi
         BookLine.objects.filter(administration=reading.administration, line_id__in=moved_away).delete()
         reading.lines_version = max(line.version for line in page)
         reading.save(update_fields=["lines_version"])
-
-
-def _ours(page: Iterable[JournalLine]) -> set[str]:
-    """Which of the page's entries are ours, in whatever journal they stand by now."""
-    entries = {line.entry_id for line in page}
-    return set(Document.objects.filter(exact_id__in=entries).values_list("exact_id", flat=True))
 
 
 def _journals(administration: Administration) -> set[str]:

@@ -24,7 +24,7 @@ _COLUMNS = (
 
 
 def as_json(check: Check) -> str:
-    """NetAndVat are text: a number in JSON would be read as a binary fraction."""
+    """Amounts are text: a number in JSON would be read as a binary fraction."""
     return json.dumps(facts_of(check), indent=1, ensure_ascii=False)
 
 

@@ -99,7 +99,7 @@ def _home(request: ShopRequest, *, toast: str = "") -> HttpResponse:
         **_progress(webshop),
     }
     answer = screen.show(request, "embedded/home.html", context)
-    return screen.with_toast(answer, toast) if toast else answer
+    return screen.with_toast(answer, toast)
 
 
 def _paused(webshop: Webshop) -> dict[str, object]:

@@ -117,8 +117,9 @@ def _standing(request: ShopRequest, context: Mapping[str, Any]) -> StandingWithE
 
 
 def with_toast(answer: HttpResponse, text: str) -> HttpResponse:
-    """The answer, with what was done told where the admin tells such things."""
-    answer["HX-Trigger"] = json.dumps({"toast": text})
+    """The answer, with what was done told where the admin tells such things; "" for nothing."""
+    if text:
+        answer["HX-Trigger"] = json.dumps({"toast": text})
     return answer
 
 

@@ -9,7 +9,7 @@ from apps.embedded.help import help_page
 from apps.embedded.orders import listing, many
 from apps.embedded.orders import page as order_page
 from apps.embedded.payouts import page as payout_page
-from apps.embedded.settings import connection, doubles, history, index, log, messages, page
+from apps.embedded.settings import connection, doubles, history, index, log, messages, page, parts
 from apps.embedded.setup import accounts, administration, connect, proof, steps, vat
 from apps.embedded.vat import mapping
 
@@ -40,13 +40,13 @@ urlpatterns = [
     path("settings", index.index, name="settings"),
     path("settings/live", index.switch_on, name="switch_on"),
     path("settings/pause", index.pause, name="pause"),
-    path("settings/booking", page.booking, name="settings_booking"),
+    path("settings/booking", page.page, {"part": parts.BOOKING}, name=parts.BOOKING.name),
     path("settings/by-type", page.by_type, name="by_type"),
-    path("settings/accounts", page.accounts, name="settings_accounts"),
-    path("settings/customers", page.customers, name="settings_customers"),
-    path("settings/places", page.places, name="settings_places"),
-    path("settings/amounts", page.amounts, name="settings_amounts"),
-    path("settings/schedule", page.schedule, name="settings_schedule"),
+    path("settings/accounts", page.page, {"part": parts.ACCOUNTS}, name=parts.ACCOUNTS.name),
+    path("settings/customers", page.page, {"part": parts.CUSTOMERS}, name=parts.CUSTOMERS.name),
+    path("settings/places", page.page, {"part": parts.PLACES}, name=parts.PLACES.name),
+    path("settings/amounts", page.page, {"part": parts.AMOUNTS}, name=parts.AMOUNTS.name),
+    path("settings/schedule", page.page, {"part": parts.SCHEDULE}, name=parts.SCHEDULE.name),
     path("settings/connection", connection.connection, name="connection"),
     path("settings/connection/check", connection.check, name="check_connection"),
     path("settings/disconnect", connection.disconnect, name="disconnect"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -41,3 +42,8 @@ def unclear_documents(webshop: Webshop) -> QuerySet[Document]:
 def documents_left_behind(webshop: Webshop) -> QuerySet[Document]:
     """Documents that are being sent, as the ledger has it. Right after a sync has begun: by a worker that died."""
     return Document.objects.filter(webshop=webshop, state=State.SENDING).order_by("claimed_at")
+
+
+def ids_in_exact(exact_ids: Collection[str]) -> set[str]:
+    """Which of these entries of Exact are documents of ours, of any webshop."""
+    return set(Document.objects.filter(exact_id__in=exact_ids).values_list("exact_id", flat=True))

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from apps.bookkeeping import bookings_json
 from apps.bookkeeping.json_values import NotReadable
 from apps.ledger import journal, states
 from apps.ledger.models import PayoutDocument
@@ -86,10 +87,7 @@ def _judge(document: PayoutDocument, payout: Payout, rules: PayoutRules) -> None
         wanted: dict[str, Any] = {"state": State.DUE, "booking": booking, "reason_code": "", "reason": {}}
     except CannotBookPayout as held:
         state = State.SKIPPED if held.code in _LEFT_OUT else State.HELD
-        amounts = {
-            name: {"amount": str(money.amount), "currency": money.currency} for name, money in held.amounts.items()
-        }
-        reason = {"amounts": amounts, "facts": held.facts}
+        reason = {"amounts": bookings_json.amounts_to_json(held.amounts), "facts": held.facts}
         wanted = {"state": state, "booking": None, "reason_code": held.code.value, "reason": reason}
     if not document._state.adding:
         if document.state == State.HELD and _has_entry(document, entered):

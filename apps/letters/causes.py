@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, F, Min, OuterRef, QuerySet, Subquery
 
+from apps.exact.health.trouble import RIGHT_MISSING
 from apps.exact.models import Connection, Credential
 from apps.ledger.models import Document
 from apps.ledger.reasons import GAVE_UP
@@ -25,7 +26,6 @@ A_DAY = timedelta(days=1)
 A_WEEK = timedelta(days=7)
 # A login dies after 30 days; it is renewed every week, so this age means that something is wrong.
 WARN_AT = timedelta(days=23)
-RIGHT_MISSING = "right_missing"
 OF_A_HISTORY = "history:"
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from apps.bookkeeping.accounts import ON_DEFAULT_CODE
 from apps.embedded import explaining
 from apps.embedded.amounts import money
 from apps.ledger import totals
@@ -24,7 +25,6 @@ from apps.shops.models import Webshop
 _HOUR = 7
 _UNTIL_WEEKDAY = 2
 _MOST_CAUSES = 5
-DEFAULT_CODE = "default_vat_code"
 _REACHED = (Attempt.HowItEnded.BOOKED, Attempt.HowItEnded.FOUND)
 
 
@@ -77,7 +77,7 @@ def _rows(webshop: Webshop, booked: list[tuple[str, int, str]], first: date) -> 
     yield _("Waiting now"), str(totals.count(webshop)[State.HELD])
     remarks = _of_the_week(webshop, first).exclude(warnings=[])
     yield _("Booked with a remark"), str(remarks.count())
-    fallback = remarks.filter(warnings__contains=[{"code": DEFAULT_CODE}]).count()
+    fallback = remarks.filter(warnings__contains=[{"code": ON_DEFAULT_CODE}]).count()
     yield _("Booked on the default VAT code"), str(fallback)
 
 

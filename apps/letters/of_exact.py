@@ -6,11 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.embedded import wording
+from apps.embedded import screen, wording
 from apps.exact.door import tokens
 from apps.exact.health import trouble
 from apps.exact.models import Connection, Credential
-from apps.letters.causes import RIGHT_MISSING, WARN_AT
+from apps.letters.causes import WARN_AT
 from apps.notices.letter import Letter, shop_name
 from apps.notices.models import Notice
 from apps.shops.models import Webshop
@@ -59,7 +59,7 @@ def access(notice: Notice) -> Letter | None:
     if connection is None or found is None or notice.matter is None or found.code != notice.matter.about:
         return None
     subject = _("%(shop)s: Exact Online does not let us book") % {"shop": shop_name(connection.webshop)}
-    if found.code != RIGHT_MISSING:
+    if found.code != trouble.RIGHT_MISSING:
         return Letter(subject, (found.text, _until_then()))
     user = connection.credential.user_name if connection.credential else ""
     what = _("The Exact user %(user)s lacks a right that your way of booking needs:") % {"user": user}
@@ -74,8 +74,7 @@ def access(notice: Notice) -> Letter | None:
 
 def connection_of(webshop: Webshop | None) -> Connection | None:
     """The webshop's way into Exact, if it was ever connected."""
-    connections = Connection.objects.select_related("credential", "webshop")
-    return connections.filter(webshop=webshop).first()
+    return screen.connection_of(webshop) if webshop else None
 
 
 def days_left(credential: Credential) -> int:

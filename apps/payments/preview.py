@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from apps.bookkeeping.money import Money
+from apps.bookkeeping.preview import Sentence, with_facts
 from apps.payments.book import book
 from apps.payments.entry import EntryLine
 from apps.payments.payout import Payout
@@ -13,8 +13,6 @@ from apps.payments.refusals import CannotBookPayout
 from apps.payments.rules import PayoutRules
 
 _GATEWAY = "shopify_payments"
-# Puts the code of a reason into a sentence.
-Sentence = Callable[[str], str]
 
 
 def of_payout(payout: Payout, rules: PayoutRules, *, sentence: Sentence) -> dict[str, Any]:
@@ -34,11 +32,9 @@ def of_payout(payout: Payout, rules: PayoutRules, *, sentence: Sentence) -> dict
 
 def held_to_json(held: CannotBookPayout, *, sentence: Sentence) -> dict[str, Any]:
     """Its code, the sentence with the facts, and the amounts."""
-    facts = ", ".join(f"{name} {value}" for name, value in held.facts.items())
-    text = sentence(held.code.value)
     return {
         "code": held.code.value,
-        "text": f"{text} ({facts})" if facts else text,
+        "text": with_facts(sentence(held.code.value), held.facts),
         "amounts": {name: money.text for name, money in held.amounts.items()},
     }
 

@@ -27,7 +27,7 @@ from apps.schedule.slices import Slice
 from apps.shopify import denied, orders
 from apps.shopify.ahead import Ahead
 from apps.shops import rules as shop_rules
-from apps.shops.models import Webshop
+from apps.shops.models import Settings, Webshop
 
 # Shopify's search may lag behind and its ">" is ">=": passes overlap, and what was seen is not read again.
 OVERLAP = timedelta(minutes=10)
@@ -63,11 +63,13 @@ def rules_version(rules: Rules) -> str:
 
 def begin_pass(webshop: Webshop, run: Run, *, is_history: bool = False) -> Pass:
     """A pass over orders under the rules as the settings have them now; `run` may be one that is not kept."""
-    language.pin(webshop)
+    webshop.settings = chosen = Settings.objects.get(webshop=webshop)  # as they stand now, read once for the pass
+    if not chosen.books_language:
+        language.pin(webshop)
     rules = shop_rules.for_webshop(
         webshop, closed_periods=periods.closed_for(webshop), price_decimals=precision.price_decimals_of(webshop)
     )
-    customers, facts = webshop.settings.customers, orders.facts_of(webshop)
+    customers, facts = chosen.customers, orders.facts_of(webshop)
     return Pass(webshop, rules, rules_version(rules), customers, facts, run, is_history=is_history)
 
 

@@ -29,12 +29,11 @@ from apps.exact.documents.delivered import Standing
 from apps.exact.documents.receipts import Attached, Memory
 from apps.exact.documents.told import Written
 from apps.exact.door import unsaid
-from apps.exact.door.failures import Forbidden
 from apps.exact.models import Connection
 from apps.ledger import due, journal
 from apps.ledger.models import Document
 from apps.ledger.states import State
-from apps.schedule import erasures, reconcile, turns
+from apps.schedule import erasures, sending, turns
 from apps.schedule.administration_lock import lock_administration
 from apps.schedule.history import deeds
 from apps.schedule.models import Run, Turn
@@ -128,33 +127,27 @@ def _as_now(connection: Connection) -> Connection:
 def _deliver_document(
     document: Document, connection: Connection, counts: Counter[str], *, look_until: date | None
 ) -> None:
-    """A claimed document: call once, record. Every way it can end is a state.
+    """A claimed document: call once, record.
 
     `look_until`: up to this day it may stand in Exact since before the shop was erased; then it is looked for first.
     """
-    try:
-        parcel = _prepare(document, connection)
-        if parcel is None:
-            return
-        journal.note_sending(document, to=parcel.terms.customer, warnings=parcel.warnings)
-        written = _written_before(parcel, connection, until=look_until)
-        written = written or writers.post(connection, parcel.booking, terms=parcel.terms)
-    except TryLater as later:
-        journal.try_later(document, later.not_before, why=later.why)
-        raise
-    except (LogInAgain, Forbidden) as closed:
-        # Not this document but the connection is at fault: the next one would be refused as well.
-        why = closed.text if isinstance(closed, Forbidden) else closed.why
-        journal.wait_for_login(document, why=why)
-        raise LogInAgain(why) from closed
-    except Rejected as refused:
-        counts["failed"] += _is_held(document, refused)
-    except Exception as problem:
-        _mark_unclear(document, problem)
+    problem = sending.send(document, partial(_post, document, connection, look_until))
+    if isinstance(problem, Rejected):
+        counts["failed"] += _is_held(document, problem)
+    elif problem is not None:
         counts["failed"] += 1
-    else:
-        journal.mark_booked(document, written)
+    elif document.state == State.BOOKED:
         counts["booked"] += 1
+
+
+def _post(document: Document, connection: Connection, look_until: date | None) -> Written | None:
+    """None when it is put off."""
+    parcel = _prepare(document, connection)
+    if parcel is None:
+        return None
+    journal.note_sending(document, to=parcel.terms.customer, warnings=parcel.warnings)
+    written = _written_before(parcel, connection, until=look_until)
+    return written or writers.post(connection, parcel.booking, terms=parcel.terms)
 
 
 def _is_held(document: Document, refused: Rejected) -> bool:
@@ -178,20 +171,10 @@ def _written_before(parcel: _Parcel, connection: Connection, *, until: date | No
         connection,
         booking,
         created_after=_EVER,
-        taken=reconcile.ids_of_other_documents,
+        taken=due.ids_in_exact,
         debtor=parcel.terms.customer,
     )
     return writers.settle(connection, found, booking=booking) if found else None
-
-
-def _mark_unclear(document: Document, problem: Exception) -> None:
-    """The answer was lost, or a defect of ours was met while sending: it is looked up before it is tried again."""
-    if isinstance(problem, journal.ClaimLost):
-        raise turns.TurnLost(f"document {document.pk}") from problem
-    if not isinstance(problem, NobodyKnows):
-        log.error("document not sent", document=str(document.pk), exc_info=problem)
-    why = problem.why if isinstance(problem, NobodyKnows) else f"unexpected: {type(problem).__name__}"
-    journal.mark_unknown(document, why=why)
 
 
 def _prepare(document: Document, connection: Connection) -> _Parcel | None:

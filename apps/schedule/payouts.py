@@ -6,18 +6,17 @@ Shopify has no webhook for them. Every reading goes back a month, since what was
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
-from django.conf import settings
 from django.utils import timezone
 
 from apps.bookkeeping.json_values import NotReadable
-from apps.calls.outcomes import LogInAgain, NobodyKnows, OthersFirst, Rejected, TryLater
+from apps.calls.outcomes import OthersFirst, Rejected
 from apps.exact.codes import catalog
 from apps.exact.documents import general_journal
 from apps.exact.documents.told import Written
-from apps.exact.door.failures import Forbidden
 from apps.exact.models import Connection
 from apps.ledger import journal, payouts
 from apps.ledger.models import PayoutDocument
@@ -25,7 +24,7 @@ from apps.payments import entry
 from apps.payments.entry import JournalEntry
 from apps.payments.payout import Status
 from apps.payments.refusals import HeldPayout
-from apps.schedule import turns
+from apps.schedule import sending, turns
 from apps.schedule.administration_lock import lock_administration
 from apps.schedule.models import Turn
 from apps.schedule.slices import Slice
@@ -86,7 +85,7 @@ def book(turn: Turn, connection: Connection) -> None:
         journal.mark_unknown(left, why="the worker died while sending")
     for unclear in payouts.unclear(webshop):
         with lock_administration(connection):
-            _look_up(unclear, connection)
+            sending.look_up(unclear, partial(_find, unclear, connection))
     if PayoutSettings.objects.filter(webshop=webshop, is_on=True).exists():
         _send_due(turn, connection)
 
@@ -107,32 +106,15 @@ def _send_due(turn: Turn, connection: Connection) -> None:
 
 
 def _send(document: PayoutDocument, connection: Connection, entered: JournalEntry) -> None:
-    """A claimed payout: one call. Every way it can end is a state."""
-    try:
-        journal.note_sending(document, to=entered.journal)
-        written = general_journal.post(connection, entered)
-    except TryLater as later:
-        journal.try_later(document, later.not_before, why=later.why)
-        raise
-    except (LogInAgain, Forbidden) as closed:
-        why = closed.text if isinstance(closed, Forbidden) else closed.why
-        journal.wait_for_login(document, why=why)
-        raise LogInAgain(why) from closed
-    except Rejected as refused:
-        journal.hold(document, refused.code, text=refused.text, facts={"raw": refused.raw})
-    except Exception as problem:
-        _mark_unclear(document, problem)
-    else:
-        journal.mark_booked(document, written)
+    """A claimed payout: one call."""
+    problem = sending.send(document, partial(_post, document, connection, entered))
+    if isinstance(problem, Rejected):
+        journal.hold(document, problem.code, text=problem.text, facts={"raw": problem.raw})
 
 
-def _mark_unclear(document: PayoutDocument, problem: Exception) -> None:
-    """The answer was lost, or a defect of ours was met while sending: it is looked up before it is tried again."""
-    if isinstance(problem, journal.ClaimLost):
-        raise turns.TurnLost(f"payout {document.pk}") from problem
-    if not isinstance(problem, NobodyKnows):
-        log.error("payout not sent", payout=str(document.pk), exc_info=problem)
-    journal.mark_unknown(document, why=problem.why if isinstance(problem, NobodyKnows) else type(problem).__name__)
+def _post(document: PayoutDocument, connection: Connection, entered: JournalEntry) -> Written:
+    journal.note_sending(document, to=entered.journal)
+    return general_journal.post(connection, entered)
 
 
 def _entry_of(document: PayoutDocument) -> JournalEntry | None:
@@ -145,31 +127,7 @@ def _entry_of(document: PayoutDocument) -> JournalEntry | None:
         return None
 
 
-def _look_up(document: PayoutDocument, connection: Connection) -> None:
-    """Found → booked, surely not there → due again."""
-    if not document.sent_to:
-        journal.try_again(document, why="nothing was sent yet")
-        return
-    unclear_since = document.updated_at
-    try:
-        found = _found(document, connection, entry.from_json(document.booking))
-    except Forbidden as closed:
-        journal.note_still_unknown(document, why=closed.text)
-        raise LogInAgain(closed.text) from closed
-    except Rejected as refused:
-        # The question was refused, not the entry: it may stand in Exact.
-        journal.note_still_unknown(document, why=refused.text)
-        return
-    except NotReadable as wrong:
-        log.exception("stored payout unreadable", payout=str(document.pk))
-        journal.note_still_unknown(document, why=f"stored entry: {wrong}")
-        return
-    if found is not None:
-        journal.mark_booked(document, found, found=True)
-    elif timezone.now() - unclear_since >= timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS):
-        journal.try_again(document, why="not in Exact: it is sent again")
-
-
-def _found(document: PayoutDocument, connection: Connection, entered: JournalEntry) -> Written | None:
+def _find(document: PayoutDocument, connection: Connection) -> Written | None:
+    entered = entry.from_json(document.booking)
     sent_at = document.claimed_at or document.updated_at
     return general_journal.find(connection, entered, created_after=sent_at, taken=payouts.ids_in_exact)

@@ -1,4 +1,4 @@
-"""What a person does with an order that is not in Exact, kept with who did."""
+"""What a person does with an order, or a payout, that is not in Exact; kept with who did."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.db import transaction
 
 from apps.audit import recording
 from apps.ledger import journal
+from apps.ledger.journal import AnyDocument
 from apps.ledger.models import Document
 
 
@@ -17,7 +18,7 @@ def retry(document: Document) -> None:
         recording.note(document, asked=("", "retry"), state=(before, document.state))
 
 
-def skip(document: Document, *, who: str, why: str) -> None:
+def skip(document: AnyDocument, *, who: str, why: str) -> None:
     """Do not book; it must be one that can be left out."""
     with transaction.atomic():
         before = document.state

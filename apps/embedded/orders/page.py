@@ -119,7 +119,7 @@ def _page(request: ShopRequest, document: Document, *, told: Given = _NO_ANSWER,
         **_waits(request, document),
     }
     answer = screen.show(request, "embedded/order.html", context, status=422 if told.errors else 200)
-    return screen.with_toast(answer, toast) if toast else answer
+    return screen.with_toast(answer, toast)
 
 
 def _others(document: Document) -> list[Document]:

@@ -16,6 +16,7 @@ from apps.calls.outcomes import LogInAgain, TryLater
 from apps.embedded import connecting, explaining, screen
 from apps.embedded.amounts import money
 from apps.embedded.explaining import TONES
+from apps.embedded.orders import deeds
 from apps.embedded.payouts.form import PayoutForm
 from apps.ledger import journal, payouts
 from apps.ledger.models import PayoutDocument
@@ -99,10 +100,7 @@ def skip(request: ShopRequest, uuid: UUID) -> HttpResponse:
         return _page(request, document, error=_("Say in a few words why it is not booked: your accountant reads it."))
     if not journal.can_skip(document):
         return _page(request, document, toast=_("It can no longer be left out: it is on its way to Exact, or there."))
-    with transaction.atomic():
-        before = document.state
-        journal.skip(document, who=request.session_token.user_id, why=why)
-        recording.note(document, asked=("", "skip"), state=(before, document.state))
+    deeds.skip(document, who=request.session_token.user_id, why=why)
     return _page(request, document, toast=_("It is not booked. “Try again” brings it back."))
 
 
@@ -152,7 +150,7 @@ def _page(request: ShopRequest, document: PayoutDocument, *, toast: str = "", er
         "error": error,
     }
     answer = screen.show(request, "embedded/payout.html", context, status=422 if error else 200)
-    return screen.with_toast(answer, toast) if toast else answer
+    return screen.with_toast(answer, toast)
 
 
 def _line(line: dict[str, Any], currency: str) -> dict[str, str]:

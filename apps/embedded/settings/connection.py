@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -28,14 +30,7 @@ def connection(request: ShopRequest) -> HttpResponse:
 @require_POST
 def check(request: ShopRequest) -> HttpResponse:
     """Ask Exact now whether its user may do what is needed."""
-    found = screen.connection_of(request.webshop)
-    if found is None or not found.is_ready:
-        return connecting.show(request)
-    try:
-        checkup.check(found)
-    except (Rejected, LogInAgain, TryLater) as refused:
-        return _page(request, found, problem=refused)
-    return _page(request, found)
+    return _ask(request, checkup.check)
 
 
 @screen.for_the_shop
@@ -53,14 +48,19 @@ def disconnect(request: ShopRequest) -> HttpResponse:
 @require_POST
 def read_codes(request: ShopRequest) -> HttpResponse:
     """The administration's codes once more, when the merchant changed something in Exact."""
+    return _ask(request, catalog.refresh, is_read=True)
+
+
+def _ask(request: ShopRequest, question: Callable[[Connection], object], *, is_read: bool = False) -> HttpResponse:
+    """Exact is asked now; the page with what came of it."""
     found = screen.connection_of(request.webshop)
     if found is None or not found.is_ready:
         return connecting.show(request)
     try:
-        catalog.refresh(found)
+        question(found)
     except (Rejected, LogInAgain, TryLater) as refused:
         return _page(request, found, problem=refused)
-    return _page(request, found, is_read=True)
+    return _page(request, found, is_read=is_read)
 
 
 def _page(

@@ -85,7 +85,7 @@ def _index(request: ShopRequest, *, toast: str = "") -> HttpResponse:
         "notice": plan.notice(request.webshop),
     }
     answer = screen.show(request, "embedded/settings/index.html", context)
-    return screen.with_toast(answer, toast) if toast else answer
+    return screen.with_toast(answer, toast)
 
 
 def _to_do(webshop: Webshop, set_up: SetUp, wrong: list[Problem]) -> dict[str, str]:

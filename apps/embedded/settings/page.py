@@ -38,65 +38,8 @@ class Sheet:
 
 @screen.for_the_shop
 @require_http_methods(["GET", "HEAD", "POST"])
-def booking(request: ShopRequest) -> HttpResponse:
-    """What an order becomes, where, and which orders."""
-    return _page(request, parts.BOOKING)
-
-
-@screen.for_the_shop
-@require_http_methods(["GET", "HEAD", "POST"])
-def accounts(request: ShopRequest) -> HttpResponse:
-    """The account of every kind of amount; the item, where orders become invoices or orders."""
-    return _page(request, parts.ACCOUNTS)
-
-
-@screen.for_the_shop
-@require_http_methods(["GET", "HEAD", "POST"])
-def customers(request: ShopRequest) -> HttpResponse:
-    """On whose debtor, and what Exact is told of them."""
-    return _page(request, parts.CUSTOMERS)
-
-
-@screen.for_the_shop
-@require_http_methods(["GET", "HEAD", "POST"])
-def places(request: ShopRequest) -> HttpResponse:
-    """What a till or a channel has of its own."""
-    return _page(request, parts.PLACES)
-
-
-@screen.for_the_shop
-@require_http_methods(["GET", "HEAD", "POST"])
-def amounts(request: ShopRequest) -> HttpResponse:
-    """Currency, lines, payment condition, receipt."""
-    return _page(request, parts.AMOUNTS)
-
-
-@screen.for_the_shop
-@require_http_methods(["GET", "HEAD", "POST"])
-def schedule(request: ShopRequest) -> HttpResponse:
-    """From which day, which days are closed, how often."""
-    return _page(request, parts.SCHEDULE)
-
-
-@screen.for_the_shop
-@require_POST
-def by_type(request: ShopRequest) -> HttpResponse:
-    """The part of the form that depends on the way of booking, when another one is chosen; nothing is saved."""
-    connection = screen.connection_of(request.webshop)
-    if connection is None or not connection.is_ready:
-        return connecting.show(request)
-    row = Settings.objects.select_related("webshop").get(webshop=request.webshop)
-    problem = _look_at_items(connection, row, sent=request.POST)
-    form = blocks.by_another_type(connection, row, sent=None, typed=request.POST)
-    context = {
-        "by_type": form,
-        "carried": blocks.carried(form, request.POST),
-        "items_problem": screen.problem_text(problem) if problem else "",
-    }
-    return screen.show(request, "embedded/_parts/by_type.html", context)
-
-
-def _page(request: ShopRequest, part: SettingsPart) -> HttpResponse:
+def page(request: ShopRequest, part: SettingsPart) -> HttpResponse:
+    """GET: as it is stored. POST: saved, or what is wrong with what was sent. `part` stands at the address."""
     connection = screen.connection_of(request.webshop)
     if connection is None or not connection.is_ready:
         return connecting.show(request)
@@ -128,6 +71,24 @@ def _page(request: ShopRequest, part: SettingsPart) -> HttpResponse:
         saved = _("Saved.")
         return screen.with_toast(answer, f"{saved} {part.then}")
     return answer
+
+
+@screen.for_the_shop
+@require_POST
+def by_type(request: ShopRequest) -> HttpResponse:
+    """The part of the form that depends on the way of booking, when another one is chosen; nothing is saved."""
+    connection = screen.connection_of(request.webshop)
+    if connection is None or not connection.is_ready:
+        return connecting.show(request)
+    row = Settings.objects.select_related("webshop").get(webshop=request.webshop)
+    problem = _look_at_items(connection, row, sent=request.POST)
+    form = blocks.by_another_type(connection, row, sent=None, typed=request.POST)
+    context = {
+        "by_type": form,
+        "carried": blocks.carried(form, request.POST),
+        "items_problem": screen.problem_text(problem) if problem else "",
+    }
+    return screen.show(request, "embedded/_parts/by_type.html", context)
 
 
 def _opened(connection: Connection, row: Settings, part: SettingsPart) -> Sheet:

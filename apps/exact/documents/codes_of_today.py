@@ -22,6 +22,9 @@ from apps.exact.models import Connection
 from apps.shops import vat_codes
 from apps.shops.models import VatMapping
 
+# On a document of which a line went on another code; told with the code, the one now, and the rate.
+REMARK = "vat_code_of_today"
+
 
 def moved(connection: Connection, booking: Booking, *, default: str) -> tuple[Booking, tuple[Remark, ...]]:
     """The booking with codes that can carry it, as far as the mapping has them. A first booking stays as it is."""
@@ -40,7 +43,7 @@ def moved(connection: Connection, booking: Booking, *, default: str) -> tuple[Bo
         new = replace(line, vat_code=now)
         if now and _is_fine(new, booking, codes, default=default):
             facts = (("code", line.vat_code), ("now", now), ("rate", rate_text(line.key.rate)))
-            remarks[Remark("vat_code_of_today", facts)] = None
+            remarks[Remark(REMARK, facts)] = None
             line = new
         lines.append(line)
     return replace(booking, lines=tuple(lines)), tuple(remarks)

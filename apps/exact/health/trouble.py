@@ -9,6 +9,8 @@ from apps.exact.models import Connection, Credential
 from apps.exact.refusals import table, words
 from apps.exact.refusals.row import Elsewhere, Page
 
+RIGHT_MISSING = "right_missing"
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -36,7 +38,7 @@ def first_trouble(connection: Connection | None) -> Trouble | None:
     if connection.problem:
         return _trouble(connection.problem, connection.problem_at)
     if connection.rights_missing:
-        return _trouble("right_missing", connection.checked_at, rights=tuple(connection.rights_missing))
+        return _trouble(RIGHT_MISSING, connection.checked_at, rights=tuple(connection.rights_missing))
     return None
 
 
