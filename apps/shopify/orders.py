@@ -128,11 +128,24 @@ def _ask_order(webshop: Webshop, shopify_id: str) -> Node | None:
 def ask_for_accounting(webshop: Webshop, name: str, **variables: Any) -> Mapping[str, Any]:
     """Orders whole, with the way of delivery where the merchant lets us see it, and still does."""
     if tokens.is_granted(webshop, scopes.WAY_OF_DELIVERY):
-        answer = client.query(webshop, name, **variables, withMethod=True)
-        if not any(path.endswith("fulfillmentOrders") for path in answer.denied):
-            denied.check(answer.denied)
-            return answer.data
+        with_method = _ask_with_method(webshop, name, **variables)
+        if with_method is not None:
+            return with_method
     return ask(webshop, name, **variables)
+
+
+def _ask_with_method(webshop: Webshop, name: str, **variables: Any) -> Mapping[str, Any] | None:
+    """None where the merchant took that permission back: of one order Shopify then says so beside the data, of a page
+    instead of it.
+    """
+    try:
+        answer = client.query(webshop, name, **variables, withMethod=True)
+    except denied.ApprovalMissing:
+        return None
+    if any(path.endswith("fulfillmentOrders") for path in answer.denied):
+        return None
+    denied.check(answer.denied)
+    return answer.data
 
 
 def ask(webshop: Webshop, name: str, **variables: Any) -> Mapping[str, Any]:

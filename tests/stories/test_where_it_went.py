@@ -84,10 +84,14 @@ def test_the_way_of_delivery_is_asked_where_the_merchant_lets_us_see_it(set_up: 
     sync_now(webshop)
     document = _document(webshop, first)
     assert document.state == "booked", document.reason
-    world.app_may_read(scopes=scopes)  # taken back: nothing stops
+    world.post(f"{world.shopify}/_webhooks", {"is_paused": True})  # the app is not told
+    world.app_may_read(scopes=scopes)  # taken back: nothing stops, of one order as of a page of them
     second = world.place(**A_SHIRT, buyer="dutch")
     sync_now(webshop)
     assert _document(webshop, second).state == "booked"
+    page = [world.place(**A_SHIRT, buyer="dutch") for _ in range(3)]
+    sync_now(webshop)
+    assert {_document(webshop, order).state for order in page} == {"booked"}
 
 
 def test_a_permission_that_is_missing_is_named_and_the_merchant_can_give_it(set_up: SetUp, world: World) -> None:
