@@ -11,11 +11,12 @@ from apps.bookkeeping.money import Money, total
 
 
 class Kind(StrEnum):
-    """Why the document exists: the order itself, a refund, or a change after it was booked."""
+    """Why the document exists: the order itself, a refund, a change after it was booked, or the day of a till."""
 
     SALE = "sale"
     REFUND = "refund"
     CHANGE = "change"
+    TILL_DAY = "till_day"
 
 
 class Form(StrEnum):
@@ -28,7 +29,7 @@ class Form(StrEnum):
 
 
 class Component(StrEnum):
-    """What an amount of an order is for; each has its own G/L account."""
+    """What an amount is for; each of an order has its own G/L account."""
 
     GOODS = "goods"
     SHIPPING = "shipping"
@@ -40,6 +41,7 @@ class Component(StrEnum):
     STORE_CREDIT_REDEEMED = "store_credit_redeemed"
     CASH_ROUNDING = "cash_rounding"
     ADJUSTMENT = "adjustment"
+    CASH_DIFFERENCE = "cash_difference"
 
     @property
     def words(self) -> str:
@@ -47,6 +49,8 @@ class Component(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
+# What an order can have; a cash difference is a till's, and has its account among the settings of tills.
+OF_ORDERS = tuple(component for component in Component if component is not Component.CASH_DIFFERENCE)
 # Turnover like the goods, and on their account where they have none of their own.
 FOLLOW_GOODS = frozenset({Component.SHIPPING, Component.ADJUSTMENT})
 # Money, not turnover: outside of VAT.
@@ -117,10 +121,22 @@ class BookingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Paid:
+    """Money that came in with the sale, on its gateway's clearing account. `source`: the gid of the transaction."""
+
+    source: str
+    gateway: str
+    account: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Booking:
     """One document, checked. `source` is the gid of the order or refund; `booked_on` a date in the shop's zone.
 
     `number` tells documents of one kind and source apart: a change may make two, and an order has many changes.
+    `payments` are no turnover and no line of the rules: the entry has a negative line for each, so that only what is
+    still to be paid stays on the debtor.
     """
 
     kind: Kind
@@ -137,6 +153,7 @@ class Booking:
     trace: tuple[Rule, ...] = ()
     warnings: tuple[Remark, ...] = field(default=())
     number: int = 1
+    payments: tuple[Paid, ...] = ()
 
     @property
     def total(self) -> Money:
@@ -147,3 +164,8 @@ class Booking:
     def vat(self) -> Money:
         """All VAT of the document."""
         return total((line.vat for line in self.lines), currency=self.currency)
+
+    @property
+    def receivable(self) -> Money:
+        """What stays open on the debtor: the total less what was paid with the sale."""
+        return self.total - total((one.amount for one in self.payments), currency=self.currency)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -16,7 +17,7 @@ from apps.shops import languages
 from apps.shops.payout_settings import PayoutSettings as PayoutSettings
 
 
-def _choices(values: type[Any], **labels: Any) -> list[tuple[str, Any]]:
+def _choices(values: Iterable[Any], **labels: Any) -> list[tuple[str, Any]]:
     return [(value.value, labels.get(value.name, value.value)) for value in values]
 
 
@@ -221,7 +222,7 @@ class Account(models.Model):
     """A G/L account for a component, narrowed by country, channel or location; the most specific wins."""
 
     webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="accounts")
-    component = models.CharField(max_length=30, choices=_choices(booking.Component))
+    component = models.CharField(max_length=30, choices=_choices(booking.OF_ORDERS))
     account = models.CharField(max_length=20)
     country = models.CharField(max_length=2, blank=True)
     channel = models.CharField(max_length=100, blank=True)
@@ -244,7 +245,7 @@ class ComponentItem(models.Model):
     """The item of Exact a component is on in invoices and orders; for goods: where a line has no SKU."""
 
     webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="items")
-    component = models.CharField(max_length=30, choices=_choices(booking.Component))
+    component = models.CharField(max_length=30, choices=_choices(booking.OF_ORDERS))
     item = models.CharField(max_length=30, help_text=_("The item's code in Exact"))
 
     class Meta:
