@@ -6,9 +6,9 @@ is no longer wanted is skipped. What stands in Exact, or may, is never changed: 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +18,14 @@ from apps.bookkeeping import bookings_json, documents
 from apps.bookkeeping.book import OrderVerdict, Outcome
 from apps.bookkeeping.booking import Booking, Kind
 from apps.bookkeeping.refusals import Held, Reason, Skipped
-from apps.ledger import states
+from apps.ledger import states, till_days
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.reasons import BY_MERCHANT, BY_SUPPORT
 from apps.ledger.states import MAYBE_IN_EXACT, NOT_SENT, State
 from apps.shops.models import Webshop
+from apps.tills import sorting
+from apps.tills.day import tender_to_json
+from apps.tills.sorting import Standing
 
 # Its row, made where there is none, locked either way: one question.
 _OPEN = """
@@ -38,13 +41,14 @@ _LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 class Look:
     """How an order was looked at: when the reading began, under which rules, and as whose debtor it is booked.
 
-    `is_history`: behind the live ones, and so it is sent.
+    `is_history`: behind the live ones, and so it is sent. `tenders`: of the documents that go into a till's day book.
     """
 
     read_at: datetime
     rules_version: str
     customer_gid: str = ""
     is_history: bool = False
+    tenders: Mapping[sorting.Key, sorting.Tenders] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class _Wanted:
     reason: Reason | None = None
     reference: str = ""
     proposed: Booking | None = None  # of what waits: as it would be booked
+    tenders: sorting.Tenders | None = None  # where it goes into the day book of its till
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,12 @@ class Opened:
             if document.booking
         ]
 
+    @property
+    def standing_at_tills(self) -> list[Standing]:
+        """The same, each with how it was paid where it stands in a till's day book. Raises BookingsUnreadable."""
+        found = [document for document in self.standing if document.booking]
+        return [Standing(booking, till_days.tenders_of(one)) for one, booking in zip(found, self.booked, strict=True)]
+
 
 def currency_booked(webshop: Webshop, order_gid: str) -> str:
     """The currency of what stands in Exact of the order, or may; "" where nothing does."""
@@ -123,7 +134,10 @@ def record(order: Opened, outcome: Outcome, *, look: Look) -> list[IntegrityErro
     SeenOrder.objects.filter(pk=order.seen.pk).update(
         updated_at=outcome.updated_at, read_at=look.read_at, rules_version=look.rules_version, deleted_at=None
     )
-    wanted = _wanted(outcome, standing=order.standing)
+    wanted = [
+        replace(want, tenders=look.tenders.get((want.kind, want.source, want.version)) if want.booking else None)
+        for want in _wanted(outcome, standing=order.standing)
+    ]
     if any(_is_left_out(document) and document.kind == Kind.SALE for document in order.documents):
         wanted = []  # a person left the order out: nothing of it is booked
     by_key = {(document.kind, document.source, document.version): document for document in order.documents}
@@ -239,6 +253,7 @@ def _content(want: _Wanted, *, outcome: Outcome) -> dict[str, Any]:
         "total": booking.total.amount if booking else None,
         "vat": booking.vat.amount if booking else None,
         "booking": bookings_json.to_json(booking) if booking else None,
+        "tenders": None if want.tenders is None else [tender_to_json(one) for one in want.tenders],
     }
 
 
@@ -250,5 +265,5 @@ def _drop(document: Document) -> None:
     document.state = State.SKIPPED
     document.reason_code = Skipped.NOTHING_BOOKED.value
     document.reason = {}
-    document.booking = document.total = document.vat = document.not_before = None
+    document.booking = document.tenders = document.total = document.vat = document.not_before = None
     document.save()

@@ -27,7 +27,9 @@ from apps.schedule.slices import Slice
 from apps.shopify import denied, orders
 from apps.shopify.ahead import Ahead
 from apps.shops import rules as shop_rules
+from apps.shops import till_rules
 from apps.shops.models import Settings, Webshop
+from apps.tills.rules import TillRules
 
 # Shopify's search may lag behind and its ">" is ">=": passes overlap, and what was seen is not read again.
 OVERLAP = timedelta(minutes=10)
@@ -55,9 +57,11 @@ def collect(turn: Turn, run: Run, part: Slice) -> None:
         raise OthersFirst(timezone.now(), "more orders are to be read; other webshops come first")
 
 
-def rules_version(rules: Rules) -> str:
+def rules_version(rules: Rules, tills: TillRules) -> str:
     """A short name for these rules: when it changes, what waits is judged again."""
-    text = json.dumps(rules_json.to_json(rules), sort_keys=True)
+    starts = {till: start.isoformat() for till, start in tills.starts.items()}
+    told = [rules_json.to_json(rules), *([starts] if starts else [])]
+    text = json.dumps(told, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -70,7 +74,9 @@ def begin_pass(webshop: Webshop, run: Run, *, is_history: bool = False) -> Pass:
         webshop, closed_periods=periods.closed_for(webshop), price_decimals=precision.price_decimals_of(webshop)
     )
     customers, facts = chosen.customers, orders.facts_of(webshop)
-    return Pass(webshop, rules, rules_version(rules), customers, facts, run, is_history=is_history)
+    tills = till_rules.for_webshop(webshop, rules)
+    version = rules_version(rules, tills)
+    return Pass(webshop, rules, version, customers, facts, run, tills, is_history=is_history)
 
 
 def _read_changed(this: Pass, turn: Turn, part: Slice) -> bool:

@@ -25,6 +25,8 @@ from apps.ledger.models import Document, SeenOrder
 from apps.schedule.models import Run
 from apps.shopify import orders, reader, scopes, shop_facts
 from apps.shops.models import Settings, Webshop
+from apps.tills import sorting
+from apps.tills.rules import TillRules
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +48,7 @@ class Pass:
     customers: str
     facts: reader.ShopFacts
     run: Run
+    tills: TillRules
     is_history: bool = False
     asked: dict[str, str] = field(default_factory=dict)  # country by location gid, as Shopify told it in this pass
     counts: Counter[str] = field(default_factory=Counter)
@@ -167,16 +170,22 @@ def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
     customer_gid = buyer_decisions.own_debtor(sale, is_individual=this.customers != Settings.Customers.COLLECTIVE)
     with record.open_order(this.webshop, sale.source) as order:
         decided = decisions.of_order(this.webshop, sale.source)
-        booked = order.booked
-        outcome = book(sale, this.rules, booked=booked, decisions=decided)
+        standing = order.standing_at_tills
+        judged = sorting.judge(sale, this.rules, this.tills, standing=standing, decisions=decided)
+        outcome = judged.outcome
         if any(isinstance(reason.code, Held) for reason in outcome.doubts):
+            booked = [one.booking for one in standing]
             would = proposed.of_held(sale, this.rules, waits=outcome, booked=booked, decided=decided)
             outcome = replace(outcome, proposed=would)
         # What waits for the register's answer is asked again in every pass.
         is_open = any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts)
         version = READ_AGAIN if is_open else this.rules_version
         look = record.Look(
-            read_at=read_at, rules_version=version, customer_gid=customer_gid, is_history=this.is_history
+            read_at=read_at,
+            rules_version=version,
+            customer_gid=customer_gid,
+            is_history=this.is_history,
+            tenders=judged.tenders,
         )
         refused = record.record(order, outcome, look=look)
     for defect in refused:

@@ -20,7 +20,7 @@ from apps.calls.outcomes import LogInAgain
 from apps.exact.models import Connection
 from apps.exact.refusals import words
 from apps.ledger import tallies
-from apps.schedule import collect, customers, deliver, payouts, reconcile, rhythm, turn_lock, turns
+from apps.schedule import collect, customers, deliver, payouts, reconcile, rhythm, till_days, turn_lock, turns
 from apps.schedule.endings import DONE, Ending, cause, run_step, worst_ending
 from apps.schedule.history import work
 from apps.schedule.models import Run, Turn
@@ -81,12 +81,22 @@ def _take_steps(turn: Turn, run: Run) -> tuple[Ending, Ending, Ending]:
         if looked_up is DONE:
             booked = run_step(lambda: deliver.deliver(turn, run, _way_to_exact(webshop)))
         older = run_step(lambda: _read_older(turn, run))
+        booked = _take_till_days(turn, read=read, booked=booked)
         if read is DONE and booked is DONE and older is DONE:
             older = run_step(lambda: payouts.read(turn))
             booked = run_step(lambda: payouts.book(turn, _way_to_exact(webshop)))
         if read is DONE and booked is DONE and older is DONE:
             older = run_step(lambda: customers.follow(turn, _way_to_exact(webshop)))
         return read, booked, older
+
+
+def _take_till_days(turn: Turn, *, read: Ending, booked: Ending) -> Ending:
+    """How booking ended. A day is closed when all of it was read, and sent when nothing else is in the way."""
+    if not till_days.are_kept(turn.webshop):
+        return booked
+    if read is DONE:
+        booked = worst_ending([booked, run_step(lambda: till_days.close(turn))])
+    return run_step(lambda: till_days.book(turn, _way_to_exact(turn.webshop))) if booked is DONE else booked
 
 
 def _collect(turn: Turn, run: Run) -> None:

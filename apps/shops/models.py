@@ -14,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.bookkeeping import booking, rules
 from apps.bookkeeping.percentages import rate_text
 from apps.shops import languages
+from apps.shops.gateway_settings import GatewayAccount as GatewayAccount
 from apps.shops.payout_settings import PayoutSettings as PayoutSettings
+from apps.shops.till_settings import Till as Till
+from apps.shops.till_settings import TillSettings as TillSettings
 
 
 def _choices(values: Iterable[Any], **labels: Any) -> list[tuple[str, Any]]:
@@ -106,25 +109,6 @@ class Webshop(models.Model):
     def handle(self) -> str:
         """The name Shopify's admin uses in its addresses: "x" of x.myshopify.com."""
         return self.domain.removesuffix(".myshopify.com")
-
-
-class Till(models.Model):
-    """A location of the webshop; its country decides the VAT of what is sold there."""
-
-    webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="tills")
-    shopify_id = models.CharField(max_length=100)
-    name = models.CharField(max_length=200)
-    country = models.CharField(max_length=2, blank=True)
-    is_active = models.BooleanField(default=True)
-
-    class Meta:
-        verbose_name = _("till")
-        verbose_name_plural = _("tills")
-        ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["webshop", "shopify_id"], name="till_once")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Settings(models.Model):

@@ -33,8 +33,6 @@ def book(day: TillDay, rules: TillRules) -> Booking:
     if not rules.journal:
         raise CannotBookDay(HeldDay.ACCOUNT_MISSING, account="journal")
     lines, payments = (*_sold(day, rules), *_differences(day, rules)), tuple(_paid(day, rules))
-    if not lines and not payments:
-        raise CannotBookDay(HeldDay.EMPTY)  # everything was taken back on the same day, the same way
     return Booking(
         kind=Kind.TILL_DAY,
         source=day.till,
@@ -75,10 +73,14 @@ def _check_count(count: CashCount, day: TillDay) -> None:
 
 
 def _sold(day: TillDay, rules: TillRules) -> Iterator[BookingLine]:
-    """One line for what is on the same account with the same VAT code, verdict and cost centre."""
+    """One line for what is on the same account with the same VAT code, verdict and cost centre.
+
+    What was taken back stands beside what was sold, never netted: who looks at the day sees its corrections.
+    """
     groups: dict[tuple[object, ...], list[BookingLine]] = {}
     for line in (line for receipt in day.receipts for line in receipt.booking.lines):
-        same = (line.component, line.account, line.vat_code, line.key, line.cost_centre, line.cost_unit)
+        is_back = (line.net + line.vat).amount < 0
+        same = (line.component, line.account, line.vat_code, line.key, line.cost_centre, line.cost_unit, is_back)
         groups.setdefault(same, []).append(line)
     for alike in groups.values():
         net, vat = _sum((line.net for line in alike), day), _sum((line.vat for line in alike), day)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from apps.bookkeeping import json_values
 from apps.bookkeeping.booking import Booking
 from apps.bookkeeping.money import Money
 
@@ -15,6 +17,17 @@ class Tender:
 
     gateway: str
     amount: Money
+
+
+def tender_to_json(tender: Tender) -> list[str]:
+    """Gateway and amount; the currency is that of the document."""
+    return [tender.gateway, str(tender.amount.amount)]
+
+
+def tender_from_json(data: Any, *, currency: str) -> Tender:
+    """The tender that `tender_to_json` was given. Raises ValueError and TypeError."""
+    gateway, amount = data
+    return Tender(str(gateway), Money(json_values.number(amount), currency))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from apps.bookkeeping.money import Money
 
 
 class HeldDay(StrEnum):
-    """Waits for a person or a setting; an empty day is recorded and waits for nobody."""
+    """Waits for a person or a setting; a day that is empty, or all apart, is recorded and waits for nobody."""
 
     EMPTY = "till_day_empty"
+    APART = "till_day_apart"
     ACCOUNT_MISSING = "till_day_account_missing"
     MONEY_DIFFERS = "till_day_money_differs"
     CASH_UNCLEAR = "till_day_cash_unclear"

@@ -8,11 +8,14 @@ and an order stands in Exact once, the one way or the other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from apps.bookkeeping.book import Outcome, book
 from apps.bookkeeping.booking import Booking, Form, Kind
+from apps.bookkeeping.decisions import Decision
 from apps.bookkeeping.money import Money, nothing, total
+from apps.bookkeeping.rules import BookingType, Rules
 from apps.bookkeeping.sale import Sale
 from apps.tills.day import Tender
 from apps.tills.rules import TillRules
@@ -36,6 +39,33 @@ class Standing:
 
     booking: Booking
     tenders: Tenders | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What becomes of an order, and how those of its new documents were paid that go into the day book of its till."""
+
+    outcome: Outcome
+    tenders: Mapping[Key, Tenders]
+
+
+def judge(
+    sale: Sale,
+    rules: Rules,
+    tills: TillRules,
+    *,
+    standing: Sequence[Standing] = (),
+    decisions: Sequence[Decision] = (),
+) -> Judged:
+    """The documents to book now, and where. In a day book an order is a sales entry, whatever it is elsewhere."""
+    booked = [one.booking for one in standing]
+    if has_day_book(sale, tills, standing=standing):
+        entries = replace(rules, booking_type=BookingType.SALES_ENTRY)
+        outcome = book(sale, entries, booked=booked, decisions=decisions)
+        tenders = sort(sale, outcome.bookings, tills, standing=standing)
+        if tenders or rules.booking_type is BookingType.SALES_ENTRY or standing:
+            return Judged(outcome, tenders)
+    return Judged(book(sale, rules, booked=booked, decisions=decisions), {})
 
 
 def has_day_book(sale: Sale, rules: TillRules, *, standing: Sequence[Standing] = ()) -> bool:

@@ -22,14 +22,13 @@ from apps.exact.documents import links
 from apps.exact.models import Connection
 from apps.ledger import journal
 from apps.ledger.models import Decision, Document, DocumentKind, SeenOrder
-from apps.ledger.states import State
+from apps.ledger.states import MOVING, State
 from apps.schedule import turns
 from apps.shopify import scopes, tokens
 from apps.shopify.session import ShopRequest
 
 # The page asks for itself again while something is on its way, so often and so long.
 _ASKED_AGAIN = 30
-_ON_ITS_WAY = frozenset({State.DUE, State.SENDING, State.UNKNOWN})
 _NO_ANSWER = Given()
 
 
@@ -175,7 +174,7 @@ def _waits(request: ShopRequest, document: Document) -> dict[str, Any]:
     count = int(asked) if asked.isascii() and asked.isdigit() else 0
     seen = SeenOrder.objects.filter(webshop=document.webshop, order_gid=document.order_gid).first()
     is_to_be_read = seen is not None and not seen.rules_version
-    is_moving = document.state in _ON_ITS_WAY or (request.webshop.is_live and is_to_be_read)
+    is_moving = document.state in MOVING or (request.webshop.is_live and is_to_be_read)
     gone_at = seen.deleted_at if seen else None
     return {"is_moving": is_moving and count < _ASKED_AGAIN, "asked": count + 1, "deleted_at": gone_at}
 
