@@ -57,9 +57,9 @@ def collect(turn: Turn, run: Run, part: Slice) -> None:
         raise OthersFirst(timezone.now(), "more orders are to be read; other webshops come first")
 
 
-def rules_version(rules: Rules, tills: TillRules) -> str:
+def rules_version(rules: Rules, tills: TillRules | None = None) -> str:
     """A short name for these rules: when it changes, what waits is judged again."""
-    starts = {till: start.isoformat() for till, start in tills.starts.items()}
+    starts = {till: start.isoformat() for till, start in (tills.starts if tills else {}).items()}
     told = [rules_json.to_json(rules), *([starts] if starts else [])]
     text = json.dumps(told, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
