@@ -8,6 +8,8 @@ TRACKED: tuple[dict[str, Any], ...] = (
     {"model": "shops.Webshop", "include_fields": ["is_live"]},
     {"model": "shops.Settings", "exclude_fields": ["id", "webshop", "collective_debtor", "changed_at"]},
     {"model": "shops.PayoutSettings", "exclude_fields": ["id", "webshop", "read_at"]},
+    {"model": "shops.Till", "include_fields": ["book_from"]},
+    {"model": "shops.GatewayAccount", "exclude_fields": ["id", "webshop"]},
     {"model": "shops.Account", "exclude_fields": ["id", "webshop"]},
     {"model": "shops.ComponentItem", "exclude_fields": ["id", "webshop"]},
     {"model": "shops.Cost", "exclude_fields": ["id", "webshop"]},

@@ -14,7 +14,7 @@ from apps.embedded.settings.parts import PAGE_OF_KIND
 from apps.exact.codes import chosen
 from apps.exact.debtors import assign
 from apps.exact.models import Connection
-from apps.ledger import payouts, totals
+from apps.ledger import payouts, till_days, totals
 from apps.ledger.totals import ReasonCount
 from apps.shops.models import Settings, Webshop
 
@@ -37,7 +37,7 @@ def causes(webshop: Webshop, connection: Connection | None) -> list[Cause]:
         for one in totals.causes(webshop)
     ]
     codes = _codes(connection, webshop.settings) if connection else []
-    return [*codes, *documents, *_payouts(webshop), *_doubles(webshop)]
+    return [*codes, *documents, *_payouts(webshop), *_till_days(webshop), *_doubles(webshop)]
 
 
 def _worth(cause: ReasonCount) -> str:
@@ -59,6 +59,12 @@ def _payouts(webshop: Webshop) -> list[Cause]:
     count = payouts.waiting(webshop)
     text = _("Payouts of Shopify Payments that wait. Each says why.")
     return [Cause(Why(text, fixed_at="payouts"), count)] if count else []
+
+
+def _till_days(webshop: Webshop) -> list[Cause]:
+    count = till_days.waiting_days(webshop)
+    text = _("Days of tills that wait. Each says why.")
+    return [Cause(Why(text, fixed_at="tills"), count)] if count else []
 
 
 def _doubles(webshop: Webshop) -> list[Cause]:

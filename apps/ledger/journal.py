@@ -178,7 +178,9 @@ def send_again(document: PayoutDocument) -> None:
 
 
 def can_retry(document: Document) -> bool:
-    """Whether `retry` may be asked for."""
+    """Whether `retry` may be asked for. What waits for the end of its till's day only waits for that."""
+    if document.state == State.DUE and document.tenders is not None:
+        return False
     return State(document.state) in (State.HELD, State.SKIPPED, State.DUE, State.UNKNOWN)
 
 

@@ -134,10 +134,7 @@ def record(order: Opened, outcome: Outcome, *, look: Look) -> list[IntegrityErro
     SeenOrder.objects.filter(pk=order.seen.pk).update(
         updated_at=outcome.updated_at, read_at=look.read_at, rules_version=look.rules_version, deleted_at=None
     )
-    wanted = [
-        replace(want, tenders=look.tenders.get((want.kind, want.source, want.version)) if want.booking else None)
-        for want in _wanted(outcome, standing=order.standing)
-    ]
+    wanted = [_at_its_till(want, look) for want in _wanted(outcome, standing=order.standing)]
     if any(_is_left_out(document) and document.kind == Kind.SALE for document in order.documents):
         wanted = []  # a person left the order out: nothing of it is booked
     by_key = {(document.kind, document.source, document.version): document for document in order.documents}
@@ -204,6 +201,14 @@ def _wanted(outcome: Outcome, *, standing: Sequence[Document]) -> list[_Wanted]:
     number = next(documents.numbers_beside(taken))
     would = proposed.get((kind, outcome.order, number))
     return [_Wanted(kind, outcome.order, number, state, None, outcome.reason, outcome.name[:30], would)]
+
+
+def _at_its_till(want: _Wanted, look: Look) -> _Wanted:
+    """With how it was paid, where it goes into the day book of its till: then no payment stands in its own entry."""
+    tenders = look.tenders.get((want.kind, want.source, want.version))
+    if tenders is None or want.booking is None:
+        return want
+    return replace(want, booking=replace(want.booking, payments=()), tenders=tenders)
 
 
 def _write(document: Document, want: _Wanted, *, outcome: Outcome, place: _Place) -> None:

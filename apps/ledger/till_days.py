@@ -8,7 +8,7 @@ answered, and the page of the day names it until then.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -38,6 +38,9 @@ _A_DAY = timedelta(days=1)
 _MOST_EMPTY_DAYS = 400
 # What is still unclear after that is looked up once per turn, as orders are (schedule.rhythm).
 _LOOKED_UP_SOON = timedelta(minutes=15)
+_LOOKED_AT = 500
+# What an entry may lack besides the account of a gateway.
+_NO_GATEWAYS = {"journal", "differences"}
 _NOT_BOOKED_YET = (State.DUE, State.HELD, State.SENDING, State.UNKNOWN)
 
 
@@ -266,20 +269,12 @@ def ids_in_exact(exact_ids: Collection[str]) -> set[str]:
     return set(TillDay.objects.filter(exact_id__in=exact_ids).values_list("exact_id", flat=True))
 
 
-def keep_counts(webshop: Webshop, counted: Iterable[tuple[str, date, CashCount]]) -> None:
-    """Sessions that were closed, each by its till and day, once however often they are read."""
-    rows: Sequence[CashSession] = [
-        CashSession(
-            webshop=webshop,
-            source=count.source,
-            location=location,
-            register=count.register[:100],
-            counted_on=on,
-            currency=count.counted.currency,
-            expected=count.expected.amount,
-            counted=count.counted.amount,
-            discrepancy=count.discrepancy.amount,
-        )
-        for location, on, count in counted
-    ]
-    CashSession.objects.bulk_create(rows, ignore_conflicts=True)
+def gateways_seen(webshop: Webshop) -> set[str]:
+    """Through which somebody paid at a till lately, and those that an entry waits for."""
+    receipts = Document.objects.filter(webshop=webshop, tenders__isnull=False).order_by("-created_at")
+    told = receipts.values_list("tenders", flat=True)[:_LOOKED_AT]
+    seen = {gateway for tenders in told for gateway, _amount in tenders or ()}
+    held = TillDay.objects.filter(webshop=webshop, state=State.HELD, reason_code=HeldDay.ACCOUNT_MISSING.value)
+    return (
+        seen | {reason["facts"].get("account", "") for reason in held.values_list("reason", flat=True)} - _NO_GATEWAYS
+    )

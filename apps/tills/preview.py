@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,33 +12,39 @@ from apps.bookkeeping.booking import Booking
 from apps.bookkeeping.money import Money
 from apps.bookkeeping.preview import Sentence, with_facts
 from apps.bookkeeping.sale import Sale
-from apps.tills import sorting
 from apps.tills.book import book
 from apps.tills.day import Receipt, TillDay
 from apps.tills.refusals import CannotBookDay
 from apps.tills.rules import TillRules
+from apps.tills.sorting import Judged
 
 
-def days(judged: Iterable[tuple[Sale, Sequence[Booking]]], rules: TillRules) -> list[TillDay]:
-    """What was sold, with the documents that the rules made of it, as the days of the tills; the oldest first."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One order as it was judged."""
+
+    sale: Sale
+    judged: Judged
+
+
+def days(looks: Iterable[Look]) -> list[TillDay]:
+    """What goes into the day books, as the days of the tills; the oldest first."""
     found = defaultdict[tuple[date, str, str, str], list[Receipt]](list)
-    for sale, bookings in judged:
-        tenders = sorting.sort(sale, bookings, rules)
-        for booking in bookings:
-            key = (booking.kind, booking.source, booking.number)
-            if sale.location and key in tenders:
-                at = sale.location
-                same = (booking.booked_on, at.shopify_id, at.name, booking.currency)
-                found[same].append(Receipt(booking, tenders[key]))
-    numbers = defaultdict[str, int](int)
+    for look in looks:
+        for booking in look.judged.outcome.bookings:
+            tenders, at = look.judged.tenders.get((booking.kind, booking.source, booking.number)), look.sale.location
+            if tenders is not None and at is not None:
+                receipt = Receipt(replace(booking, payments=()), tenders)
+                found[booking.booked_on, at.shopify_id, at.name, booking.currency].append(receipt)
+    numbers = Counter[str]()
     made = []
-    for day, till, name, currency in sorted(found):
+    for (day, till, name, currency), receipts in sorted(found.items(), key=lambda one: one[0]):
         numbers[till] += 1
-        made.append(TillDay(till, name, day, currency, numbers[till], receipts=tuple(found[day, till, name, currency])))
+        made.append(TillDay(till, name, day, currency, numbers[till], receipts=tuple(receipts)))
     return made
 
 
-def members(found: Iterable[TillDay], rules: TillRules, *, sentence: Sentence) -> Iterator[Mapping[str, Any]]:
+def members(found: Iterable[TillDay], rules: TillRules, *, sentence: Sentence) -> Iterator[dict[str, Any]]:
     """Members of "money", debit and credit apart; `lines` is empty where the day is held."""
     for day in found:
         about = {

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from apps.payments import gateways
 from apps.payments.gateways import Gateway, PaymentRules
 
 NAME = "till_days"
+EVERY_TILL = {"": date(2000, 1, 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,7 @@ def from_json(data: Any, *, journal: str, language: str) -> TillRules | None:
 
 def demo_rules(*, journal: str = "70", language: str = "en") -> TillRules:
     """Of a shop that does not exist: every till has a day book."""
-    start = date(2000, 1, 1)
-    rules = TillRules({"": start}, "4900", gateways.demo_rules().gateways, journal, language)
-    return replace(rules, gateways=tuple(replace(row, name="") for row in rules.gateways))
+    return TillRules(EVERY_TILL, "4900", gateways.demo_rules().gateways, journal, language)
 
 
 _CONVERTER = json_values.strict()

@@ -174,7 +174,8 @@ def _waits(request: ShopRequest, document: Document) -> dict[str, Any]:
     count = int(asked) if asked.isascii() and asked.isdigit() else 0
     seen = SeenOrder.objects.filter(webshop=document.webshop, order_gid=document.order_gid).first()
     is_to_be_read = seen is not None and not seen.rules_version
-    is_moving = document.state in MOVING or (request.webshop.is_live and is_to_be_read)
+    is_on_its_way = document.state in MOVING and document.tenders is None  # a till's day takes a day
+    is_moving = is_on_its_way or (request.webshop.is_live and is_to_be_read)
     gone_at = seen.deleted_at if seen else None
     return {"is_moving": is_moving and count < _ASKED_AGAIN, "asked": count + 1, "deleted_at": gone_at}
 

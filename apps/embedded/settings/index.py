@@ -108,6 +108,7 @@ def _groups(connection: Connection, row: Settings, *, to_do: Mapping[str, str]) 
         (parts.PLACES.name, parts.PLACES.title, _places(webshop)),
         (parts.AMOUNTS.name, parts.AMOUNTS.title, _amounts(connection, row)),
         ("payouts", _("Payouts"), _payouts(webshop)),
+        ("tills", _("Day books of tills"), _day_books(webshop)),
     ]
     when = [
         (parts.SCHEDULE.name, parts.SCHEDULE.title, _schedule(row)),
@@ -188,6 +189,13 @@ def _payouts(webshop: Webshop) -> str:
     if day is None:
         return _("Payouts of Shopify Payments are not booked")
     return _("from %(day)s") % {"day": formats.date_format(day, "DATE_FORMAT")}
+
+
+def _day_books(webshop: Webshop) -> str:
+    count = webshop.tills.filter(book_from__isnull=False).count()
+    if not count:
+        return _("Every order of a till is booked by itself")
+    return ngettext("%(n)s till is booked by the day", "%(n)s tills are booked by the day", count) % {"n": count}
 
 
 def _schedule(row: Settings) -> str:
