@@ -18,10 +18,11 @@ from apps.embedded.explaining import TONES
 from apps.embedded.orders import answers, deeds, lines, questions, story, why_so
 from apps.embedded.orders.answers import Given
 from apps.embedded.settings import country_names
+from apps.embedded.tills import page as till_page
 from apps.exact.documents import links
 from apps.exact.models import Connection
 from apps.ledger import journal
-from apps.ledger.models import Decision, Document, DocumentKind, SeenOrder
+from apps.ledger.models import Attempt, Decision, Document, DocumentKind, SeenOrder, TillAttempt
 from apps.ledger.states import MOVING, State
 from apps.schedule import turns
 from apps.shopify import scopes, tokens
@@ -35,9 +36,9 @@ _NO_ANSWER = Given()
 @screen.for_the_shop
 @require_GET
 def order(request: ShopRequest, uuid: UUID) -> HttpResponse:
-    """One document of this webshop; anybody else's is not found."""
+    """One document of this webshop, or the day of a till that the closing check names; anybody else's is not found."""
     document = _document(request, uuid)
-    return _page(request, document) if document else screen.not_found(request)
+    return _page(request, document) if document else till_page.show_day(request, uuid)
 
 
 @screen.for_the_shop
@@ -96,7 +97,9 @@ def _page(request: ShopRequest, document: Document, *, told: Given = _NO_ANSWER,
     is_held = document.state == State.HELD
     booking = document.booking or (document.reason.get("proposed", {}) if is_held else {})
     names = lines.names(booking, connection)
-    attempts = list(document.attempts.all())
+    # What stands in the day book of its till was sent with its day.
+    day = document.till_day
+    attempts: list[Attempt | TillAttempt] = [*(day.attempts.all() if day else document.attempts.all())]
     others = list(_others(document))
     context = {
         "document": document,

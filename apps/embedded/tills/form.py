@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.embedded.settings import choosing
+from apps.embedded.tills.looking import gateway_name
 from apps.exact.codes import catalog
 from apps.exact.models import CatalogEntry, Connection
 from apps.ledger import till_days
@@ -48,7 +49,7 @@ class TillsForm(forms.Form):
         for number, gateway in enumerate(self.gateways):
             saved = self.rows[gateway].account if gateway in self.rows else ""
             field = choosing.choice(
-                _ACCOUNT % {"gateway": gateway}, offered, refusal=choosing.NO_ACCOUNT, required=False
+                _ACCOUNT % {"gateway": gateway_name(gateway)}, offered, refusal=choosing.NO_ACCOUNT, required=False
             )
             field.initial = saved or _proposed(gateway, entries)
             field.help_text = str(_PROPOSED) if field.initial and not saved else ""

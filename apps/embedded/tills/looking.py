@@ -21,6 +21,11 @@ class Looked:
     summary: Summary
 
 
+def gateway_name(gateway: str) -> str:
+    """As people read it: "Shopify payments" for shopify_payments; a name of its own stays."""
+    return gateway.replace("_", " ").capitalize() if gateway.islower() else gateway
+
+
 def look(day: TillDay) -> Looked:
     """Its receipts, the oldest order first. Raises BookingsUnreadable."""
     documents = tuple(day.documents.order_by("placed_at", "order_gid", "created_at"))

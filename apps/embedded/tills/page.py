@@ -24,7 +24,7 @@ from apps.embedded.amounts import money, rate
 from apps.embedded.explaining import TONES
 from apps.embedded.tills import form as till_form
 from apps.embedded.tills import papers
-from apps.embedded.tills.looking import Looked, look
+from apps.embedded.tills.looking import Looked, gateway_name, look
 from apps.exact.documents import links
 from apps.ledger import till_days
 from apps.ledger.models import Document, TillDay
@@ -71,6 +71,11 @@ def tills(request: ShopRequest) -> HttpResponse:
 @require_GET
 def day(request: ShopRequest, uuid: UUID) -> HttpResponse:
     """One day of this webshop; anybody else's is not found."""
+    return show_day(request, uuid)
+
+
+def show_day(request: ShopRequest, uuid: UUID) -> HttpResponse:
+    """The same, for who has checked already whose request it is."""
     found = _day(request, uuid)
     return _page(request, found) if found else screen.not_found(request)
 
@@ -186,7 +191,7 @@ def _page(request: ShopRequest, found: TillDay, *, toast: str = "") -> HttpRespo
         "rates": _rates(looked),
         "total": money(looked.summary.total, found.currency),
         "outside": money(looked.summary.outside, found.currency) if looked.summary.outside else "",
-        "paid": [(gateway, money(amount, found.currency)) for gateway, amount in looked.summary.paid.items()],
+        "paid": [(gateway_name(name), money(amount, found.currency)) for name, amount in looked.summary.paid.items()],
         "receipts": [(one, money(one.total, one.currency)) for one in looked.documents],
         "apart": _apart(found),
         "can_retry": found.state == State.HELD,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from apps.bookkeeping.percentages import rate_text
 from apps.embedded import explaining
 from apps.embedded.amounts import rate as written_rate
-from apps.embedded.tills.looking import Looked, look
+from apps.embedded.tills.looking import Looked, gateway_name, look
 from apps.ledger.models import TillDay
 from apps.papers.paper import Cell, Column, Paper, PaperTable
 from apps.tills.summary import Summary, in_currency, summarise
@@ -100,7 +100,7 @@ def _of_rates(book: _Book) -> PaperTable:
 
 def _of_payments(book: _Book) -> PaperTable:
     columns = [Column(_("Way to pay"), 3), Column(_("Received less paid back"), 2, is_number=True)]
-    rows: Rows = [[gateway, book.amount(amount)] for gateway, amount in book.whole.paid.items()]
+    rows: Rows = [[gateway_name(gateway), book.amount(amount)] for gateway, amount in book.whole.paid.items()]
     if book.whole.difference:
         rows.append([_("Difference of counted drawers"), book.amount(book.whole.difference)])
     total = sum(book.whole.paid.values(), Decimal(0)) + book.whole.difference
