@@ -31,14 +31,8 @@ MOST_DRAWN = 500
 
 def compose(facts: Facts, *, digest: str, most: int | None = None) -> Paper:
     """`most`: no more differences than that."""
-    parts: list[str | PaperTable] = [
-        _compared(facts),
-        _sums(facts),
-        _codes(facts),
-        boxes_unknown(),
-        *_oss(facts),
-        *_channels(facts),
-    ]
+    figures: list[str | PaperTable] = [_compared(facts), _sums(facts), _codes(facts), boxes_unknown()]
+    parts = [*figures, *_oss(facts), *_channels(facts), *_findings(facts, most), *_remarks(facts)]
     return Paper(
         title=_("Closing check of %(month)s") % {"month": month_name(facts["month"])},
         head=tuple(_head(facts, digest)),
@@ -72,7 +66,7 @@ def _compared(facts: Facts) -> str:
         "%(n)s orders, refunds and changes of this month were held against the lines of the sales journals as Exact "
         "gave them on %(when)s, and against the orders that Shopify listed then.",
         facts["documents"],
-    ) % {"n": facts["documents"], "when": _moment(facts, "read_at")}
+    ) % {"n": written.number(facts["documents"]), "when": _moment(facts, "read_at")}
     if facts["sees_deletions"]:
         return text
     return f"{text} {_('Exact did not let the app see what was deleted, so the month cannot be called right.')}"
@@ -135,18 +129,18 @@ def _oss(facts: Facts) -> list[PaperTable]:
     """Only where something was sold so."""
     columns = (
         Column(_("Country")),
-        Column(_("Rate"), is_number=True),
         Column(_("Sold in"), 2),
         Column(_("Currency")),
+        Column(_("Rate"), is_number=True),
         Column(_("Excl. VAT"), 2, is_number=True),
         Column(_("VAT"), 2, is_number=True),
     )
     rows = [
         (
             row["country"],
-            Decimal(row["rate"]),
             row["sold_in"] or _("not booked by this app"),
             row["currency"],
+            Decimal(row["rate"]),
             Decimal(row["net"]),
             Decimal(row["vat"]),
         )

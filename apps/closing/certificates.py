@@ -19,7 +19,7 @@ from apps.papers import pdf, sheet
 from apps.schedule import collect
 from apps.shops.models import Webshop
 
-Form = CertificateFile.Form
+FileForm = CertificateFile.FileForm
 
 
 @transaction.atomic
@@ -61,8 +61,8 @@ def _files(made: Certificate) -> list[CertificateFile]:
             whole = certificate.compose(made.facts, digest=made.digest)
             short = certificate.compose(made.facts, digest=made.digest, most=certificate.MOST_DRAWN)
         for form, content in (
-            (Form.PDF, pdf.draw(short, language=language)),
-            (Form.CSV, sheet.write(whole, language=language)),
+            (FileForm.PDF, pdf.draw(short, language=language)),
+            (FileForm.CSV, sheet.write(whole, language=language)),
         ):
             about = {"language": language, "form": form, "content": content, "digest": _sha256(content)}
             files.append(CertificateFile(certificate=made, **about))

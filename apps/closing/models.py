@@ -125,7 +125,7 @@ class Certificate(models.Model):
 class CertificateFile(models.Model):
     """A certificate in one language, byte for byte as it was handed out first; `digest` is its SHA-256."""
 
-    class Form(models.TextChoices):
+    class FileForm(models.TextChoices):
         """What it is opened with."""
 
         PDF = "pdf", "PDF"
@@ -133,7 +133,7 @@ class CertificateFile(models.Model):
 
     certificate = models.ForeignKey(Certificate, on_delete=models.CASCADE, related_name="files")
     language = models.CharField(max_length=5)
-    form = models.CharField(max_length=3, choices=Form)
+    form = models.CharField(max_length=3, choices=FileForm)
     content = models.BinaryField()
     digest = models.CharField(max_length=64)
 

@@ -16,6 +16,7 @@ from typing import Any
 from apps.closing import causes
 from apps.closing.check import Check, quarter_of
 from apps.closing.values import Finding, NetAndVat
+from apps.ledger.booked_lines import OssSum
 from apps.papers import sheet
 
 # As many findings as are kept and shown of a month; the command tells them all.
@@ -53,17 +54,7 @@ def facts_of(check: Check) -> dict[str, Any]:
             {"channel": channel, "currency": currency, "worth": f"{worth:.2f}", "difference": f"{gap:.2f}"}
             for (channel, currency), (worth, gap) in check.channels.items()
         ],
-        "oss": {
-            "quarter": _quarter(quarter_of(check.stretch.first)),
-            "rows": [
-                {
-                    **{"country": one.country, "rate": f"{one.rate.normalize():f}", "currency": one.currency},
-                    **{"sold_in": _quarter(one.sold_in) if one.sold_in else ""},
-                    **{"net": f"{one.net:.2f}", "vat": f"{one.vat:.2f}"},
-                }
-                for one in check.oss
-            ],
-        },
+        "oss": {"quarter": _quarter(quarter_of(check.stretch.first)), "rows": [_oss(one) for one in check.oss]},
         "days": [
             {
                 "day": one.on.isoformat(),
@@ -137,6 +128,17 @@ def _facts(one: Finding) -> dict[str, str]:
         "gap": f"{one.gap:.2f}",
         "meant": one.meant,
         "found": one.found,
+    }
+
+
+def _oss(one: OssSum) -> dict[str, str]:
+    return {
+        "country": one.country,
+        "rate": f"{one.rate.normalize():f}",
+        "currency": one.currency,
+        "sold_in": _quarter(one.sold_in) if one.sold_in else "",
+        "net": f"{one.net:.2f}",
+        "vat": f"{one.vat:.2f}",
     }
 
 

@@ -54,6 +54,21 @@ def checked_by_the_worker(webshop: Webshop) -> None:
     raise AssertionError("the month was never checked")
 
 
+def _files_that_agree(webshop: Webshop, closed: Certificate) -> dict[str, bytes]:
+    """The PDF in each language, after a look at both files."""
+    kept = {}
+    for language, title in TITLES.items():
+        (_code, drawn), (_code, sheet) = (downloaded(webshop, closed, form, language) for form in ("pdf", "csv"))
+        kept[language] = drawn
+        said = text_of(drawn).replace("\n", " ")
+        assert title in said and closed.digest[:16] in said and f"{closed.facts['rules_version']}" in said
+        apart, comma = (",", ".") if language == "en" else (";", ",")
+        rows = list(csv.reader(io.StringIO(sheet.decode("utf-8-sig")), delimiter=apart))
+        (month,) = (row for row in rows if row[:1] == ["EUR"])
+        assert [Decimal(cell.replace(comma, ".")) for cell in month[1:]] == [Decimal(240), Decimal(0)]
+    return kept
+
+
 def test_a_month_is_closed_once_and_for_good(set_up: SetUp, world: World) -> None:
     webshop = set_up()
     books_as(webshop, "sales_entry", oss=True)
@@ -71,17 +86,8 @@ def test_a_month_is_closed_once_and_for_good(set_up: SetUp, world: World) -> Non
     assert [(row["country"], row["rate"], row["net"], row["vat"]) for row in closed.facts["oss"]["rows"]] == [
         ("DE", "19", "100.00", "19.00")
     ]
-    kept = {}
-    for language, title in TITLES.items():
-        (_code, drawn), (_code, sheet) = (downloaded(webshop, closed, form, language) for form in ("pdf", "csv"))
-        kept[language] = drawn, sheet
-        said = text_of(drawn).replace("\n", " ")
-        assert title in said and closed.digest[:16] in said and f"{closed.facts['rules_version']}" in said
-        apart, comma = (",", ".") if language == "en" else (";", ",")
-        rows = list(csv.reader(io.StringIO(sheet.decode("utf-8-sig")), delimiter=apart))
-        (month,) = (row for row in rows if row[:1] == ["EUR"])
-        assert [Decimal(cell.replace(comma, ".")) for cell in month[1:]] == [Decimal(240), Decimal(0)]
-    assert "OSS return: DE" in text_of(kept["en"][0])
+    kept = _files_that_agree(webshop, closed)
+    assert "OSS return: DE" in text_of(kept["en"])
 
     world.edit_in_exact("salesentry/SalesEntryLines", {"ID": _taxed_line(world, order)}, {"AmountFC": "90.00"})
     nightly.check_now(a_connection(webshop), MONTH_BEFORE, at=timezone.now())  # reads the journals, for another month
@@ -90,7 +96,11 @@ def test_a_month_is_closed_once_and_for_good(set_up: SetUp, world: World) -> Non
     page = home_of(webshop, reverse("closing"))
     assert "This month is not as it was when it was closed." in page
     assert "VAT code 4: −€\u00a010.00 and €\u00a00.00 VAT more in Exact, €\u00a00.00 more that should" in page
-    assert downloaded(webshop, closed, "pdf", "nl") == (200, kept["nl"][0])
+    assert downloaded(webshop, closed, "pdf", "nl") == (200, kept["nl"])
+    nightly.ask(webshop, THIS_MONTH, at=timezone.now(), closing_by="7")
+    checked_by_the_worker(webshop)
+    said = text_of(downloaded(webshop, Certificate.objects.get(number=2), "pdf", "en")[1]).replace("\n", " ")
+    assert "Its amount was changed in Exact. Booked 121.00, in Exact 111.00." in said and "-10.00" in said
 
 
 def _taxed_line(world: World, order: dict[str, object]) -> str:

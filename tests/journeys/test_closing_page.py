@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.closing import certificates, nightly
-from apps.closing.check import month
+from apps.closing.check import Check, month
 from apps.closing.models import CheckedMonth
 from apps.exact.models import Connection, Credential
 from apps.ledger.models import Document
@@ -35,10 +36,7 @@ def test_a_month_says_what_differs_and_what_to_do(eyes: Eyes, set_up: SetUp, wor
         CAUSES[name][1](world, orders[name])
     today = timezone.localdate()
     connection = Connection.objects.select_related("webshop", "credential", "administration").get(webshop=webshop)
-    found = nightly.check_now(connection, month(today.year, today.month), at=timezone.now())
-    certificates.write(connection, found, by="7", at=timezone.now())
-    world.delete_in_exact("salesentry/SalesEntries", {"YourRef": orders["right"]["name"]})
-    found = nightly.check_now(connection, month(today.year, today.month), at=timezone.now())
+    found = _closed_and_changed(connection, world, orders["right"])
     for language in ("nl", "de", "fr", "en"):
         look_at_all(eyes, ("/", "/closing"), language)
     assert eyes.found == []
@@ -48,10 +46,7 @@ def test_a_month_says_what_differs_and_what_to_do(eyes: Eyes, set_up: SetUp, wor
     assert "5 things in Exact are not as they were booked." in home_of(webshop)
     gone = Document.objects.get(webshop=webshop, order_name=orders["missing"]["name"])
     assert eyes.frame.get_attribute(f'a[href*="{gone.pk}"], s-link[href*="{gone.pk}"]', "href")
-    with eyes.page.expect_download() as download:
-        eyes.frame.locator("s-button", has_text="PDF").click()
-    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
-    assert download.value.suggested_filename == f"linnenkast-{today:%Y-%m}-1-en.pdf"
+    _download(eyes, f"linnenkast-{today:%Y-%m}-1-en.pdf")
     eyes.frame.locator("s-button", has_text="Check now").click()
     eyes.frame.get_by_text("A check was asked for").wait_for()
     row = CheckedMonth.objects.get(webshop=webshop)
@@ -64,6 +59,23 @@ def test_a_month_says_what_differs_and_what_to_do(eyes: Eyes, set_up: SetUp, wor
     row = CheckedMonth.objects.get(webshop=webshop, first=row.first)
     assert row.asked_at is None
     assert row.verdict == found.verdict
+
+
+def _closed_and_changed(connection: Connection, world: World, order: dict[str, Any]) -> Check:
+    """A certificate of this month, and what a check finds after somebody deleted one entry more."""
+    today = timezone.localdate()
+    this_month = month(today.year, today.month)
+    found = nightly.check_now(connection, this_month, at=timezone.now())
+    certificates.write(connection, found, by="7", at=timezone.now())
+    world.delete_in_exact("salesentry/SalesEntries", {"YourRef": order["name"]})
+    return nightly.check_now(connection, this_month, at=timezone.now())
+
+
+def _download(eyes: Eyes, name: str) -> None:
+    with eyes.page.expect_download() as download:
+        eyes.frame.locator("s-button", has_text="PDF").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+    assert download.value.suggested_filename == name
 
 
 @pytest.mark.django_db

@@ -20,7 +20,7 @@ from apps.shopify.session import ShopRequest
 from apps.shops import languages
 from apps.shops.models import Webshop
 
-_TYPES = {CertificateFile.Form.PDF: "application/pdf", CertificateFile.Form.CSV: "text/csv; charset=utf-8"}
+_TYPES = {CertificateFile.FileForm.PDF: "application/pdf", CertificateFile.FileForm.CSV: "text/csv; charset=utf-8"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def certificate(request: ShopRequest, pk: int, form: str) -> HttpResponse:
     if file is None:
         return screen.not_found(request)
     certificates.check_intact(file)
-    answer = HttpResponse(bytes(file.content), content_type=_TYPES[CertificateFile.Form(form)])
+    answer = HttpResponse(bytes(file.content), content_type=_TYPES[CertificateFile.FileForm(form)])
     closed = file.certificate
     name = f"{request.webshop.handle}-{closed.first:%Y-%m}-{closed.number}-{language}.{form}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
