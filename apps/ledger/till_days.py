@@ -273,7 +273,7 @@ def gateways_seen(webshop: Webshop) -> set[str]:
     """Through which somebody paid at a till lately, and those that an entry waits for."""
     receipts = Document.objects.filter(webshop=webshop, tenders__isnull=False).order_by("-created_at")
     told = receipts.values_list("tenders", flat=True)[:_LOOKED_AT]
-    seen = {gateway for tenders in told for gateway, _amount in tenders or ()}
+    seen = {gateway for tenders in told for gateway, _amount, _sources in tenders or ()}
     held = TillDay.objects.filter(webshop=webshop, state=State.HELD, reason_code=HeldDay.ACCOUNT_MISSING.value)
     return (
         seen | {reason["facts"].get("account", "") for reason in held.values_list("reason", flat=True)} - _NO_GATEWAYS

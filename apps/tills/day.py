@@ -13,21 +13,25 @@ from apps.bookkeeping.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """Money that moved through one gateway: positive from the customer, negative back. Cash with its rounding."""
+    """Money that moved through one gateway: positive from the customer, negative back. Cash with its rounding.
+
+    `sources` are the gids of the transactions: each stands in one document at most.
+    """
 
     gateway: str
     amount: Money
+    sources: tuple[str, ...] = ()
 
 
-def tender_to_json(tender: Tender) -> list[str]:
-    """Gateway and amount; the currency is that of the document."""
-    return [tender.gateway, str(tender.amount.amount)]
+def tender_to_json(tender: Tender) -> list[Any]:
+    """Gateway, amount and transactions; the currency is that of the document."""
+    return [tender.gateway, str(tender.amount.amount), list(tender.sources)]
 
 
 def tender_from_json(data: Any, *, currency: str) -> Tender:
     """The tender that `tender_to_json` was given. Raises ValueError and TypeError."""
-    gateway, amount = data
-    return Tender(str(gateway), Money(json_values.number(amount), currency))
+    gateway, amount, sources = data
+    return Tender(str(gateway), Money(json_values.number(amount), currency), tuple(map(str, sources)))
 
 
 @dataclass(frozen=True, slots=True)

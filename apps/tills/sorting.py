@@ -14,9 +14,9 @@ from datetime import date
 from apps.bookkeeping.book import Outcome, book
 from apps.bookkeeping.booking import Booking, Form, Kind
 from apps.bookkeeping.decisions import Decision
-from apps.bookkeeping.money import Money, nothing, total
+from apps.bookkeeping.money import Money, total
 from apps.bookkeeping.rules import BookingType, Rules
-from apps.bookkeeping.sale import Sale
+from apps.bookkeeping.sale import Moved, Sale
 from apps.tills.day import Tender
 from apps.tills.rules import TillRules
 
@@ -24,13 +24,6 @@ Key = tuple[Kind, str, int]
 Tenders = tuple[Tender, ...]
 # Whether an amount is told with the rounding of cash or without is not verified: every reading is tried.
 _READINGS = (1, 0, -1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Amount:
-    gateway: str
-    amount: Money
-    rounding: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,26 +91,29 @@ def _start(sale: Sale, rules: TillRules) -> date | None:
     return rules.start_of(sale.location.shopify_id) if sale.is_pos and sale.location else None
 
 
-def _moved(sale: Sale, booking: Booking, *, standing: Sequence[Standing]) -> list[_Amount]:
+def _moved(sale: Sale, booking: Booking, *, standing: Sequence[Standing]) -> list[Moved]:
     """What belongs to this document: to a refund its own, to others what no refund and no document has."""
-    own = booking.source if booking.kind is Kind.REFUND else ""
-    found = [_Amount(one.gateway, one.amount, one.rounding) for one in sale.moved if one.refund == own]
     if booking.kind is Kind.REFUND:
-        return found
-    told = [tender for one in standing if one.booking.kind is not Kind.REFUND for tender in one.tenders or ()]
-    return [*found, *(_Amount(tender.gateway, -tender.amount) for tender in told)]
+        return [one for one in sale.moved if one.refund == booking.source]
+    told = {source for one in standing for tender in one.tenders or () for source in tender.sources}
+    return [one for one in sale.moved if not one.refund and one.source not in told]
 
 
-def _tying(moved: Sequence[_Amount], booking: Booking) -> Tenders | None:
+def _tying(moved: Sequence[Moved], booking: Booking) -> Tenders | None:
     """What moved per gateway, where it comes to the document's total; None where it does not."""
     if any(one.amount.currency != booking.currency for one in moved):
         return None
     for reading in _READINGS:
-        sums: dict[str, Money] = {}
-        for one in moved:
-            rounding = one.rounding or nothing(booking.currency)
-            amount = one.amount + Money(reading * rounding.amount, rounding.currency)
-            sums[one.gateway] = sums.get(one.gateway, nothing(booking.currency)) + amount
-        if total(sums.values(), currency=booking.currency) == booking.total:
-            return tuple(Tender(gateway, amount) for gateway, amount in sorted(sums.items()) if amount)
+        found = tuple(
+            _tender(gateway, moved, booking, reading=reading) for gateway in sorted({m.gateway for m in moved})
+        )
+        if total((one.amount for one in found), currency=booking.currency) == booking.total:
+            return found
     return None
+
+
+def _tender(gateway: str, moved: Sequence[Moved], booking: Booking, *, reading: int) -> Tender:
+    mine = [one for one in moved if one.gateway == gateway]
+    roundings = (Money(reading * one.rounding.amount, one.rounding.currency) for one in mine if one.rounding)
+    amount = total((*(one.amount for one in mine), *roundings), currency=booking.currency)
+    return Tender(gateway, amount, tuple(one.source for one in mine))

@@ -34,6 +34,11 @@ def paid(amount: str, gateway: str = "cash", *, rounding: str = "", refund: str 
     return Moved(f"gid://{gateway}{amount}", gateway, "", NOON, eur(amount), refund=refund, rounding=cash)
 
 
+def told(*moved: Moved) -> tuple[Tender, ...]:
+    """How a document was paid, one tender each."""
+    return tuple(Tender(one.gateway, one.amount, (one.source,)) for one in moved)
+
+
 def at_the_till(*lines: object, moved: tuple[Moved, ...] = (), **other: object) -> Sale:
     """A receipt of the till of Utrecht."""
     usual: dict[str, object] = {"is_pos": True, "location": A_TILL, "ship_to": None, "channel": "pos"}
@@ -188,10 +193,10 @@ def test_an_order_stands_in_the_books_one_way_only() -> None:
     )
     (back_again,) = book_order(returned, dutch_rules(), booked=[first]).bookings
     assert back_again.kind is Kind.REFUND
-    by_itself, in_a_day = Standing(first, None), Standing(first, (Tender("cash", eur("121.00")),))
+    by_itself, in_a_day = Standing(first, None), Standing(first, told(*sold.moved))
     assert sorting.sort(returned, [back_again], RULES, standing=[by_itself]) == {}
     assert sorting.sort(returned, [back_again], RULES, standing=[in_a_day]) == {
-        (Kind.REFUND, refund.source, 1): (Tender("cash", eur("-121.00")),)
+        (Kind.REFUND, refund.source, 1): told(paid("-121.00", refund=refund.source))
     }
 
 
@@ -204,10 +209,10 @@ def test_a_change_has_the_money_that_no_document_has_yet() -> None:
         as_sold=replace(sold.as_sold, total=eur("131.90"), tax=eur("21.90"), taxes=()),
     )
     (change,) = book_order(more, dutch_rules(), booked=[first]).bookings
-    standing = [Standing(first, (Tender("cash", eur("121.00")),))]
+    standing = [Standing(first, told(*sold.moved))]
     assert change.kind is Kind.CHANGE
     assert sorting.sort(more, [change], RULES, standing=standing) == {
-        (Kind.CHANGE, more.source, 1): (Tender("mollie", eur("10.90")),)
+        (Kind.CHANGE, more.source, 1): told(paid("10.90", "mollie"))
     }
     unpaid = replace(more, moved=sold.moved)
     assert sorting.sort(unpaid, [change], RULES, standing=standing) == {}
