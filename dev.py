@@ -38,19 +38,17 @@ def main(arguments: list[str]) -> int:
     try:
         if options.command == "requirements":
             return setting_up.pin()
-        if options.command == "audit":
-            return auditing.audit()
         setting_up.set_up()
         if options.command == "run":
             return running.run(once=options.once)
-        if options.command == "screenshots":
-            return screenshots.screenshots()
         deeds = {
             "test": checking.test,
             "chaos": chaos.chaos,
             "bench": checking.bench,
             "lint": checking.lint,
+            "audit": auditing.audit,
             "docs": checking.write_pages,
+            "screenshots": screenshots.screenshots,
         }
         if options.command in deeds:
             return deeds[options.command](rest)

@@ -19,7 +19,7 @@ _SBOM = PROJECT / "build" / "sbom.json"
 _PATIENCE_SECONDS = 300
 
 
-def audit() -> int:
+def audit(_options: list[str]) -> int:
     """0 unless something is known against a version that is pinned.
 
     Advisories that cannot be had are said to be missing: the list of parts needs the package index alone.

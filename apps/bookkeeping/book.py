@@ -180,7 +180,7 @@ def _outcome(
         location=sale.location.shopify_id if sale.location else "",
         country=journey.destination_country(sale),
         placed_at=sale.processed_at,
-        paid_at=sale.last_payment_at if selection.was_paid(sale) else None,
+        paid_at=sale.last_payment_at if selection.is_paid(sale) else None,
         updated_at=sale.updated_at,
         total=sale.as_sold.total,
         verdict=verdict,
