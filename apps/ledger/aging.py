@@ -10,14 +10,14 @@ from datetime import date, datetime, timedelta
 from django.db.models import Model, Q
 
 from apps.bookkeeping import bookings_json
-from apps.ledger.models import Attempt, Decision, Document, SeenOrder, TillDay
+from apps.ledger.models import Attempt, Decision, Document, SeenOrder, TillAttempt, TillDay
 from apps.ledger.payout_models import PayoutAttempt, PayoutDocument
 from apps.ledger.states import State
 from apps.shops.models import Webshop
 
 # Of orders and of payouts alike.
-_DOCUMENTS: tuple[type[Model], ...] = (Document, PayoutDocument)
-_ATTEMPTS: tuple[type[Model], ...] = (Attempt, PayoutAttempt)
+_DOCUMENTS: tuple[type[Model], ...] = (Document, PayoutDocument, TillDay)
+_ATTEMPTS: tuple[type[Model], ...] = (Attempt, PayoutAttempt, TillAttempt)
 _AT_THEIR_END = (State.BOOKED, State.SKIPPED)
 # Exact's own words in a reason; "text" beside them is our sentence.
 _WORDS = "raw"
