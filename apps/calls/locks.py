@@ -14,10 +14,11 @@ from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, OperationalError, transaction
 from django.db import connection as database
+from django.db.models.expressions import RawSQL
 
 _NOT_AVAILABLE = "55P03"  # PostgreSQL's name for a lock that was waited for in vain
-_HOLDERS = (
-    "SELECT objid, pid = pg_backend_pid() FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objsubid = 2"
+_HELD = (
+    " FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objsubid = 2"
     " AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
 
@@ -82,8 +83,13 @@ def _held_now() -> set[tuple[Space, int]]:
 def holders(space: Space) -> list[tuple[int, bool]]:
     """Every number that is locked now, and whether by our own session."""
     with database.cursor() as cursor:
-        cursor.execute(_HOLDERS, [space])
+        cursor.execute(f"SELECT objid, pid = pg_backend_pid(){_HELD}", [space])
         return [(int(number), bool(is_ours)) for number, is_ours in cursor.fetchall()]
+
+
+def held_numbers(space: Space) -> RawSQL:
+    """Every number that is locked at the moment of the question that this stands in."""
+    return RawSQL(f"SELECT objid::bigint{_HELD}", [space.value])
 
 
 def _wait(space: Space, number: int, *, patience: timedelta | None) -> None:

@@ -15,7 +15,7 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from apps.calls import messages
-from apps.schedule import turn_lock
+from apps.schedule import at_hand, turn_lock
 from apps.schedule.models import Turn
 from apps.shops.models import Webshop
 
@@ -61,7 +61,7 @@ def take_turns() -> int:
 
 def waiting_webshops(now: datetime, *, most: int = PER_TICK) -> list[int]:
     """Webshops whose turn it is and on which nobody works, the longest waiting first; dead workers' too."""
-    waiting = _workable().filter(next_at__lte=now).exclude(webshop__in=turn_lock.webshops_at_work())
+    waiting = _workable().filter(next_at__lte=now).exclude(webshop_id__in=turn_lock.webshops_at_work())
     return list(waiting.order_by("next_at").values_list("webshop_id", flat=True)[:most])
 
 
@@ -85,14 +85,15 @@ def has_rung(turn: Turn) -> bool:
 
 
 def release(turn: Turn, *, next_at: datetime) -> None:
-    """Give the turn back. Who woke the webshop meanwhile keeps the earlier moment."""
-    given_back = Turn.objects.filter(pk=turn.pk, next_at=turn.next_at).update(claimed_at=None, next_at=next_at)
-    if not given_back:
-        Turn.objects.filter(pk=turn.pk).update(claimed_at=None, next_at=Least("next_at", next_at))
+    """Give the turn back, with how far it got. Who woke the webshop meanwhile keeps the earlier moment."""
+    told = {"claimed_at": None, "standing": turn.standing, "turns_in_vain": turn.turns_in_vain}
+    mine = Turn.objects.filter(pk=turn.pk)
+    if not mine.filter(next_at=turn.next_at).update(next_at=next_at, **told):
+        mine.update(next_at=Least("next_at", next_at), **told)
+        next_at = mine.values_list("next_at", flat=True).get()
     turn_lock.give_back(turn.webshop_id)
-    waiting = Turn.objects.values_list("next_at", flat=True).get(pk=turn.pk)
-    if waiting - timezone.now() < timedelta(minutes=3):
-        messages.send(TURN_TASK, at=waiting)
+    if next_at - timezone.now() < timedelta(minutes=3):
+        messages.send(TURN_TASK, at=next_at)
 
 
 def put_off(turn: Turn, *, until: datetime) -> None:
@@ -111,6 +112,6 @@ def _claim(webshop_id: int) -> Turn | None:
         return None
     now = timezone.now()
     if _workable().filter(webshop=webshop_id, next_at__lte=now).update(claimed_at=now):
-        return Turn.objects.select_related("webshop").get(webshop=webshop_id)
+        return at_hand.read_turn(webshop_id)
     turn_lock.give_back(webshop_id)
     return None

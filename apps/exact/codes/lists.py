@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from apps.exact.codes.sources import CodeKind
 from apps.exact.models import CatalogEntry, Connection
+from apps.shops.models import Webshop
 
 
 def mirrored(connection: Connection) -> QuerySet[CatalogEntry]:
@@ -20,6 +21,12 @@ def of_kind(connection: Connection, kind: CodeKind) -> list[CatalogEntry]:
     if kind not in connection.code_lists:
         connection.code_lists[kind] = list(mirrored(connection).filter(kind=kind).order_by("code"))
     return connection.code_lists[kind]
+
+
+def of_webshop(webshop: Webshop, *kinds: CodeKind) -> list[CatalogEntry]:
+    """All of these kinds in the administration that the webshop books in, by code; none before one is chosen."""
+    mine = CatalogEntry.objects.filter(administration__connections__webshop=webshop, kind__in=kinds)
+    return list(mine.order_by("kind", "code"))
 
 
 def find(connection: Connection, kind: CodeKind, codes: Collection[str]) -> dict[str, CatalogEntry]:
