@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
-import zlib
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +12,7 @@ from apps.exact.models import Connection
 from apps.ledger.models import Document
 from apps.shops.models import ComponentItem, Settings, Webshop
 from tests.harness.merchant import SetUp, sync_now
+from tests.harness.pdfs import text_of
 from tests.harness.world import World
 
 DOCUMENTS, ATTACHMENTS = "documents/Documents", "documents/DocumentAttachments"
@@ -23,13 +22,6 @@ SOCKS = {"sku": "LK-SOK-04", "quantity": 3}
 def with_receipts(webshop: Webshop, **settings: Any) -> Webshop:
     Settings.objects.filter(webshop=webshop).update(attach_receipt=True, **settings)
     return webshop
-
-
-def text_of(pdf: bytes) -> str:
-    """Every text that is drawn, one a line."""
-    assert pdf.startswith(b"%PDF-")
-    drawn = b"".join(zlib.decompress(part) for part in re.findall(rb"stream\n(.*?)\nendstream", pdf, re.DOTALL))
-    return "\n".join(re.sub(r"\\(.)", r"\1", text) for text in re.findall(r"\((.*?)\) Tj", drawn.decode("latin-1")))
 
 
 def receipt(world: World, number: int = -1) -> str:
