@@ -29,17 +29,25 @@ _SOON_AFTER = timedelta(minutes=15)
 
 
 def next_turn_at(
-    turn: Turn, *, read: Ending, booked: Ending, older: Ending = DONE, is_anything_moving: bool = True
+    turn: Turn,
+    *,
+    read: Ending,
+    booked: Ending,
+    older: Ending,
+    are_documents_moving: bool,
+    are_payouts_moving: bool,
 ) -> datetime:
     """The next turn after one that ended so at Shopify (`read`, `older`) and at Exact. Counts turns in vain.
 
-    `is_anything_moving`: something was on its way to Exact, so something may have been put off.
+    What was on its way to Exact may have been put off, or be unclear by now; nothing else may.
     """
     ordinary = _ordinary_moment(turn.webshop)
     ends = [read, booked, older]
     moments = [end.next_at for end in ends if end.next_at]
-    if booked is DONE and is_anything_moving:
+    if booked is DONE and are_documents_moving:
         moments += _put_off_moments(turn.webshop)
+    if booked is DONE and are_payouts_moving and (moment := payouts.next_moment(turn.webshop)):
+        moments.append(moment)
     earliest = min([ordinary, *moments])
     pause = _pause_after(turn, is_soon=earliest < min(ordinary, timezone.now() + PAUSES[-1]))
     if any(end.is_limit and end.next_at == earliest for end in ends):
@@ -75,7 +83,7 @@ def _put_off_moments(webshop: Webshop) -> Sequence[datetime]:
     if put_off and not deeds.can_book(webshop):
         put_off = due.next_moment(webshop, with_history=False)
     fresh = timezone.now() - _SOON_AFTER
-    moments = [moment for moment in (put_off, payouts.next_moment(webshop)) if moment]
+    moments = [put_off] if put_off else []
     if Document.objects.filter(webshop=webshop, state=State.UNKNOWN, claimed_at__gt=fresh).exists():
         moments.append(timezone.now() + timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS))
     return moments

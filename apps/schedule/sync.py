@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import InterfaceError, OperationalError
@@ -50,16 +50,12 @@ def _run(turn: Turn) -> Run:
         run = Run.objects.create(webshop=webshop, started_at=timezone.now())
         structlog.contextvars.bind_contextvars(webshop=webshop.pk, run=run.pk)
         read, booked, older = _take_steps(turn, run, there)
-        is_anything_moving = _is_anything_moving(run, there)
-        if is_anything_moving or there.are_tallies_loose:
+        if there.are_tallies_loose or _are_documents_moving(run, there):
             tallies.fold(webshop)
         grave = worst_ending([booked, read])
         told = {"state": grave.state, "message": grave.message[:500], "cause": cause(read=read, booked=booked)}
         Run.objects.filter(pk=run.pk).update(**told, **progress.columns(run), finished_at=timezone.now())
-        next_at = rhythm.next_turn_at(
-            turn, read=read, booked=booked, older=older, is_anything_moving=is_anything_moving
-        )
-        turns.release(turn, next_at=next_at)
+        turns.release(turn, next_at=_next_at(turn, run, there, (read, booked, older)))
     except BaseException as end:
         if _is_our_fault(end):
             turns.put_off(turn, until=timezone.now() + _AFTER_OUR_FAULT)
@@ -75,6 +71,18 @@ def _is_our_fault(end: BaseException) -> bool:
     return isinstance(end, Exception) and not isinstance(end, passes)
 
 
+def _next_at(turn: Turn, run: Run, there: AtHand, ends: tuple[Ending, Ending, Ending]) -> datetime:
+    read, booked, older = ends
+    return rhythm.next_turn_at(
+        turn,
+        read=read,
+        booked=booked,
+        older=older,
+        are_documents_moving=_are_documents_moving(run, there),
+        are_payouts_moving=there.are_payouts_on or there.are_payouts_moving,
+    )
+
+
 def _take_steps(turn: Turn, run: Run, there: AtHand) -> tuple[Ending, Ending, Ending]:
     """How reading ended, how booking ended, and how reading what is older: each goes on without the other.
 
@@ -85,7 +93,7 @@ def _take_steps(turn: Turn, run: Run, there: AtHand) -> tuple[Ending, Ending, En
         looked_up = run_step(lambda: _look_up(webshop, there))
         read = run_step(lambda: _collect(turn, run))
         booked = looked_up
-        if looked_up is DONE and (there.are_documents_moving or run.recorded):
+        if looked_up is DONE and _are_documents_moving(run, there):
             booked = run_step(lambda: deliver.deliver(turn, run, _way_to_exact(webshop)))
         older = run_step(lambda: _read_older(turn, run)) if there.is_history_open else DONE
         if read is DONE and booked is DONE and older is DONE and (there.are_payouts_on or there.are_payouts_moving):
@@ -97,9 +105,9 @@ def _take_steps(turn: Turn, run: Run, there: AtHand) -> tuple[Ending, Ending, En
         return read, booked, older
 
 
-def _is_anything_moving(run: Run, there: AtHand) -> bool:
-    """Whether something is on its way to Exact, or may be by now."""
-    return there.are_documents_moving or there.are_payouts_moving or there.are_payouts_on or bool(run.recorded)
+def _are_documents_moving(run: Run, there: AtHand) -> bool:
+    """Whether a document is on its way to Exact, or was recorded just now and may be."""
+    return there.are_documents_moving or bool(run.recorded)
 
 
 def _look_up(webshop: Webshop, there: AtHand) -> None:

@@ -76,9 +76,9 @@ def of_choices(
     )
 
 
-def missing_settings(webshop: Webshop) -> list[str]:
+def missing_settings(made: Choices) -> list[str]:
     """Names of the settings that still miss before orders can be booked; empty when all is there."""
-    chosen = webshop.settings
+    chosen = made.settings
     missing = [] if chosen.journal else ["journal"]
     if _uses_default_code(chosen) and not chosen.default_vat_code:
         missing.append("default_vat_code")
@@ -87,9 +87,9 @@ def missing_settings(webshop: Webshop) -> list[str]:
     ):
         missing.append("collective_debtor")
     if chosen.booking_type == BookingType.SALES_ENTRY.value:
-        known = set(webshop.accounts.values_list("component", flat=True))
+        known = {one.component for one in made.accounts}
         missing += [f"account_{component.value}" for component in _NEEDED_ACCOUNTS if component.value not in known]
-    elif not webshop.items.filter(component=Component.SHIPPING.value).exists():
+    elif not any(one.component == Component.SHIPPING.value for one in made.items):
         missing.append("item_shipping")
     return missing
 
