@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Least
 from django.utils import timezone
 
@@ -26,6 +26,15 @@ _CANDIDATES = 20
 # One deed of a shopper or merchant rings two to four times within a second or two. By then what is read of an order is
 # also surely not of the second in which it changed. In Exact it is within ten.
 AFTER_A_RING = timedelta(seconds=4)
+# While it is being synced, `next_at` still tells the turn that is running, which began no earlier: what comes now is a
+# turn of its own, and the second one of its kind moves nothing any more. The row is written, and locked, either way.
+_WAKE = """
+    INSERT INTO schedule_turn AS turn (webshop_id, next_at, pass_after, standing, turns_in_vain)
+    VALUES (%(webshop)s, %(moment)s, '', '', 0)
+    ON CONFLICT (webshop_id) DO UPDATE SET next_at =
+        CASE WHEN turn.next_at > %(moment)s OR turn.claimed_at >= turn.next_at THEN %(moment)s ELSE turn.next_at END
+    RETURNING turn.next_at = %(moment)s
+"""
 TURN_TASK = "apps.schedule.tasks.take_turn"
 
 
@@ -34,14 +43,14 @@ class TurnLost(Exception):
 
 
 def wake(webshop: Webshop, *, at: datetime | None = None) -> None:
-    """The webshop's next sync is now (or at `at`). The broker may be away: the table is what counts."""
+    """The webshop's next sync is now (or at `at`). The broker may be away: the table is what counts.
+
+    Within the transaction of what there is to do: a turn that begins waits for it, and sees it.
+    """
     moment = at or timezone.now()
-    # While it is being synced, `next_at` still tells the turn that is running, which began no earlier: what comes now
-    # is a turn of its own, and the second one of its kind moves nothing any more.
-    is_later = Q(next_at__gt=moment) | Q(claimed_at__gte=F("next_at"))
-    is_moved = Turn.objects.filter(is_later, webshop=webshop).update(next_at=moment)
-    if not is_moved:
-        _, is_moved = Turn.objects.get_or_create(webshop=webshop, defaults={"next_at": moment})
+    with connection.cursor() as cursor:
+        cursor.execute(_WAKE, {"webshop": webshop.pk, "moment": moment})
+        (is_moved,) = cursor.fetchone()
     if is_moved:
         transaction.on_commit(lambda: messages.send(TURN_TASK, at=at))
 
