@@ -51,16 +51,13 @@ def refresh_if_old(connection: Connection, *, age: timedelta = _JUST_NOW) -> Non
 
     Sooner when Exact refused one of its codes since, but not more often than once an hour.
     """
+    known = _read_again(connection)
+    old = known.codes_read_at if known else None
     now = timezone.now()
-    if _is_old(connection.administration, age, now) and _is_old(_read_again(connection), age, now):
+    is_doubted = known is not None and known.codes_doubted_at is not None
+    is_doubt_due = is_doubted and old is not None and now - old > _DOUBT_WAITS
+    if old is None or now - old > age or is_doubt_due:
         refresh(connection)
-
-
-def _is_old(known: Administration | None, age: timedelta, now: datetime) -> bool:
-    if known is None or known.codes_read_at is None:
-        return True
-    is_doubted = known.codes_doubted_at is not None
-    return now - known.codes_read_at > (min(age, _DOUBT_WAITS) if is_doubted else age)
 
 
 def vat_codes(connection: Connection) -> QuerySet[CatalogEntry]:
