@@ -117,10 +117,22 @@ class BookingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Paid:
+    """Money that came in with the sale, on its gateway's clearing account. `source`: the gid of the transaction."""
+
+    source: str
+    gateway: str
+    account: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Booking:
     """One document, checked. `source` is the gid of the order or refund; `booked_on` a date in the shop's zone.
 
     `number` tells documents of one kind and source apart: a change may make two, and an order has many changes.
+    `payments` are no turnover and no line of the rules: the entry has a negative line for each, so that only what is
+    still to be paid stays on the debtor.
     """
 
     kind: Kind
@@ -137,6 +149,7 @@ class Booking:
     trace: tuple[Rule, ...] = ()
     warnings: tuple[Remark, ...] = field(default=())
     number: int = 1
+    payments: tuple[Paid, ...] = ()
 
     @property
     def total(self) -> Money:
@@ -147,3 +160,8 @@ class Booking:
     def vat(self) -> Money:
         """All VAT of the document."""
         return total((line.vat for line in self.lines), currency=self.currency)
+
+    @property
+    def receivable(self) -> Money:
+        """What stays open on the debtor: the total less what was paid with the sale."""
+        return self.total - total((one.amount for one in self.payments), currency=self.currency)

@@ -67,6 +67,10 @@ def _document(booking: Booking) -> dict[str, Any]:
         "currency": booking.currency,
         "total": booking.total.text,
         "lines": [_line(line) for line in booking.lines],
+        "payments": [
+            {"gateway": paid.gateway, "account": paid.account, "amount": paid.amount.text} for paid in booking.payments
+        ],
+        "receivable": booking.receivable.text,
         "warnings": [warning.code for warning in booking.warnings],
         "trace": [{"rule": rule.name, "decided": rule.decided, **dict(rule.looked_at)} for rule in booking.trace],
     }
@@ -109,5 +113,6 @@ def _document_text(booking: Booking) -> str:
             f"    {line.component.value:<22} {on} {line.vat_code:<22} {where:<26}"
             f" {line.net.text:>12} {line.vat.text:>10}"
         )
+    lines += [f"    paid{'':<18} {paid.account:<6} {paid.gateway:<49} {-paid.amount}" for paid in booking.payments]
     lines += [f"    ! {warning.code} {dict(warning.data)}" for warning in booking.warnings]
     return "\n".join(lines)

@@ -173,6 +173,23 @@ class Refund:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Money that moved, as a successful transaction of the order tells it. `amount` is negative where it went back.
+
+    `other`: the same amount in the other of the order's two currencies, None where Shopify did not tell. `gateway` is
+    "" and `at` None where it did not tell either; `refund` names the refund it belongs to, "" for none.
+    """
+
+    source: str
+    gateway: str
+    reference: str
+    at: datetime | None
+    amount: Money
+    other: Money | None = None
+    refund: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Agreed:
     """One line of Shopify's own sales ledger (`agreements`): what was sold or came back, signed.
 
@@ -240,6 +257,7 @@ class Sale:
     net_payment: Money | None = None  # received less paid back; None where it is not known
     outstanding: Money | None = None  # what the customer still owes; negative: is still owed to the customer
     agreed: tuple[Agreed, ...] | None = None  # None: not asked for; it is needed only where totals do not explain
+    moved: tuple[Moved, ...] = ()  # gift cards and store credit are no money, and not among them
 
     @property
     def discounts(self) -> Money:

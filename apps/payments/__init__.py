@@ -1,5 +1,6 @@
 """Where the money is: what Shopify paid out becomes an entry of the general journal. Pure rules, as in bookkeeping.
 
-Start at book.py, which judges one payout; payout.py is what it is told, entry.py what comes out, kinds.py says what
-each of Shopify's movements is.
+Payouts: start at book.py, which judges one; payout.py is what it is told, kinds.py says what each of Shopify's
+movements is. Payments: day.py judges tenders and makes entries of them, tie.py finds their gateways, gateways.py has
+the settings, with_sale.py adds them to an order's own entry. entry.py is what comes out of both.
 """

@@ -23,18 +23,23 @@ class NotBalanced(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """`amount` is a debit where it is positive, a credit where it is negative. `order` is a name, "" for none."""
+    """`amount` is a debit where it is positive, a credit where it is negative. `order` is a name, "" for none.
 
-    part: Purpose
+    `part`: of a payout. `gateway`: of a payment; `debtor_of`: the gid of the order on whose debtor the line stands.
+    """
+
+    part: Purpose | None
     account: str
     amount: Money
     description: str
     order: str = ""
+    gateway: str = ""
+    debtor_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """`source` is the gid of the payout; `description` stands on every line, and is how the entry is found again."""
+    """`source` is the gid of a payout, or the day of payments. By `description`, on its first line, it is found."""
 
     source: str
     booked_on: date

@@ -22,7 +22,7 @@ from apps.bookkeeping.sale import (
     SoldLine,
     Totals,
 )
-from apps.shopify import buyer, fields, ledger_reader, refund_reader, returns_reader
+from apps.shopify import buyer, fields, ledger_reader, moved_reader, refund_reader, returns_reader
 from apps.shopify.amounts import GIFT_CARD, STORE_CREDIT, Amounts
 from apps.shopify.fields import Fields
 
@@ -101,6 +101,7 @@ class _Reader:
             "rounded_payments": self.amounts.rounded(self.node.parts("transactions")),
             "paid_by_gift_card": self.paid_by(GIFT_CARD),
             "paid_by_store_credit": self.paid_by(STORE_CREDIT),
+            "moved": moved_reader.read(self.node, self.amounts),
             "gateways": self.node.texts("paymentGatewayNames") if self.is_asked("paymentGatewayNames") else (),
         }
 

@@ -85,6 +85,7 @@ def test_every_entry_balances_and_loses_nothing(payout: Payout) -> None:
     assert total((line.amount for line in booked.lines), currency="EUR").amount == 0
     by_part = dict.fromkeys(Purpose, Decimal(0))
     for line in booked.lines:
+        assert line.part
         by_part[line.part] += line.amount.amount
     assert by_part[Purpose.BANK] == sum(one.net.amount for one in payout.movements)
     gained = sum(one.amount.amount for one in payout.movements if one.kind in ("CHARGE", "REFUND"))

@@ -29,11 +29,5 @@ def members(data: Any, rules: PayoutRules, *, timezone: str, sentence: Callable[
 def _unreadable(node: Any, wrong: fields.Unreadable, *, sentence: Callable[[str], str]) -> dict[str, Any]:
     known = node if isinstance(node, dict) else {}
     held = CannotBookPayout(HeldPayout.UNREADABLE, problem=str(wrong))
-    return {
-        "kind": "payout",
-        "source": fields.kept(str(known.get("id", ""))),
-        "date": None,
-        "currency": None,
-        "lines": [],
-        "held": preview.held_to_json(held, sentence=sentence),
-    }
+    about = preview.about("payout", fields.kept(str(known.get("id", ""))), None, None)
+    return {**about, "lines": [], "held": preview.held_to_json(held, sentence=sentence)}

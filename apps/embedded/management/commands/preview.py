@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -19,11 +20,15 @@ from apps.bookkeeping.json_values import NotReadable
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
 from apps.bookkeeping.rules import BookingType, Rules, Selection
+from apps.bookkeeping.sale import Sale
 from apps.embedded import reasons
-from apps.embedded.payouts import previewing
+from apps.embedded.payments import previewing as payments
+from apps.embedded.payouts import previewing as payouts
 from apps.exact.refusals import words
+from apps.payments import gateways, with_sale
 from apps.payments import preview as payments_preview
-from apps.payments import rules as payment_rules
+from apps.payments import rules as payout_rules
+from apps.payments.gateways import PaymentRules, Way
 from apps.payments.rules import PayoutRules
 from apps.shopify import fields, reader, sides
 
@@ -37,6 +42,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--payouts", type=Path, metavar="PAYOUTS.json", help='[{"payout": node, "transactions": [node, …]}, …]'
         )
+        parser.add_argument(
+            "--tenders", type=Path, metavar="TENDERS.json", help="TenderTransaction nodes; their orders in ORDERS.json"
+        )
+        parser.add_argument(
+            "--payments",
+            choices=[one.value for one in Way],
+            help="how payments are booked, instead of what the rules say",
+        )
         parser.add_argument("--rules", type=Path, help="a webshop's settings as `manage.py rules` exports them")
         parser.add_argument("--country", default="NL", help="country of the demo shop where no rules are given")
         parser.add_argument("--everything", action="store_true", help="switch the selection off: judge the rules alone")
@@ -49,37 +62,70 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=("text", "json"), default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["orders"] and not options["payouts"]:
-            raise CommandError("Give files of orders, or --payouts.")
+        if not options["orders"] and not options["payouts"] and not options["tenders"]:
+            raise CommandError("Give files of orders, --tenders or --payouts.")
         rules = _rules(options["rules"], country=options["country"])
         if options["everything"]:
             rules = replace(rules, selection=Selection(everything=True))
         if options["booking_type"]:
             rules = replace(rules, booking_type=BookingType(options["booking_type"]))
         booked = _load_booked(options["booked"])
-        outcomes = [_outcome(node, rules, booked) for path in options["orders"] for node in _nodes(path)]
-        money = _money(options, timezone=rules.timezone)
+        paid_by = _payment_rules(options)
+        looks = [_look(node, rules, booked, paid_by) for path in options["orders"] for node in _nodes(path)]
+        money = _money(options, looks, paid_by, timezone=rules.timezone)
         if options["format"] == "json":
-            found: dict[str, Any] = {"orders": [preview.to_json(one, sentence=_sentence) for one in outcomes]}
-            if options["payouts"]:
+            found: dict[str, Any] = {"orders": [preview.to_json(one.outcome, sentence=_sentence) for one in looks]}
+            if options["payouts"] or options["tenders"]:
                 found["money"] = money
             self.stdout.write(json.dumps(found, indent=1))
         else:
-            told = [preview.to_text(one, sentence=_sentence) for one in outcomes]
+            told = [preview.to_text(one.outcome, sentence=_sentence) for one in looks]
             self.stdout.write("\n\n".join([*told, *(payments_preview.to_text(one) for one in money)]))
 
 
-def _money(options: Mapping[str, Any], *, timezone: str) -> list[dict[str, Any]]:
-    """What the payouts become, under the rules given; a rules file without payouts has no accounts for them."""
-    if not options["payouts"]:
-        return []
-    rules = payment_rules.demo_rules()
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One order, judged; `sale` is None where it could not be read, `booked` what stood in Exact before."""
+
+    outcome: Outcome
+    sale: Sale | None
+    booked: Sequence[Booking]
+
+
+def _money(
+    options: Mapping[str, Any], looks: Sequence[_Look], rules: PaymentRules, *, timezone: str
+) -> list[dict[str, Any]]:
+    """What payments and payouts become, under the rules given."""
+    found: list[dict[str, Any]] = []
+    if options["tenders"]:
+        orders = [payments.paid_order(one.outcome, one.sale, one.booked) for one in looks]
+        told = _load(options["tenders"])
+        found += payments.members(told, orders, rules, timezone=timezone, sentence=_sentence)
+    if options["payouts"]:
+        told, accounts = _load(options["payouts"]), _payout_rules(options["rules"])
+        found += payouts.members(told, accounts, timezone=timezone, sentence=_sentence)
+    return found
+
+
+def _payment_rules(options: Mapping[str, Any]) -> PaymentRules:
+    """A rules file without gateways has payments off."""
+    rules = gateways.demo_rules() if options["rules"] is None else PaymentRules()
     if options["rules"]:
         try:
-            rules = payment_rules.from_json(_load(options["rules"])) or PayoutRules()
+            rules = gateways.from_json(_load(options["rules"]))
         except NotReadable as wrong:
             raise CommandError(f"{options['rules']}: {wrong}") from wrong
-    return list(previewing.members(_load(options["payouts"]), rules, timezone=timezone, sentence=_sentence))
+    return replace(rules, way=Way(options["payments"])) if options["payments"] else rules
+
+
+def _payout_rules(path: Path | None) -> PayoutRules:
+    """A rules file without payouts has no accounts for them."""
+    if path is None:
+        return payout_rules.demo_rules()
+    try:
+        return payout_rules.from_json(_load(path)) or PayoutRules()
+    except NotReadable as wrong:
+        raise CommandError(f"{path}: {wrong}") from wrong
 
 
 def _sentence(code: str) -> str:
@@ -123,17 +169,19 @@ def _nodes(path: Path) -> Iterator[Any]:
         yield entry["order"] if isinstance(entry, dict) and isinstance(entry.get("order"), dict) else entry
 
 
-def _outcome(node: Any, rules: Rules, booked: Mapping[str, list[Booking]]) -> Outcome:
+def _look(node: Any, rules: Rules, booked: Mapping[str, list[Booking]], paid_by: PaymentRules) -> _Look:
     stands = booked.get(str(node.get("id")), []) if isinstance(node, dict) else []
     booked_in = stands[0].currency if stands else ""
     side = sides.side_of(node, chosen=rules.currency_side, booked_in=booked_in)
     try:
         sale = reader.read(node, shop=reader.ShopFacts(rules.country, rules.tills), side=side)
-        return book(sale, rules, booked=stands)
+        outcome = with_sale.add(book(sale, rules, booked=stands), sale, paid_by, zone=ZoneInfo(rules.timezone))
+        return _Look(outcome, sale, stands)
     except reader.Unreadable as wrong:
-        return _held(node, Reason(Held.UNREADABLE, facts={"problem": str(wrong)}))
+        return _Look(_held(node, Reason(Held.UNREADABLE, facts={"problem": str(wrong)})), None, stands)
     except Exception as defect:  # a defect of ours, met by one order: the others are shown all the same
-        return _held(node, Reason(Held.OUR_FAULT, facts={"problem": f"{type(defect).__name__}: {defect}"}))
+        problem = f"{type(defect).__name__}: {defect}"
+        return _Look(_held(node, Reason(Held.OUR_FAULT, facts={"problem": problem})), None, stands)
 
 
 def _held(node: Any, reason: Reason) -> Outcome:

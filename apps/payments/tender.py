@@ -1,0 +1,71 @@
+"""Money that really moved, as Shopify's tender transactions tell it, and the order it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from apps.bookkeeping.booking import Paid
+from apps.bookkeeping.money import Money
+from apps.bookkeeping.sale import Moved
+
+
+@dataclass(frozen=True, slots=True)
+class Tender:
+    """One movement. `amount` is negative where it went back to the customer; `order` a gid, "" where it is gone.
+
+    `method` is Shopify's word for how it was paid, which names no gateway; `reference` the provider's own, "" for none.
+    """
+
+    source: str
+    at: datetime
+    amount: Money
+    method: str
+    reference: str = ""
+    order: str = ""
+    order_name: str = ""
+    is_test: bool = False
+
+
+class Standing(StrEnum):
+    """Whether the order has a debtor's open item that its money can be credited to."""
+
+    BOOKED = "booked"
+    WAITS = "waits"
+    LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True, slots=True)
+class PaidOrder:
+    """What the rules must know of an order to book its money.
+
+    `waiting_refunds`: gids of refunds that wait. `with_sale`: what stands in the
+    order's own entry, which has the date `booked_on`.
+    """
+
+    source: str
+    name: str
+    standing: Standing
+    moved: tuple[Moved, ...]
+    waiting_refunds: frozenset[str] = frozenset()
+    with_sale: tuple[Paid, ...] = ()
+    booked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A tender with all that its lines need. `amount` is in the order's booked currency, as Shopify tells it there.
+
+    `is_with_sale`: it stands in the order's own entry, and in none of its day.
+    """
+
+    tender: Tender
+    order: PaidOrder
+    moved: Moved
+    gateway: str
+    words: str
+    account: str
+    amount: Money
+    booked_on: date
+    is_with_sale: bool = False
