@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.embedded import beside, changed_facts, closing, figures, plan, screen, waiting, wording
+from apps.embedded import beside, changed_facts, figures, plan, screen, waiting, wording
+from apps.embedded.closing import words
 from apps.embedded.orders import listing
 from apps.embedded.setup import entrance, going_live, steps
 from apps.exact.health import checkup, trouble
@@ -96,7 +97,7 @@ def _home(request: ShopRequest, *, toast: str = "") -> HttpResponse:
         "plan": plan.notice(also.subscription),
         "causes": causes,
         "latest": listing.rows(list(latest), set_up.connection),
-        "closing": closing.sentence_of(webshop, timezone.localdate().replace(day=1)),
+        "closing": words.sentence_of(webshop, timezone.localdate().replace(day=1)),
         **_paused(webshop),
         **_progress(webshop, also.turn),
     }

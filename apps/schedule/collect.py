@@ -29,6 +29,7 @@ from apps.shopify import denied, orders
 from apps.shopify.ahead import Ahead
 from apps.shops import choices
 from apps.shops import rules as shop_rules
+from apps.shops.choices import Choices
 from apps.shops.models import Webshop
 
 # Shopify's search may lag behind and its ">" is ">=": passes overlap, and what was seen is not read again.
@@ -63,6 +64,11 @@ def rules_version(rules: Rules) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def rules_of(webshop: Webshop) -> Rules:
+    """The rules as settings and administration have them now."""
+    return _rules_of(webshop, choices.read(webshop))
+
+
 def begin_pass(webshop: Webshop, run: Run, *, is_history: bool = False) -> Pass:
     """A pass over orders under the rules as the settings have them now; `run` may be one that is not kept."""
     return Pass(webshop, run, _terms_of, is_history=is_history)
@@ -73,15 +79,18 @@ def _terms_of(webshop: Webshop) -> Terms:
     made = choices.read(webshop)
     if not made.settings.books_language and language.pin(webshop):
         made = choices.read(webshop)
+    rules, facts = _rules_of(webshop, made), orders.facts_of(webshop, made.tills)
+    return Terms(rules, rules_version(rules), made.settings.customers, facts)
+
+
+def _rules_of(webshop: Webshop, made: Choices) -> Rules:
     codes = lists.of_webshop(webshop, CodeKind.PERIOD, CodeKind.CURRENCY)
-    rules = shop_rules.of_choices(
+    return shop_rules.of_choices(
         webshop,
         made,
         closed_periods=periods.closed_in(codes, journal=made.settings.journal),
         price_decimals=precision.decimals_in(codes),
     )
-    facts = orders.facts_of(webshop, made.tills)
-    return Terms(rules, rules_version(rules), made.settings.customers, facts)
 
 
 def _read_changed(this: Pass, turn: Turn, part: Slice) -> bool:
