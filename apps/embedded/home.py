@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import NOT_DONE
 from apps.embedded import beside, changed_facts, figures, plan, screen, waiting, wording
 from apps.embedded.closing import words
 from apps.embedded.orders import listing
@@ -112,7 +112,7 @@ def _paused(webshop: Webshop) -> dict[str, object]:
     since = timezone.localdate(webshop.paused_at)
     try:
         placed = past.count(webshop, since=since, until=timezone.localdate() + _A_DAY)
-    except (TryLater, LogInAgain, Rejected):
+    except NOT_DONE:
         return {"waits": None}
     return {"waits": max(0, placed - totals.orders_known(webshop, placed_from=since))}
 

@@ -86,7 +86,9 @@ def _books(now: datetime, most: int) -> int:
     """Of webshops one by one: how long depends on the country of the books."""
     done = 0
     for webshop in Webshop.objects.select_related("settings", "exact__administration"):
-        done += aging.drop_books(webshop, before=_first_day_kept(webshop, now), most=most - done)
+        first = _first_day_kept(webshop, now)
+        done += aging.drop_books(webshop, before=first, most=most - done)
+        done += aging.drop_payouts(webshop, before=first, most=most - done)
         if done >= most:
             break
     return done
@@ -178,7 +180,7 @@ RULES = (
     ),
     Retention("erasures", "what Shopify asked to erase, once done", "1 year", _old(Erasure, "done_at", A_YEAR)),
     Retention("sessions", "sign-ins of our own people", "8 hours", _old(Session, "expire_date", timedelta(0))),
-    Retention("books", "documents, decisions, orders seen", "7 years (NL), 10 years (BE, OSS)", _books),
+    Retention("books", "documents, payouts, decisions, orders seen", "7 years (NL), 10 years (BE, OSS)", _books),
     Retention("lines", "lines of journals as they stood in Exact", "7 years (NL), 10 years (BE, OSS)", _lines),
     Retention("months", "closing checks and certificates", "7 years (NL), 10 years (BE, OSS)", _months),
     Retention("changes", "who changed what", "10 years", _changes),
