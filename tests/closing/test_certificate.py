@@ -7,6 +7,7 @@ import hashlib
 import io
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -22,8 +23,9 @@ from apps.closing.models import Certificate, CertificateFile, CheckedMonth
 from apps.operations import retention
 from apps.schedule.forget import forget
 from apps.shops.models import VatMapping, Webshop
+from sandbox.differences import A_SALE, LINES
 from sandbox.shopify.session_token import issue
-from tests.closing.test_every_cause import A_SALE, LAST_MONTH, entry_of
+from tests.closing.test_every_cause import LAST_MONTH, hands
 from tests.closing.test_reading import THIS_MONTH, a_connection
 from tests.harness.merchant import SetUp, home_of, sync_now
 from tests.harness.pdfs import text_of
@@ -89,7 +91,7 @@ def test_a_month_is_closed_once_and_for_good(set_up: SetUp, world: World) -> Non
     kept = _files_that_agree(webshop, closed)
     assert "OSS return: DE" in text_of(kept["en"])
 
-    world.edit_in_exact("salesentry/SalesEntryLines", {"ID": _taxed_line(world, order)}, {"AmountFC": "90.00"})
+    world.edit_in_exact(LINES, {"ID": _taxed_line(world, order)}, {"AmountFC": "90.00"})
     nightly.check_now(a_connection(webshop), MONTH_BEFORE, at=timezone.now())  # reads the journals, for another month
     assert CheckedMonth.objects.get(first=THIS_MONTH.first).asked_at is not None
     checked_by_the_worker(webshop)
@@ -103,8 +105,8 @@ def test_a_month_is_closed_once_and_for_good(set_up: SetUp, world: World) -> Non
     assert "Its amount was changed in Exact. Booked 121.00, in Exact 111.00." in said and "-10.00" in said
 
 
-def _taxed_line(world: World, order: dict[str, object]) -> str:
-    lines = entry_of(world, order)["SalesEntryLines"]
+def _taxed_line(world: World, order: dict[str, Any]) -> str:
+    lines = hands(world).entry_of(order)["SalesEntryLines"]
     return str(next(line["ID"] for line in lines if line["AmountFC"] == "100.00"))
 
 
