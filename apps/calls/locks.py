@@ -14,13 +14,15 @@ from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, OperationalError, transaction
 from django.db import connection as database
-from django.db.models.expressions import RawSQL
+from django.db.models import BigIntegerField, Func, Value
 
 _NOT_AVAILABLE = "55P03"  # PostgreSQL's name for a lock that was waited for in vain
 _HELD = (
-    " FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objsubid = 2"
+    "FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objsubid = 2"
     " AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
+_HOLDERS = "SELECT objid, pid = pg_backend_pid() " + _HELD
+_NUMBERS = "(SELECT objid::bigint " + _HELD % "%(expressions)s" + ")"
 
 
 class Space(IntEnum):
@@ -83,13 +85,13 @@ def _held_now() -> set[tuple[Space, int]]:
 def holders(space: Space) -> list[tuple[int, bool]]:
     """Every number that is locked now, and whether by our own session."""
     with database.cursor() as cursor:
-        cursor.execute(f"SELECT objid, pid = pg_backend_pid(){_HELD}", [space])
+        cursor.execute(_HOLDERS, [space])
         return [(int(number), bool(is_ours)) for number, is_ours in cursor.fetchall()]
 
 
-def held_numbers(space: Space) -> RawSQL:
+def held_numbers(space: Space) -> Func:
     """Every number that is locked at the moment of the question that this stands in."""
-    return RawSQL(f"SELECT objid::bigint{_HELD}", [space.value])
+    return Func(Value(space.value), template=_NUMBERS, output_field=BigIntegerField())
 
 
 def _wait(space: Space, number: int, *, patience: timedelta | None) -> None:

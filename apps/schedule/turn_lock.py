@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models.expressions import RawSQL
+from django.db.models import Func
 
 from apps.calls import locks
 from apps.calls.locks import Space
@@ -23,6 +23,6 @@ def is_ours(webshop_id: int) -> bool:
     return locks.is_held(Space.TURN, webshop_id)
 
 
-def webshops_at_work() -> RawSQL:
+def webshops_at_work() -> Func:
     """Webshops that somebody works on now, for a question to the database: it asks them itself."""
     return locks.held_numbers(Space.TURN)
