@@ -97,7 +97,7 @@ def _home(request: ShopRequest, *, toast: str = "") -> HttpResponse:
         "plan": plan.notice(also.subscription),
         "causes": causes,
         "latest": listing.rows(list(latest), set_up.connection),
-        "closing": words.sentence_of(webshop, timezone.localdate().replace(day=1)),
+        **words.for_home(webshop, timezone.localdate().replace(day=1)),
         **_paused(webshop),
         **_progress(webshop, also.turn),
     }
