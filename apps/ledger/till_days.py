@@ -227,9 +227,9 @@ def book_receipts(day: TillDay) -> None:
     )
 
 
-def waiting_days(webshop: Webshop) -> int:
-    """How many wait for a person or a setting."""
-    return TillDay.objects.filter(webshop=webshop, state=State.HELD).exclude(reason_code=READ_AGAIN).count()
+def waiting_days(webshop: Webshop | OuterRef) -> QuerySet[TillDay]:
+    """Those that wait for a person or a setting."""
+    return TillDay.objects.filter(webshop=webshop, state=State.HELD).exclude(reason_code=READ_AGAIN)
 
 
 def unfinished(webshop: Webshop | OuterRef) -> QuerySet[TillDay]:

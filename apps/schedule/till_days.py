@@ -11,7 +11,6 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
@@ -32,18 +31,12 @@ from apps.schedule.models import Turn
 from apps.schedule.slices import Slice
 from apps.shops import rules as shop_rules
 from apps.shops import till_rules
-from apps.shops.models import Till, Webshop
+from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
 
 _AFTER_MIDNIGHT = timedelta(hours=4)
 _A_DAY = timedelta(days=1)
-
-
-def are_kept(webshop: Webshop) -> bool:
-    """Whether a till has a day book, or an entry of one is not in Exact yet. One question to the database."""
-    tills = Till.objects.filter(webshop=OuterRef("pk"), book_from__isnull=False)
-    return Webshop.objects.filter(Exists(tills) | Exists(till_days.unfinished(OuterRef("pk"))), pk=webshop.pk).exists()
 
 
 def close(turn: Turn) -> None:
@@ -67,8 +60,6 @@ def day_of(moment: datetime, webshop: Webshop) -> date:
 
 def next_moments(webshop: Webshop) -> list[datetime]:
     """When the day of today is over, and when something put off is due again."""
-    if not are_kept(webshop):
-        return []
     midnight = datetime.combine(day_of(timezone.now(), webshop) + _A_DAY, time.min, ZoneInfo(webshop.timezone))
     put_off = till_days.next_moment(webshop)
     return [midnight + _AFTER_MIDNIGHT, *([put_off] if put_off else [])]

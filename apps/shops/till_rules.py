@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from apps.bookkeeping.rules import Rules
-from apps.shops.models import TillSettings, Webshop
+from apps.shops.models import Till, TillSettings, Webshop
 from apps.tills.rules import TillRules
 
 
 def for_webshop(webshop: Webshop, rules: Rules) -> TillRules:
-    """As the settings stand now; without a till that has a day book nothing else counts."""
-    rows = webshop.tills.filter(book_from__isnull=False).values_list("shopify_id", "book_from")
-    starts = {till: start for till, start in rows if start}
+    """As the settings stand now."""
+    return of_tills(webshop, rules, webshop.tills.filter(book_from__isnull=False))
+
+
+def of_tills(webshop: Webshop, rules: Rules, tills: Iterable[Till]) -> TillRules:
+    """With its tills as they were read; without one that has a day book nothing else counts, or is asked for."""
+    starts = {till.shopify_id: till.book_from for till in tills if till.book_from}
     if not starts:
         return TillRules(journal=rules.journal, language=rules.language)
     chosen = TillSettings.objects.filter(webshop=webshop).values_list("differences", flat=True).first()
