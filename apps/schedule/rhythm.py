@@ -17,6 +17,7 @@ from django.utils import timezone
 from apps.ledger import due, payouts, totals
 from apps.ledger.models import Document, PayoutDocument, SeenOrder, TillDay
 from apps.ledger.states import State
+from apps.schedule import till_days
 from apps.schedule.endings import DONE, Ending
 from apps.schedule.history import deeds
 from apps.schedule.models import Turn
