@@ -99,6 +99,12 @@ class _Look:
     booked: Sequence[Booking]
     judged: Judged | None = None
 
+    @property
+    def at_till(self) -> frozenset[str]:
+        """The transactions that stand in the day book of a till."""
+        found = self.judged.tenders.values() if self.judged else ()
+        return frozenset(source for tenders in found for tender in tenders for source in tender.sources)
+
 
 def _money(
     options: Mapping[str, Any], looks: Sequence[_Look], rules: PaymentRules, tills: TillRules, *, timezone: str
@@ -106,7 +112,7 @@ def _money(
     """What payments, payouts and days of tills become, under the rules given."""
     found: list[dict[str, Any]] = []
     if options["tenders"]:
-        orders = [payments.paid_order(one.outcome, one.sale, one.booked) for one in looks]
+        orders = [payments.paid_order(one.outcome, one.sale, one.booked, at_till=one.at_till) for one in looks]
         told = _load(options["tenders"])
         found += payments.members(told, orders, rules, timezone=timezone, sentence=_sentence)
     if options["payouts"]:
