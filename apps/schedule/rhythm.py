@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
-from apps.ledger import due, payouts, totals
-from apps.ledger.models import Document, PayoutDocument, SeenOrder
+from apps.ledger import due, money, totals
+from apps.ledger.models import Document, MoneyDocument, SeenOrder
 from apps.ledger.states import State
 from apps.schedule.endings import DONE, Ending
 from apps.schedule.history import deeds
@@ -55,7 +55,7 @@ def reached(turn: Turn) -> str:
     cursor_at, after = Turn.objects.values_list("cursor_at", "pass_after").get(pk=turn.pk)
     orders = SeenOrder.objects.filter(webshop=turn.webshop).values_list("rules_version").annotate(number=Count("*"))
     older = list(turn.webshop.histories.values_list("state", "bulk", "read")[:1])
-    paid_out = PayoutDocument.objects.filter(webshop=turn.webshop).order_by().values_list("state")
+    paid_out = MoneyDocument.objects.filter(webshop=turn.webshop).order_by().values_list("state")
     counts = (totals.count(turn.webshop), sorted(orders), sorted(paid_out.annotate(Count("pk"))))
     return json.dumps([str(cursor_at), after, older, *counts])
 
@@ -69,7 +69,7 @@ def _put_off_moments(webshop: Webshop) -> Sequence[datetime]:
     """When something put off is due again, or something unclear has to be looked up again."""
     put_off = due.next_moment(webshop, with_history=deeds.can_book(webshop))
     fresh = timezone.now() - _SOON_AFTER
-    moments = [moment for moment in (put_off, payouts.next_moment(webshop)) if moment]
+    moments = [moment for moment in (put_off, money.next_moment(webshop)) if moment]
     if Document.objects.filter(webshop=webshop, state=State.UNKNOWN, claimed_at__gt=fresh).exists():
         moments.append(timezone.now() + timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS))
     return moments

@@ -20,7 +20,7 @@ from apps.calls.outcomes import LogInAgain
 from apps.exact.models import Connection
 from apps.exact.refusals import words
 from apps.ledger import tallies
-from apps.schedule import collect, customers, deliver, payouts, reconcile, rhythm, turn_lock, turns
+from apps.schedule import collect, customers, deliver, money, payments, payouts, reconcile, rhythm, turn_lock, turns
 from apps.schedule.endings import DONE, Ending, cause, run_step, worst_ending
 from apps.schedule.history import work
 from apps.schedule.models import Run, Turn
@@ -82,8 +82,8 @@ def _take_steps(turn: Turn, run: Run) -> tuple[Ending, Ending, Ending]:
             booked = run_step(lambda: deliver.deliver(turn, run, _way_to_exact(webshop)))
         older = run_step(lambda: _read_older(turn, run))
         if read is DONE and booked is DONE and older is DONE:
-            older = run_step(lambda: payouts.read(turn))
-            booked = run_step(lambda: payouts.book(turn, _way_to_exact(webshop)))
+            older = worst_ending([run_step(lambda: payouts.read(turn)), run_step(lambda: payments.read(turn))])
+            booked = run_step(lambda: money.book(turn, _way_to_exact(webshop)))
         if read is DONE and booked is DONE and older is DONE:
             older = run_step(lambda: customers.follow(turn, _way_to_exact(webshop)))
         return read, booked, older

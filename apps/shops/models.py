@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.bookkeeping import booking, rules
 from apps.bookkeeping.percentages import rate_text
 from apps.shops import languages
+from apps.shops.payment_settings import PaymentGateway as PaymentGateway
+from apps.shops.payment_settings import PaymentSettings as PaymentSettings
 from apps.shops.payout_settings import PayoutSettings as PayoutSettings
 
 

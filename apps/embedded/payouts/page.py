@@ -19,7 +19,7 @@ from apps.embedded.explaining import TONES
 from apps.embedded.orders import deeds
 from apps.embedded.payouts.form import PayoutForm
 from apps.ledger import journal, payouts
-from apps.ledger.models import PayoutDocument
+from apps.ledger.models import MoneyDocument
 from apps.ledger.states import State
 from apps.payments import stored
 from apps.payments.payout import Payout
@@ -48,7 +48,7 @@ def payouts_page(request: ShopRequest) -> HttpResponse:
         payouts.judge_again(request.webshop, row.rules)
         turns.wake(request.webshop)
         form = PayoutForm(instance=row, connection=connection)
-    documents = PayoutDocument.objects.filter(webshop=request.webshop)
+    documents = MoneyDocument.objects.filter(webshop=request.webshop, kind=MoneyDocument.Kind.PAYOUT)
     context = {
         "form": form,
         "has_errors": sent is not None and not is_saved,
@@ -119,15 +119,15 @@ def _is_allowed(webshop: Webshop, *, asks_again: bool) -> bool:
     return tokens.is_granted(webshop, SCOPE)
 
 
-def _document(request: ShopRequest, uuid: UUID) -> PayoutDocument | None:
-    return PayoutDocument.objects.filter(uuid=uuid, webshop=request.webshop).first()
+def _document(request: ShopRequest, uuid: UUID) -> MoneyDocument | None:
+    return MoneyDocument.objects.filter(uuid=uuid, webshop=request.webshop, kind=MoneyDocument.Kind.PAYOUT).first()
 
 
-def _can_retry(document: PayoutDocument) -> bool:
+def _can_retry(document: MoneyDocument) -> bool:
     return document.state in (State.HELD, State.SKIPPED)
 
 
-def _row(document: PayoutDocument) -> dict[str, Any]:
+def _row(document: MoneyDocument) -> dict[str, Any]:
     return {
         "document": document,
         "net": money(document.net, document.currency),
@@ -136,7 +136,7 @@ def _row(document: PayoutDocument) -> dict[str, Any]:
     }
 
 
-def _page(request: ShopRequest, document: PayoutDocument, *, toast: str = "", error: str = "") -> HttpResponse:
+def _page(request: ShopRequest, document: MoneyDocument, *, toast: str = "", error: str = "") -> HttpResponse:
     told = stored.from_json(document.payout)
     context = {
         **_row(document),

@@ -75,7 +75,7 @@ _TITLES: dict[str, Promise] = {
     "doubledebtor": gettext_lazy("Customers with several accounts"),
     "debtorquestion": gettext_lazy("Is this the same customer?"),
     "document": gettext_lazy("Order"),
-    "payoutdocument": gettext_lazy("Payout"),
+    "moneydocument": gettext_lazy("Payout"),
     "payoutsettings": gettext_lazy("Payouts"),
 }
 # Where what changed names itself by a word of ours, not by a choice of its model.
