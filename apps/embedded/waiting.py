@@ -14,7 +14,7 @@ from apps.embedded.settings.parts import PAGE_OF_KIND
 from apps.exact.codes import chosen
 from apps.exact.debtors import assign
 from apps.exact.models import Connection
-from apps.ledger import payouts, totals
+from apps.ledger import payments, payouts, totals
 from apps.ledger.totals import ReasonCount
 from apps.shops.models import Settings, Webshop
 
@@ -37,7 +37,7 @@ def causes(webshop: Webshop, connection: Connection | None) -> list[Cause]:
         for one in totals.causes(webshop)
     ]
     codes = _codes(connection, webshop.settings) if connection else []
-    return [*codes, *documents, *_payouts(webshop), *_doubles(webshop)]
+    return [*codes, *documents, *_payments(webshop), *_payouts(webshop), *_doubles(webshop)]
 
 
 def _worth(cause: ReasonCount) -> str:
@@ -53,6 +53,12 @@ def _codes(connection: Connection, settings: Settings) -> list[Cause]:
     return [
         Cause(Why(text % {"codes": ", ".join(codes)}, fixed_at=page), len(codes)) for page, codes in by_page.items()
     ]
+
+
+def _payments(webshop: Webshop) -> list[Cause]:
+    count = payments.waiting(webshop).count() + payments.refused(webshop).count()
+    text = _("Payments that wait, or days that Exact refused. Each says why. Their orders are booked all the same.")
+    return [Cause(Why(text, fixed_at="payments"), count)] if count else []
 
 
 def _payouts(webshop: Webshop) -> list[Cause]:

@@ -100,6 +100,11 @@ def waiting(webshop: Webshop) -> QuerySet[Payment]:
     return _open(webshop).exclude(reason_code="").exclude(reason_code__in=LEFT_OUT)
 
 
+def refused(webshop: Webshop) -> QuerySet[MoneyDocument]:
+    """Days that wait for a person."""
+    return MoneyDocument.objects.filter(webshop=webshop, kind=_KIND, state=State.HELD)
+
+
 def gateways_seen(webshop: Webshop) -> set[str]:
     """By Shopify's names, in what was paid."""
     seen = Payment.objects.filter(webshop=webshop).order_by("-at").values_list("told", flat=True)[:1000]

@@ -29,7 +29,7 @@ from apps.schedule.history import deeds
 from apps.shopify.billing import plans, subscriptions
 from apps.shopify.session import ShopRequest
 from apps.shops import booking_switch
-from apps.shops.models import PayoutSettings, Settings, Webshop
+from apps.shops.models import PaymentSettings, PayoutSettings, Settings, Webshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,7 @@ def _groups(connection: Connection, row: Settings, *, to_do: Mapping[str, str]) 
         (parts.CUSTOMERS.name, parts.CUSTOMERS.title, _customers(row)),
         (parts.PLACES.name, parts.PLACES.title, _places(webshop)),
         (parts.AMOUNTS.name, parts.AMOUNTS.title, _amounts(connection, row)),
+        ("payments", _("Payments"), _payments(webshop)),
         ("payouts", _("Payouts"), _payouts(webshop)),
     ]
     when = [
@@ -180,6 +181,14 @@ def _amounts(connection: Connection, row: Settings) -> str:
     told = [side, _("payment condition: %(condition)s") % {"condition": condition}]
     told += [_("with a receipt")] if row.attach_receipt else []
     return "; ".join(told)
+
+
+def _payments(webshop: Webshop) -> str:
+    row = PaymentSettings.objects.filter(webshop=webshop).first() or PaymentSettings()
+    if row.starts_on is None or row.way == PaymentSettings.HowBooked.OFF:
+        return _("What customers paid is not booked")
+    day = formats.date_format(row.starts_on, "DATE_FORMAT")
+    return _("%(way)s, from %(day)s") % {"way": row.get_way_display(), "day": day}
 
 
 def _payouts(webshop: Webshop) -> str:
