@@ -23,7 +23,7 @@ class MoneyDocument(models.Model):
     the day and the currency, `payments` its rows; every version is what was not booked yet when it was made.
     """
 
-    class Kind(models.TextChoices):
+    class EntryOf(models.TextChoices):
         """What the entry is of."""
 
         PAYOUT = "payout", _("payout")
@@ -31,7 +31,7 @@ class MoneyDocument(models.Model):
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="money_documents")
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PAYOUT)
+    kind = models.CharField(max_length=10, choices=EntryOf, default=EntryOf.PAYOUT)
     source = models.CharField(max_length=100, help_text=_("Shopify's id of the payout, or the day"))
     version = models.PositiveIntegerField(default=1)
     number = models.CharField(max_length=20)

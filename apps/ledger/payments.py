@@ -25,12 +25,12 @@ from apps.ledger.states import State
 from apps.payments import day, entry, stored_tender
 from apps.payments.gateways import PaymentRules
 from apps.payments.refusals import CannotBookTender, HeldTender
-from apps.payments.tender import PaidOrder, Settled, Standing, Tender
+from apps.payments.tender import OrderStanding, PaidOrder, Settled, Tender
 from apps.shops.models import Webshop
 
 # What nobody has to do anything about, as long as the settings stay as they are.
 LEFT_OUT = frozenset({HeldTender.OFF, HeldTender.TEST, HeldTender.EMPTY, HeldTender.BEFORE_START, HeldTender.LEFT_OPEN})
-_KIND = MoneyDocument.Kind.PAYMENTS
+_KIND = MoneyDocument.EntryOf.PAYMENTS
 # One entry has a line for each: Exact tells no limit, this is far below what its own pages show.
 _PER_ENTRY = 200
 
@@ -142,11 +142,11 @@ def _order(documents: Sequence[Document], moved: Sequence[Moved]) -> PaidOrder:
     )
 
 
-def _standing(documents: Sequence[Document]) -> Standing:
+def _standing(documents: Sequence[Document]) -> OrderStanding:
     states = {one.state for one in documents}
     if State.BOOKED in states:
-        return Standing.BOOKED
-    return Standing.LEFT_OUT if states == {State.SKIPPED} else Standing.WAITS
+        return OrderStanding.BOOKED
+    return OrderStanding.LEFT_OUT if states == {State.SKIPPED} else OrderStanding.WAITS
 
 
 def _in_currency(moved: Moved, currency: str) -> Moved:

@@ -30,7 +30,7 @@ from apps.shops.models import Webshop
 # What nobody has to do anything about.
 _LEFT_OUT = frozenset({HeldPayout.TEST, HeldPayout.EMPTY, HeldPayout.BEFORE_START})
 _RETURNED = 2
-_KIND = MoneyDocument.Kind.PAYOUT
+_KIND = MoneyDocument.EntryOf.PAYOUT
 _HALF_A_DAY = timedelta(hours=12)
 
 

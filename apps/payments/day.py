@@ -20,7 +20,7 @@ from apps.bookkeeping.sale import Moved
 from apps.payments.entry import EntryLine, JournalEntry
 from apps.payments.gateways import Gateway, PaymentRules, Way, key
 from apps.payments.refusals import CannotBookTender, HeldTender
-from apps.payments.tender import PaidOrder, Settled, Standing, Tender
+from apps.payments.tender import OrderStanding, PaidOrder, Settled, Tender
 from apps.payments.tie import Tied, tie
 
 # As the lines of other documents (bookkeeping.references): Exact's descriptions of entries have 60 signs.
@@ -167,8 +167,8 @@ def _booked(tender: Tender, order: PaidOrder | None) -> PaidOrder:
     if order is None:
         code = HeldTender.ORDER_UNKNOWN if tender.order else HeldTender.ORDER_GONE
         raise CannotBookTender(code, amounts=amounts, **({"order": tender.order_name} if tender.order_name else {}))
-    if order.standing is not Standing.BOOKED:
-        waits = order.standing is Standing.WAITS
+    if order.standing is not OrderStanding.BOOKED:
+        waits = order.standing is OrderStanding.WAITS
         code = HeldTender.ORDER_WAITS if waits else HeldTender.ORDER_LEFT_OUT
         raise CannotBookTender(code, amounts=amounts, order=order.name)
     return order

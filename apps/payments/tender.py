@@ -28,7 +28,7 @@ class Tender:
     is_test: bool = False
 
 
-class Standing(StrEnum):
+class OrderStanding(StrEnum):
     """Whether the order has a debtor's open item that its money can be credited to."""
 
     BOOKED = "booked"
@@ -46,7 +46,7 @@ class PaidOrder:
 
     source: str
     name: str
-    standing: Standing
+    standing: OrderStanding
     moved: tuple[Moved, ...]
     waiting_refunds: frozenset[str] = frozenset()
     with_sale: tuple[Paid, ...] = ()

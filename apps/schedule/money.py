@@ -45,8 +45,8 @@ def book(turn: Turn, connection: Connection) -> None:
 def _kinds(webshop: Webshop) -> list[str]:
     """What is switched on: the rest stays due until it is."""
     on = {
-        MoneyDocument.Kind.PAYOUT: PayoutSettings.objects.filter(webshop=webshop, is_on=True),
-        MoneyDocument.Kind.PAYMENTS: PaymentSettings.objects.filter(webshop=webshop).exclude(way=Way.OFF.value),
+        MoneyDocument.EntryOf.PAYOUT: PayoutSettings.objects.filter(webshop=webshop, is_on=True),
+        MoneyDocument.EntryOf.PAYMENTS: PaymentSettings.objects.filter(webshop=webshop).exclude(way=Way.OFF.value),
     }
     return [kind.value for kind, chosen in on.items() if chosen.exists()]
 

@@ -25,14 +25,14 @@ _PER_PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldTender:
     """A tender, and what its order says moved, in the shop's currency; nothing where the order is gone."""
 
     tender: Tender
     moved: tuple[Moved, ...]
 
 
-def pages(webshop: Webshop, *, since: datetime, after: str = "") -> Iterator[tuple[list[Told], str]]:
+def pages(webshop: Webshop, *, since: datetime, after: str = "") -> Iterator[tuple[list[ToldTender], str]]:
     """What was processed at that moment or later, from behind `after` on, and behind what the next page begins.
 
     Raises as every call does. One that cannot be read is in our error log, and is asked for with the next reading.
@@ -50,11 +50,11 @@ def pages(webshop: Webshop, *, since: datetime, after: str = "") -> Iterator[tup
         after = cursor
 
 
-def _told(webshop: Webshop, node: Any) -> Told | None:
+def _told(webshop: Webshop, node: Any) -> ToldTender | None:
     try:
         tender = tender_reader.read(node)
         order = Fields.from_json(node).part_or_none("order")
-        return Told(tender, moved_reader.read(order, Amounts.of_order(order, CurrencySide.SHOP)) if order else ())
+        return ToldTender(tender, moved_reader.read(order, Amounts.of_order(order, CurrencySide.SHOP)) if order else ())
     except fields.Unreadable as wrong:
         told = node.get("id", "") if isinstance(node, dict) else ""
         log.exception("payment unreadable", webshop=webshop.pk, payment=str(told), problem=str(wrong))

@@ -54,7 +54,7 @@ def payments_page(request: ShopRequest) -> HttpResponse:
 @require_POST
 def retry(request: ShopRequest, uuid: UUID) -> HttpResponse:
     """An entry that Exact refused is sent again in a sync that starts now; anybody else's is not found."""
-    mine = MoneyDocument.objects.filter(webshop=request.webshop, kind=MoneyDocument.Kind.PAYMENTS)
+    mine = MoneyDocument.objects.filter(webshop=request.webshop, kind=MoneyDocument.EntryOf.PAYMENTS)
     document = mine.filter(uuid=uuid).first()
     if document is None:
         return screen.not_found(request)
@@ -79,7 +79,7 @@ def _gateways(webshop: Webshop) -> list[str]:
 
 
 def _shown(webshop: Webshop) -> dict[str, Any]:
-    documents = MoneyDocument.objects.filter(webshop=webshop, kind=MoneyDocument.Kind.PAYMENTS)
+    documents = MoneyDocument.objects.filter(webshop=webshop, kind=MoneyDocument.EntryOf.PAYMENTS)
     waiting = payments.waiting(webshop)
     return {
         "is_on": PaymentSettings.objects.filter(webshop=webshop).exclude(way="off").exists(),

@@ -48,7 +48,7 @@ def payouts_page(request: ShopRequest) -> HttpResponse:
         payouts.judge_again(request.webshop, row.rules)
         turns.wake(request.webshop)
         form = PayoutForm(instance=row, connection=connection)
-    documents = MoneyDocument.objects.filter(webshop=request.webshop, kind=MoneyDocument.Kind.PAYOUT)
+    documents = MoneyDocument.objects.filter(webshop=request.webshop, kind=MoneyDocument.EntryOf.PAYOUT)
     context = {
         "form": form,
         "has_errors": sent is not None and not is_saved,
@@ -120,7 +120,7 @@ def _is_allowed(webshop: Webshop, *, asks_again: bool) -> bool:
 
 
 def _document(request: ShopRequest, uuid: UUID) -> MoneyDocument | None:
-    return MoneyDocument.objects.filter(uuid=uuid, webshop=request.webshop, kind=MoneyDocument.Kind.PAYOUT).first()
+    return MoneyDocument.objects.filter(uuid=uuid, webshop=request.webshop, kind=MoneyDocument.EntryOf.PAYOUT).first()
 
 
 def _can_retry(document: MoneyDocument) -> bool:
