@@ -1,5 +1,5 @@
 # Thin aliases; python3 dev.py does the work, also on machines without make.
-.PHONY: run test chaos bench lint setup screenshots requirements
+.PHONY: run test chaos bench lint audit setup screenshots requirements
 run:
 	@python3 dev.py run $(if $(filter 1,$(ONCE)),--once)
 test:
@@ -10,6 +10,8 @@ bench:
 	@python3 dev.py bench $(ONLY)
 lint:
 	@python3 dev.py lint
+audit:
+	@python3 dev.py audit
 setup:
 	@python3 dev.py setup
 screenshots:

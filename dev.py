@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The one door: `python3 dev.py setup | run [--once] | test […] | chaos | bench [P5 …] | lint | docs | screenshots`.
+"""The one door: `python3 dev.py setup | run [--once] | test […] | chaos | bench [P5 …] | lint | audit | docs |
+screenshots`.
 
 Needs Python 3.11 with pip and nothing else; `make` has an alias for each. What is set up lives in .venv and .local.
 """
@@ -13,7 +14,7 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036 - an older one stumbles over what is imported next
     sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ".")
 
-from development import chaos, checking, running, screenshots, setting_up
+from development import auditing, chaos, checking, running, screenshots, setting_up
 from development.places import Problem
 
 
@@ -28,6 +29,7 @@ def main(arguments: list[str]) -> int:
     commands.add_parser("chaos", help="crashes, lost answers, limits: nothing may be lost or doubled")
     commands.add_parser("bench", help="every bar of the design, measured; build/bench.json")
     commands.add_parser("lint", help="ruff, mypy, import contracts, templates")
+    commands.add_parser("audit", help="what the service is made of, and what is publicly known against it")
     commands.add_parser("docs", help="the pages that are written from tables in the code")
     commands.add_parser("screenshots", help="the pictures of docs/pictures, from a demo of its own")
     commands.add_parser("requirements", help="pin the dependencies of pyproject.toml again")
@@ -39,14 +41,14 @@ def main(arguments: list[str]) -> int:
         setting_up.set_up()
         if options.command == "run":
             return running.run(once=options.once)
-        if options.command == "screenshots":
-            return screenshots.screenshots()
         deeds = {
             "test": checking.test,
             "chaos": chaos.chaos,
             "bench": checking.bench,
             "lint": checking.lint,
+            "audit": auditing.audit,
             "docs": checking.write_pages,
+            "screenshots": screenshots.screenshots,
         }
         if options.command in deeds:
             return deeds[options.command](rest)

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from development import newcomer
+from development import kept, newcomer
 from development.children import Children, answers
 from development.places import LOCAL, LOGS, PORTS, PROJECT, PYTHON, VENV, Problem, check_free, check_given, port_of, say
 from development.prices import PRICES
@@ -66,7 +66,9 @@ def _needed_ports() -> list[str]:
 
 def _start(children: Children) -> dict[str, str]:
     environment = _environment()
-    if "DATABASE_URL" not in environment:
+    is_ours = "DATABASE_URL" not in environment
+    if is_ours:
+        kept.check_kept(LOCAL / "postgres", environment)
         say("starting PostgreSQL")
         environment["DATABASE_URL"] = start_postgres(children, port=port_of("PostgreSQL"), data=LOCAL / "postgres")
     if "REDIS_URL" not in environment:
@@ -74,6 +76,8 @@ def _start(children: Children) -> dict[str, str]:
         environment["REDIS_URL"] = start_valkey(children, port=port_of("Valkey"), data=LOCAL / "valkey")
     say("migrating the database")
     _manage(environment, "migrate", "--no-input", "-v", "0")
+    if is_ours:
+        kept.note_kept(environment)
     _manage(environment, "collectstatic", "--no-input", "-v", "0")
     say("starting sandbox, web, worker and beat")
     _start_processes(children, environment)
@@ -98,7 +102,6 @@ def _environment() -> dict[str, str]:
     """The environment of every process: what is set already, the sandbox's addresses, secrets made once."""
     shopify, exact, mail = (port_of(f"sandbox {name}") for name in ("Shopify", "Exact", "mail"))
     defaults = {
-        "DEBUG": "true",
         "APP_URL": f"http://127.0.0.1:{port_of('web')}",
         "SHOPIFY_SHOP_URL": f"http://127.0.0.1:{shopify}/{{shop}}",
         "SHOPIFY_ADMIN_URL": f"http://127.0.0.1:{shopify}",
@@ -173,7 +176,8 @@ def _tell(environment: dict[str, str]) -> dict[str, object]:
     print(f"A webshop to set up yourself: {newcomer_address} (log in to Exact as hanneke, password exact)")
     print(f"Exact Online (journal, debtors, VAT return): {exact}/")
     print(f"Mailbox (what the app has mailed): {environment['SHOPIFY_ADMIN_URL']}/mail")
-    print(f"Support desk: {environment['APP_URL']}/staff/ ({_desk_user(environment)})")
+    desk = environment["APP_URL"].replace("127.0.0.1", "localhost")  # a passkey belongs to a name, not to a number
+    print(f"Support desk: {desk}/staff/ ({_desk_user(environment)})")
     print(f"Logs: {Path(LOGS)}")
     sys.stdout.flush()
     return result

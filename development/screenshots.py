@@ -15,7 +15,7 @@ _DESK = re.compile(r"Support desk: (\S+) \(sign in as (\S+), password (\S+); sec
 _ADMIN = re.compile(r"Shopify admin .*: (\S+?)/?$")
 
 
-def screenshots() -> int:
+def screenshots(_options: list[str]) -> int:
     """The same picture each time, but for the days: the demo's orders are those of the last ten."""
     data = LOCAL / "screenshots"
     shutil.rmtree(data, ignore_errors=True)

@@ -59,7 +59,9 @@ def pin() -> int:
     """Compile pyproject.toml's loose list into requirements/*.txt, with hashes and without addresses."""
     set_up()
     subprocess.run([*_pip(), "install", "--quiet", "uv"], check=True)
-    for name, extras in (("app", []), ("development", ["--extra", "sandbox", "--extra", "development"])):
+    everything = ["pyproject.toml", "--extra", "sandbox", "--extra", "development"]
+    lists = {"app": ["pyproject.toml"], "development": everything, "audit": ["--group", "audit"]}
+    for name, asked in lists.items():
         target = Path("requirements") / f"{name}.txt"
         options = [
             "--generate-hashes",
@@ -73,8 +75,7 @@ def pin() -> int:
             str(VENV / "bin" / "uv"),
             "pip",
             "compile",
-            "pyproject.toml",
-            *extras,
+            *asked,
             *options,
             "-q",
             "-o",

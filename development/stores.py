@@ -14,6 +14,7 @@ import zlib
 from pathlib import Path
 
 from development.children import Children
+from development.kept import clear_lock
 from development.places import LOCAL, PROJECT, PYTHON, Problem
 
 DATABASE = "shopify_exact"
@@ -34,6 +35,7 @@ def start_postgres(children: Children, *, port: int, data: Path) -> str:
         made = subprocess.run(command, user=user, env=environment, cwd="/", capture_output=True, check=False)
         if made.returncode:
             raise Problem(f"PostgreSQL could not make its data folder: {made.stderr.decode().strip()}")
+    clear_lock(data)
     options = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off"]
     command = [str(programs / "postgres"), "-D", str(data), "-p", str(port), *options]
     children.start("postgres", command, environment=environment, user=user, ends_with=signal.SIGINT)

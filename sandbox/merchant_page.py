@@ -97,6 +97,8 @@ def _changed(one: Field, change: str | bool | None) -> list[str]:
     if one.kind == "switch":
         is_on = change if isinstance(change, bool) else one.value == change
         return [one.value] if is_on else []
+    if one.is_multiple and not change:
+        return []  # nothing is ticked, and nothing is sent
     return [str(change)]
 
 

@@ -42,18 +42,21 @@ _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """`what` it is, for the sentence that says it is missing; it must be there unless `is_optional`."""
+    """`what` it is, for the sentence that says it is missing; it must be there unless `is_optional`, or the variable
+    `unless` is there in its place.
+    """
 
     name: str
     what: str
     rule: Rule
     is_optional: bool = False
+    unless: str = ""
 
     def problem(self, given: Mapping[str, str]) -> str:
         """A sentence, or "" when nothing is wrong with it."""
         value = given.get(self.name, "")
         if not value:
-            return "" if self.is_optional else f"{self.name} is missing: {self.what}."
+            return "" if self.is_optional or given.get(self.unless) else f"{self.name} is missing: {self.what}."
         wrong = self.rule(value)
         return f"{self.name} {wrong}." if wrong else ""
 
@@ -212,7 +215,7 @@ VARIABLES = (
     Variable("EXACT_CLIENT_SECRET", "the secret of the app at Exact", _own),
     Variable("EXACT_SITE_URL", "", _address, is_optional=True),
     Variable("VIES_URL", "", _address, is_optional=True),
-    Variable("EMAIL_URL", "the mail server", _scheme("smtp", "smtps", "smtp+tls", "smtp+ssl")),
+    Variable("EMAIL_URL", "the mail server", _scheme("smtp", "smtps", "smtp+tls", "smtp+ssl"), unless="MAIL_SERVICE"),
     Variable("MAIL_SERVICE", "", _service, is_optional=True),
     Variable("MAIL_SERVICE_KEY", "", _own, is_optional=True),
     Variable("MAIL_WEBHOOK_SECRET", "", _name_and_password, is_optional=True),

@@ -12,7 +12,7 @@ TRACKED: tuple[dict[str, Any], ...] = (
         "model": "shops.PaymentSettings",
         "exclude_fields": ["id", "webshop", "read_up_to", "reading_since", "read_after", "checked_at"],
     },
-    {"model": "shops.PaymentGateway", "exclude_fields": ["id", "settings"]},
+    {"model": "shops.PaymentGateway", "exclude_fields": ["id", "webshop"]},
     {"model": "shops.Account", "exclude_fields": ["id", "webshop"]},
     {"model": "shops.ComponentItem", "exclude_fields": ["id", "webshop"]},
     {"model": "shops.Cost", "exclude_fields": ["id", "webshop"]},

@@ -51,7 +51,8 @@ class Outcome:
     """The documents to book now, oldest first; `total` is the order's total in Shopify, incl. VAT.
 
     `location` is the gid of the till, `country` where the goods went: by them a collective debtor may be chosen.
-    `placed_at`: when the order was placed, None where it cannot be read. `proposed`: what waits, as it would be booked.
+    `placed_at`, `paid_at`: when the order was placed and paid in full, None where it cannot be read or was not.
+    `proposed`: what waits, as it would be booked.
     """
 
     order: str
@@ -66,6 +67,7 @@ class Outcome:
     location: str = ""
     country: str = ""
     placed_at: datetime | None = None
+    paid_at: datetime | None = None
     proposed: tuple[Booking, ...] = ()
 
     @property
@@ -178,6 +180,7 @@ def _outcome(
         location=sale.location.shopify_id if sale.location else "",
         country=journey.destination_country(sale),
         placed_at=sale.processed_at,
+        paid_at=sale.last_payment_at if selection.is_paid(sale) else None,
         updated_at=sale.updated_at,
         total=sale.as_sold.total,
         verdict=verdict,

@@ -254,6 +254,7 @@ class Sale:
     bill_to: Place | None = None
     methods: frozenset[str] = frozenset()  # how its fulfilment orders are delivered, where we may see it
     requires_shipping: bool = True  # something in it has to be sent or handed over: it is not digital alone
+    last_payment_at: datetime | None = None
     net_payment: Money | None = None  # received less paid back; None where it is not known
     outstanding: Money | None = None  # what the customer still owes; negative: is still owed to the customer
     agreed: tuple[Agreed, ...] | None = None  # None: not asked for; it is needed only where totals do not explain

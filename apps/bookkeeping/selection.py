@@ -10,8 +10,12 @@ from apps.bookkeeping.refusals import Reason, Skipped
 from apps.bookkeeping.rules import Rules, Selection
 from apps.bookkeeping.sale import Sale
 
-# "Paid" is: it was paid in full at some time, whatever was refunded since.
 _WAS_PAID = frozenset({"PAID", "PARTIALLY_REFUNDED", "REFUNDED"})
+
+
+def is_paid(sale: Sale) -> bool:
+    """In full, at some time; whatever was refunded since."""
+    return sale.financial_status in _WAS_PAID
 
 
 def reason_to_skip(sale: Sale, rules: Rules) -> Reason | None:
@@ -47,6 +51,6 @@ _TESTS: tuple[tuple[Skipped, Callable[[Sale, Selection, Rules], bool]], ...] = (
     (Skipped.BEFORE_START, _before_start),
     (Skipped.CHANNEL_EXCLUDED, lambda sale, chosen, _: sale.channel in chosen.excluded_channels),
     (Skipped.TAG_EXCLUDED, lambda sale, chosen, _: bool(sale.tags & chosen.excluded_tags)),
-    (Skipped.UNPAID, lambda sale, chosen, _: chosen.paid_only and sale.financial_status not in _WAS_PAID),
+    (Skipped.UNPAID, lambda sale, chosen, _: chosen.paid_only and not is_paid(sale)),
     (Skipped.ZERO_TOTAL, lambda sale, chosen, _: chosen.skip_zero_totals and not sale.as_sold.total),
 )

@@ -48,6 +48,10 @@ class Rejected(Exception):
         super().__init__(f"{code}: {raw or text}")
 
 
+# Surely nothing was done, whichever the reason.
+NOT_DONE = (TryLater, LogInAgain, Rejected)
+
+
 class NobodyKnows(Exception):
     """Whether it was done is unclear (answer lost, cut or meaningless): look it up before anything else."""
 

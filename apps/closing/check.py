@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from apps.closing import books, causes, expected
+from apps.closing import books, causes, code_labels, expected
+from apps.closing.code_labels import CodeLabel
 from apps.closing.compare import Stretch, Surroundings, compare, pair
 from apps.closing.models import CheckedMonth, JournalReading
 from apps.closing.values import ZERO, Entry, Finding, GapCause, HowFar, Meant, NetAndVat
-from apps.exact.models import Connection
+from apps.exact.models import Administration, Connection
+from apps.ledger import booked_lines
+from apps.ledger.booked_lines import OssSum
 from apps.ledger.models import Document
 from apps.ledger.states import State
 from apps.shops.models import Settings
@@ -22,12 +25,13 @@ Verdict = CheckedMonth.Verdict
 
 @dataclass(frozen=True, slots=True)
 class CodeTotal:
-    """What a VAT code came to: as it should be, and as it stands."""
+    """What a VAT code came to: as it should be, and as it stands. `label` is what Exact says of the code."""
 
     code: str
     currency: str
     meant: NetAndVat
     found: NetAndVat
+    label: CodeLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Check:
     days: tuple[Day, ...]
     codes: tuple[CodeTotal, ...]
     channels: dict[tuple[str, str], tuple[Decimal, Decimal]]  # by channel and currency: worth, gap
+    oss: tuple[OssSum, ...]  # of the whole quarter that the month is in, whatever the stretch
     findings: tuple[Finding, ...]
     read_at: datetime | None
     sees_deletions: bool
@@ -63,6 +68,16 @@ def month(year: int, number: int) -> Stretch:
     return Stretch(first, (first + timedelta(days=32)).replace(day=1))
 
 
+def quarter_of(day: date) -> date:
+    """Its first day."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def quarter_after(first: date) -> date:
+    """The first day of the next one."""
+    return quarter_of(first + timedelta(days=100))
+
+
 def check(connection: Connection, stretch: Stretch, *, at_shopify: Sequence[Finding] = ()) -> Check:
     """Compare what is in our database (see reading.read_on). `at_shopify`: what Shopify has that was not read yet."""
     administration = connection.chosen.get()
@@ -70,7 +85,8 @@ def check(connection: Connection, stretch: Stretch, *, at_shopify: Sequence[Find
         sees_deletions=False
     )
     entries, meant = _both_sides(connection, stretch, reading)
-    findings = compare(stretch, meant, entries, _surroundings(connection, entries, meant))
+    pairs = pair(meant, entries)
+    findings = compare(stretch, meant, entries, pairs, _surroundings(connection, entries, meant))
     findings = sorted([*findings, *at_shopify], key=lambda one: one.on)
     wanted = [one for one in meant if one.on in stretch and one.progress is not HowFar.SKIPPED]
     return Check(
@@ -80,8 +96,9 @@ def check(connection: Connection, stretch: Stretch, *, at_shopify: Sequence[Find
         worth=_sums((one.currency, one.worth) for one in wanted),
         gap=_sums((one.currency, one.gap) for one in findings),
         days=_days(stretch, wanted, findings),
-        codes=_codes(stretch, wanted, [*pair(meant, entries).values(), *_beside(entries, findings)]),
+        codes=_codes(stretch, wanted, [*pairs.values(), *_beside(entries, findings)], administration),
         channels=_channels(wanted, findings),
+        oss=_oss(connection, stretch),
         findings=tuple(findings),
         read_at=reading.finished_at,
         sees_deletions=reading.sees_deletions,
@@ -149,7 +166,9 @@ def _beside(entries: Sequence[Entry], findings: Sequence[Finding]) -> list[Entry
     return [entry for entry in entries if (entry.reference, entry.number) in numbers]
 
 
-def _codes(stretch: Stretch, wanted: Sequence[Meant], entries: Iterable[Entry]) -> tuple[CodeTotal, ...]:
+def _codes(
+    stretch: Stretch, wanted: Sequence[Meant], entries: Iterable[Entry], administration: Administration
+) -> tuple[CodeTotal, ...]:
     """Documents of which no booking is known yet have no codes; what waits for them says so."""
     meant, found = (
         defaultdict[tuple[str, str], NetAndVat](NetAndVat),
@@ -161,7 +180,14 @@ def _codes(stretch: Stretch, wanted: Sequence[Meant], entries: Iterable[Entry]) 
     for entry in entries:
         for code, amounts in entry.by_code.items() if entry.on in stretch else ():
             found[code, entry.currency] += amounts
-    return tuple(CodeTotal(*key, meant[key], found[key]) for key in sorted({*meant, *found}))
+    keys = sorted({*meant, *found})
+    labels = code_labels.labels_of(administration, {code for code, _currency in keys})
+    return tuple(CodeTotal(*key, meant[key], found[key], labels[key[0]]) for key in keys)
+
+
+def _oss(connection: Connection, stretch: Stretch) -> tuple[OssSum, ...]:
+    first = quarter_of(stretch.first)
+    return tuple(booked_lines.oss_sums(connection.webshop_id, first=first, until=quarter_after(first)))
 
 
 def _channels(wanted: Sequence[Meant], findings: Sequence[Finding]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:

@@ -45,9 +45,10 @@ class Surroundings:
 Pairs = Mapping[str, Entry]  # by the document's key
 
 
-def compare(stretch: Stretch, meant: Sequence[Meant], entries: Sequence[Entry], around: Surroundings) -> list[Finding]:
-    """Every difference, what waits, and what is to be known; oldest day first."""
-    pairs = pair(meant, entries)
+def compare(
+    stretch: Stretch, meant: Sequence[Meant], entries: Sequence[Entry], pairs: Pairs, around: Surroundings
+) -> list[Finding]:
+    """Every difference, what waits, and what is to be known; oldest day first. `pairs`: what `pair` made of them."""
     taken = {entry.entry_id for entry in pairs.values()}
     loose = [entry for entry in entries if entry.entry_id not in taken and entry.entry_id not in around.others]
     found = [*_of_documents(stretch, meant, pairs), *_of_loose(stretch, meant, loose, pairs, around)]

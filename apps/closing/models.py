@@ -81,6 +81,8 @@ class CheckedMonth(models.Model):
     verdict = models.CharField(max_length=10, choices=Verdict)
     checked_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True, help_text=_("somebody does not want to wait for the night"))
+    # Who wants it closed as soon as it is checked; "" for nobody.
+    closing_by = models.CharField(max_length=150, blank=True)
     # Put off until then: a limit, an outage, no login.
     not_before = models.DateTimeField(null=True, blank=True)
     result = models.JSONField(default=dict, blank=True)
@@ -92,3 +94,53 @@ class CheckedMonth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.webshop} {self.first:%Y-%m}"
+
+
+class Certificate(models.Model):
+    """How a month stood when somebody closed it. Written once: PostgreSQL refuses to change it, and to delete it unless
+    `audit.purge` says that its webshop is erased or its time is over.
+
+    `facts` is telling.facts_of and what certificates.py adds, `digest` the SHA-256 of that as text; `closed_by` is the
+    name of an audit.actor.Actor.
+    """
+
+    webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="certificates")
+    first = models.DateField()
+    number = models.PositiveIntegerField(help_text=_("a month that is closed again has several"))
+    made_at = models.DateTimeField()
+    closed_by = models.CharField(max_length=150)
+    verdict = models.CharField(max_length=10, choices=CheckedMonth.Verdict)
+    facts = models.JSONField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("certificate of a month")
+        verbose_name_plural = _("certificates of months")
+        constraints = (models.UniqueConstraint(fields=["webshop", "first", "number"], name="certificate_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.webshop} {self.first:%Y-%m} {self.number}"
+
+
+class CertificateFile(models.Model):
+    """A certificate in one language, byte for byte as it was handed out first; `digest` is its SHA-256."""
+
+    class FileForm(models.TextChoices):
+        """What it is opened with."""
+
+        PDF = "pdf", "PDF"
+        CSV = "csv", "CSV"
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.CASCADE, related_name="files")
+    language = models.CharField(max_length=5)
+    form = models.CharField(max_length=3, choices=FileForm)
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("file of a certificate")
+        verbose_name_plural = _("files of certificates")
+        constraints = (models.UniqueConstraint(fields=["certificate", "language", "form"], name="certificate_file"),)
+
+    def __str__(self) -> str:
+        return f"{self.certificate} {self.language}.{self.form}"

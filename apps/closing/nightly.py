@@ -7,12 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
+from django.db import transaction
 from django.db.models import QuerySet
 
 from apps.alerts import raising
 from apps.alerts.models import Alert
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
-from apps.closing import causes, reading, telling, unread
+from apps.closing import causes, certificates, reading, telling, unread
 from apps.closing.check import Check, check, month
 from apps.closing.compare import Stretch
 from apps.closing.models import BookLine, CheckedMonth
@@ -32,16 +33,24 @@ def check_now(connection: Connection, stretch: Stretch, *, at: datetime) -> Chec
     """Read back, compare, keep. Raises TryLater, LogInAgain, Rejected and NobodyKnows where one side does not tell."""
     reading.read_on(connection)
     found = check(connection, stretch, at_shopify=unread.of_stretch(connection.webshop, stretch))
-    _keep(connection.webshop, found, at)
+    _keep(connection, found, at)
+    _tell_our_people(connection.webshop, found)
     return found
 
 
-def _keep(webshop: Webshop, found: Check, at: datetime) -> None:
-    """How the month stands now; what has no cause reaches our own people."""
-    said = {"verdict": found.verdict, "checked_at": at, "asked_at": None, "not_before": None}
-    CheckedMonth.objects.update_or_create(
-        webshop=webshop, first=found.stretch.first, defaults={**said, "result": telling.kept_of(found)}
-    )
+@transaction.atomic
+def _keep(connection: Connection, found: Check, at: datetime) -> None:
+    """How the month stands now, and its certificate where somebody closes it: both or neither."""
+    said = {"verdict": found.verdict, "checked_at": at, "asked_at": None, "not_before": None, "closing_by": ""}
+    which: dict[str, Any] = {"webshop": connection.webshop, "first": found.stretch.first}
+    before = CheckedMonth.objects.select_for_update().filter(**which).first()
+    CheckedMonth.objects.update_or_create(**which, defaults={**said, "result": telling.kept_of(found)})
+    if before and before.closing_by:
+        certificates.write(connection, found, by=before.closing_by, at=at)
+
+
+def _tell_our_people(webshop: Webshop, found: Check) -> None:
+    """What has no cause is a defect of ours."""
     ours = [one for one in found.findings if causes.TABLE[one.cause].is_for_our_people]
     if ours:
         documents = [one.document for one in ours if one.document][:10]
@@ -87,11 +96,15 @@ def can_check(webshop: Webshop) -> bool:
     return _ready().filter(webshop=webshop).exists()
 
 
-def ask(webshop: Webshop, stretch: Stretch, *, at: datetime) -> None:
-    """Have a month checked as soon as a worker is free; what was put off waits for its moment all the same."""
+def ask(webshop: Webshop, stretch: Stretch, *, at: datetime, closing_by: str = "") -> None:
+    """Have a month checked as soon as a worker is free; what was put off waits for its moment all the same.
+
+    `closing_by`: who wants a certificate of what is found then.
+    """
     new = {"verdict": CheckedMonth.Verdict.UNREAD}
     row, _is_new = CheckedMonth.objects.get_or_create(webshop=webshop, first=stretch.first, defaults=new)
-    CheckedMonth.objects.filter(pk=row.pk).update(asked_at=at)
+    closing = {"closing_by": closing_by} if closing_by else {}
+    CheckedMonth.objects.filter(pk=row.pk).update(asked_at=at, **closing)
 
 
 def _due_months(webshop: Webshop, now: datetime) -> list[Stretch]:

@@ -6,6 +6,7 @@ is read twice. It is the last to use the day's calls.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 import structlog
@@ -15,7 +16,7 @@ from django.utils import timezone
 from apps.calls import budget, locks
 from apps.calls.locks import Space
 from apps.calls.outcomes import OthersFirst, Rejected
-from apps.closing.models import BookLine, JournalReading
+from apps.closing.models import BookLine, Certificate, CheckedMonth, JournalReading
 from apps.exact.codes import catalog
 from apps.exact.models import Administration, CatalogEntry, Connection
 from apps.exact.readback import lines
@@ -101,6 +102,10 @@ def _keep(connection: Connection, reading: JournalReading, page: tuple[JournalLi
     ]
     moved_away = {line.line_id for line in page} - {row.line_id for row in rows}
     with transaction.atomic():
+        here = BookLine.objects.filter(
+            administration=reading.administration, line_id__in=[line.line_id for line in page]
+        )
+        days = {row.on for row in rows} | set(here.values_list("on", flat=True))  # those it stood on, too
         BookLine.objects.bulk_create(
             rows,
             update_conflicts=True,
@@ -108,6 +113,7 @@ def _keep(connection: Connection, reading: JournalReading, page: tuple[JournalLi
             update_fields=[*_FIELDS],
         )
         BookLine.objects.filter(administration=reading.administration, line_id__in=moved_away).delete()
+        _have_checked_again(reading, days)
         reading.lines_version = max(line.version for line in page)
         reading.save(update_fields=["lines_version"])
 
@@ -138,7 +144,17 @@ def _forget(reading: JournalReading, page: tuple[Deletion, ...]) -> None:
     gone = {deletion.line_id: deletion.version for deletion in page if deletion.line_id}
     with transaction.atomic():
         there = BookLine.objects.filter(administration=reading.administration, line_id__in=gone)
-        older = [pk for pk, line, version in there.values_list("pk", "line_id", "version") if version < gone[line]]
+        rows = there.values_list("pk", "line_id", "version", "on")
+        older = {pk: on for pk, line, version, on in rows if version < gone[line]}
         BookLine.objects.filter(pk__in=older).delete()
+        _have_checked_again(reading, set(older.values()))
         reading.deletions_version = max(deletion.version for deletion in page)
         reading.save(update_fields=["deletions_version"])
+
+
+def _have_checked_again(reading: JournalReading, days: Collection[date]) -> None:
+    """Months that were closed and in which something changed now, of every webshop that books there."""
+    firsts = {day.replace(day=1) for day in days}
+    closed = Certificate.objects.filter(webshop__exact__administration=reading.administration, first__in=firsts)
+    for webshop, first in closed.values_list("webshop", "first").distinct():
+        CheckedMonth.objects.filter(webshop=webshop, first=first).update(asked_at=timezone.now())

@@ -7,12 +7,17 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from apps.closing import causes
-from apps.closing.check import Check
+from apps.closing.check import Check, quarter_of
 from apps.closing.values import Finding, NetAndVat
+from apps.ledger.booked_lines import OssSum
+from apps.papers import sheet
 
 # As many findings as are kept and shown of a month; the command tells them all.
 MOST = 200
@@ -39,13 +44,17 @@ def facts_of(check: Check) -> dict[str, Any]:
         "worth": _texts(check.worth),
         "difference": _texts(check.gap),
         "codes": [
-            {"code": one.code, "currency": one.currency, "meant": _pair(one.meant), "found": _pair(one.found)}
+            {
+                **{"code": one.code, "currency": one.currency, **asdict(one.label)},
+                **{"meant": _pair(one.meant), "found": _pair(one.found)},
+            }
             for one in check.codes
         ],
         "channels": [
             {"channel": channel, "currency": currency, "worth": f"{worth:.2f}", "difference": f"{gap:.2f}"}
             for (channel, currency), (worth, gap) in check.channels.items()
         ],
+        "oss": {"quarter": _quarter(quarter_of(check.stretch.first)), "rows": [_oss(one) for one in check.oss]},
         "days": [
             {
                 "day": one.on.isoformat(),
@@ -74,7 +83,7 @@ def as_csv(check: Check) -> str:
     for one in check.findings:
         row = causes.TABLE[one.cause]
         facts = {**_facts(one), "sentence": str(row.sentence), "way_out": str(row.way_out)}
-        writer.writerow([_safe(facts[name]) for name in _COLUMNS])
+        writer.writerow([sheet.safe(facts[name]) for name in _COLUMNS])
     return out.getvalue()
 
 
@@ -97,6 +106,15 @@ def _lines(check: Check) -> Iterator[str]:
         yield f"{finding.on}  {which}  {finding.gap:.2f} {finding.currency}  {row.sentence}{said} {row.way_out}"
 
 
+def value_of(text: str) -> str | Decimal | date:
+    """What a finding says of what was meant or found: an amount, a day, or words."""
+    with suppress(ArithmeticError):
+        return Decimal(text)
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    return text
+
+
 def _facts(one: Finding) -> dict[str, str]:
     return {
         "day": one.on.isoformat(),
@@ -113,13 +131,25 @@ def _facts(one: Finding) -> dict[str, str]:
     }
 
 
+def _oss(one: OssSum) -> dict[str, str]:
+    return {
+        "country": one.country,
+        "rate": f"{one.rate.normalize():f}",
+        "currency": one.currency,
+        "sold_in": _quarter(one.sold_in) if one.sold_in else "",
+        "net": f"{one.net:.2f}",
+        "vat": f"{one.vat:.2f}",
+    }
+
+
+def _quarter(first: date) -> str:
+    """2026-Q4."""
+    return f"{first.year}-Q{(first.month + 2) // 3}"
+
+
 def _pair(amounts: NetAndVat) -> dict[str, str]:
     return {"net": f"{amounts.net:.2f}", "vat": f"{amounts.vat:.2f}"}
 
 
 def _texts(sums: dict[str, Decimal]) -> dict[str, str]:
     return {currency: f"{amount:.2f}" for currency, amount in sums.items()}
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "@") else text

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,6 +18,8 @@ from apps.exact.models import Connection
 from apps.schedule.lookback import reading
 from apps.shopify.session import ShopRequest
 from apps.shops.models import Webshop
+
+P = ParamSpec("P")
 
 # The country of the shop is a good guess for that of the licence.
 _SITE_OF = {"NL": "nl", "BE": "be", "DE": "de", "FR": "fr", "ES": "es", "GB": "co.uk"}
@@ -38,6 +42,20 @@ def connect(request: ShopRequest) -> HttpResponse:
     # the whole window; whether App Bridge acts on a header of this answer is not known, so none is sent.
     leave = sign_in.begin(request.webshop, site=site, staff_user=request.session_token.user_id)
     return screen.show(request, "embedded/leaving.html", {"leave": leave})
+
+
+def for_the_connected(
+    view: Callable[Concatenate[ShopRequest, Connection, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A view of a webshop with a way into an administration; who has none is shown the way to Exact's sign-in."""
+
+    def opened(request: ShopRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        connection = screen.connection_of(request.webshop)
+        if connection is None or not connection.is_ready:
+            return show(request)
+        return view(request, connection, *args, **kwargs)
+
+    return screen.for_the_shop(wraps(view)(opened))
 
 
 def show(request: ShopRequest, *, problem: str = "") -> HttpResponse:

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.embedded import changed_facts, closing, figures, plan, screen, waiting, wording
+from apps.calls.outcomes import NOT_DONE
+from apps.embedded import changed_facts, figures, plan, screen, waiting, wording
+from apps.embedded.closing import words
 from apps.embedded.orders import listing
 from apps.embedded.setup import entrance, going_live, steps
 from apps.exact.health import checkup, trouble
@@ -94,7 +95,7 @@ def _home(request: ShopRequest, *, toast: str = "") -> HttpResponse:
         "plan": plan.notice(webshop),
         "causes": waiting.causes(webshop, set_up.connection),
         "latest": listing.rows(list(latest), set_up.connection),
-        "closing": closing.sentence_of(webshop, timezone.localdate().replace(day=1)),
+        "closing": words.sentence_of(webshop, timezone.localdate().replace(day=1)),
         **_paused(webshop),
         **_progress(webshop),
     }
@@ -109,7 +110,7 @@ def _paused(webshop: Webshop) -> dict[str, object]:
     since = timezone.localdate(webshop.paused_at)
     try:
         placed = past.count(webshop, since=since, until=timezone.localdate() + _A_DAY)
-    except (TryLater, LogInAgain, Rejected):
+    except NOT_DONE:
         return {"waits": None}
     return {"waits": max(0, placed - totals.orders_known(webshop, placed_from=since))}
 

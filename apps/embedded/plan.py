@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import NOT_DONE, Rejected
 from apps.embedded import screen
 from apps.embedded.amounts import money
 from apps.ledger import totals
@@ -79,7 +79,7 @@ def ask_for_installation(request: ShopRequest) -> HttpResponse:
             staff_user=request.session_token.user_id,
             is_test=subscription is not None and subscription.is_development,
         )
-    except (TryLater, LogInAgain, Rejected) as problem:
+    except NOT_DONE as problem:
         text = problem.text if isinstance(problem, Rejected) else screen.shopify_text(problem)
         return _show(request, form, problem=str(text), status=screen.problem_status(problem))
     return screen.show(request, "embedded/leaving.html", {"leave": address, "to_shopify": True})

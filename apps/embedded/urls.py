@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.embedded import closing, connecting, home, inviting, plan
+from apps.embedded import connecting, home, inviting, plan
+from apps.embedded.closing import certificates
+from apps.embedded.closing import page as closing_page
 from apps.embedded.help import help_page
 from apps.embedded.orders import listing, many
 from apps.embedded.orders import page as order_page
@@ -77,8 +79,10 @@ urlpatterns = [
     path("payouts/<uuid:uuid>", payout_page.payout, name="payout"),
     path("payouts/<uuid:uuid>/retry", payout_page.retry, name="retry_payout"),
     path("payouts/<uuid:uuid>/skip", payout_page.skip, name="skip_payout"),
-    path("closing", closing.closing, name="closing"),
-    path("closing/check", closing.check_again, name="check_again"),
+    path("closing", closing_page.closing, name="closing"),
+    path("closing/check", closing_page.check_again, name="check_again"),
+    path("closing/close", closing_page.close_month, name="close_month"),
+    path("closing/certificates/<int:pk>/<str:form>", certificates.certificate, name="certificate"),
     path("orders", listing.orders, name="orders"),
     path("orders/many", many.many, name="many_orders"),
     path("orders/export", many.export, name="export_orders"),

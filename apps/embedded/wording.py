@@ -109,6 +109,16 @@ VIES: dict[str, Promise] = {
     "no": _("The EU's register (VIES) does not know it."),
 }
 
+# Shopify's own sales channels; an app that sells has the name it gave itself, or a number.
+CHANNELS: dict[str, Promise] = {
+    "web": _("Online store"),
+    "pos": _("Point of sale"),
+    "shopify_draft_order": _("Draft orders"),
+    "subscription_contract": _("Subscriptions"),
+    "iphone": _("Shopify on an iPhone"),
+    "android": _("Shopify on Android"),
+}
+
 TREATMENTS: dict[str, Promise] = {
     "domestic": _("own country"),
     "oss": _("OSS"),
@@ -153,6 +163,11 @@ AMOUNTS: dict[str, Promise] = {
     "vat": _("VAT"),
     "discount": _("discount"),
 }
+
+
+def channel_name(channel: str) -> str:
+    """A sales channel as the admin calls it; one that we do not know as Shopify names it."""
+    return str(CHANNELS.get(channel, channel))
 
 
 def setting_name(name: str) -> str:

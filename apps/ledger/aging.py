@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from apps.bookkeeping import bookings_json
 from apps.ledger.models import Attempt, Decision, Document, SeenOrder
+from apps.ledger.money_models import MoneyAttempt, MoneyDocument, Payment
 from apps.ledger.states import State
 from apps.shops.models import Webshop
 
+# Of orders and of payouts alike.
+_DOCUMENTS: tuple[type[Model], ...] = (Document, MoneyDocument)
+_ATTEMPTS: tuple[type[Model], ...] = (Attempt, MoneyAttempt)
 _AT_THEIR_END = (State.BOOKED, State.SKIPPED)
 # Exact's own words in a reason; "text" beside them is our sentence.
 _WORDS = "raw"
@@ -21,26 +25,36 @@ _WORDS = "raw"
 
 def drop_words(after: timedelta, *, at: datetime, most: int) -> int:
     """Exact's words about what still waits."""
-    old = Document.objects.filter(state=State.HELD, updated_at__lt=at - after, reason__facts__has_key=_WORDS)
     done = 0
-    for pk, reason in old.values_list("pk", "reason")[:most]:
-        facts = {name: value for name, value in reason["facts"].items() if name != _WORDS}
-        done += Document.objects.filter(pk=pk, reason=reason).update(reason={**reason, "facts": facts})
+    for model in _DOCUMENTS:
+        rows = model._default_manager
+        old = rows.filter(state=State.HELD, updated_at__lt=at - after, reason__facts__has_key=_WORDS)
+        for pk, reason in old.values_list("pk", "reason")[: most - done]:
+            facts = {name: value for name, value in reason["facts"].items() if name != _WORDS}
+            done += rows.filter(pk=pk, reason=reason).update(reason={**reason, "facts": facts})
     return done
 
 
 def drop_messages(after: timedelta, *, at: datetime, most: int) -> int:
     """What was said of a try."""
-    keys = list(Attempt.objects.filter(ended_at__lt=at - after, message__gt="").values_list("pk", flat=True)[:most])
-    return Attempt.objects.filter(pk__in=keys).update(message="")
+    done = 0
+    for model in _ATTEMPTS:
+        rows = model._default_manager
+        old = rows.filter(ended_at__lt=at - after, message__gt="")
+        done += rows.filter(pk__in=list(old.values_list("pk", flat=True)[: most - done])).update(message="")
+    return done
 
 
 def drop_attempts(after: timedelta, *, at: datetime, most: int) -> int:
     """Tries of documents that are at their end."""
-    over = Attempt.objects.filter(ended_at__lt=at - after, document__state__in=_AT_THEIR_END)
-    keys = list(over.values_list("pk", flat=True)[:most])
-    Attempt.objects.filter(pk__in=keys).delete()
-    return len(keys)
+    done = 0
+    for model in _ATTEMPTS:
+        rows = model._default_manager
+        over = rows.filter(ended_at__lt=at - after, document__state__in=_AT_THEIR_END)
+        keys = list(over.values_list("pk", flat=True)[: most - done])
+        rows.filter(pk__in=keys).delete()
+        done += len(keys)
+    return done
 
 
 def drop_titles(*, since: datetime | None, until: datetime, most: int) -> tuple[int, datetime]:
@@ -71,3 +85,12 @@ def drop_books(webshop: Webshop, *, before: date, most: int) -> int:
         model._default_manager.filter(webshop=webshop, order_gid__in=orders).delete()
     mine.filter(order_gid__in=orders).delete()
     return len(orders)
+
+
+def drop_payouts(webshop: Webshop, *, before: date, most: int) -> int:
+    """Entries of money of before that day, with their tries and the payments in them."""
+    over = MoneyDocument.objects.filter(webshop=webshop, booked_on__lt=before, state__in=_AT_THEIR_END)
+    keys = list(over.values_list("pk", flat=True)[:most])
+    Payment.objects.filter(document__in=keys).delete()
+    MoneyDocument.objects.filter(pk__in=keys).delete()
+    return len(keys)

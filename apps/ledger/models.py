@@ -68,6 +68,7 @@ class Document(models.Model):
     shopify_total = models.DecimalField(max_digits=18, decimal_places=4)
     booking = models.JSONField(null=True, blank=True)
     placed_at = models.DateTimeField(default=timezone.now, help_text=_("when the order was placed, of refunds too"))
+    paid_at = models.DateTimeField(null=True, blank=True, help_text=_("when the order was paid in full, as last seen"))
     not_before = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     exact_id = models.CharField(max_length=50, blank=True)

@@ -111,6 +111,11 @@ def _is_by_a_person(document: MoneyDocument) -> bool:
     return document.state == State.SKIPPED and document.reason_code in (BY_MERCHANT, BY_SUPPORT)
 
 
+def can_retry(document: MoneyDocument) -> bool:
+    """Whether `book_after_all` may be asked for."""
+    return document.state in (State.HELD, State.SKIPPED)
+
+
 def book_after_all(document: MoneyDocument, rules: PayoutRules) -> None:
     """A person asks for another try: judged anew, and due where the rules have an entry for it.
 

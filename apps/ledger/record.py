@@ -209,6 +209,7 @@ def _write(document: Document, want: _Wanted, *, outcome: Outcome, place: _Place
         "country": place.country,
         "customer_gid": place.customer_gid,
         "placed_at": outcome.placed_at or outcome.updated_at,
+        "paid_at": outcome.paid_at,
         "shopify_total": outcome.total.amount,
         "is_history": place.is_history and (is_new or document.is_history),
     }

@@ -19,7 +19,8 @@ from django.utils import timezone
 from apps.alerts.models import Alert
 from apps.audit import purge as audit
 from apps.audit.models import Change
-from apps.exact.models import Invitation, SignIn
+from apps.closing import aging as closing
+from apps.exact.models import Administration, Invitation, SignIn
 from apps.ledger import aging
 from apps.notices.models import Matter, Notice
 from apps.operations.models import Purge
@@ -85,9 +86,32 @@ def _books(now: datetime, most: int) -> int:
     """Of webshops one by one: how long depends on the country of the books."""
     done = 0
     for webshop in Webshop.objects.select_related("settings", "exact__administration"):
-        done += aging.drop_books(webshop, before=_first_day_kept(webshop, now), most=most - done)
+        first = _first_day_kept(webshop, now)
+        done += aging.drop_books(webshop, before=first, most=most - done)
+        done += aging.drop_payouts(webshop, before=first, most=most - done)
         if done >= most:
             break
+    return done
+
+
+def _months(now: datetime, most: int) -> int:
+    """As long as the books that they prove."""
+    done = 0
+    for webshop in Webshop.objects.filter(checked_months__isnull=False).distinct():
+        done += closing.drop_months(webshop, before=_first_day_kept(webshop, now), most=most - done)
+        if done >= most:
+            break
+    return done
+
+
+def _lines(now: datetime, most: int) -> int:
+    """Where several webshops book, as long as the one that keeps them longest."""
+    done = 0
+    for administration in Administration.objects.filter(reading__isnull=False):
+        shops = Webshop.objects.filter(exact__administration=administration)
+        days = [_first_day_kept(webshop, now) for webshop in shops]
+        if days and done < most:
+            done += closing.drop_lines(administration, before=min(days), most=most - done)
     return done
 
 
@@ -156,7 +180,9 @@ RULES = (
     ),
     Retention("erasures", "what Shopify asked to erase, once done", "1 year", _old(Erasure, "done_at", A_YEAR)),
     Retention("sessions", "sign-ins of our own people", "8 hours", _old(Session, "expire_date", timedelta(0))),
-    Retention("books", "documents, decisions, orders seen", "7 years (NL), 10 years (BE, OSS)", _books),
+    Retention("books", "documents, payouts, decisions, orders seen", "7 years (NL), 10 years (BE, OSS)", _books),
+    Retention("lines", "lines of journals as they stood in Exact", "7 years (NL), 10 years (BE, OSS)", _lines),
+    Retention("months", "closing checks and certificates", "7 years (NL), 10 years (BE, OSS)", _months),
     Retention("changes", "who changed what", "10 years", _changes),
     Retention("tombstones", "that an erased shop was here", "10 years", _old(Tombstone, "erased_at", A_DECADE)),
     Retention("reports", "reports of these deletions", "10 years", _old(Purge, "finished_at", A_DECADE)),

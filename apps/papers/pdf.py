@@ -44,7 +44,7 @@ class Sheets(FPDF):
     def write_text(self, text: str, *, size: int = 9, is_bold: bool = False) -> None:
         """A paragraph, or a line of the head."""
         self.set_font(_FONT, style="B" if is_bold else "", size=size)
-        self.multi_cell(0, LINE_MM * size / 10, shown(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(0, LINE_MM * size / 10, shown(text), align=Align.L, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def write_rows(self, rows: Sequence[Sequence[str]], *, shares: Sequence[int], numbers: Sequence[bool]) -> None:
         """The first row is bold, and repeated on the next page where a table is longer than one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from decimal import Decimal
 
 from django.utils import formats, translation
@@ -13,6 +14,7 @@ from apps.papers.paper import Cell, Paper
 
 _BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for another alphabet
 _CALCULATED = ("=", "+", "-", "@", "\t", "\r")
+_BELOW_ZERO = re.compile(r"-[0-9]+([.,][0-9]+)?")
 
 
 def write(paper: Paper, *, language: str) -> bytes:
@@ -32,8 +34,9 @@ def write(paper: Paper, *, language: str) -> bytes:
 
 
 def safe(text: str) -> str:
-    """A text that a spreadsheet would calculate is quoted."""
-    return f"'{text}" if text.startswith(_CALCULATED) else text
+    """A text that a spreadsheet would calculate is quoted; a number below zero comes to itself."""
+    is_harmless = not text.startswith(_CALCULATED) or _BELOW_ZERO.fullmatch(text)
+    return text if is_harmless else f"'{text}"
 
 
 def _plain(value: Cell) -> str:

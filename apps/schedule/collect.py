@@ -61,14 +61,19 @@ def rules_version(rules: Rules) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def rules_of(webshop: Webshop) -> Rules:
+    """The rules as settings and administration have them now."""
+    return shop_rules.for_webshop(
+        webshop, closed_periods=periods.closed_for(webshop), price_decimals=precision.price_decimals_of(webshop)
+    )
+
+
 def begin_pass(webshop: Webshop, run: Run, *, is_history: bool = False) -> Pass:
     """A pass over orders under the rules as the settings have them now; `run` may be one that is not kept."""
     webshop.settings = chosen = Settings.objects.get(webshop=webshop)  # as they stand now, read once for the pass
     if not chosen.books_language:
         language.pin(webshop)
-    rules = shop_rules.for_webshop(
-        webshop, closed_periods=periods.closed_for(webshop), price_decimals=precision.price_decimals_of(webshop)
-    )
+    rules = rules_of(webshop)
     customers, facts = chosen.customers, orders.facts_of(webshop)
     return Pass(webshop, rules, rules_version(rules), customers, facts, run, is_history=is_history)
 

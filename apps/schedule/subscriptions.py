@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from apps.audit import actor
 from apps.audit.actor import Actor
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import NOT_DONE
 from apps.ledger import totals
 from apps.notices import posting
 from apps.notices.models import Occasion
@@ -52,7 +52,7 @@ def refresh(webshop: Webshop) -> Subscription | None:
     """Ask Shopify, and do what follows. None where Shopify does not tell: then everything stays as it is."""
     try:
         subscription = subscriptions.refresh(webshop)
-    except (TryLater, LogInAgain, Rejected) as untold:
+    except NOT_DONE as untold:
         log.info("plan not told", webshop=webshop.pk, why=type(untold).__name__)
         return None
     _follow(subscription)

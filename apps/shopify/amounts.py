@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from apps.bookkeeping import percentages
@@ -20,6 +21,7 @@ STORE_CREDIT = frozenset({"shopify_store_credit", "store_credit", "store-credit"
 KINDS = frozenset(
     {"AUTHORIZATION", "CAPTURE", "CHANGE", "EMV_AUTHORIZATION", "REFUND", "SALE", "SUGGESTED_REFUND", "VOID"}
 )
+PAYMENTS = ("SALE", "CAPTURE")
 STATUSES = frozenset({"AWAITING_RESPONSE", "ERROR", "FAILURE", "PENDING", "SUCCESS", "UNKNOWN"})
 
 
@@ -63,14 +65,17 @@ class Amounts:
 
     def moved(self, gateways: frozenset[str], *, kinds: Sequence[str], of: Iterable[Fields]) -> Money:
         """The sum of successful transactions of these kinds through these gateways."""
-        found = (
-            self.money(transaction, "amountSet")
-            for transaction in of
-            if transaction.word("kind", KINDS) in kinds
-            and transaction.word("status", STATUSES) == "SUCCESS"
-            and transaction.text_or_empty("gateway") in gateways
-        )
-        return total(found, currency=self.currency)
+        found = (one for one in of if _is_done(one, kinds) and one.text_or_empty("gateway") in gateways)
+        return total((self.money(one, "amountSet") for one in found), currency=self.currency)
+
+    def last_payment_at(self, transactions: Iterable[Fields]) -> datetime | None:
+        """When the newest payment came in; None where none did, or the query did not ask."""
+        paid = (one for one in transactions if _is_done(one, PAYMENTS) and one.has("processedAt"))
+        return max((one.moment("processedAt") for one in paid), default=None)
+
+
+def _is_done(transaction: Fields, kinds: Sequence[str]) -> bool:
+    return transaction.word("kind", KINDS) in kinds and transaction.word("status", STATUSES) == "SUCCESS"
 
 
 def percentage(line: Fields) -> Decimal:

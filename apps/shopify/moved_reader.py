@@ -6,10 +6,10 @@ from datetime import datetime
 
 from apps.bookkeeping.money import Money
 from apps.bookkeeping.sale import Moved
-from apps.shopify.amounts import GIFT_CARD, KINDS, STATUSES, STORE_CREDIT, Amounts
+from apps.shopify.amounts import GIFT_CARD, KINDS, PAYMENTS, STATUSES, STORE_CREDIT, Amounts
 from apps.shopify.fields import Fields
 
-_IN, _OUT = frozenset({"SALE", "CAPTURE"}), frozenset({"REFUND", "CHANGE"})
+_IN, _OUT = frozenset(PAYMENTS), frozenset({"REFUND", "CHANGE"})
 
 
 def read(order: Fields, amounts: Amounts) -> tuple[Moved, ...]:

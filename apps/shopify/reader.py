@@ -23,7 +23,7 @@ from apps.bookkeeping.sale import (
     Totals,
 )
 from apps.shopify import buyer, fields, ledger_reader, moved_reader, refund_reader, returns_reader
-from apps.shopify.amounts import GIFT_CARD, STORE_CREDIT, Amounts
+from apps.shopify.amounts import GIFT_CARD, PAYMENTS, STORE_CREDIT, Amounts
 from apps.shopify.fields import Fields
 
 # How Shopify names a tip's line in the languages of its checkout that our merchants use.
@@ -86,6 +86,7 @@ class _Reader:
             deliveries=tuple(self.delivery(line) for line in node.nodes("shippingLines")),
             fees=tuple(self.fee(fee) for fee in node.parts_if_asked("additionalFees")),
             refunds=refund_reader.read(node, self.amounts),
+            last_payment_at=self.amounts.last_payment_at(node.parts("transactions")),
             net_payment=self.stated("netPaymentSet"),
             outstanding=self.stated("totalOutstandingSet"),
             agreed=ledger_reader.read(node, self.amounts),
@@ -197,7 +198,7 @@ class _Reader:
 
     def paid_by(self, gateways: frozenset[str]) -> Money:
         """Successful payments through these gateways, refunds not counted."""
-        return self.amounts.moved(gateways, kinds=("SALE", "CAPTURE"), of=self.node.parts("transactions"))
+        return self.amounts.moved(gateways, kinds=PAYMENTS, of=self.node.parts("transactions"))
 
 
 def _place(address: Fields | None) -> Place | None:

@@ -33,7 +33,7 @@ from shopify.utils import shop_url
 
 from apps.audit import actor
 from apps.audit.actor import Actor
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import NOT_DONE, LogInAgain, Rejected, TryLater
 from apps.shopify import installation, secrets, shut
 from apps.shops import languages
 from apps.shops.models import Webshop
@@ -139,7 +139,7 @@ def shop_required(
             known = installation.installed(token.shop)
             asked.is_first = known is None
             asked.webshop = known or installation.install(token.shop, raw_token=token.raw)
-        except (TryLater, LogInAgain, Rejected) as closed:
+        except NOT_DONE as closed:
             return _closed(request, closed)
         structlog.contextvars.bind_contextvars(webshop=asked.webshop.pk)
         with actor.acting(Actor(actor.MERCHANT, token.user_id)):

@@ -41,14 +41,14 @@ class PaymentSettings(models.Model):
     @property
     def rules(self) -> PaymentRules:
         """As the rules of apps.payments see them."""
-        rows = tuple(one.row for one in self.gateways.order_by("gateway"))
+        rows = tuple(one.row for one in self.webshop.payment_gateways.order_by("gateway"))
         return PaymentRules(Way(self.way), rows, self.journal, self.receivables, self.starts_on)
 
 
 class PaymentGateway(models.Model):
     """One gateway: its clearing account, or that its payments stay open on the debtor."""
 
-    settings = models.ForeignKey(PaymentSettings, on_delete=models.CASCADE, related_name="gateways")
+    webshop = models.ForeignKey("shops.Webshop", on_delete=models.CASCADE, related_name="payment_gateways")
     gateway = models.CharField(max_length=100)
     account = models.CharField(max_length=20, blank=True)
     leave_open = models.BooleanField(default=False)
@@ -56,7 +56,7 @@ class PaymentGateway(models.Model):
     class Meta:
         verbose_name = _("gateway")
         verbose_name_plural = _("gateways")
-        constraints = [models.UniqueConstraint(fields=["settings", "gateway"], name="gateway_once")]
+        constraints = [models.UniqueConstraint(fields=["webshop", "gateway"], name="gateway_once")]
 
     def __str__(self) -> str:
         return self.gateway

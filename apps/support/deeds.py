@@ -20,8 +20,9 @@ from apps.audit import actor, recording
 from apps.exact.codes import catalog
 from apps.exact.login import invitations
 from apps.exact.models import Connection
-from apps.ledger import journal
-from apps.ledger.models import Document
+from apps.ledger import journal, payouts
+from apps.ledger.journal import AnyDocument
+from apps.ledger.models import Document, MoneyDocument
 from apps.ledger.reasons import BY_SUPPORT
 from apps.notices import sending
 from apps.notices.models import Notice
@@ -29,7 +30,7 @@ from apps.schedule import again, installations, turns
 from apps.shopify.billing import credits
 from apps.shopify.models import InstallationRequest
 from apps.shops import booking_switch
-from apps.shops.models import Webshop
+from apps.shops.models import PayoutSettings, Webshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,16 @@ def _retry(document: Document, _day: date | None) -> bool:
     return True
 
 
-def _leave_out(document: Document, _day: date | None) -> bool:
+def _retry_payout(document: MoneyDocument, _day: date | None) -> bool:
+    if not payouts.can_retry(document):
+        return False
+    chosen, _is_new = PayoutSettings.objects.get_or_create(webshop=document.webshop)
+    payouts.book_after_all(document, chosen.rules)
+    turns.wake(document.webshop)
+    return True
+
+
+def _leave_out(document: AnyDocument, _day: date | None) -> bool:
     if not journal.can_skip(document):
         return False
     who = actor.present()
@@ -210,6 +220,21 @@ DEEDS = {
             _("Leave out"),
             _("It is not booked, whatever becomes of the order. The merchant reads that it was done on his behalf."),
             Document,
+            _leave_out,
+            is_grave=True,
+        ),
+        Deed(
+            "retry_payout",
+            _("Try again"),
+            _("The payout is judged again under the settings of now, and sent in a sync that starts now."),
+            MoneyDocument,
+            _retry_payout,
+        ),
+        Deed(
+            "leave_out_payout",
+            _("Leave out"),
+            _("It is not booked. The merchant reads that it was done on his behalf."),
+            MoneyDocument,
             _leave_out,
             is_grave=True,
         ),

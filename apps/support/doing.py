@@ -19,13 +19,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.audit import actor
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import NOT_DONE
 from apps.embedded import screen
-from apps.ledger.models import Document
+from apps.ledger.models import Document, MoneyDocument
 from apps.shops.models import Webshop
 from apps.support.deeds import DEEDS, Deed, carry_out
 from apps.support.site import desk
 
+# Rows with a page of deeds: there one comes back to.
+_WITH_PAGES = frozenset({Webshop, Document, MoneyDocument})
 # Chosen by hand, on one page of a list.
 _MOST = 200
 
@@ -71,6 +73,11 @@ def offer(request: HttpRequest, on: type[Any]) -> list[Deed]:
     return [deed for deed in DEEDS.values() if deed.on is on and request.user.has_perm(deed.permission)]
 
 
+def addresses(request: HttpRequest, row: Any) -> list[tuple[Deed, str]]:
+    """What this person may do to this row, with the page of each deed."""
+    return [(deed, address(deed, [row])) for deed in offer(request, type(row))]
+
+
 def address(deed: Deed, rows: Sequence[Any]) -> str:
     """The page of the deed for these rows."""
     ids = ",".join(str(row.pk) for row in rows[:_MOST])
@@ -81,7 +88,7 @@ def _carry_out(request: HttpRequest, deed: Deed, rows: Sequence[Any], form: Reas
     try:
         with actor.because(form.cleaned_data["why"]):
             count = carry_out(deed, rows, form.cleaned_data.get("day"))
-    except (TryLater, LogInAgain, Rejected) as problem:
+    except NOT_DONE as problem:
         messages.error(request, screen.problem_text(problem))
         return
     except (SMTPException, OSError):
@@ -104,8 +111,7 @@ def _chosen(deed: Deed, ids: str) -> list[Any]:
 
 
 def _back(deed: Deed, rows: Sequence[Any]) -> str:
-    if len(rows) == 1 and deed.on is Webshop:
-        return reverse("admin:shops_webshop_change", args=[rows[0].pk])
-    if len(rows) == 1 and deed.on is Document:
-        return reverse("admin:ledger_document_change", args=[rows[0].pk])
-    return reverse(f"admin:{deed.on._meta.app_label}_{deed.on._meta.model_name}_changelist")
+    table = f"admin:{deed.on._meta.app_label}_{deed.on._meta.model_name}"
+    if len(rows) == 1 and deed.on in _WITH_PAGES:
+        return reverse(f"{table}_change", args=[rows[0].pk])
+    return reverse(f"{table}_changelist")

@@ -11,11 +11,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from apps.audit.models import Change
+from apps.closing.models import CheckedMonth
 from apps.embedded import amounts, explaining, screen, waiting
 from apps.exact.door.tokens import CHAIN_LIVES
 from apps.exact.models import Connection
 from apps.ledger import totals
-from apps.ledger.models import Document
+from apps.ledger.models import Document, MoneyDocument
 from apps.ledger.states import State
 from apps.notices.models import Notice
 from apps.schedule.models import Erasure, Run, Turn
@@ -23,7 +24,7 @@ from apps.shopify.models import Token, WebhookDelivery
 from apps.shops.models import Settings, Webshop
 from apps.support import doing, standing, why
 
-_FEW = 10
+_FEW, _MONTHS = 10, 3
 
 
 def context(request: HttpRequest, webshop: Webshop) -> dict[str, Any]:
@@ -33,12 +34,14 @@ def context(request: HttpRequest, webshop: Webshop) -> dict[str, Any]:
     return {
         "webshop": webshop,
         "standing": standing.sentences(webshop),
-        "deeds": [(deed, doing.address(deed, [webshop])) for deed in doing.offer(request, Webshop)],
+        "deeds": doing.addresses(request, webshop),
         "asked": asked,
         "answer": why.answer(webshop, asked) if asked else None,
         "counts": [(state, state.label, count) for state, count in totals.count(webshop).items()],
         "causes": waiting.causes(webshop, connection) if Settings.objects.filter(webshop=webshop).exists() else [],
         "open": [_row(document) for document in _open(webshop)],
+        "payouts": [_payout_row(document) for document in _open_payouts(webshop)],
+        "months": CheckedMonth.objects.filter(webshop=webshop).order_by("-first")[:_MONTHS],
         "turn": Turn.objects.filter(webshop=webshop).first(),
         "runs": Run.objects.filter(webshop=webshop)[:_FEW],
         "connection": connection,
@@ -57,6 +60,19 @@ def context(request: HttpRequest, webshop: Webshop) -> dict[str, Any]:
 def _open(webshop: Webshop) -> list[Document]:
     unfinished = Document.objects.filter(webshop=webshop, state__in=(State.HELD, State.DUE, State.UNKNOWN))
     return list(unfinished.order_by("-created_at")[:_FEW])
+
+
+def _open_payouts(webshop: Webshop) -> list[MoneyDocument]:
+    unfinished = MoneyDocument.objects.filter(webshop=webshop, state__in=(State.HELD, State.DUE, State.UNKNOWN))
+    return list(unfinished.order_by("-created_at")[:_FEW])
+
+
+def _payout_row(document: MoneyDocument) -> dict[str, Any]:
+    return {
+        "document": document,
+        "why": explaining.why(document),
+        "net": amounts.money(document.net, document.currency),
+    }
 
 
 def _row(document: Document) -> dict[str, Any]:

@@ -55,10 +55,16 @@ def new_shop(platform: Platform, request: Request) -> Response:
 
 
 def load(platform: Platform, request: Request) -> Response:
-    """{"shop", "orders": [node…], "keep_test"}: upserts orders by id, as if they changed now, and sends webhooks."""
+    """{"shop", "orders": [node…], "keep_test", "keep_moment"}: upserts orders by id, as if they changed now unless
+    `keep_moment`, and sends webhooks.
+    """
     wish = wish_of(request)
     count = orders.load(
-        platform, shops.asked_shop(platform.store, wish), wish["orders"], keeps_test=bool(wish.get("keep_test"))
+        platform,
+        shops.asked_shop(platform.store, wish),
+        wish["orders"],
+        keeps_test=bool(wish.get("keep_test")),
+        keeps_moment=bool(wish.get("keep_moment")),
     )
     return answer_json({"loaded": count})
 

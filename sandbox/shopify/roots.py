@@ -56,16 +56,18 @@ class Roots:
         }
 
     def visible_orders(self) -> list[Node]:
-        return [order for order in self._orders.values() if self._is_visible(order)]
+        since = self._shown_since()
+        return [order for order in self._orders.values() if order["createdAt"] >= since]
 
-    def _is_visible(self, order: Node) -> bool:
+    def _shown_since(self) -> str:
         """Without read_all_orders an app sees the last 60 days."""
-        since = moment_text(self.platform.clock.now() - RECENT)
-        return "read_all_orders" in self.shop["scopes"] or bool(order["createdAt"] >= since)
+        if "read_all_orders" in self.shop["scopes"]:
+            return ""
+        return moment_text(self.platform.clock.now() - RECENT)
 
     def order(self, **arguments: Any) -> Node | None:
         order: Node | None = self._orders.get(arguments["id"])
-        if order is None or not self._is_visible(order):
+        if order is None or order["createdAt"] < self._shown_since():
             return None
         self.touched.append(order)
         return presentment.seen(order)

@@ -54,6 +54,20 @@ def sell(world: World, webshop: Webshop, count: int, *, lines: int = 2, first: i
         world.post(f"{world.shopify}/_load", {"shop": webshop.domain, "orders": batch[start : start + 250]})
 
 
+def sell_long_ago(world: World, webshop: Webshop, count: int, *, days: int) -> None:
+    """So many paid orders of two lines, spread evenly over the days before yesterday and not touched since."""
+    whole = world.place(webshop.handle, lines=[{"title": "Linen", "price": "60.50", "quantity": 2, "vat": "21"}])
+    last, batch = datetime.now(UTC) - timedelta(days=2), []
+    for number in range(count):
+        gid = 6_000_000_000_000 + number
+        about = {"id": f"gid://shopify/Order/{gid}", "legacyResourceId": str(gid), "name": f"#A{number}"}
+        at = f"{last - timedelta(days=days) * number / count:%Y-%m-%dT%H:%M:%SZ}"
+        batch.append({**copy.deepcopy(whole), **about, "processedAt": at, "createdAt": at, "updatedAt": at})
+    for start in range(0, count, 250):
+        wish = {"shop": webshop.domain, "orders": batch[start : start + 250], "keep_moment": True}
+        world.post(f"{world.shopify}/_load", wish)
+
+
 def booked(webshop: Webshop) -> int:
     """How many of its documents stand in Exact."""
     return Document.objects.filter(webshop=webshop, state=State.BOOKED).count()

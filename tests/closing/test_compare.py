@@ -13,12 +13,16 @@ from hypothesis import strategies as st
 
 from apps.bookkeeping.booking import Form
 from apps.closing import causes
-from apps.closing.compare import Stretch, Surroundings, compare
-from apps.closing.values import Entry, GapCause, HowFar, Meant, NetAndVat
+from apps.closing.compare import Stretch, Surroundings, compare, pair
+from apps.closing.values import Entry, Finding, GapCause, HowFar, Meant, NetAndVat
 
 NOVEMBER = Stretch(date(2026, 11, 1), date(2026, 12, 1))
 AROUND = Surroundings(journals={"70"})
 ONE_MORE = Decimal("0.01")
+
+
+def compared(meant: list[Meant], entries: list[Entry]) -> list[Finding]:
+    return compare(NOVEMBER, meant, entries, pair(meant, entries), AROUND)
 
 
 def _document(number: int, on: date, by_code: dict[str, NetAndVat]) -> tuple[Meant, Entry]:
@@ -104,7 +108,7 @@ def test_every_deed_is_found_by_its_name_and_the_gaps_add_up(drawn: list[tuple[A
         entries += left
         is_seen = one.on in NOVEMBER or (cause in (GapCause.DATE_CHANGED, GapCause.TWICE) and left[-1].on in NOVEMBER)
         expected[one.reference] = {cause} if cause and is_seen else set()
-    findings = compare(NOVEMBER, meant, entries, AROUND)
+    findings = compared(meant, entries)
     found = {name: {one.cause for one in findings if one.reference == name} for name in expected}
     assert found == expected
     stands = sum((entry.total for entry in entries if entry.on in NOVEMBER and entry.currency == "EUR"), Decimal(0))
@@ -116,16 +120,16 @@ def test_every_deed_is_found_by_its_name_and_the_gaps_add_up(drawn: list[tuple[A
 def test_a_total_that_exact_had_from_the_start_is_a_fault_of_ours() -> None:
     one, entry = _document(1, NOVEMBER.first, {"4": NetAndVat(Decimal(100), Decimal(21))})
     dearer = _dearer(entry)
-    findings = compare(NOVEMBER, [replace(one, told=dearer.total)], [dearer], AROUND)
+    findings = compared([replace(one, told=dearer.total)], [dearer])
     assert [(each.cause, each.gap) for each in findings] == [(GapCause.UNEXPLAINED, ONE_MORE)]
 
 
 def test_what_was_booked_before_the_administration_was_chosen_stands_in_the_other_one() -> None:
     books = [_document(number, NOVEMBER.first, {"4": NetAndVat(Decimal(100))}) for number in range(3)]
     before = [replace(one, is_before_switch=True) for one, _entry in books[:2]]
-    findings = compare(NOVEMBER, [*before, books[2][0]], [books[2][1]], AROUND)
+    findings = compared([*before, books[2][0]], [books[2][1]])
     assert [each.cause for each in findings] == [GapCause.OTHER_ADMINISTRATION] * 2
-    one_is_here = compare(NOVEMBER, [*before, books[2][0]], [books[2][1], books[0][1]], AROUND)
+    one_is_here = compared([*before, books[2][0]], [books[2][1], books[0][1]])
     assert [each.cause for each in one_is_here] == [GapCause.MISSING]  # so it is the same administration as before
 
 
@@ -133,10 +137,10 @@ def test_the_cent_that_exact_rounds_per_line_of_an_invoice_is_no_difference() ->
     one, entry = _document(1, NOVEMBER.first, {"4": NetAndVat(Decimal("8.26"), Decimal("1.74"))})
     rounded = replace(entry, by_code={"4": NetAndVat(Decimal("8.26"), Decimal("1.73")), "0": NetAndVat(ONE_MORE)})
     invoice = replace(one, form=Form.SALES_INVOICE)
-    assert compare(NOVEMBER, [invoice], [rounded], AROUND) == []
-    assert [each.cause for each in compare(NOVEMBER, [one], [rounded], AROUND)] == [GapCause.VAT_CODE_CHANGED]
+    assert compared([invoice], [rounded]) == []
+    assert [each.cause for each in compared([one], [rounded])] == [GapCause.VAT_CODE_CHANGED]
     too_much = replace(entry, by_code={"4": NetAndVat(Decimal("8.36"), Decimal("1.64"))})
-    assert [each.cause for each in compare(NOVEMBER, [invoice], [too_much], AROUND)] == [GapCause.VAT_CHANGED]
+    assert [each.cause for each in compared([invoice], [too_much])] == [GapCause.VAT_CHANGED]
 
 
 def test_every_cause_has_its_row() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connections
@@ -11,8 +12,9 @@ from django.utils import timezone
 from apps.calls.locks import Space
 from apps.calls.outcomes import OthersFirst
 from apps.closing import nightly, reading
-from apps.closing.check import Verdict, month
+from apps.closing.check import Verdict, check, month
 from apps.closing.models import BookLine, CheckedMonth, JournalReading
+from apps.closing.values import GapCause
 from apps.exact.models import Connection
 from apps.exact.readback import lines
 from apps.shops.models import Webshop
@@ -97,3 +99,19 @@ def test_who_may_not_see_deletions_is_never_told_that_a_month_is_closed(set_up: 
     world.exact_is(missing={DELETED: 404})
     found = nightly.check_now(a_connection(webshop), THIS_MONTH, at=timezone.now())
     assert (found.findings, found.verdict) == ((), Verdict.WAITING)
+
+
+def test_what_is_on_its_way_or_newer_than_the_reading_only_waits(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    sold(world, webshop, 1)
+    connection = a_connection(webshop)
+    reading.read_on(connection)
+    sold(world, webshop, 1)  # booked after Exact was read
+    world.faults({"path_regex": "SalesEntries", "method": "POST", "do": "status", "status": 503, "times": 1})
+    sold(world, webshop, 1)  # read, and not taken by Exact yet
+    found = check(connection, THIS_MONTH)
+    assert [(one.reference, one.cause, one.gap) for one in found.findings] == [
+        ("#1002", GapCause.NOT_READ, Decimal("-12.10")),
+        ("#1003", GapCause.UNDER_WAY, Decimal("-12.10")),
+    ]
+    assert (found.verdict, found.count) == (Verdict.WAITING, 3)

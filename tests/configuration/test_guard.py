@@ -109,6 +109,13 @@ def test_what_is_not_what_it_must_be_is_named(name: str, value: str) -> None:
     assert problem.startswith(f"{name} ")
 
 
+def test_a_mail_service_stands_in_the_place_of_a_mail_server() -> None:
+    service = {"MAIL_SERVICE": "postmark", "MAIL_SERVICE_KEY": a_key(), "MAIL_WEBHOOK_SECRET": f"name:{a_key()}"}
+    assert guard.problems({**FILLED_IN, **service, "EMAIL_URL": ""}) == []
+    (missing,) = guard.problems({**FILLED_IN, "EMAIL_URL": ""})
+    assert missing.startswith("EMAIL_URL is missing")
+
+
 def test_blank_is_absent_and_a_dollar_sign_is_only_a_dollar_sign(tmp_path: Path) -> None:
     given = {**FILLED_IN, "SHOPIFY_API_SECRET_OLD": " "}
     answer = started(tmp_path / "none", **{name: f" {value} " for name, value in given.items()})

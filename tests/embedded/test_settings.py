@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from apps.exact.codes import catalog
 from apps.exact.models import Administration, CatalogEntry, Connection
-from apps.shops.models import Account, ComponentItem, Settings, Webshop
+from apps.notices import recipients
+from apps.shops.models import Account, ComponentItem, PayoutSettings, Settings, Webshop
 from sandbox.merchant_browser import Answer, Shop
 from tests.embedded.clicks import errors, save, settings_form
 from tests.harness.merchant import SetUp, sync_now
@@ -128,7 +129,7 @@ def test_exact_that_does_not_answer_keeps_what_was_typed(set_up: SetUp, world: W
 def test_the_quiet_settings_are_saved_and_read_again(set_up: SetUp, shop: Shop) -> None:
     webshop = set_up()
     days = {"closed_until": "2026-09-30", "when_closed": "first_open", "sync_interval_minutes": "30"}
-    left_out = {"skip_zero_totals": True, "excluded_channels": "pos, web , pos", "excluded_tags": "wholesale"}
+    left_out = {"skip_zero_totals": True, "excluded_channels": "pos", "excluded_tags": "wholesale"}
     amounts = {"currency_side": "presentment", "grouping": "per_component", "attach_receipt": True}
     pages: dict[str, dict[str, Any]] = {"schedule": days, "booking": left_out, "amounts": amounts}
     for page, changes in pages.items():
@@ -137,11 +138,11 @@ def test_the_quiet_settings_are_saved_and_read_again(set_up: SetUp, shop: Shop) 
     chosen = Settings.objects.get(webshop=webshop)
     assert str(chosen.closed_until) == "2026-09-30"
     assert (chosen.when_closed, chosen.sync_interval_minutes) == ("first_open", 30)
-    assert (chosen.excluded_channels, chosen.excluded_tags) == (["pos", "web"], ["wholesale"])
+    assert (chosen.excluded_channels, chosen.excluded_tags) == (["pos"], ["wholesale"])
     assert (chosen.skip_zero_totals, chosen.currency_side, chosen.grouping) == (True, "presentment", "per_component")
     assert chosen.attach_receipt
     form = settings_form(shop.open("/settings/booking"))
-    assert form.named("excluded_channels")[0].value == "pos, web"
+    assert form.named("excluded_channels")[0].sent() == ["pos"]
     assert save(shop, "booking", excluded_channels="", skip_zero_totals=False).status == 200
     chosen.refresh_from_db()
     assert (chosen.excluded_channels, chosen.skip_zero_totals) == ([], False)
@@ -182,6 +183,28 @@ def test_the_page_says_what_exact_closed(set_up: SetUp, world: World, shop: Shop
     assert "1 jan 2026 t/m 28 feb 2026, 1 mei 2026 t/m 31 mei 2026" in text
     CatalogEntry.objects.filter(kind="period").delete()
     assert "Exact toont deze gebruiker de periodes niet" in shop.open("/settings/schedule").text
+
+
+def test_an_older_tab_of_messages_or_payouts_saves_nothing_and_says_so(set_up: SetUp, shop: Shop) -> None:
+    webshop = set_up()
+    contact = recipients.contact(webshop)
+    older = shop.open("/settings/messages")
+    save(shop, "messages", **{f"digest_{contact.pk}": True})
+    form = settings_form(older)
+    answer = shop.call(form, form.data({f"problems_{contact.pk}": False}), on=older)
+    assert answer.status == 422 and "intussen opgeslagen" in answer.text
+    contact.refresh_from_db()
+    assert (contact.has_problems, contact.has_digest) == (True, True)
+    shown = {one.name: one.is_on for one in settings_form(answer).fields if one.kind == "switch"}
+    assert shown == {f"problems_{contact.pk}": False, f"digest_{contact.pk}": False}, "the choices stand as they were"
+
+    older = shop.open("/settings/payouts")
+    assert save(shop, "payouts", issued_from="2026-01-01").status == 200
+    form = settings_form(older)
+    answer = shop.call(form, form.data({"issued_from": "2026-06-01"}), on=older)
+    assert answer.status == 422 and "intussen opgeslagen" in answer.text
+    assert settings_form(answer).named("issued_from")[0].value == "2026-06-01"
+    assert str(PayoutSettings.objects.get(webshop=webshop).issued_from) == "2026-01-01"
 
 
 def test_each_page_saves_for_itself_and_an_older_tab_of_the_same_page_saves_nothing(set_up: SetUp, shop: Shop) -> None:

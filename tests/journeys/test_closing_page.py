@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.closing import nightly
-from apps.closing.check import month
+from apps.closing import certificates, nightly
+from apps.closing.check import Check, month
 from apps.closing.models import CheckedMonth
 from apps.exact.models import Connection, Credential
 from apps.ledger.models import Document
-from tests.closing.test_every_cause import CAUSES
+from tests.closing.test_every_cause import CAUSES, LAST_MONTH, hands
 from tests.harness.merchant import SetUp, home_of, sync_now
 from tests.harness.world import World
 from tests.journeys.test_accessible import Eyes, eyes, look_at_all, opened
@@ -24,24 +26,27 @@ DONE = ("right", "missing", "amount", "vat code", "twice", "held", "remark")
 
 def test_a_month_says_what_differs_and_what_to_do(eyes: Eyes, set_up: SetUp, world: World) -> None:
     webshop = set_up()
-    orders = {name: world.place(**CAUSES[name][0]) for name in DONE}
+    orders = {name: world.place(**CAUSES[name].sold) for name in DONE}
     sync_now(webshop)
     opened(eyes)
-    look_at_all(eyes, ("/closing",), "en")
+    look_at_all(eyes, (f"/closing?month={LAST_MONTH:%Y-%m}",), "en")
+    assert eyes.frame.locator("s-button", has_text="Close the month").count() == 1
     assert "This month was not checked yet." in eyes.frame.inner_text("body")
     for name in DONE:
-        CAUSES[name][1](world, orders[name])
+        CAUSES[name].done(hands(world), orders[name])
     today = timezone.localdate()
     connection = Connection.objects.select_related("webshop", "credential", "administration").get(webshop=webshop)
-    found = nightly.check_now(connection, month(today.year, today.month), at=timezone.now())
+    found = _closed_and_changed(connection, world, orders["right"])
     for language in ("nl", "de", "fr", "en"):
         look_at_all(eyes, ("/", "/closing"), language)
     assert eyes.found == []
     shown = eyes.frame.inner_text("body")
-    assert "4 things in Exact are not as they were booked." in shown
-    assert "4 things in Exact are not as they were booked." in home_of(webshop)
+    assert "5 things in Exact are not as they were booked." in shown
+    assert eyes.frame.get_by_text("This month is not as it was when it was closed.").is_visible()
+    assert "5 things in Exact are not as they were booked." in home_of(webshop)
     gone = Document.objects.get(webshop=webshop, order_name=orders["missing"]["name"])
     assert eyes.frame.get_attribute(f'a[href*="{gone.pk}"], s-link[href*="{gone.pk}"]', "href")
+    _download(eyes, f"linnenkast-{today:%Y-%m}-1-en.pdf")
     eyes.frame.locator("s-button", has_text="Check now").click()
     eyes.frame.get_by_text("A check was asked for").wait_for()
     row = CheckedMonth.objects.get(webshop=webshop)
@@ -54,6 +59,23 @@ def test_a_month_says_what_differs_and_what_to_do(eyes: Eyes, set_up: SetUp, wor
     row = CheckedMonth.objects.get(webshop=webshop, first=row.first)
     assert row.asked_at is None
     assert row.verdict == found.verdict
+
+
+def _closed_and_changed(connection: Connection, world: World, order: dict[str, Any]) -> Check:
+    """A certificate of this month, and what a check finds after somebody deleted one entry more."""
+    today = timezone.localdate()
+    this_month = month(today.year, today.month)
+    found = nightly.check_now(connection, this_month, at=timezone.now())
+    certificates.write(connection, found, by="7", at=timezone.now())
+    world.delete_in_exact("salesentry/SalesEntries", {"YourRef": order["name"]})
+    return nightly.check_now(connection, this_month, at=timezone.now())
+
+
+def _download(eyes: Eyes, name: str) -> None:
+    with eyes.page.expect_download() as download:
+        eyes.frame.locator("s-button", has_text="PDF").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+    assert download.value.suggested_filename == name
 
 
 @pytest.mark.django_db

@@ -35,7 +35,7 @@ def test_payments_are_switched_on_and_every_day_is_shown(page: Any, set_up: SetU
     page.locator(".toast", has_text="What is booked stays").first.wait_for()
     row = PaymentSettings.objects.get(pk=chosen.pk)
     assert (row.way, row.journal, row.receivables) == ("per_day", "90", "1300")
-    assert sorted(row.gateways.values_list("gateway", "account", "leave_open")) == [
+    assert sorted(webshop.payment_gateways.values_list("gateway", "account", "leave_open")) == [
         ("Bank Deposit", "", True),
         ("shopify_payments", "1260", False),
     ]

@@ -43,10 +43,10 @@ def test_a_paper_is_drawn_in_each_language_and_its_sheet_can_be_added_up(languag
 
 
 def test_nothing_is_calculated_by_a_spreadsheet_and_another_alphabet_stops_no_paper() -> None:
-    table = PaperTable("=1", COLUMNS, [("@x", "-1+2", Decimal(-1)), ("Łódź", "日本", 2)])
+    table = PaperTable("=1", COLUMNS, [("@x", "-1+2", Decimal(-1)), ("Łódź", "日本", 2), ("", "-1,50", 0)])
     paper = Paper("+t", (), (table,), "", PAPER.made_at)
     lines = sheet.write(paper, language="nl").decode("utf-8-sig").splitlines()
-    assert lines == ["'+t", "", "'=1", "Dag;Omschrijving;Bedrag", "'@x;'-1+2;-1", "Łódź;日本;2"]
+    assert lines == ["'+t", "", "'=1", "Dag;Omschrijving;Bedrag", "'@x;'-1+2;-1", "Łódź;日本;2", ";-1,50;0"]
     said = text_of(pdf.draw(paper, language="nl"))
     assert "Lódz" in said and "??" in said
 

@@ -31,7 +31,7 @@ def switch_on(webshop: Webshop, rows: dict[str, str], *, days: int = 30) -> Paym
         webshop=webshop, way=Way.PER_DAY.value, starts_on=first, journal="90", receivables="1300"
     )
     for gateway, account in rows.items():
-        PaymentGateway.objects.create(settings=chosen, gateway=gateway, account=account, leave_open=not account)
+        PaymentGateway.objects.create(webshop=webshop, gateway=gateway, account=account, leave_open=not account)
     return chosen
 
 
@@ -84,7 +84,7 @@ def test_every_payment_stands_in_one_entry_however_often_it_is_read(
     assert [sums for _, sums in booked(world)] == [first], day
     assert Document.objects.get(order_gid=held["id"]).state == "held"
     assert reasons() == {"payment_gateway_missing", "payment_order_waits"}
-    row = PaymentGateway.objects.create(settings=chosen, gateway="A new one", account="not in Exact")
+    row = PaymentGateway.objects.create(webshop=webshop, gateway="A new one", account="not in Exact")
     sync_until(webshop, lambda: payments.refused(webshop).exists())
     row.account = "1260"
     row.save()

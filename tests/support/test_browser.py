@@ -24,6 +24,7 @@ from apps.shops.models import Webshop
 from apps.support.site import desk
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
+from tests.support.payouts import a_payout
 from tests.support.people import PASSWORD, a_person
 
 # A folder here keeps a picture of every page: for a person to look at.
@@ -118,6 +119,7 @@ def _at_work(set_up: SetUp, world: World) -> None:
     sync_now(webshop)
     now = timezone.now()
     Alert.objects.create(kind="withheld", about=webshop.domain, first_at=now, last_at=now)
+    a_payout(webshop)
     held = Document.objects.get(webshop=webshop, state="held")
     webshop.decisions.create(
         order_gid=held.order_gid, question="delivery", kind="collected", country="NL", decided_by="1", why="told so"

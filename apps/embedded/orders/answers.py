@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from apps.bookkeeping.decisions import BookAs, Delivered, Rounded
 from apps.bookkeeping.sale import Place
+from apps.embedded.amounts import number
 from apps.embedded.orders import questions
 from apps.embedded.orders.questions import OTHER, OpenQuestion
 from apps.embedded.settings import same_customers
@@ -112,7 +113,7 @@ def _others(document: Document) -> list[str]:
 
 def _on_its_way(count: int) -> Given:
     text = ngettext("It is booked in a moment.", "%(n)s orders are booked in a moment.", count)
-    return Given(text % {"n": count})
+    return Given(text % {"n": number(count)})
 
 
 def _problem(field: str) -> str:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.embedded import explaining, screen
+from apps.embedded import explaining, screen, wording
+from apps.embedded.amounts import number
 from apps.embedded.orders import answers, choosing, deeds, questions
 from apps.embedded.orders.listing import orders_page
 from apps.ledger import journal
@@ -93,10 +94,10 @@ _DEEDS: dict[str, Callable[[ShopRequest, Sequence[Document]], int]] = {
 
 
 def _told(done: int, *, left: int) -> str:
-    text = ngettext("Done for %(n)s order.", "Done for %(n)s orders.", done) % {"n": done}
+    text = ngettext("Done for %(n)s order.", "Done for %(n)s orders.", done) % {"n": number(done)}
     if not left:
         return text
-    return f"{text} " + ngettext("%(n)s is left as it is.", "%(n)s are left as they are.", left) % {"n": left}
+    return f"{text} " + ngettext("%(n)s is left as it is.", "%(n)s are left as they are.", left) % {"n": number(left)}
 
 
 @screen.for_the_shop
@@ -146,7 +147,7 @@ def _file(rows: Iterator[Document], *, is_english: bool) -> Iterator[str]:
             _cell(document.exact_number),
             document.currency,
             *amounts,
-            _cell(document.channel),
+            _cell(wording.channel_name(document.channel)),
             _cell(why.text if why else ""),
         ]
         yield writer.writerow(cells)

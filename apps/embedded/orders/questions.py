@@ -163,7 +163,7 @@ def _codes(connection: Connection | None, rate: Decimal) -> tuple[VatCode, ...]:
 
 def _below_threshold(case: OpenCase) -> OfferedAnswer:
     text = _("Below the EU threshold of €10,000 a year: taxed as in %(home)s, %(rate)s %%")
-    facts = {"home": country_names.name(case.home), "rate": rate_words(str(case.rate))}
+    facts = {"home": country_names.in_a_sentence(case.home), "rate": rate_words(str(case.rate))}
     return OfferedAnswer("below_threshold", text % facts, VatKey(Treatment.DOMESTIC, case.home, case.rate))
 
 
@@ -173,28 +173,28 @@ def _small_business(case: OpenCase) -> OfferedAnswer:
 
 
 def _zero_rate(case: OpenCase) -> OfferedAnswer:
-    text = _("Zero rate of %(country)s on these goods") % {"country": country_names.name(case.to)}
+    text = _("Zero rate of %(country)s on these goods") % {"country": country_names.in_a_sentence(case.to)}
     return OfferedAnswer("zero_rate", text, VatKey(Treatment.OSS, case.to, ZERO))
 
 
 def _reverse_charge(case: OpenCase) -> OfferedAnswer:
     text = _("Business in %(country)s whose VAT number I have: reverse charge")
     key = VatKey(Treatment.REVERSE_CHARGE, case.to, ZERO)
-    return OfferedAnswer("reverse_charge", text % {"country": country_names.name(case.to)}, key)
+    return OfferedAnswer("reverse_charge", text % {"country": country_names.in_a_sentence(case.to)}, key)
 
 
 def _oss(case: OpenCase) -> OfferedAnswer:
-    text = _("VAT of %(country)s, declared through OSS") % {"country": country_names.name(case.to)}
+    text = _("VAT of %(country)s, declared through OSS") % {"country": country_names.in_a_sentence(case.to)}
     return OfferedAnswer("oss", text, VatKey(Treatment.OSS, case.to, case.rate))
 
 
 def _registered(case: OpenCase) -> OfferedAnswer:
-    text = _("VAT of %(country)s, where I am registered") % {"country": country_names.name(case.to)}
+    text = _("VAT of %(country)s, where I am registered") % {"country": country_names.in_a_sentence(case.to)}
     return OfferedAnswer("registered", text, VatKey(Treatment.EXPORT, case.to, case.rate))
 
 
 def _home(case: OpenCase) -> OfferedAnswer:
-    text = _("VAT of %(country)s, as if it was sold there") % {"country": country_names.name(case.home)}
+    text = _("VAT of %(country)s, as if it was sold there") % {"country": country_names.in_a_sentence(case.home)}
     return OfferedAnswer("home", text, VatKey(Treatment.DOMESTIC, case.home, case.rate))
 
 

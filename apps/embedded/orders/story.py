@@ -45,11 +45,11 @@ class OrderMoment:
 
 
 def timeline(document: Document, attempts: Sequence[Attempt], others: Sequence[Document]) -> list[OrderMoment]:
-    """Placed, seen, booked, refunded; oldest first."""
-    found = [
-        OrderMoment(document.placed_at, _("Placed in Shopify")),
-        OrderMoment(document.created_at, _("Seen by this app")),
-    ]
+    """Placed, paid, seen, booked, refunded; oldest first."""
+    found = [OrderMoment(document.placed_at, _("Placed in Shopify"))]
+    if document.paid_at:
+        found.append(OrderMoment(document.paid_at, _("Paid in full")))
+    found.append(OrderMoment(document.created_at, _("Seen by this app")))
     booked = next(
         (one for one in attempts if one.outcome in (HowItEnded.BOOKED, HowItEnded.FOUND) and one.ended_at), None
     )

@@ -52,8 +52,8 @@ def _paragraph(seen: Mapping[str, str], what: str, codes: Mapping[str, str]) -> 
     facts = {
         "what": what,
         "rate": rate(seen.get("rate") or "0"),
-        "home": country_names.name(seen.get("from", "")) or "–",
-        "to": country_names.name(seen.get("to", "")) or "–",
+        "home": country_names.in_a_sentence(seen.get("from", "")) or "–",
+        "to": country_names.in_a_sentence(seen.get("to", "")) or "–",
     }
     story = _STORIES.get(seen["rule"])
     told = [str(story) % facts] if story else []

@@ -57,7 +57,7 @@ class PaymentForm(ModelForm):
     def _add_gateways(self, connection: Connection, seen: Sequence[str]) -> None:
         accounts = list(catalog.gl_accounts(connection))
         offered = [choosing.NOTHING, (_OPEN, str(_LEAVE_OPEN)), *choosing.choices(accounts)]
-        saved = {key(one.gateway): one for one in self.instance.gateways.all()}
+        saved = {key(one.gateway): one for one in self.instance.webshop.payment_gateways.all()}
         names = {key(name): name for name in (*seen, *(one.gateway for one in saved.values()))}
         self.gateways = {f"gateway_{place}": name for place, name in enumerate(names[one] for one in sorted(names))}
         for field_name, gateway in self.gateways.items():
@@ -96,9 +96,9 @@ class PaymentForm(ModelForm):
         return saved
 
     def _save_gateway(self, gateway: str, chosen: str) -> None:
-        mine = PaymentGateway.objects.filter(settings=self.instance, gateway=gateway)
+        mine = PaymentGateway.objects.filter(webshop=self.instance.webshop, gateway=gateway)
         if not chosen:
             mine.delete()
             return
         where = {"account": "" if chosen == _OPEN else chosen, "leave_open": chosen == _OPEN}
-        PaymentGateway.objects.update_or_create(settings=self.instance, gateway=gateway, defaults=where)
+        PaymentGateway.objects.update_or_create(webshop=self.instance.webshop, gateway=gateway, defaults=where)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Count
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -15,6 +17,9 @@ from apps.embedded import connecting, explaining, screen
 from apps.embedded.amounts import money
 from apps.embedded.explaining import TONES
 from apps.embedded.payments.form import PaymentForm
+from apps.embedded.settings import versions
+from apps.embedded.settings.versions import Stored, Table
+from apps.exact.models import Connection
 from apps.ledger import journal, payments
 from apps.ledger.models import MoneyDocument, Payment
 from apps.ledger.states import State
@@ -22,53 +27,70 @@ from apps.schedule import turns
 from apps.schedule.models import Lookback
 from apps.shopify.amounts import GIFT_CARD, STORE_CREDIT
 from apps.shopify.session import ShopRequest
-from apps.shops.models import PaymentSettings, Webshop
+from apps.shops.models import PaymentGateway, PaymentSettings, Settings, Webshop
 
 _SHOWN = 50
+_STORED = Stored(
+    tables=(
+        Table(PaymentSettings, ("way", "starts_on", "journal", "receivables")),
+        Table(PaymentGateway, ("gateway", "account", "leave_open")),
+    )
+)
 
 
-@screen.for_the_shop
+@connecting.for_the_connected
 @require_http_methods(["GET", "HEAD", "POST"])
-def payments_page(request: ShopRequest) -> HttpResponse:
+def payments_page(request: ShopRequest, connection: Connection) -> HttpResponse:
     """Saving takes apart what is not in Exact yet, so that it is made again under what was chosen."""
-    connection = screen.connection_of(request.webshop)
-    if connection is None or not connection.is_ready:
-        return connecting.show(request)
-    row = PaymentSettings.objects.get_or_create(webshop=request.webshop)[0]
-    sent = request.POST if request.method == "POST" else None
-    seen = _gateways(request.webshop)
-    form = PaymentForm(sent, instance=row, connection=connection, seen=seen)
-    is_saved = sent is not None and form.is_valid()
-    if is_saved:
-        row = form.save()
-        payments.dissolve(request.webshop)
-        turns.wake(request.webshop)
-        form = PaymentForm(instance=row, connection=connection, seen=seen)
-    context = {"form": form, "has_errors": sent is not None and not is_saved, **_shown(request.webshop)}
-    answer = screen.show(request, "embedded/payments.html", context, status=422 if context["has_errors"] else 200)
-    told = _("Saved. What is booked stays; payments that wait are looked at again.")
-    return screen.with_toast(answer, told) if is_saved else answer
+    return _page(request, connection, sent=request.POST if request.method == "POST" else None)
 
 
-@screen.for_the_shop
+@connecting.for_the_connected
 @require_POST
-def retry(request: ShopRequest, uuid: UUID) -> HttpResponse:
+def retry(request: ShopRequest, connection: Connection, uuid: UUID) -> HttpResponse:
     """An entry that Exact refused is sent again in a sync that starts now; anybody else's is not found."""
     mine = MoneyDocument.objects.filter(webshop=request.webshop, kind=MoneyDocument.EntryOf.PAYMENTS)
     document = mine.filter(uuid=uuid).first()
     if document is None:
         return screen.not_found(request)
     if document.state == State.HELD:
-        journal.send_again(document)
-        recording.note(document, asked=("", "retry"), state=("held", document.state))
+        with transaction.atomic():
+            journal.send_again(document)
+            recording.note(document, asked=("", "retry"), state=(State.HELD.value, document.state))
         turns.wake(request.webshop)
-    return payments_page(_as_asked(request))
+    return screen.with_toast(_page(request, connection, sent=None), _("It is tried again now."))
 
 
-def _as_asked(request: ShopRequest) -> ShopRequest:
-    """The page as it is looked at."""
-    request.method = "GET"
-    return request
+def _page(request: ShopRequest, connection: Connection, *, sent: Mapping[str, Any] | None) -> HttpResponse:
+    webshop = request.webshop
+    row, seen = PaymentSettings.objects.get_or_create(webshop=webshop)[0], _gateways(webshop)
+    form = PaymentForm(sent, instance=row, connection=connection, seen=seen)
+    is_older = sent is not None and not _store(webshop, form, sent)
+    is_saved = sent is not None and form.is_valid() and not is_older
+    if is_saved:
+        turns.wake(webshop)
+        form = PaymentForm(instance=row, connection=connection, seen=seen)
+    context = {
+        "form": form,
+        "version": sent.get(versions.FIELD) if sent and is_older else _STORED.version(webshop.settings),
+        "is_older": is_older,
+        "has_errors": sent is not None and not is_saved,
+        **_shown(webshop),
+    }
+    answer = screen.show(request, "embedded/payments.html", context, status=422 if context["has_errors"] else 200)
+    told = _("Saved. What is booked stays; payments that wait are looked at again.")
+    return screen.with_toast(answer, told) if is_saved else answer
+
+
+def _store(webshop: Webshop, form: PaymentForm, sent: Mapping[str, Any]) -> bool:
+    """What has no errors is saved, and what waits is made anew by it. False: somebody saved meanwhile, nothing is."""
+    with transaction.atomic():
+        if _STORED.is_older(Settings.objects.select_for_update().get(webshop=webshop), sent):
+            return False
+        if form.is_valid():
+            form.save()
+            payments.dissolve(webshop)
+    return True
 
 
 def _gateways(webshop: Webshop) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -18,39 +19,42 @@ from apps.embedded.amounts import money
 from apps.embedded.explaining import TONES
 from apps.embedded.orders import deeds
 from apps.embedded.payouts.form import PayoutForm
+from apps.embedded.settings import versions
+from apps.embedded.settings.versions import Stored, Table
+from apps.exact.models import Connection
 from apps.ledger import journal, payouts
 from apps.ledger.models import MoneyDocument
 from apps.ledger.states import State
 from apps.payments import stored
+from apps.payments.kinds import Purpose
 from apps.payments.payout import Payout
 from apps.schedule import turns
 from apps.shopify import scopes, tokens
 from apps.shopify.payouts import SCOPE
 from apps.shopify.session import ShopRequest
-from apps.shops.models import PayoutSettings, Webshop
+from apps.shops.models import PayoutSettings, Settings, Webshop
 
 _SHOWN = 100
+_STORED = Stored(tables=(Table(PayoutSettings, ("is_on", "issued_from", "journal", *map(str, Purpose))),))
 
 
-@screen.for_the_shop
+@connecting.for_the_connected
 @require_http_methods(["GET", "HEAD", "POST"])
-def payouts_page(request: ShopRequest) -> HttpResponse:
+def payouts_page(request: ShopRequest, connection: Connection) -> HttpResponse:
     """The settings, and what became of every payout; the newest first."""
-    connection = screen.connection_of(request.webshop)
-    if connection is None or not connection.is_ready:
-        return connecting.show(request)
     row = _settings(request.webshop)
     sent = request.POST if request.method == "POST" else None
     form = PayoutForm(sent, instance=row, connection=connection)
-    is_saved = sent is not None and form.is_valid()
+    is_older = sent is not None and not _store(request.webshop, form, sent)
+    is_saved = sent is not None and form.is_valid() and not is_older
     if is_saved:
-        row = form.save()
-        payouts.judge_again(request.webshop, row.rules)
         turns.wake(request.webshop)
         form = PayoutForm(instance=row, connection=connection)
     documents = MoneyDocument.objects.filter(webshop=request.webshop, kind=MoneyDocument.EntryOf.PAYOUT)
     context = {
         "form": form,
+        "version": sent.get(versions.FIELD) if sent and is_older else _STORED.version(request.webshop.settings),
+        "is_older": is_older,
         "has_errors": sent is not None and not is_saved,
         "is_allowed": _is_allowed(request.webshop, asks_again=is_saved and row.is_on),
         "is_on": PayoutSettings.objects.filter(webshop=request.webshop, is_on=True).exists(),
@@ -79,7 +83,7 @@ def retry(request: ShopRequest, uuid: UUID) -> HttpResponse:
     document = _document(request, uuid)
     if document is None:
         return screen.not_found(request)
-    if not _can_retry(document):
+    if not payouts.can_retry(document):
         return _page(request, document, toast=_("Nothing to try again: look at how it stands now."))
     with transaction.atomic():
         before = document.state
@@ -104,6 +108,16 @@ def skip(request: ShopRequest, uuid: UUID) -> HttpResponse:
     return _page(request, document, toast=_("It is not booked. “Try again” brings it back."))
 
 
+def _store(webshop: Webshop, form: PayoutForm, sent: Mapping[str, str]) -> bool:
+    """What has no errors is saved, and what waits is judged by it. False: somebody saved meanwhile, nothing is."""
+    with transaction.atomic():
+        if _STORED.is_older(Settings.objects.select_for_update().get(webshop=webshop), sent):
+            return False
+        if form.is_valid():
+            payouts.judge_again(webshop, form.save().rules)
+    return True
+
+
 def _settings(webshop: Webshop) -> PayoutSettings:
     return PayoutSettings.objects.get_or_create(webshop=webshop)[0]
 
@@ -121,10 +135,6 @@ def _is_allowed(webshop: Webshop, *, asks_again: bool) -> bool:
 
 def _document(request: ShopRequest, uuid: UUID) -> MoneyDocument | None:
     return MoneyDocument.objects.filter(uuid=uuid, webshop=request.webshop, kind=MoneyDocument.EntryOf.PAYOUT).first()
-
-
-def _can_retry(document: MoneyDocument) -> bool:
-    return document.state in (State.HELD, State.SKIPPED)
 
 
 def _row(document: MoneyDocument) -> dict[str, Any]:
@@ -145,7 +155,7 @@ def _page(request: ShopRequest, document: MoneyDocument, *, toast: str = "", err
         "movements": _movements(told),
         "gross": money(told.gross.amount, told.gross.currency),
         "fees": money(told.fees.amount, told.fees.currency),
-        "can_retry": _can_retry(document),
+        "can_retry": payouts.can_retry(document),
         "can_skip": journal.can_skip(document) and document.state != State.SKIPPED,
         "error": error,
     }

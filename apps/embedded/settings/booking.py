@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.embedded import wording
 from apps.embedded.settings import choosing
 from apps.embedded.settings.model_form import ModelForm
 from apps.exact.codes import catalog, proposals
@@ -15,6 +16,8 @@ from apps.ledger import totals
 from apps.shops.models import Settings
 
 _NO_JOURNAL = _("%(value)s is not a sales journal of this administration. Choose one from the list.")
+# Channels that every shop has, whether or not an order came through them yet.
+_EVERYWHERE = ("web", "pos")
 _SEVERAL = _("Several with commas between them.")
 
 
@@ -57,7 +60,7 @@ class WordsField(forms.CharField):
 class LeftOutForm(ModelForm):
     """Orders that are never booked."""
 
-    excluded_channels = WordsField(label=_("Sales channels that are not booked"), required=False)
+    excluded_channels = forms.MultipleChoiceField(label=_("Sales channels that are not booked"), required=False)
     excluded_tags = WordsField(label=_("Order tags that are not booked"), help_text=_SEVERAL, required=False)
 
     class Meta:
@@ -67,8 +70,6 @@ class LeftOutForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        seen = totals.channels(self.instance.webshop)
-        about = _("As Shopify names them, with commas between them. Seen: %(channels)s.") % {
-            "channels": ", ".join(seen)
-        }
-        self.fields["excluded_channels"].help_text = about if seen else _SEVERAL
+        there = {*_EVERYWHERE, *totals.channels(self.instance.webshop), *self.instance.excluded_channels}
+        offered = [(channel, wording.channel_name(channel)) for channel in sorted(there)]
+        self.fields["excluded_channels"].choices = offered  # type: ignore[attr-defined]  # of the field declared above

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import NOT_DONE
 from apps.embedded import connecting, screen, wording
 from apps.embedded.settings.parts import PAGE_OF_KIND
 from apps.exact.codes import catalog, chosen
@@ -18,19 +18,18 @@ from apps.shopify.session import ShopRequest
 from apps.shops.models import Settings
 
 
-@screen.for_the_shop
+@connecting.for_the_connected
 @require_http_methods(["GET", "HEAD"])
-def connection(request: ShopRequest) -> HttpResponse:
-    """As it stands; the way to Exact's sign-in where there is none."""
-    found = screen.connection_of(request.webshop)
-    return _page(request, found) if found and found.is_ready else connecting.show(request)
+def connection(request: ShopRequest, found: Connection) -> HttpResponse:
+    """As it stands."""
+    return _page(request, found)
 
 
-@screen.for_the_shop
+@connecting.for_the_connected
 @require_POST
-def check(request: ShopRequest) -> HttpResponse:
+def check(request: ShopRequest, found: Connection) -> HttpResponse:
     """Ask Exact now whether its user may do what is needed."""
-    return _ask(request, checkup.check)
+    return _ask(request, found, checkup.check)
 
 
 @screen.for_the_shop
@@ -44,21 +43,20 @@ def disconnect(request: ShopRequest) -> HttpResponse:
     return connecting.show(request)
 
 
-@screen.for_the_shop
+@connecting.for_the_connected
 @require_POST
-def read_codes(request: ShopRequest) -> HttpResponse:
+def read_codes(request: ShopRequest, found: Connection) -> HttpResponse:
     """The administration's codes once more, when the merchant changed something in Exact."""
-    return _ask(request, catalog.refresh, is_read=True)
+    return _ask(request, found, catalog.refresh, is_read=True)
 
 
-def _ask(request: ShopRequest, question: Callable[[Connection], object], *, is_read: bool = False) -> HttpResponse:
+def _ask(
+    request: ShopRequest, found: Connection, question: Callable[[Connection], object], *, is_read: bool = False
+) -> HttpResponse:
     """Exact is asked now; the page with what came of it."""
-    found = screen.connection_of(request.webshop)
-    if found is None or not found.is_ready:
-        return connecting.show(request)
     try:
         question(found)
-    except (Rejected, LogInAgain, TryLater) as refused:
+    except NOT_DONE as refused:
         return _page(request, found, problem=refused)
     return _page(request, found, is_read=is_read)
 

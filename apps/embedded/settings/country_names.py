@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+_WITH_ARTICLE = frozenset({"NL", "GB", "US"})
 _NAMES: dict[str, Promise] = {
     "AT": _("Austria"),
     "BE": _("Belgium"),
@@ -49,3 +51,9 @@ def name(code: str) -> str:
 def choices() -> list[tuple[str, str]]:
     """Code and name, by name."""
     return sorted(((code, str(text)) for code, text in _NAMES.items()), key=lambda pair: pair[1])
+
+
+def in_a_sentence(code: str) -> str:
+    """The same with the article that English gives to some; the other languages' sentences do without."""
+    is_english = (translation.get_language() or "en").startswith("en")
+    return f"the {name(code)}" if is_english and code in _WITH_ARTICLE else name(code)

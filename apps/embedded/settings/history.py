@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import NOT_DONE
 from apps.embedded import durations, screen
 from apps.ledger import totals
 from apps.ledger.states import State
@@ -23,7 +23,6 @@ from apps.shops.models import Webshop
 
 # htmx asks for the page again when it hears this.
 ENDED = "history-ended"
-_PROBLEMS = (TryLater, LogInAgain, Rejected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +154,7 @@ def _estimated(webshop: Webshop, since: date) -> tuple[Estimate | None, str]:
     read_from = deeds.read_from(webshop)
     try:
         return estimate(webshop, since, until=read_from if read_from > since else None), ""
-    except _PROBLEMS as problem:
+    except NOT_DONE as problem:
         return None, screen.shopify_text(problem)
 
 

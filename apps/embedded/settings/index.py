@@ -118,13 +118,18 @@ def _groups(connection: Connection, row: Settings, *, to_do: Mapping[str, str]) 
         ("connection", _("Connection with Exact"), _connection(connection)),
         ("plan", _("Plan"), _plan(webshop)),
         ("messages", _("Messages"), _messages(webshop)),
-        ("log", _("Changes and privacy requests"), _("who changed what, and what customers asked")),
+        ("log", _("Changes and privacy requests"), capfirst(_("who changed what, and what customers asked"))),
     ]
     named = ((_("What is booked, and where"), booked), (_("When"), when), (_("Exact, plan and log"), around))
     return [
         (heading, [IndexRow(page, str(title), value, to_do.get(page, "")) for page, title, value in rows])
         for heading, rows in named
     ]
+
+
+def _beside(*told: str) -> str:
+    """Facts beside each other, in any language."""
+    return " · ".join(told)
 
 
 def _named(connection: Connection, kind: CodeKind, code: str) -> str:
@@ -139,14 +144,14 @@ def _booking(connection: Connection, row: Settings) -> str:
         "journal": _named(connection, CodeKind.JOURNAL, row.journal) or "–",
         "orders": _("only paid orders") if row.paid_only else _("all orders, paid or not"),
     }
-    return _("%(form)s in journal %(journal)s; %(orders)s") % facts
+    return _beside(_("%(form)s in journal %(journal)s") % facts, facts["orders"])
 
 
 def _vat(row: Settings) -> str:
     count = row.webshop.vat_mappings.exclude(code="").count()
     codes = ngettext("%(n)s rate has its code", "%(n)s rates have their code", count) % {"n": count}
     oss = _("with OSS") if row.oss else _("without OSS")
-    return f"{codes}; {oss}"
+    return _beside(codes, oss)
 
 
 def _codes(connection: Connection, row: Settings) -> str:
@@ -162,7 +167,7 @@ def _customers(row: Settings) -> str:
     if row.customers != Settings.Customers.COLLECTIVE:
         return capfirst(row.get_customers_display())
     name = row.collective_debtor_name
-    return f"{capfirst(row.get_customers_display())}: {name}" if name else "–"
+    return _beside(capfirst(row.get_customers_display()), name) if name else "–"
 
 
 def _places(webshop: Webshop) -> str:
@@ -172,7 +177,7 @@ def _places(webshop: Webshop) -> str:
     known = ngettext("%(n)s till", "%(n)s tills", tills) % {"n": tills}
     rules = ngettext("%(n)s rule of their own", "%(n)s rules of their own", own) % {"n": own}
     none = _("no rules of their own")
-    return f"{known}, {rules if own else none}"
+    return _beside(known, rules if own else none)
 
 
 def _amounts(connection: Connection, row: Settings) -> str:
@@ -180,7 +185,7 @@ def _amounts(connection: Connection, row: Settings) -> str:
     side = capfirst(row.get_currency_side_display())
     told = [side, _("payment condition: %(condition)s") % {"condition": condition}]
     told += [_("with a receipt")] if row.attach_receipt else []
-    return "; ".join(told)
+    return _beside(*told)
 
 
 def _payments(webshop: Webshop) -> str:
@@ -204,7 +209,7 @@ def _schedule(row: Settings) -> str:
     told = [_("%(often)s, and soon after each order") % {"often": often}]
     for text, day in ((_("from %(day)s"), row.start_on), (_("closed up to %(day)s"), row.closed_until)):
         told += [text % {"day": formats.date_format(day, "DATE_FORMAT")}] if day else []
-    return "; ".join(told)
+    return _beside(*told)
 
 
 def _history(webshop: Webshop) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from django import forms
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -12,15 +14,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.calls.outcomes import Rejected
 from apps.embedded import screen
+from apps.embedded.settings import versions
+from apps.embedded.settings.versions import Stored, Table
 from apps.notices import chat, naming, recipients
 from apps.notices.models import Recipient
 from apps.shopify.session import ShopRequest
 from apps.shops import languages
+from apps.shops.models import Settings
 
 _ROLES = (
     (Recipient.Role.COLLEAGUE.value, gettext_lazy("a colleague")),
     (Recipient.Role.ACCOUNTANT.value, gettext_lazy("the accountant")),
 )
+# What the page can change of who is told, and whom it shows.
+_STORED = Stored(tables=(Table(Recipient, ("pk", "has_problems", "has_digest")),))
 
 
 class ReaderForm(forms.Form):
@@ -57,16 +64,26 @@ class ChannelForm(forms.Form):
 @screen.for_the_shop
 @require_http_methods(["GET", "HEAD", "POST"])
 def messages(request: ShopRequest) -> HttpResponse:
-    """GET: who is told what. POST: what each of them gets."""
+    """GET: who is told what. POST: what each of them gets; all or, from an older page, nothing."""
     if request.method != "POST":
         return _page(request)
-    for reader in recipients.all_of(request.webshop):
-        recipients.change(
-            reader,
-            has_problems=f"problems_{reader.pk}" in request.POST,
-            has_digest=f"digest_{reader.pk}" in request.POST,
-        )
-    return _page(request, is_saved=True)
+    with transaction.atomic():
+        row = Settings.objects.select_for_update().get(webshop=request.webshop)  # of two tabs one comes first
+        readers = recipients.all_of(request.webshop)
+        wanted = [_wanted(reader, request.POST) for reader in readers]
+        is_older = _STORED.is_older(row, request.POST)
+        for reader, values in zip(readers, wanted, strict=True):
+            if not is_older:
+                recipients.change(reader, **values)
+    if not is_older:
+        return _page(request, is_saved=True)
+    for reader, values in zip(readers, wanted, strict=True):  # as it was sent, for who has to look again
+        reader.has_problems, reader.has_digest = values["has_problems"], values["has_digest"]
+    return _page(request, older=readers)
+
+
+def _wanted(reader: Recipient, sent: Mapping[str, str]) -> dict[str, bool]:
+    return {"has_problems": f"problems_{reader.pk}" in sent, "has_digest": f"digest_{reader.pk}" in sent}
 
 
 @screen.for_the_shop
@@ -118,9 +135,13 @@ def _page(
     reader_form: ReaderForm | None = None,
     channel_form: ChannelForm | None = None,
     is_saved: bool = False,
+    older: Sequence[Recipient] = (),
 ) -> HttpResponse:
-    readers = recipients.all_of(request.webshop)
+    readers = older or recipients.all_of(request.webshop)
+    stored = _STORED.version(Settings.objects.get(webshop=request.webshop))
     context = {
+        "version": request.POST.get(versions.FIELD) if older else stored,
+        "is_older": bool(older),
         "readers": [reader for reader in readers if reader.role != Recipient.Role.CHAT],
         "channel": next((reader for reader in readers if reader.role == Recipient.Role.CHAT), None),
         "can_add": naming.can_add(request.webshop),
@@ -128,5 +149,5 @@ def _page(
         "channel_form": channel_form or ChannelForm(),
         "is_saved": is_saved,
     }
-    status = 422 if reader_form or channel_form else 200
+    status = 422 if reader_form or channel_form or older else 200
     return screen.show(request, "embedded/messages.html", context, status=status)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import NOT_DONE
 from apps.embedded import changed_facts, connecting, screen
 from apps.embedded.settings import blocks, choosing, parts, versions
 from apps.embedded.settings.parts import Forms, SettingsPart
@@ -20,9 +20,6 @@ from apps.exact.health import checkup, trouble
 from apps.exact.models import Connection
 from apps.shopify.session import ShopRequest
 from apps.shops.models import Settings
-
-# What can go wrong when Exact is asked something.
-_PROBLEMS = (Rejected, LogInAgain, TryLater)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +33,10 @@ class Sheet:
     is_saved: bool = False
 
 
-@screen.for_the_shop
+@connecting.for_the_connected
 @require_http_methods(["GET", "HEAD", "POST"])
-def page(request: ShopRequest, part: SettingsPart) -> HttpResponse:
+def page(request: ShopRequest, connection: Connection, part: SettingsPart) -> HttpResponse:
     """GET: as it is stored. POST: saved, or what is wrong with what was sent. `part` stands at the address."""
-    connection = screen.connection_of(request.webshop)
-    if connection is None or not connection.is_ready:
-        return connecting.show(request)
     row = Settings.objects.select_related("webshop").get(webshop=request.webshop)
     sent = request.POST if request.method == "POST" else None
     problem = _look_at_items(connection, row, sent=sent) if part.names_items else None
@@ -73,13 +67,10 @@ def page(request: ShopRequest, part: SettingsPart) -> HttpResponse:
     return answer
 
 
-@screen.for_the_shop
+@connecting.for_the_connected
 @require_POST
-def by_type(request: ShopRequest) -> HttpResponse:
+def by_type(request: ShopRequest, connection: Connection) -> HttpResponse:
     """The part of the form that depends on the way of booking, when another one is chosen; nothing is saved."""
-    connection = screen.connection_of(request.webshop)
-    if connection is None or not connection.is_ready:
-        return connecting.show(request)
     row = Settings.objects.select_related("webshop").get(webshop=request.webshop)
     problem = _look_at_items(connection, row, sent=request.POST)
     form = blocks.by_another_type(connection, row, sent=None, typed=request.POST)
@@ -126,6 +117,6 @@ def _tell_wrong_codes(connection: Connection, row: Settings, forms: Forms) -> No
 def _look_at_items(connection: Connection, row: Settings, *, sent: blocks.Sent) -> Exception | None:
     try:
         blocks.look_at_items(connection, row, sent=sent)
-    except _PROBLEMS as problem:
+    except NOT_DONE as problem:
         return problem
     return None

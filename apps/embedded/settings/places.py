@@ -11,17 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.audit import recording
 from apps.bookkeeping.booking import Component
+from apps.embedded import wording
 from apps.embedded.settings import choosing, part_debtors
 from apps.exact.codes import catalog
 from apps.exact.models import Connection
 from apps.ledger import totals
 from apps.shops.models import Account, Cost, Webshop
 
+# The place stands above them.
 _LABELS: dict[str, Promise] = {
-    "account": _("%(place)s: revenue account"),
-    "cost": _("%(place)s: cost centre"),
-    "unit": _("%(place)s: cost unit"),
-    "debtor": _("%(place)s: name of the collective debtor"),
+    "account": _("Revenue account"),
+    "cost": _("Cost centre"),
+    "unit": _("Cost unit"),
+    "debtor": _("Name of the collective debtor"),
 }
 _KINDS = {
     "account": choosing.CodeKind.GL_ACCOUNT,
@@ -91,14 +93,12 @@ class PlacesForm(forms.Form):
         if not (self.offered[what] or saved):
             return
         offered = [choosing.NOTHING, *self.offered[what]]
-        label = _LABELS[what] % {"place": place.label}
-        field = choosing.choice(label, offered, refusal=_REFUSALS[what], kind=_KINDS[what], required=False)
+        field = choosing.choice(_LABELS[what], offered, refusal=_REFUSALS[what], kind=_KINDS[what], required=False)
         field.initial = saved
         self.fields[f"{what}_{place.name}"] = field
 
     def _add_debtor(self, place: SellingPlace, saved: str) -> None:
-        label = _LABELS["debtor"] % {"place": place.label}
-        self.fields[f"debtor_{place.name}"] = part_debtors.field(label, saved)
+        self.fields[f"debtor_{place.name}"] = part_debtors.field(str(_LABELS["debtor"]), saved)
 
     def _accounts(self) -> Any:
         goods = Account.objects.filter(webshop=self.webshop, component=Component.GOODS.value)
@@ -142,8 +142,9 @@ class PlacesForm(forms.Form):
 def _places(webshop: Webshop, *, ruled: set[str]) -> list[SellingPlace]:
     """The tills, the channels that orders came through or have a rule, and everywhere."""
     tills = webshop.tills.filter(is_active=True)
+    channels = sorted({*ruled, *totals.channels(webshop)})
     return [
         *(SellingPlace(f"till_{till.pk}", till.name, location=till.shopify_id) for till in tills),
-        *(SellingPlace(f"channel_{name}", name, channel=name) for name in sorted({*ruled, *totals.channels(webshop)})),
+        *(SellingPlace(f"channel_{name}", wording.channel_name(name), channel=name) for name in channels),
         SellingPlace("everywhere", str(_("All orders"))),
     ]

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from apps.bookkeeping.booking import FOLLOW_GOODS, Component, Treatment
 from apps.bookkeeping.rules import BookingType
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import NOT_DONE
 from apps.embedded import screen, wording
+from apps.embedded.amounts import number
 from apps.embedded.settings import blocks
 from apps.embedded.settings.booking import BookingForm
 from apps.embedded.settings.customers import CustomersForm
@@ -84,7 +85,7 @@ def _look_at_items(connection: Connection, settings: Settings, sent: blocks.Sent
     """What went wrong when the items were read, where orders become documents with items."""
     try:
         blocks.look_at_items(connection, settings, sent=sent)
-    except (TryLater, LogInAgain, Rejected) as no:
+    except NOT_DONE as no:
         return screen.problem_text(no)
     return ""
 
@@ -115,7 +116,7 @@ def _tills(form: PlacesForm, tally: Tally) -> list[tuple[str, str, list[BoundFie
 
 
 def _seen(count: int) -> str:
-    return ngettext("Seen in %(n)s order.", "Seen in %(n)s orders.", count) % {"n": count}
+    return ngettext("Seen in %(n)s order.", "Seen in %(n)s orders.", count) % {"n": number(count)}
 
 
 def _evidence(connection: Connection, books: BooksForm, tally: Tally) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.audit import recording
 from apps.bookkeeping.rules import BookingType
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import NOT_DONE
 from apps.embedded import screen, wording
 from apps.embedded.settings import country_names
 from apps.embedded.setup import steps
@@ -46,7 +46,7 @@ def check_rights(request: ShopRequest, connection: Connection) -> HttpResponse:
     problem = ""
     try:
         checkup.check(connection)
-    except (TryLater, LogInAgain, Rejected) as no:
+    except NOT_DONE as no:
         problem = screen.problem_text(no)
     about = {**_rights(request, connection), "rights_problem": problem, "is_asked": True}
     return screen.show(request, "embedded/setup/rights.html", about)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.bookkeeping import bookings_json
 from apps.bookkeeping.money import Money
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import NOT_DONE, TryLater
 from apps.embedded import durations, explaining, screen, wording
 from apps.embedded.amounts import money, number
 from apps.embedded.orders import lines
@@ -81,7 +81,7 @@ def rehearse(request: ShopRequest, connection: Connection) -> HttpResponse:
     """The part of the page with the latest orders: Shopify is asked, so it comes by itself."""
     try:
         found = rehearsal.rehearse(connection)
-    except (TryLater, LogInAgain, Rejected) as no:
+    except NOT_DONE as no:
         problem = screen.shopify_text(no) if isinstance(no, TryLater) else str(no)
         return screen.show(request, "embedded/setup/rehearsal.html", {"problem": problem})
     rows = [_row(one, connection) for one in found]

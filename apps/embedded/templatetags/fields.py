@@ -49,6 +49,7 @@ def _shown(field: BoundField) -> dict[str, Any]:
         "name": field.html_name,
         "help": field.help_text,
         "value": _value(field, value),
+        "several": value if isinstance(value, list) else [],
         "problem": problem(field),
         "offered": _offered(field),
     }

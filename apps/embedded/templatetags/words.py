@@ -13,3 +13,9 @@ register = template.Library()
 def in_words(right: str) -> str:
     """A right of Exact ("POST salesentry/SalesEntries") as what a person may do with it."""
     return str(wording.RIGHTS.get(right, right))
+
+
+@register.filter
+def channel_name(channel: str) -> str:
+    """ "pos" as a person calls it."""
+    return wording.channel_name(channel)

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.bookkeeping import rates
 from apps.bookkeeping.booking import Treatment, VatKey
 from apps.bookkeeping.refusals import Held
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import NOT_DONE
 from apps.embedded import changed_facts, screen, wording
-from apps.embedded.amounts import money
+from apps.embedded.amounts import money, number
 from apps.embedded.amounts import rate as rate_words
 from apps.embedded.settings import country_names, versions
 from apps.embedded.settings.versions import Stored, Table
@@ -122,7 +122,7 @@ def read_codes(request: ShopRequest) -> HttpResponse:
     if connection is not None and connection.is_ready:
         try:
             catalog.refresh(connection)
-        except (Rejected, LogInAgain, TryLater) as refused:
+        except NOT_DONE as refused:
             problem = screen.problem_text(refused)
     return _page(request, is_read=not problem, problem=problem)
 
@@ -190,7 +190,7 @@ def _saved(waiting: int) -> str:
         "Saved. %(n)s waiting orders are looked at again now; what is booked stays.",
         waiting,
     )
-    return text % {"n": waiting}
+    return text % {"n": number(waiting)}
 
 
 def _waiting(webshop: Webshop) -> int:

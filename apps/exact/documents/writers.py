@@ -11,7 +11,7 @@ from dataclasses import replace
 import structlog
 
 from apps.bookkeeping.booking import Booking, Form, Remark
-from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
+from apps.calls.outcomes import NOT_DONE, LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.exact.codes import catalog, periods
 from apps.exact.documents import bodies, delivered, find, fitting, told
 from apps.exact.documents.bodies import Body, Terms
@@ -120,7 +120,7 @@ def _read_back(connection: Connection, found: Written, *, booking: Booking) -> W
         return found
     try:
         return told.again(connection, found.exact_id, booking=booking) or found
-    except (TryLater, LogInAgain, Rejected) as refused:
+    except NOT_DONE as refused:
         log.warning("document not read back", exact_id=found.exact_id, why=type(refused).__name__)
         return found
 

@@ -11,7 +11,7 @@ import structlog
 from django.db.models import F, Q
 from django.utils import timezone
 
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import NOT_DONE, LogInAgain, Rejected, TryLater
 from apps.exact.codes import catalog
 from apps.exact.door.failures import Forbidden
 from apps.exact.exchange import standing
@@ -89,7 +89,7 @@ def check_due() -> int:
                 # A period that was opened frees what waits for it, also where nothing else is due.
                 catalog.refresh_if_old(connection, age=catalog.A_DAY)
             done += 1
-        except (TryLater, LogInAgain, Rejected) as error:
+        except NOT_DONE as error:
             log.warning("check-up", connection=connection.pk, error=type(error).__name__)
     return done
 

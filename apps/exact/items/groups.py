@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.core.cache import cache
 
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import NOT_DONE
 from apps.exact.door import client
 from apps.exact.door.odata import Query
 from apps.exact.exchange import desk
@@ -23,7 +23,7 @@ def choices(connection: Connection) -> list[tuple[str, str]]:
         return [(group, name) for group, name in known]
     try:
         rows = desk.get(connection, "logistics/ItemGroups", query=Query(select=("ID", "Code", "Description")))
-    except (TryLater, LogInAgain, Rejected):
+    except NOT_DONE:
         return []
     found = sorted((str(row["ID"]), f"{row['Code']} {row.get('Description') or ''}".strip()) for row in rows)
     cache.set(f"item-groups:{where.key}", found, timeout=int(_REMEMBERED.total_seconds()))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from apps.audit import actor, recording
 from apps.audit.actor import Actor
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import NOT_DONE, Rejected
 from apps.exact.door import client, odata
 from apps.exact.exchange import desk
 from apps.exact.login import administrations, invitations
@@ -122,6 +122,6 @@ def _address_of(credential: Credential) -> str:
     """The Exact user's own e-mail address, asked for this mail and not kept; "" where Exact does not tell."""
     try:
         me = desk.ask(client.Door(credential, None), "current/Me", query=odata.Query(select=("Email",)))
-    except (TryLater, LogInAgain, Rejected):
+    except NOT_DONE:
         return ""
     return str(me[0].get("Email") or "") if me else ""

@@ -16,7 +16,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import NOT_DONE, LogInAgain, Rejected, TryLater
 from apps.exact import sites
 from apps.exact.door import client, odata, token_call, tokens
 from apps.exact.exchange import desk, standing
@@ -158,5 +158,5 @@ def _ask_what_is_open(journey: SignIn, credential: Credential) -> Collection[int
     """The administrations this sign-in opened; None when Exact does not say now (the daily check asks again)."""
     try:
         return {found.division for found in administrations.open_after(journey, credential)}
-    except (TryLater, LogInAgain, Rejected):
+    except NOT_DONE:
         return None

@@ -10,7 +10,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from apps.calls.outcomes import LogInAgain, Rejected, TryLater
+from apps.calls.outcomes import NOT_DONE
 from apps.schedule import place, turns
 from apps.schedule.models import History, PastOrder, Turn
 from apps.shopify import bulk, past
@@ -114,7 +114,7 @@ def stop(webshop: Webshop) -> None:
         move(history, to=Phase.STOPPED)
         _start_on(webshop, start_on)
     if history.bulk and history.listed is None:
-        with suppress(TryLater, LogInAgain, Rejected):  # Shopify then works in vain, and nobody fetches it
+        with suppress(*NOT_DONE):  # Shopify then works in vain, and nobody fetches it
             bulk.cancel(webshop, history.bulk)
     turns.wake(webshop)  # what waits to be sent is judged again, by the start date
 

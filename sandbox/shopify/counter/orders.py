@@ -101,12 +101,17 @@ def _keep_and_tell(
         platform.courier.send(shop, "refunds/create", refund_payload(each, order, shop))
 
 
-def load(platform: Platform, shop: Node, orders: list[Node], *, keeps_test: bool = False) -> int:
-    """Upserts orders by id, as if they changed just now. Most recordings are test orders: `test` is switched off."""
+def load(
+    platform: Platform, shop: Node, orders: list[Node], *, keeps_test: bool = False, keeps_moment: bool = False
+) -> int:
+    """Upserts orders by id, as if they changed just now, unless `keeps_moment`. Most recordings are test orders:
+    `test` is switched off.
+    """
     kept = platform.store.collection(f"orders:{shop['domain']}")
     for each in orders:
         known = kept.get(each["id"])
-        order = each | {"updatedAt": desk_of(platform.store, shop, platform.clock.now()).moment}
+        now = desk_of(platform.store, shop, platform.clock.now()).moment
+        order = each if keeps_moment else each | {"updatedAt": now}
         if not keeps_test:
             order["test"] = False
         topics = ("orders/updated",) if known else ("orders/create", "orders/updated")

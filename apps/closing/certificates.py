@@ -1,0 +1,85 @@
+"""Writes the certificate of a month that was just checked, and hands it out as it was written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from apps.closing import certificate, telling
+from apps.closing.check import Check
+from apps.closing.models import Certificate, CertificateFile
+from apps.exact.models import Connection
+from apps.papers import pdf, sheet
+from apps.schedule import collect
+from apps.shops.models import Webshop
+
+FileForm = CertificateFile.FileForm
+
+
+@transaction.atomic
+def write(connection: Connection, found: Check, *, by: str, at: datetime) -> Certificate:
+    """In each of our languages. Two of one moment are one after the other: the webshop's row is locked."""
+    webshop = Webshop.objects.select_for_update().get(pk=connection.webshop_id)
+    number = Certificate.objects.filter(webshop=webshop, first=found.stretch.first).count() + 1
+    facts = {**telling.facts_of(found), **_about(connection, number, at)}
+    made = Certificate.objects.create(
+        webshop=webshop,
+        first=found.stretch.first,
+        number=number,
+        made_at=at,
+        closed_by=by,
+        verdict=found.verdict,
+        facts=facts,
+        digest=_sha256(_text(facts)),
+    )
+    CertificateFile.objects.bulk_create(_files(made))
+    return made
+
+
+def _about(connection: Connection, number: int, at: datetime) -> dict[str, Any]:
+    administration = connection.chosen.get()
+    return {
+        "shop": connection.webshop.domain,
+        "timezone": connection.webshop.timezone,
+        "administration": f"{administration.division} {administration.name}".strip(),
+        "rules_version": collect.rules_version(collect.rules_of(connection.webshop)),
+        "number": number,
+        "made_at": at.isoformat(),
+    }
+
+
+def _files(made: Certificate) -> list[CertificateFile]:
+    files = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            whole = certificate.compose(made.facts, digest=made.digest)
+            short = certificate.compose(made.facts, digest=made.digest, most=certificate.MOST_DRAWN)
+        for form, content in (
+            (FileForm.PDF, pdf.draw(short, language=language)),
+            (FileForm.CSV, sheet.write(whole, language=language)),
+        ):
+            about = {"language": language, "form": form, "content": content, "digest": _sha256(content)}
+            files.append(CertificateFile(certificate=made, **about))
+    return files
+
+
+def check_intact(file: CertificateFile) -> None:
+    """Raises ValueError where file or figures are not what was written: they have their fingerprints."""
+    figures = _sha256(_text(file.certificate.facts))
+    if (_sha256(bytes(file.content)), figures) != (file.digest, file.certificate.digest):
+        raise ValueError(f"certificate {file.certificate_id} is not what was written")
+
+
+def _text(facts: dict[str, Any]) -> bytes:
+    """The figures in the one way that they are written for the fingerprint: PostgreSQL keeps no order of keys."""
+    return json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
