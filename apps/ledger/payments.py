@@ -19,7 +19,7 @@ from django.utils import timezone
 from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Kind
 from apps.bookkeeping.money import total
-from apps.bookkeeping.sale import Moved
+from apps.bookkeeping.sale import MoneyMoved
 from apps.ledger.models import Document, MoneyDocument, Payment
 from apps.ledger.states import State
 from apps.payments import day, entry, stored_tender
@@ -39,7 +39,7 @@ class PlacedTwice(Exception):
     """Another worker took this one for dead and has put the payment in its place."""
 
 
-def note(webshop: Webshop, told: Iterable[tuple[Tender, Sequence[Moved]]]) -> None:
+def note(webshop: Webshop, told: Iterable[tuple[Tender, Sequence[MoneyMoved]]]) -> None:
     """What Shopify tells now. A payment that is in an entry stays as it was when it was booked."""
     for tender, moved in told:
         about = {
@@ -115,7 +115,7 @@ def _open(webshop: Webshop) -> QuerySet[Payment]:
     return Payment.objects.filter(webshop=webshop, document=None, is_with_sale=False)
 
 
-def _orders(webshop: Webshop, moved: Mapping[str, Sequence[Moved]]) -> dict[str, PaidOrder]:
+def _orders(webshop: Webshop, moved: Mapping[str, Sequence[MoneyMoved]]) -> dict[str, PaidOrder]:
     """The orders that have documents, with the money of theirs that no payment is tied to yet."""
     documents: dict[str, list[Document]] = defaultdict(list)
     for document in Document.objects.filter(webshop=webshop, order_gid__in=moved).order_by("created_at"):
@@ -127,7 +127,7 @@ def _orders(webshop: Webshop, moved: Mapping[str, Sequence[Moved]]) -> dict[str,
     }
 
 
-def _order(documents: Sequence[Document], moved: Sequence[Moved]) -> PaidOrder:
+def _order(documents: Sequence[Document], moved: Sequence[MoneyMoved]) -> PaidOrder:
     first = next((one for one in documents if one.state == State.BOOKED), documents[0])
     sale = next((one for one in documents if one.kind == Kind.SALE and one.state == State.BOOKED), None)
     refunds = [one for one in documents if one.kind == Kind.REFUND]
@@ -149,7 +149,7 @@ def _standing(documents: Sequence[Document]) -> OrderStanding:
     return OrderStanding.LEFT_OUT if states == {State.SKIPPED} else OrderStanding.WAITS
 
 
-def _in_currency(moved: Moved, currency: str) -> Moved:
+def _in_currency(moved: MoneyMoved, currency: str) -> MoneyMoved:
     """As the order is booked: in the shop's currency or in the customer's, both of which Shopify tells."""
     if moved.other and moved.other.currency == currency != moved.amount.currency:
         return replace(moved, amount=moved.other, other=moved.amount)

@@ -16,7 +16,7 @@ from datetime import date, tzinfo
 
 from apps.bookkeeping.booking import Paid
 from apps.bookkeeping.money import Money, total
-from apps.bookkeeping.sale import Moved
+from apps.bookkeeping.sale import MoneyMoved
 from apps.payments.entry import EntryLine, JournalEntry
 from apps.payments.gateways import Gateway, PaymentRules, Way, key
 from apps.payments.refusals import CannotBookTender, HeldTender
@@ -134,11 +134,11 @@ def _settled(
 ) -> Settled:
     """Raises CannotBookTender. What stands with its order stays so, whatever the settings say since."""
     day = tender.at.astimezone(zone).date()
-    if order and isinstance(tied, Moved) and (paid := _with_sale(order, tied)):
+    if order and isinstance(tied, MoneyMoved) and (paid := _with_sale(order, tied)):
         return Settled(tender, order, tied, tied.gateway, paid.gateway, paid.account, paid.amount, day, True)
     _check_wanted(tender, rules, day=day)
     order = _booked(tender, order)
-    if not isinstance(tied, Moved):
+    if not isinstance(tied, MoneyMoved):
         refusal = tied or CannotBookTender(HeldTender.UNTIED)
         raise CannotBookTender(HeldTender(refusal.code), amounts=refusal.amounts, order=order.name, **refusal.facts)
     if tied.refund in order.waiting_refunds:
@@ -150,7 +150,7 @@ def _settled(
     return Settled(tender, order, tied, row.gateway, row.words, row.account, tied.amount, day)
 
 
-def _with_sale(order: PaidOrder, tied: Moved) -> Paid | None:
+def _with_sale(order: PaidOrder, tied: MoneyMoved) -> Paid | None:
     return next((paid for paid in order.with_sale if paid.source == tied.source), None)
 
 
@@ -174,7 +174,7 @@ def _booked(tender: Tender, order: PaidOrder | None) -> PaidOrder:
     return order
 
 
-def _row(tied: Moved, tender: Tender, order: PaidOrder, rules: PaymentRules) -> Gateway:
+def _row(tied: MoneyMoved, tender: Tender, order: PaidOrder, rules: PaymentRules) -> Gateway:
     """The row of the gateway, which has a clearing account."""
     amounts = {"payment": tender.amount}
     if not key(tied.gateway):

@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from apps.bookkeeping import json_values
-from apps.bookkeeping.sale import Moved
+from apps.bookkeeping.sale import MoneyMoved
 from apps.payments.tender import Tender
 
 VERSION = 1
 
 
-def to_json(tender: Tender, moved: Sequence[Moved]) -> dict[str, Any]:
+def to_json(tender: Tender, moved: Sequence[MoneyMoved]) -> dict[str, Any]:
     """An amount stands beside its currency, since they may differ."""
     return {
         "version": VERSION,
@@ -23,13 +23,13 @@ def to_json(tender: Tender, moved: Sequence[Moved]) -> dict[str, Any]:
     }
 
 
-def from_json(data: Any) -> tuple[Tender, tuple[Moved, ...]]:
+def from_json(data: Any) -> tuple[Tender, tuple[MoneyMoved, ...]]:
     """What `to_json` was given. Raises json_values.NotReadable."""
     stored = data if isinstance(data, dict) else {}
     if stored.get("version") != VERSION:
         raise json_values.NotReadable("version", f"{stored.get('version')!r:.40} is not {VERSION}")
     tender = json_values.read(_CONVERTER, stored.get("tender"), Tender)
-    return tender, json_values.read(_CONVERTER, stored.get("moved"), tuple[Moved, ...])
+    return tender, json_values.read(_CONVERTER, stored.get("moved"), tuple[MoneyMoved, ...])
 
 
 _CONVERTER = json_values.strict()

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from apps.bookkeeping.booking import Paid
 from apps.bookkeeping.money import Money
-from apps.bookkeeping.sale import Moved
+from apps.bookkeeping.sale import MoneyMoved
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class PaidOrder:
     source: str
     name: str
     standing: OrderStanding
-    moved: tuple[Moved, ...]
+    moved: tuple[MoneyMoved, ...]
     waiting_refunds: frozenset[str] = frozenset()
     with_sale: tuple[Paid, ...] = ()
     booked_on: date | None = None
@@ -62,7 +62,7 @@ class Settled:
 
     tender: Tender
     order: PaidOrder
-    moved: Moved
+    moved: MoneyMoved
     gateway: str
     words: str
     account: str

@@ -11,7 +11,7 @@ import structlog
 from django.utils import timezone
 
 from apps.bookkeeping.rules import CurrencySide
-from apps.bookkeeping.sale import Moved
+from apps.bookkeeping.sale import MoneyMoved
 from apps.calls.outcomes import TryLater
 from apps.payments.tender import Tender
 from apps.shopify import client, fields, moved_reader, tender_reader
@@ -29,7 +29,7 @@ class ToldTender:
     """A tender, and what its order says moved, in the shop's currency; nothing where the order is gone."""
 
     tender: Tender
-    moved: tuple[Moved, ...]
+    moved: tuple[MoneyMoved, ...]
 
 
 def pages(webshop: Webshop, *, since: datetime, after: str = "") -> Iterator[tuple[list[ToldTender], str]]:

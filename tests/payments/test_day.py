@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from apps.bookkeeping.booking import Paid
 from apps.bookkeeping.money import Money
-from apps.bookkeeping.sale import Moved
+from apps.bookkeeping.sale import MoneyMoved
 from apps.payments import day, entry, gateways
 from apps.payments.day import Judged
 from apps.payments.gateways import Gateway, PaymentRules, Way
@@ -33,15 +33,15 @@ def euros(text: str, currency: str = "EUR") -> Money:
     return Money(Decimal(text), currency)
 
 
-def moved(number: int, amount: Money, gateway: str = "mollie", **other: object) -> Moved:
-    return replace(Moved(f"T{number}", gateway, "", AT, amount), **other)  # type: ignore[arg-type]
+def moved(number: int, amount: Money, gateway: str = "mollie", **other: object) -> MoneyMoved:
+    return replace(MoneyMoved(f"T{number}", gateway, "", AT, amount), **other)  # type: ignore[arg-type]
 
 
 def tender(number: int, amount: Money, order: str = "O1", **other: object) -> Tender:
     return replace(Tender(f"P{number}", AT, amount, "credit_card", "", order, f"#{order}"), **other)  # type: ignore[arg-type]
 
 
-def order(*transactions: Moved, source: str = "O1", standing: OrderStanding = OrderStanding.BOOKED) -> PaidOrder:
+def order(*transactions: MoneyMoved, source: str = "O1", standing: OrderStanding = OrderStanding.BOOKED) -> PaidOrder:
     return PaidOrder(source, f"#{source}", standing, transactions)
 
 
@@ -70,7 +70,7 @@ def histories(draw: st.DrawFn) -> tuple[list[Tender], list[PaidOrder]]:
         standing = draw(
             st.sampled_from([OrderStanding.BOOKED, OrderStanding.BOOKED, OrderStanding.WAITS, OrderStanding.LEFT_OUT])
         )
-        currency, mine = draw(st.sampled_from(["EUR", "SEK"])), list[Moved]()
+        currency, mine = draw(st.sampled_from(["EUR", "SEK"])), list[MoneyMoved]()
         for _ in range(draw(st.integers(0, 5))):
             number += 1
             amount = euros(str(Decimal(draw(st.integers(-20_000, 50_000))) / 100), currency)
