@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
@@ -95,12 +95,12 @@ def debtors(webshop: Webshop, entered: entry.JournalEntry) -> Mapping[str, str]:
     return dict(booked.order_by("-created_at").values_list("order_gid", "sent_to"))
 
 
-def waiting(webshop: Webshop) -> QuerySet[Payment]:
+def waiting(webshop: Webshop | OuterRef) -> QuerySet[Payment]:
     """Payments that wait for an order, a person or a setting."""
     return _open(webshop).exclude(reason_code="").exclude(reason_code__in=LEFT_OUT)
 
 
-def refused(webshop: Webshop) -> QuerySet[MoneyDocument]:
+def refused(webshop: Webshop | OuterRef) -> QuerySet[MoneyDocument]:
     """Days that wait for a person."""
     return MoneyDocument.objects.filter(webshop=webshop, kind=_KIND, state=State.HELD)
 
@@ -111,7 +111,7 @@ def gateways_seen(webshop: Webshop) -> set[str]:
     return {one["gateway"] for told in seen for one in told["moved"] if one["gateway"]}
 
 
-def _open(webshop: Webshop) -> QuerySet[Payment]:
+def _open(webshop: Webshop | OuterRef) -> QuerySet[Payment]:
     return Payment.objects.filter(webshop=webshop, document=None, is_with_sale=False)
 
 

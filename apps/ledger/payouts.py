@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
@@ -131,9 +131,9 @@ def book_after_all(document: MoneyDocument, rules: PayoutRules) -> None:
             document.save(update_fields=["state", "reason_code", "updated_at"])
 
 
-def waiting(webshop: Webshop) -> int:
-    """How many wait for a person or a setting."""
-    return _payouts(webshop).filter(state=State.HELD).count()
+def waiting(webshop: Webshop | OuterRef) -> QuerySet[MoneyDocument]:
+    """Those that wait for a person or a setting."""
+    return MoneyDocument.objects.filter(webshop=webshop, kind=_KIND, state=State.HELD)
 
 
 def _payouts(webshop: Webshop) -> QuerySet[MoneyDocument]:

@@ -98,10 +98,12 @@ def test_a_month_is_closed_once_and_for_good(set_up: SetUp, world: World) -> Non
     page = home_of(webshop, reverse("closing"))
     assert "This month is not as it was when it was closed." in page
     assert "VAT code 4: −€\u00a010.00 and €\u00a00.00 VAT more in Exact, €\u00a00.00 more that should" in page
+    assert "is not as it was when it was closed." in home_of(webshop)
     assert downloaded(webshop, closed, "pdf", "nl") == (200, kept["nl"])
     nightly.ask(webshop, THIS_MONTH, at=timezone.now(), closing_by="7")
     checked_by_the_worker(webshop)
     said = text_of(downloaded(webshop, Certificate.objects.get(number=2), "pdf", "en")[1]).replace("\n", " ")
+    assert "is not as it was when it was closed." not in home_of(webshop)
     assert "Its amount was changed in Exact. Booked 121.00, in Exact 111.00." in said and "-10.00" in said
 
 
