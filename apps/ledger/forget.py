@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from apps.ledger.models import CashSession, Decision, Document, PayoutDocument, SeenOrder, TallyRow, TillDay
+from apps.ledger.models import (
+    CashSession,
+    Decision,
+    Document,
+    MoneyDocument,
+    Payment,
+    SeenOrder,
+    TallyRow,
+    TillDay,
+)
 from apps.shops.models import Webshop
 
 
@@ -11,7 +20,8 @@ def forget(webshop: Webshop) -> None:
     Document.objects.filter(webshop=webshop).delete()
     CashSession.objects.filter(webshop=webshop).delete()
     TillDay.objects.filter(webshop=webshop).delete()
-    PayoutDocument.objects.filter(webshop=webshop).delete()
+    Payment.objects.filter(webshop=webshop).delete()
+    MoneyDocument.objects.filter(webshop=webshop).delete()
     TallyRow.objects.filter(webshop=webshop).delete()
     SeenOrder.objects.filter(webshop=webshop).delete()
     Decision.objects.filter(webshop=webshop).delete()

@@ -25,6 +25,8 @@ from apps.schedule import (
     collect,
     customers,
     deliver,
+    money,
+    payments,
     payouts,
     progress,
     reconcile,
@@ -91,7 +93,7 @@ def _next_at(turn: Turn, run: Run, there: AtHand, ends: tuple[Ending, Ending, En
         booked=booked,
         older=older,
         are_documents_moving=_are_documents_moving(run, there),
-        are_payouts_moving=there.are_payouts_on or there.are_payouts_moving,
+        is_money_moving=there.are_payouts_on or there.is_money_moving,
         has_day_books=there.has_day_books or there.are_till_days_open,
     )
 
@@ -111,9 +113,10 @@ def _take_steps(turn: Turn, run: Run, there: AtHand) -> tuple[Ending, Ending, En
         older = run_step(lambda: _read_older(turn, run)) if there.is_history_open else DONE
         if there.has_day_books or there.are_till_days_open:
             booked = _take_till_days(turn, read=read, booked=booked)
-        if read is DONE and booked is DONE and older is DONE and (there.are_payouts_on or there.are_payouts_moving):
-            older = run_step(lambda: payouts.read(turn))
-            booked = run_step(lambda: payouts.book(turn, _way_to_exact(webshop)))
+        has_money = there.are_payouts_on or there.are_payments_on or there.is_money_moving
+        if read is DONE and booked is DONE and older is DONE and has_money:
+            older = worst_ending([run_step(lambda: payouts.read(turn)), run_step(lambda: payments.read(turn))])
+            booked = run_step(lambda: money.book(turn, _way_to_exact(webshop)))
         is_followed = webshop.settings.send_changed_customers or turn.customers_on is not None
         if read is DONE and booked is DONE and older is DONE and is_followed:
             older = run_step(lambda: customers.follow(turn, _way_to_exact(webshop)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from apps.bookkeeping import booking, rules
 from apps.bookkeeping.percentages import rate_text
 from apps.shops import languages
-from apps.shops.gateway_settings import GatewayAccount as GatewayAccount
+from apps.shops.payment_settings import PaymentGateway as PaymentGateway
+from apps.shops.payment_settings import PaymentSettings as PaymentSettings
 from apps.shops.payout_settings import PayoutSettings as PayoutSettings
 from apps.shops.till_settings import Till as Till
 from apps.shops.till_settings import TillSettings as TillSettings
+from apps.shops.unknown_items import UnknownItem as UnknownItem
 
 
 def _choices(values: Iterable[Any], **labels: Any) -> list[tuple[str, Any]]:
@@ -25,14 +26,6 @@ def _choices(values: Iterable[Any], **labels: Any) -> list[tuple[str, Any]]:
 
 
 _WHEN_UNKNOWN = _choices(rules.WhenUnknown, DEFAULT=_("use the default code and mark it"), HOLD=_("wait for me"))
-
-
-class UnknownItem(StrEnum):
-    """What becomes of a SKU that the administration has no item for."""
-
-    HOLD = "hold"
-    GENERIC = "generic"
-    CREATE = "create"
 
 
 class Tenant(models.Model):

@@ -20,5 +20,5 @@ def of_tills(webshop: Webshop, rules: Rules, tills: Iterable[Till]) -> TillRules
     if not starts:
         return TillRules(journal=rules.journal, language=rules.language)
     chosen = TillSettings.objects.filter(webshop=webshop).values_list("differences", flat=True).first()
-    gateways = tuple(one.row for one in webshop.gateways.all())
+    gateways = tuple(one.row for one in webshop.payment_gateways.order_by("gateway"))
     return TillRules(starts, chosen or "", gateways, rules.journal, rules.language)

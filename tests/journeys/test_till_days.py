@@ -53,7 +53,10 @@ def test_a_till_gets_a_day_book_and_its_day_is_explained(page: Any, set_up: SetU
     app.locator("[label*='Utrecht'] input").first.fill(f"{day}")
     app.locator(SAVE).click()
     page.locator(".toast", has_text="What is booked stays").first.wait_for()
-    assert dict(webshop.gateways.values_list("gateway", "account")) == {"cash": "1000", "shopify_payments": "1260"}
+    assert dict(webshop.payment_gateways.values_list("gateway", "account")) == {
+        "cash": "1000",
+        "shopify_payments": "1260",
+    }
     for _ in range(6):
         sync_now(webshop)
         if TillDay.objects.filter(state="booked").exists():

@@ -12,7 +12,7 @@ from pytest_django import Settings as DjangoSettings
 
 from apps.ledger import till_days
 from apps.ledger.models import Document, TillDay
-from apps.shops.models import GatewayAccount, Settings, Till, TillSettings, Webshop
+from apps.shops.models import PaymentGateway, Settings, Till, TillSettings, Webshop
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 
@@ -31,7 +31,7 @@ def switch_on(webshop: Webshop, *, since: int) -> None:
     Till.objects.filter(webshop=webshop, name="Utrecht").update(book_from=day(since))
     TillSettings.objects.create(webshop=webshop, differences="4900")
     for gateway, account in (("cash", "1000"), ("shopify_payments", "1260")):
-        GatewayAccount.objects.create(webshop=webshop, gateway=gateway, account=account)
+        PaymentGateway.objects.create(webshop=webshop, gateway=gateway, account=account)
 
 
 def sync_until(webshop: Webshop, is_there: Callable[[], bool]) -> None:
@@ -125,14 +125,14 @@ def test_a_day_that_exact_refuses_is_made_anew_when_it_is_mended(set_up: SetUp, 
     webshop = set_up()
     world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
     switch_on(webshop, since=1)
-    GatewayAccount.objects.filter(gateway="cash").update(account="")
+    PaymentGateway.objects.filter(gateway="cash").update(account="")
     at_the_till(world, SHIRT, ago=1, gateway="cash")
     sync_until(webshop, lambda: TillDay.objects.filter(reason_code="till_day_account_missing").count() == 1)
-    GatewayAccount.objects.filter(gateway="cash").update(account="1000")
+    PaymentGateway.objects.filter(gateway="cash").update(account="1000")
     world.change_in_exact("financial/GLAccounts", {"Code": "1000"}, {"IsBlocked": True})
     sync_until(webshop, lambda: TillDay.objects.exclude(booking__isnull=True).filter(state="held").count() == 1)
     assert (world.entries(), Document.objects.get().state) == ([], "gathered")
-    GatewayAccount.objects.filter(gateway="cash").update(account="1260")
+    PaymentGateway.objects.filter(gateway="cash").update(account="1260")
     till_days.open_again(TillDay.objects.get())
     assert Document.objects.get().state == "due"
     sync_until(webshop, lambda: TillDay.objects.filter(state="booked").count() == 1)

@@ -79,9 +79,10 @@ _TITLES: dict[str, Promise] = {
     "doubledebtor": gettext_lazy("Customers with several accounts"),
     "debtorquestion": gettext_lazy("Is this the same customer?"),
     "document": gettext_lazy("Order"),
-    "payoutdocument": gettext_lazy("Payout"),
+    "moneydocument": gettext_lazy("Payout or day of payments"),
     "payoutsettings": gettext_lazy("Payouts"),
-    "gatewayaccount": gettext_lazy("Way to pay"),
+    "paymentsettings": gettext_lazy("Payments"),
+    "paymentgateway": gettext_lazy("Gateway"),
     "till": gettext_lazy("Till"),
     "tillday": gettext_lazy("Day of a till"),
 }

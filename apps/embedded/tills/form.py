@@ -16,7 +16,7 @@ from apps.exact.codes import catalog
 from apps.exact.models import CatalogEntry, Connection
 from apps.ledger import till_days
 from apps.payments import gateways
-from apps.shops.models import GatewayAccount, Till, Webshop
+from apps.shops.models import PaymentGateway, Till, Webshop
 
 _BOOK = _("Day book of %(till)s from")
 _ACCOUNT = _("Account of %(gateway)s")
@@ -43,7 +43,7 @@ class TillsForm(forms.Form):
                 label=label, required=False, initial=till.book_from, help_text=str(_EMPTY)
             )
         entries = list(catalog.gl_accounts(connection))
-        self.rows = {one.gateway: one for one in webshop.gateways.all()}
+        self.rows = {one.gateway: one for one in webshop.payment_gateways.all()}
         self.gateways = _gateways(webshop, known=self.rows)
         offered = [choosing.NOTHING, *choosing.choices(entries)]
         for number, gateway in enumerate(self.gateways):
@@ -73,14 +73,14 @@ class TillsForm(forms.Form):
                 till.book_from = self.cleaned_data[f"from_{till.pk}"]
                 till.save(update_fields=["book_from"])
         for number, gateway in enumerate(self.gateways):
-            row = self.rows.get(gateway) or GatewayAccount(webshop=self.webshop, gateway=gateway)
+            row = self.rows.get(gateway) or PaymentGateway(webshop=self.webshop, gateway=gateway)
             account = self.cleaned_data[f"account_{number}"]
             if account != row.account:
                 row.account, row.leave_open = account, False
                 row.save()
 
 
-def _gateways(webshop: Webshop, *, known: Mapping[str, GatewayAccount]) -> list[str]:
+def _gateways(webshop: Webshop, *, known: Mapping[str, PaymentGateway]) -> list[str]:
     """The usual ones, those with a row, and those through which somebody paid at a till; each once."""
     by_key = {gateways.key(name): name for name in (*known, *till_days.gateways_seen(webshop), *_USUAL) if name}
     chosen = {gateways.key(name): name for name in known}

@@ -8,9 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.bookkeeping import rules_json
+from apps.payments import gateways
 from apps.payments import rules as payment_rules
 from apps.shops import rules, till_rules
-from apps.shops.models import PayoutSettings, Webshop
+from apps.shops.models import PaymentSettings, PayoutSettings, Webshop
 from apps.tills import rules as till_json
 
 
@@ -32,4 +33,6 @@ class Command(BaseCommand):
         tills = till_rules.for_webshop(webshop, chosen)
         if tills.starts:
             found[till_json.NAME] = till_json.to_json(tills)
+        payments = PaymentSettings.objects.filter(webshop=webshop).first()
+        found |= gateways.to_json(payments.rules if payments else gateways.PaymentRules())
         self.stdout.write(json.dumps(found, indent=1, ensure_ascii=False))
