@@ -8,7 +8,7 @@ answered, and the page of the day names it until then.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
-from apps.bookkeeping.booking import Kind
+from apps.bookkeeping.booking import Kind, Paid
 from apps.bookkeeping.money import Money
 from apps.ledger import states
 from apps.ledger.models import CashSession, Document, SeenOrder, TillDay
@@ -196,6 +196,17 @@ def tenders_of(document: Document) -> Tenders | None:
     if document.tenders is None:
         return None
     return tuple(of_a_day.tender_from_json(one, currency=document.currency) for one in document.tenders)
+
+
+def paid_in_days(documents: Iterable[Document]) -> tuple[Paid, ...]:
+    """The transactions of an order that are booked with the day of its till: nothing else books them too."""
+    return tuple(
+        Paid(source, tender.gateway, "", tender.amount)
+        for one in documents
+        if one.state == State.BOOKED
+        for tender in tenders_of(one) or ()
+        for source in tender.sources
+    )
 
 
 def count_of(session: CashSession) -> CashCount:

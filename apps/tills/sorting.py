@@ -16,7 +16,7 @@ from apps.bookkeeping.booking import Booking, Form, Kind
 from apps.bookkeeping.decisions import Decision
 from apps.bookkeeping.money import Money, total
 from apps.bookkeeping.rules import BookingType, Rules
-from apps.bookkeeping.sale import Moved, Sale
+from apps.bookkeeping.sale import MoneyMoved, Sale
 from apps.tills.day import Tender
 from apps.tills.rules import TillRules
 
@@ -91,7 +91,7 @@ def _start(sale: Sale, rules: TillRules) -> date | None:
     return rules.start_of(sale.location.shopify_id) if sale.is_pos and sale.location else None
 
 
-def _moved(sale: Sale, booking: Booking, *, standing: Sequence[Standing]) -> list[Moved]:
+def _moved(sale: Sale, booking: Booking, *, standing: Sequence[Standing]) -> list[MoneyMoved]:
     """What belongs to this document: to a refund its own, to others what no refund and no document has."""
     if booking.kind is Kind.REFUND:
         return [one for one in sale.moved if one.refund == booking.source]
@@ -99,7 +99,7 @@ def _moved(sale: Sale, booking: Booking, *, standing: Sequence[Standing]) -> lis
     return [one for one in sale.moved if not one.refund and one.source not in told]
 
 
-def _tying(moved: Sequence[Moved], booking: Booking) -> Tenders | None:
+def _tying(moved: Sequence[MoneyMoved], booking: Booking) -> Tenders | None:
     """What moved per gateway, where it comes to the document's total; None where it does not."""
     if any(one.amount.currency != booking.currency for one in moved):
         return None
@@ -112,7 +112,7 @@ def _tying(moved: Sequence[Moved], booking: Booking) -> Tenders | None:
     return None
 
 
-def _tender(gateway: str, moved: Sequence[Moved], booking: Booking, *, reading: int) -> Tender:
+def _tender(gateway: str, moved: Sequence[MoneyMoved], booking: Booking, *, reading: int) -> Tender:
     mine = [one for one in moved if one.gateway == gateway]
     roundings = (Money(reading * one.rounding.amount, one.rounding.currency) for one in mine if one.rounding)
     amount = total((*(one.amount for one in mine), *roundings), currency=booking.currency)

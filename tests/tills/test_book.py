@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from apps.bookkeeping.book import book as book_order
 from apps.bookkeeping.booking import Booking, Component, Kind
 from apps.bookkeeping.money import Money, total
-from apps.bookkeeping.sale import Buyer, Moved, Sale
+from apps.bookkeeping.sale import Buyer, MoneyMoved, Sale
 from apps.payments import gateways
 from apps.payments.gateways import PaymentRules
 from apps.tills import rules, sorting
@@ -29,17 +29,17 @@ NONE = eur("0")
 cents = st.integers(1, 1_000_000).map(lambda number: Decimal(number) / 100)
 
 
-def paid(amount: str, gateway: str = "cash", *, rounding: str = "", refund: str = "") -> Moved:
+def paid(amount: str, gateway: str = "cash", *, rounding: str = "", refund: str = "") -> MoneyMoved:
     cash = eur(rounding) if rounding else None
-    return Moved(f"gid://{gateway}{amount}", gateway, "", NOON, eur(amount), refund=refund, rounding=cash)
+    return MoneyMoved(f"gid://{gateway}{amount}", gateway, "", NOON, eur(amount), refund=refund, rounding=cash)
 
 
-def told(*moved: Moved) -> tuple[Tender, ...]:
+def told(*moved: MoneyMoved) -> tuple[Tender, ...]:
     """How a document was paid, one tender each."""
     return tuple(Tender(one.gateway, one.amount, (one.source,)) for one in moved)
 
 
-def at_the_till(*lines: object, moved: tuple[Moved, ...] = (), **other: object) -> Sale:
+def at_the_till(*lines: object, moved: tuple[MoneyMoved, ...] = (), **other: object) -> Sale:
     """A receipt of the till of Utrecht."""
     usual: dict[str, object] = {"is_pos": True, "location": A_TILL, "ship_to": None, "channel": "pos"}
     return a_sale(*lines, **{**usual, "moved": moved, **other})  # type: ignore[arg-type]
