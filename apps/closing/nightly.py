@@ -14,6 +14,7 @@ from apps.alerts import raising
 from apps.alerts.models import Alert
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.closing import causes, certificates, reading, telling, unread
+from apps.closing.certificates import Draft
 from apps.closing.check import Check, check, month
 from apps.closing.compare import Stretch
 from apps.closing.models import BookLine, CheckedMonth
@@ -33,22 +34,25 @@ def check_now(connection: Connection, stretch: Stretch, *, at: datetime) -> Chec
     """Read back, compare, keep. Raises TryLater, LogInAgain, Rejected and NobodyKnows where one side does not tell."""
     reading.read_on(connection)
     found = check(connection, stretch, at_shopify=unread.of_stretch(connection.webshop, stretch))
-    _keep(connection, found, at)
+    asked = CheckedMonth.objects.filter(webshop=connection.webshop, first=stretch.first).exclude(closing_by="").first()
+    closing = certificates.draft(connection, found, by=asked.closing_by, at=at) if asked else None
+    _keep(connection, found, at, closing)
     _tell_our_people(connection.webshop, found)
     return found
 
 
 @transaction.atomic
-def _keep(connection: Connection, found: Check, at: datetime) -> None:
+def _keep(connection: Connection, found: Check, at: datetime, closing: Draft | None) -> None:
     """How the month stands now, and its certificate where somebody closes it: both or neither."""
-    said: dict[str, Any] = dict.fromkeys(("asked_at", "not_before"))
-    said |= {"verdict": found.verdict, "checked_at": at, "closing_by": ""}
     which: dict[str, Any] = {"webshop": connection.webshop, "first": found.stretch.first}
     before = CheckedMonth.objects.select_for_update().filter(**which).first()
+    if closing:
+        certificates.write(closing)
     result = telling.kept_of(found)
-    if before and before.closing_by:
-        certificates.write(connection, found, by=before.closing_by, at=at)
-    said |= {"result": result, "is_other": certificates.is_outdated(connection.webshop, found.stretch.first, result)}
+    is_other = certificates.is_outdated(connection.webshop, found.stretch.first, result)
+    said: dict[str, Any] = {"verdict": found.verdict, "checked_at": at, "result": result, "is_other": is_other}
+    if closing or not (before and before.closing_by):  # who asked meanwhile is answered by the next check
+        said |= {"asked_at": None, "not_before": None, "closing_by": ""}
     CheckedMonth.objects.update_or_create(**which, defaults=said)
 
 
