@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 # Behind the day's orders: the calls that are left when the shops are closed.
 _FROM = time(2, 30)
 _AN_HOUR = timedelta(hours=1)
+_SOON = timedelta(minutes=3)
 # A task checks so many and leaves the rest to the next tick: no worker is lost to the night.
 _AT_ONCE = 5
 
@@ -78,7 +79,7 @@ def check_due(now: datetime) -> int:
             for stretch in months:
                 check_now(connection, stretch, at=now)
         except (TryLater, LogInAgain, Rejected, NobodyKnows) as problem:
-            until = max(getattr(problem, "not_before", now), now + _AN_HOUR)
+            until = max(getattr(problem, "not_before", now), now + _wait(connection.webshop))
             _put_off(connection.webshop, months, until)
             log.warning("closing put off", webshop=connection.webshop_id, why=type(problem).__name__)
         except Exception:  # a defect of ours, met by one webshop: the others have their night
@@ -129,6 +130,12 @@ def _due_months(webshop: Webshop, now: datetime) -> list[Stretch]:
 
 def _is_old(row: CheckedMonth | None, began: datetime) -> bool:
     return row is None or row.checked_at is None or row.checked_at < began
+
+
+def _wait(webshop: Webshop) -> timedelta:
+    """Somebody who asked sits and waits; the night has hours."""
+    is_asked = CheckedMonth.objects.filter(webshop=webshop, asked_at__isnull=False).exists()
+    return _SOON if is_asked else _AN_HOUR
 
 
 def _put_off(webshop: Webshop, months: list[Stretch], until: datetime) -> None:
