@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import DecimalField, F, Max, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import DecimalField, F, Max, OuterRef, Q, QuerySet, Sum, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils import timezone
@@ -126,7 +126,7 @@ class Clearing:
 
 def clearing(webshop: Webshop, *, first: datetime, until: datetime) -> list[Clearing]:
     """Per gateway what was paid since `first` and before `until`, and where it stands. One question."""
-    known = Coalesce(NullIf(F("gateway"), Value("")), KT("reason__facts__gateway"), Value(""))
+    known = Coalesce(NullIf(F("gateway"), Value("")), KT("reason__facts__gateway"), Value(""), output_field=TextField())
     rows = Payment.objects.filter(webshop=webshop, at__gte=first, at__lt=until).annotate(of=Lower(known))
     is_placed = Q(is_with_sale=True) | Q(document__state=State.BOOKED)
     is_on_its_way = Q(document__isnull=False) & ~Q(document__state=State.BOOKED)
@@ -142,7 +142,18 @@ def clearing(webshop: Webshop, *, first: datetime, until: datetime) -> list[Clea
             left_out=_sum(is_open & Q(reason_code__in=LEFT_OUT)),
         )
     )
-    return [Clearing(one.pop("of"), **one) for one in sums]
+    return [
+        Clearing(
+            gateway=one["of"],
+            currency=one["currency"],
+            told=one["told"],
+            booked=one["booked"],
+            under_way=one["under_way"],
+            waiting=one["waiting"],
+            left_out=one["left_out"],
+        )
+        for one in sums
+    ]
 
 
 def _sum(only: Q) -> Coalesce:

@@ -106,11 +106,9 @@ def _gateways(webshop: Webshop) -> list[str]:
 
 def _shown(webshop: Webshop) -> dict[str, Any]:
     documents = MoneyDocument.objects.filter(webshop=webshop, kind=MoneyDocument.EntryOf.PAYMENTS)
-    waiting = payments.waiting(webshop)
+    waiting, now = payments.waiting(webshop), timezone.now()
     return {
-        "gateways": [
-            _gateway(one) for one in payments.clearing(webshop, first=timezone.now() - _LATELY, until=timezone.now())
-        ],
+        "gateways": [_gateway(one) for one in payments.clearing(webshop, first=now - _LATELY, until=now)],
         "is_on": PaymentSettings.objects.filter(webshop=webshop).exclude(way="off").exists(),
         "rows": [_row(document) for document in documents.annotate(count=Count("payments"))[:_SHOWN]],
         "count": documents.count(),
