@@ -12,7 +12,7 @@ from pytest_django import Settings as DjangoSettings
 
 from apps.ledger import till_days
 from apps.ledger.models import Document, TillDay
-from apps.shops.models import PaymentGateway, Settings, Till, TillSettings, Webshop
+from apps.shops.models import PaymentGateway, Settings, Till, Webshop
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 
@@ -29,7 +29,6 @@ def day(ago: int) -> date:
 def switch_on(webshop: Webshop, *, since: int) -> None:
     """As the page of the tills does: Utrecht has a day book, Arnhem has none."""
     Till.objects.filter(webshop=webshop, name="Utrecht").update(book_from=day(since))
-    TillSettings.objects.create(webshop=webshop, differences="4900")
     for gateway, account in (("cash", "1000"), ("shopify_payments", "1260")):
         PaymentGateway.objects.create(webshop=webshop, gateway=gateway, account=account)
 
