@@ -148,8 +148,8 @@ def _more_webshops(count: int, *, after: int) -> None:
             f" generate_series({after + 1}, {after + count}) AS n"
         )
         cursor.execute(
-            "INSERT INTO schedule_turn (webshop_id, next_at, standing, turns_in_vain)"
-            " SELECT id, now() + (id % 20 - 1) * interval '6 minutes', '', 0 FROM shops_webshop"
+            "INSERT INTO schedule_turn (webshop_id, next_at, pass_after, standing, turns_in_vain)"
+            " SELECT id, now() + (id % 20 - 1) * interval '6 minutes', '', '', 0 FROM shops_webshop"
             " WHERE id NOT IN (SELECT webshop_id FROM schedule_turn)"
         )
         cursor.execute("VACUUM ANALYZE shops_webshop, schedule_turn")
