@@ -7,19 +7,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Max, OuterRef, QuerySet
+from django.db.models import DecimalField, F, Max, OuterRef, Q, QuerySet, Sum, TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Kind
 from apps.bookkeeping.money import total
 from apps.bookkeeping.sale import MoneyMoved
+from apps.ledger import till_days
 from apps.ledger.models import Document, MoneyDocument, Payment
 from apps.ledger.states import State
 from apps.payments import day, entry, stored_tender
@@ -105,6 +109,58 @@ def refused(webshop: Webshop | OuterRef) -> QuerySet[MoneyDocument]:
     return MoneyDocument.objects.filter(webshop=webshop, kind=_KIND, state=State.HELD)
 
 
+@dataclass(frozen=True, slots=True)
+class Clearing:
+    """One gateway in one currency: what Shopify told = what is booked + what is on its way + what is in no entry.
+
+    `gateway` is "" where nobody knows it. `left_out`: nobody has to do anything about it.
+    """
+
+    gateway: str
+    currency: str
+    told: Decimal
+    booked: Decimal
+    under_way: Decimal
+    waiting: Decimal
+    left_out: Decimal
+
+
+def clearing(webshop: Webshop, *, first: datetime, until: datetime) -> list[Clearing]:
+    """Per gateway what was paid since `first` and before `until`, and where it stands. One question."""
+    known = Coalesce(NullIf(F("gateway"), Value("")), KT("reason__facts__gateway"), Value(""), output_field=TextField())
+    rows = Payment.objects.filter(webshop=webshop, at__gte=first, at__lt=until).annotate(of=Lower(known))
+    is_placed = Q(is_with_sale=True) | Q(document__state=State.BOOKED)
+    is_on_its_way = Q(document__isnull=False) & ~Q(document__state=State.BOOKED)
+    is_open = Q(document__isnull=True, is_with_sale=False)
+    sums = (
+        rows.order_by("of", "currency")
+        .values("of", "currency")
+        .annotate(
+            told=Sum("amount"),
+            booked=_sum(is_placed),
+            under_way=_sum(is_on_its_way),
+            waiting=_sum(is_open & ~Q(reason_code__in=LEFT_OUT)),
+            left_out=_sum(is_open & Q(reason_code__in=LEFT_OUT)),
+        )
+    )
+    return [
+        Clearing(
+            gateway=one["of"],
+            currency=one["currency"],
+            told=one["told"],
+            booked=one["booked"],
+            under_way=one["under_way"],
+            waiting=one["waiting"],
+            left_out=one["left_out"],
+        )
+        for one in sums
+    ]
+
+
+def _sum(only: Q) -> Coalesce:
+    return Coalesce(Sum("amount", filter=only), Value(Decimal(0)), output_field=DecimalField())
+
+
 def gateways_seen(webshop: Webshop) -> set[str]:
     """By Shopify's names, in what was paid."""
     seen = Payment.objects.filter(webshop=webshop).order_by("-at").values_list("told", flat=True)[:1000]
@@ -131,13 +187,15 @@ def _order(documents: Sequence[Document], moved: Sequence[MoneyMoved]) -> PaidOr
     first = next((one for one in documents if one.state == State.BOOKED), documents[0])
     sale = next((one for one in documents if one.kind == Kind.SALE and one.state == State.BOOKED), None)
     refunds = [one for one in documents if one.kind == Kind.REFUND]
+    in_a_day = till_days.paid_in_days(documents)
     return PaidOrder(
         source=first.order_gid,
         name=first.order_name,
         standing=_standing(documents),
         moved=tuple(_in_currency(one, first.currency) for one in moved),
         waiting_refunds=frozenset(one.source for one in refunds if one.state not in (State.BOOKED, State.SKIPPED)),
-        with_sale=bookings_json.from_json(sale.booking).payments if sale and sale.booking else (),
+        with_sale=in_a_day or (bookings_json.from_json(sale.booking).payments if sale and sale.booking else ()),
+        has_till_day=bool(in_a_day),
         booked_on=sale.booked_on if sale else None,
     )
 
