@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from apps.closing import certificate, telling
+from apps.closing import certificate, since, telling
 from apps.closing.check import Check
 from apps.closing.models import Certificate, CertificateFile
 from apps.exact.models import Connection
@@ -67,6 +68,12 @@ def _files(made: Certificate) -> list[CertificateFile]:
             about = {"language": language, "form": form, "content": content, "digest": _sha256(content)}
             files.append(CertificateFile(certificate=made, **about))
     return files
+
+
+def is_outdated(webshop: Webshop, first: date, result: Mapping[str, Any]) -> bool:
+    """Whether the month's last certificate would say something else of this result; False where there is none."""
+    last = Certificate.objects.filter(webshop=webshop, first=first).order_by("-number").first()
+    return last is not None and since.is_changed(last.facts, result)
 
 
 def check_intact(file: CertificateFile) -> None:

@@ -81,6 +81,7 @@ class CheckedMonth(models.Model):
     verdict = models.CharField(max_length=10, choices=Verdict)
     checked_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True, help_text=_("somebody does not want to wait for the night"))
+    is_other = models.BooleanField(default=False, help_text=_("not as its last certificate says"))
     # Who wants it closed as soon as it is checked; "" for nobody.
     closing_by = models.CharField(max_length=150, blank=True)
     # Put off until then: a limit, an outage, no login.

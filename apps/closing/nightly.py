@@ -41,12 +41,15 @@ def check_now(connection: Connection, stretch: Stretch, *, at: datetime) -> Chec
 @transaction.atomic
 def _keep(connection: Connection, found: Check, at: datetime) -> None:
     """How the month stands now, and its certificate where somebody closes it: both or neither."""
-    said = {"verdict": found.verdict, "checked_at": at, "asked_at": None, "not_before": None, "closing_by": ""}
+    said: dict[str, Any] = dict.fromkeys(("asked_at", "not_before"))
+    said |= {"verdict": found.verdict, "checked_at": at, "closing_by": ""}
     which: dict[str, Any] = {"webshop": connection.webshop, "first": found.stretch.first}
     before = CheckedMonth.objects.select_for_update().filter(**which).first()
-    CheckedMonth.objects.update_or_create(**which, defaults={**said, "result": telling.kept_of(found)})
+    result = telling.kept_of(found)
     if before and before.closing_by:
         certificates.write(connection, found, by=before.closing_by, at=at)
+    said |= {"result": result, "is_other": certificates.is_outdated(connection.webshop, found.stretch.first, result)}
+    CheckedMonth.objects.update_or_create(**which, defaults=said)
 
 
 def _tell_our_people(webshop: Webshop, found: Check) -> None:

@@ -95,7 +95,7 @@ def _home(request: ShopRequest, *, toast: str = "") -> HttpResponse:
         "plan": plan.notice(webshop),
         "causes": waiting.causes(webshop, set_up.connection),
         "latest": listing.rows(list(latest), set_up.connection),
-        "closing": words.sentence_of(webshop, timezone.localdate().replace(day=1)),
+        **words.for_home(webshop, timezone.localdate().replace(day=1)),
         **_paused(webshop),
         **_progress(webshop),
     }

@@ -13,7 +13,8 @@ td.amount,th.amount{text-align:right;font-variant-numeric:tabular-nums}
 .card label{display:block;margin:.6rem 0}
 .card input:not([type=checkbox]){width:100%;padding:.5rem;box-sizing:border-box}
 button{background:#e1141d;color:#fff;border:0;padding:.6rem 1.2rem;border-radius:.3rem}.problem{color:#b00}
-.scroll{overflow-x:auto}"""
+.scroll{overflow-x:auto}
+.by-hand{display:flex;flex-wrap:wrap;gap:.6rem;align-items:end;margin:.6rem 0}"""
 
 
 def page(title: str, body: str, *, division: int | None = None) -> str:

@@ -47,7 +47,8 @@ def journal(store: Store, division: int) -> str:
     return layout.headed("Verkoopboek", division, layout.table(headings, lines, amounts=2))
 
 
-def entry(store: Store, division: int, key: str) -> str:
+def entry(store: Store, division: int, key: str, *, below: str = "") -> str:
+    """`below` is trusted HTML."""
     row = rows.of(store, division, entries.ENTRIES).get(key)
     if row is None:
         raise NotFound
@@ -74,6 +75,7 @@ def entry(store: Store, division: int, key: str) -> str:
         + layout.table(["Rekening", "Omschrijving", "BTW-code", "Kostenplaats", "Excl. BTW", "BTW"], lines, amounts=2)
         + "<h2>Mutaties</h2>"
         + layout.table(["Rekening", row["Currency"], "EUR"], movements, amounts=2)
+        + below
     )
     return layout.headed(f"{kind} {row['EntryNumber']}", division, body)
 

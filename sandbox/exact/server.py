@@ -9,7 +9,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from sandbox.clock import Clock
-from sandbox.exact import answers, demo, journal_pages, pages, rows, trade_pages, vies
+from sandbox.exact import answers, by_hand, demo, journal_pages, pages, rows, trade_pages, vies
 from sandbox.exact.controls import Controls
 from sandbox.exact.gateway import Gateway
 from sandbox.exact.oauth import Door
@@ -34,7 +34,7 @@ class Server:
     def __init__(self, store: Store, clock: Clock, settings: Settings) -> None:
         self.store, self.door = store, Door(store, clock, settings)
         self.gateway = Gateway(store, clock, self.door)
-        self.controls = Controls(store, self.gateway)
+        self.controls, self.bookkeeper = Controls(store, self.gateway), by_hand.Bookkeeper(self.gateway)
         self.urls = Map([*self._service(), *self._people(), *self._controls()], strict_slashes=False)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -68,7 +68,11 @@ class Server:
             rule(at, self._page(pages.journal), "GET"),
             rule(f"{at}/journal", self._page(pages.journal), "GET"),
             rule(f"{at}/general-journal", self._page(journal_pages.general_journal), "GET"),
-            rule(f"{at}/entries/<key>", self._page(pages.entry), "GET"),
+            rule(f"{at}/entries/<key>", self._page(by_hand.page), "GET"),
+            rule(f"{at}/entries/<key>/change", self.bookkeeper.change, "POST"),
+            rule(f"{at}/entries/<key>/lines/<line>", self.bookkeeper.change_line, "POST"),
+            rule(f"{at}/entries/<key>/again", self.bookkeeper.again, "POST"),
+            rule(f"{at}/entries/<key>/delete", self.bookkeeper.delete, "POST"),
             rule(f"{at}/invoices", self._page(trade_pages.invoice_list), "GET"),
             rule(f"{at}/invoices/<key>", self._page(trade_pages.invoice), "GET"),
             rule(f"{at}/orders", self._page(trade_pages.order_list), "GET"),
@@ -107,5 +111,5 @@ class Server:
         key = (request.args.get("EntryID") or request.args.get("ID") or "").strip("{}")
         for division in demo.DIVISIONS:
             if rows.of(self.store, division, "salesentry/SalesEntries").get(key):
-                return answer_html(pages.entry(self.store, division, key))
+                return answer_html(by_hand.page(self.store, division, key))
         raise NotFound

@@ -7,6 +7,7 @@ import hashlib
 import io
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -22,8 +23,9 @@ from apps.closing.models import Certificate, CertificateFile, CheckedMonth
 from apps.operations import retention
 from apps.schedule.forget import forget
 from apps.shops.models import VatMapping, Webshop
+from sandbox.differences import A_SALE, LINES
 from sandbox.shopify.session_token import issue
-from tests.closing.test_every_cause import A_SALE, LAST_MONTH, entry_of
+from tests.closing.test_every_cause import LAST_MONTH, hands
 from tests.closing.test_reading import THIS_MONTH, a_connection
 from tests.harness.merchant import SetUp, home_of, sync_now
 from tests.harness.pdfs import text_of
@@ -89,22 +91,24 @@ def test_a_month_is_closed_once_and_for_good(set_up: SetUp, world: World) -> Non
     kept = _files_that_agree(webshop, closed)
     assert "OSS return: DE" in text_of(kept["en"])
 
-    world.edit_in_exact("salesentry/SalesEntryLines", {"ID": _taxed_line(world, order)}, {"AmountFC": "90.00"})
+    world.edit_in_exact(LINES, {"ID": _taxed_line(world, order)}, {"AmountFC": "90.00"})
     nightly.check_now(a_connection(webshop), MONTH_BEFORE, at=timezone.now())  # reads the journals, for another month
     assert CheckedMonth.objects.get(first=THIS_MONTH.first).asked_at is not None
     checked_by_the_worker(webshop)
     page = home_of(webshop, reverse("closing"))
     assert "This month is not as it was when it was closed." in page
     assert "VAT code 4: −€\u00a010.00 and €\u00a00.00 VAT more in Exact, €\u00a00.00 more that should" in page
+    assert "is not as it was when it was closed." in home_of(webshop)
     assert downloaded(webshop, closed, "pdf", "nl") == (200, kept["nl"])
     nightly.ask(webshop, THIS_MONTH, at=timezone.now(), closing_by="7")
     checked_by_the_worker(webshop)
     said = text_of(downloaded(webshop, Certificate.objects.get(number=2), "pdf", "en")[1]).replace("\n", " ")
+    assert "is not as it was when it was closed." not in home_of(webshop)
     assert "Its amount was changed in Exact. Booked 121.00, in Exact 111.00." in said and "-10.00" in said
 
 
-def _taxed_line(world: World, order: dict[str, object]) -> str:
-    lines = entry_of(world, order)["SalesEntryLines"]
+def _taxed_line(world: World, order: dict[str, Any]) -> str:
+    lines = hands(world).entry_of(order)["SalesEntryLines"]
     return str(next(line["ID"] for line in lines if line["AmountFC"] == "100.00"))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,13 +13,11 @@ from django.utils import timezone
 
 from apps.alerts.models import Alert
 from apps.shops.models import Webshop
+from sandbox import differences
+from sandbox.differences import A_SALE, Hands
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 from tests.stories.test_invoices_and_orders import books_as
-
-ENTRIES, LINES = "salesentry/SalesEntries", "salesentry/SalesEntryLines"
-SHIRT = {"title": "Linen shirt", "price": "121.00", "quantity": 1, "vat": "21"}
-Deed = Callable[[World, dict[str, Any]], object]
 
 
 def closing(webshop: Webshop, month: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:
@@ -34,88 +31,36 @@ def closing(webshop: Webshop, month: str, capsys: pytest.CaptureFixture[str]) ->
     return code, json.loads(capsys.readouterr().out)
 
 
-def entry_of(world: World, order: dict[str, Any]) -> dict[str, Any]:
-    return next(row for row in world.stands(ENTRIES) if row["YourRef"] == order["name"])
-
-
-def edit(**to: Any) -> Deed:
-    return lambda world, order: world.edit_in_exact(ENTRIES, {"YourRef": order["name"]}, to)
-
-
-def edit_line(**to: Any) -> Deed:
-    def deed(world: World, order: dict[str, Any]) -> None:
-        line = next(one for one in entry_of(world, order)["SalesEntryLines"] if one["AmountFC"] == "100.00")
-        world.edit_in_exact(LINES, {"ID": line["ID"]}, to)
-
-    return deed
-
-
-def delete(world: World, order: dict[str, Any]) -> None:
-    world.delete_in_exact(ENTRIES, {"YourRef": order["name"]})
-
-
-def enter(reference: str = "") -> Deed:
-    """Somebody enters a sale of 121.00 by hand."""
-
-    def deed(world: World, order: dict[str, Any]) -> None:
-        sent = world.stands(ENTRIES)[0]["as_sent"]
-        body = {name: value for name, value in sent.items() if name not in ("EntryNumber", "InvoiceNumber")}
-        world.add_in_exact(ENTRIES, {**body, "YourRef": reference or order["name"]})
-
-    return deed
-
-
-def nothing(world: World, order: dict[str, Any]) -> None:
-    pass
-
-
 TODAY = timezone.localdate()
-ANOTHER_DAY = TODAY.replace(day=15 if TODAY.day != 15 else 16)
 LAST_MONTH = TODAY.replace(day=1) - timedelta(days=1)
-A_SALE: dict[str, Any] = {"lines": [SHIRT], "shipping": None, "paid": True}
-WAITS = {**A_SALE, "buyer": "german", "untaxed": True}
-ODD_RATE = {**A_SALE, "lines": [{**SHIRT, "vat": "13"}]}
 # What is sold, what is done to it in Exact afterwards, and what the check says of it.
-CAUSES: dict[str, tuple[dict[str, Any], Deed, set[str]]] = {
-    "right": (A_SALE, nothing, set()),
-    "missing": (A_SALE, delete, {"missing"}),
-    "amount": (A_SALE, edit_line(AmountFC="90.00"), {"amount_changed"}),
-    "vat": (A_SALE, edit_line(AmountFC="101.00", VATAmountFC="20.00"), {"vat_changed"}),
-    "vat code": (A_SALE, edit_line(VATCode="B21"), {"vat_code_changed"}),
-    "date": (A_SALE, edit(EntryDate=ANOTHER_DAY.isoformat()), {"date_changed"}),
-    "month": (A_SALE, edit(EntryDate=LAST_MONTH.isoformat()), {"date_changed"}),
-    "period": (A_SALE, edit(ReportingPeriod=LAST_MONTH.month, ReportingYear=LAST_MONTH.year), {"period_moved"}),
-    "journal": (A_SALE, edit(Journal="70"), {"other_journal"}),
-    "currency": (A_SALE, edit(Currency="USD"), {"currency_changed"}),
-    "twice": (A_SALE, enter(), {"twice"}),
-    "by hand": (WAITS, enter(), {"by_hand", "held"}),
-    "held": (WAITS, nothing, {"held"}),
-    "skipped": ({**A_SALE, "paid": False}, nothing, {"skipped"}),
-    "remark": (ODD_RATE, nothing, {"remark"}),
-    "changed since": (A_SALE, lambda world, order: world.act(order, "correct", tags=["gift"]), {"changed_since"}),
-}
+CAUSES = {one.name: one for one in differences.differences(TODAY)}
+
+
+def hands(world: World) -> Hands:
+    return Hands(world.shopify, world.exact)
 
 
 def test_each_thing_done_by_hand_in_exact_is_found_by_its_name(
     set_up: SetUp, world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     webshop = set_up()
-    orders = {name: world.place(**sold) for name, (sold, _deed, _causes) in CAUSES.items()}
+    orders = {name: world.place(**one.sold) for name, one in CAUSES.items()}
     sync_now(webshop)
     month = f"{TODAY:%Y-%m}"
     _code, before = closing(webshop, month, capsys)
     assert {one["cause"] for one in before["findings"]} == {"held", "skipped", "remark"}
-    for name, (_sold, deed, _causes) in CAUSES.items():
-        deed(world, orders[name])
-    enter("SOMETHING ELSE")(world, {})
+    for name, one in CAUSES.items():
+        one.done(hands(world), orders[name])
+    hands(world).enter("SOMETHING ELSE")
     orders["unseen"] = world.place(**A_SALE)
     code, after = closing(webshop, month, capsys)
     found: dict[str, set[str]] = {name: set() for name in orders}
     names = {order["name"]: name for name, order in orders.items()}
-    for one in after["findings"]:
-        if one["cause"] != "not_ours":
-            found[names[one["reference"]]].add(one["cause"])
-    expected = {name: causes for name, (_sold, _deed, causes) in CAUSES.items()}
+    for finding in after["findings"]:
+        if finding["cause"] != "not_ours":
+            found[names[finding["reference"]]].add(finding["cause"])
+    expected = {name: set(one.causes) for name, one in CAUSES.items()}
     assert found == {**expected, "unseen": {"unseen"}}
     assert [one["reference"] for one in after["findings"] if one["cause"] == "not_ours"] == ["SOMETHING ELSE"]
     assert (code, after["verdict"]) == (1, "differs")

@@ -15,7 +15,7 @@ from apps.closing.check import Check, month
 from apps.closing.models import CheckedMonth
 from apps.exact.models import Connection, Credential
 from apps.ledger.models import Document
-from tests.closing.test_every_cause import CAUSES, LAST_MONTH
+from tests.closing.test_every_cause import CAUSES, LAST_MONTH, hands
 from tests.harness.merchant import SetUp, home_of, sync_now
 from tests.harness.world import World
 from tests.journeys.test_accessible import Eyes, eyes, look_at_all, opened
@@ -26,14 +26,14 @@ DONE = ("right", "missing", "amount", "vat code", "twice", "held", "remark")
 
 def test_a_month_says_what_differs_and_what_to_do(eyes: Eyes, set_up: SetUp, world: World) -> None:
     webshop = set_up()
-    orders = {name: world.place(**CAUSES[name][0]) for name in DONE}
+    orders = {name: world.place(**CAUSES[name].sold) for name in DONE}
     sync_now(webshop)
     opened(eyes)
     look_at_all(eyes, (f"/closing?month={LAST_MONTH:%Y-%m}",), "en")
     assert eyes.frame.locator("s-button", has_text="Close the month").count() == 1
     assert "This month was not checked yet." in eyes.frame.inner_text("body")
     for name in DONE:
-        CAUSES[name][1](world, orders[name])
+        CAUSES[name].done(hands(world), orders[name])
     today = timezone.localdate()
     connection = Connection.objects.select_related("webshop", "credential", "administration").get(webshop=webshop)
     found = _closed_and_changed(connection, world, orders["right"])

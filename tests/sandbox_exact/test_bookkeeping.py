@@ -1,9 +1,11 @@
 """What a sales entry becomes in the books, and what the books refuse, in the language of the user."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import requests
 
 from tests.sandbox_exact.standin import SECOND, App, StandIn, line, message
 
@@ -124,3 +126,19 @@ def test_an_entry_is_changed_by_its_head_and_by_its_lines(app: App) -> None:
         assert app.call("DELETE", f"salesentry/SalesEntryLines(guid'{row['ID']}')").status_code == 204
     assert app.get(address).status_code == 404
     assert app.rows(TRANSACTIONS, select=MOVED) == []
+
+
+def test_a_bookkeeper_changes_an_entry_on_its_page(standin: StandIn, app: App) -> None:
+    entry = app.booked(YourRef="#1001")
+    at = f"{standin.url}/administration/100001/entries/{entry['EntryID']}"
+    (row,) = app.rows("salesentry/SalesEntryLines", select="ID", filter=f"EntryID eq guid'{entry['EntryID']}'")
+    key, second = row["ID"], f"{date.today().replace(day=2)}"
+    changed = requests.post(f"{at}/change", data={"EntryDate": second}, timeout=10)
+    assert changed.ok and second in changed.text
+    assert "110,00" in requests.post(f"{at}/lines/{key}", data={"AmountFC": "89", "VATAmountFC": "21"}, timeout=10).text
+    refused = requests.post(f"{at}/change", data={"Journal": "nowhere"}, timeout=10).text
+    assert 'class="problem"' in refused and "110,00" in refused
+    again = requests.post(f"{at}/again", data={"YourRef": "#1001"}, timeout=10)
+    assert again.url != at and "#1001" in again.text
+    assert requests.post(f"{at}/delete", timeout=10).url.endswith("/journal")
+    assert [requests.get(url, timeout=10).status_code for url in (at, again.url)] == [404, 200]

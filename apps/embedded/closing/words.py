@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -22,13 +23,24 @@ from apps.shops.models import Webshop
 Verdict = CheckedMonth.Verdict
 
 
-def sentence_of(webshop: Webshop, first: date) -> str:
-    """How the month stood when it was last checked, and when that was; "" while it was not checked."""
-    row = CheckedMonth.objects.filter(webshop=webshop, first=first, checked_at__isnull=False).first()
-    if row is None:
-        return ""
+def for_home(webshop: Webshop, first: date) -> dict[str, Any]:
+    """How the month stood when it was last checked, "" before that; and closed months that are not what they were."""
+    rows = list(CheckedMonth.objects.filter(Q(first=first) | Q(is_other=True), webshop=webshop).order_by("first"))
+    told = next((row for row in rows if row.first == first and row.checked_at), None)
+    return {
+        "closing": _of_last_check(told) if told else "",
+        "closed_and_moved": [(f"{row.first:%Y-%m}", _moved(row)) for row in rows if row.is_other],
+    }
+
+
+def _of_last_check(row: CheckedMonth) -> str:
     facts = {"how": headline(row), "when": formats.date_format(timezone.localtime(row.checked_at), "DATETIME_FORMAT")}
     return _("Closing check of %(when)s: %(how)s") % facts
+
+
+def _moved(row: CheckedMonth) -> str:
+    name = capfirst(formats.date_format(row.first, "F Y"))
+    return _("%(month)s is not as it was when it was closed.") % {"month": name}
 
 
 def begins(row: CheckedMonth) -> str:
