@@ -14,12 +14,15 @@ from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, OperationalError, transaction
 from django.db import connection as database
+from django.db.models import BigIntegerField, Func, Value
 
 _NOT_AVAILABLE = "55P03"  # PostgreSQL's name for a lock that was waited for in vain
-_HOLDERS = (
-    "SELECT objid, pid = pg_backend_pid() FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objsubid = 2"
+_HELD = (
+    "FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objsubid = 2"
     " AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
+_HOLDERS = "SELECT objid, pid = pg_backend_pid() " + _HELD
+_NUMBERS = "(SELECT objid::bigint " + _HELD % "%(expressions)s" + ")"
 
 
 class Space(IntEnum):
@@ -84,6 +87,11 @@ def holders(space: Space) -> list[tuple[int, bool]]:
     with database.cursor() as cursor:
         cursor.execute(_HOLDERS, [space])
         return [(int(number), bool(is_ours)) for number, is_ours in cursor.fetchall()]
+
+
+def held_numbers(space: Space) -> Func:
+    """Every number that is locked at the moment of the question that this stands in."""
+    return Func(Value(space.value), template=_NUMBERS, output_field=BigIntegerField())
 
 
 def _wait(space: Space, number: int, *, patience: timedelta | None) -> None:

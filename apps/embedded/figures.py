@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 from apps.embedded import counted
 from apps.embedded.amounts import money, number
 from apps.embedded.orders.choosing import TO_CHECK
-from apps.exact.codes import catalog
+from apps.exact.codes import lists
+from apps.exact.codes.sources import CodeKind
 from apps.exact.models import Connection
 from apps.ledger import totals
 from apps.ledger.states import MOVING, State
@@ -197,8 +198,8 @@ def _bar(day: date, counts: Sequence[int], index: int, most: int) -> Bar:
 def _vat(webshop: Webshop, connection: Connection | None, first: date) -> tuple[CodeRow, ...]:
     until = (first + timedelta(days=32)).replace(day=1)
     found = totals.vat_by_code(webshop, first=first, until=until)
-    known = catalog.entries_with(connection, {one.code for one in found}) if connection and found else []
-    names = {one.code: f"{one.code} {one.description}" for one in known if one.kind == one.CodeKind.VAT_CODE}
+    known = lists.find(connection, CodeKind.VAT_CODE, {one.code for one in found}) if connection else {}
+    names = {code: f"{code} {one.description}" for code, one in known.items()}
     return tuple(
         CodeRow(names.get(one.code, one.code or "–"), money(one.net, one.currency), money(one.vat, one.currency))
         for one in found

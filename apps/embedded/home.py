@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.calls.outcomes import NOT_DONE
-from apps.embedded import changed_facts, figures, plan, screen, waiting, wording
+from apps.embedded import beside, changed_facts, figures, plan, screen, waiting, wording
 from apps.embedded.closing import words
 from apps.embedded.orders import listing
 from apps.embedded.setup import entrance, going_live, steps
@@ -72,7 +72,7 @@ def facts_seen(request: ShopRequest) -> HttpResponse:
 @require_GET
 def progress(request: ShopRequest) -> HttpResponse:
     """The part of the page that says how the sync goes; asks for itself again while it runs."""
-    how = _progress(request.webshop)
+    how = _progress(request.webshop, Turn.objects.filter(webshop=request.webshop).first())
     answer = screen.show(request, "embedded/_parts/progress.html", how)
     if not how["is_running"]:
         answer["HX-Trigger"] = SYNC_ENDED
@@ -82,22 +82,24 @@ def progress(request: ShopRequest) -> HttpResponse:
 def _home(request: ShopRequest, *, toast: str = "") -> HttpResponse:
     webshop = request.webshop
     set_up = screen.set_up_of(webshop)
+    also = beside.read(webshop)
+    causes = waiting.causes(webshop, set_up.connection, made=set_up.made, also=also)
     known = figures.read(webshop, set_up.connection)
     latest = deleted.flagged(webshop.documents.order_by("-placed_at", "-order_gid", "-created_at"))[:_LATEST]
     context = {
         "trouble": trouble.first_trouble(set_up.connection) if set_up.has_administration else None,
-        "withheld": denied.trouble_of(webshop),
-        "changed_facts": changed_facts.unseen(webshop),
+        "withheld": denied.row_for(also.withheld),
+        "changed_facts": changed_facts.unseen(webshop) if also.is_shop_changed else [],
         "set_up": set_up,
         "missing": [wording.setting_name(name) for name in set_up.missing],
         "needs_vat_only": set(set_up.missing) == {"default_vat_code"},
         "known": known,
-        "plan": plan.notice(webshop),
-        "causes": waiting.causes(webshop, set_up.connection),
+        "plan": plan.notice(also.subscription),
+        "causes": causes,
         "latest": listing.rows(list(latest), set_up.connection),
         **words.for_home(webshop, timezone.localdate().replace(day=1)),
         **_paused(webshop),
-        **_progress(webshop),
+        **_progress(webshop, also.turn),
     }
     answer = screen.show(request, "embedded/home.html", context)
     return screen.with_toast(answer, toast)
@@ -115,10 +117,9 @@ def _paused(webshop: Webshop) -> dict[str, object]:
     return {"waits": max(0, placed - totals.orders_known(webshop, placed_from=since))}
 
 
-def _progress(webshop: Webshop) -> dict[str, object]:
+def _progress(webshop: Webshop, turn: Turn | None) -> dict[str, object]:
     """The last run, and whether more is under way: running, or put off until a limit is over."""
     run = Run.objects.filter(webshop=webshop).order_by("-started_at").first()
-    turn = Turn.objects.filter(webshop=webshop).first()
     unfinished = run is None or run.state in (Run.Progress.RUNNING, Run.Progress.LATER)
     is_soon = turn is not None and turn.next_at < timezone.now() + _A_MINUTE
     return {"run": run, "turn": turn, "is_running": webshop.is_live and unfinished, "is_soon": is_soon}

@@ -42,9 +42,8 @@ class PlanNotice:
     ends_at: datetime | None
 
 
-def notice(webshop: Webshop) -> PlanNotice | None:
-    """None while all is well, or nothing was asked of Shopify yet. From the database only."""
-    subscription = subscriptions.as_told(webshop)
+def notice(subscription: Subscription | None) -> PlanNotice | None:
+    """By what Shopify told last. None while all is well, or nothing was asked of Shopify yet."""
     if subscription is None or subscriptions.can_book(subscription):
         return None
     return PlanNotice(subscription.stopped_at is not None, subscriptions.goes_on_until(subscription))
@@ -96,7 +95,7 @@ def _show(
         "subscription": subscription,
         "chosen": plans.with_handle(subscription.plan) if subscription else None,
         "is_frozen": subscription is not None and subscription.state == Subscription.Force.FROZEN,
-        "notice": notice(webshop),
+        "notice": notice(subscription),
         "used": totals.orders_booked(webshop, since=looked_after.this_month(webshop)),
         "choose": plans.choosing_address(webshop),
         "is_told": is_told,

@@ -22,7 +22,8 @@ from apps.embedded.standing import UP_TO_THE_MINUTE, StandingWithExact, moment, 
 from apps.exact.models import Connection
 from apps.schedule import turns
 from apps.shopify.session import ShopRequest, kept, shop_required
-from apps.shops import languages, rules
+from apps.shops import choices, languages, rules
+from apps.shops.choices import Choices
 from apps.shops.models import Webshop
 
 P = ParamSpec("P")
@@ -30,12 +31,15 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """How far the merchant is. `missing`: names of settings without which nothing can be booked."""
+    """How far the merchant is. `missing`: names of settings without which nothing can be booked; `made`: what was
+    chosen.
+    """
 
     connection: Connection | None
     is_connected: bool
     has_administration: bool
     missing: tuple[str, ...]
+    made: Choices
     is_live: bool
 
     @property
@@ -46,12 +50,13 @@ class SetUp:
 
 def set_up_of(webshop: Webshop) -> SetUp:
     """Read from the database only."""
-    connection = connection_of(webshop)
+    connection, made = connection_of(webshop), choices.read(webshop)
     return SetUp(
         connection=connection,
         is_connected=connection is not None and connection.is_connected,
         has_administration=connection is not None and connection.administration_id is not None,
-        missing=tuple(rules.missing_settings(webshop)),
+        missing=tuple(rules.missing_settings(made)),
+        made=made,
         is_live=webshop.is_live,
     )
 
@@ -113,7 +118,7 @@ def _standing(request: ShopRequest, context: Mapping[str, Any]) -> StandingWithE
     """By the connection that the page read already, where it did."""
     set_up = context.get("set_up")
     connection = set_up.connection if isinstance(set_up, SetUp) else connection_of(request.webshop)
-    return standing_of(request.webshop, connection)
+    return standing_of(request.webshop, connection, last=context.get("run"))
 
 
 def with_toast(answer: HttpResponse, text: str) -> HttpResponse:

@@ -64,8 +64,8 @@ class StandingWithExact:
         return self.tone == "success"
 
 
-def standing_of(webshop: Webshop, connection: Connection | None) -> StandingWithExact:
-    """How the webshop stands with Exact now."""
+def standing_of(webshop: Webshop, connection: Connection | None, *, last: Run | None = None) -> StandingWithExact:
+    """How the webshop stands with Exact now. `last`: its newest run, where that was read already."""
     if connection is None or connection.credential is None:
         return StandingWithExact("info", _("Exact is not connected"), page="connect")
     wrong = trouble.first_trouble(connection)
@@ -76,7 +76,8 @@ def standing_of(webshop: Webshop, connection: Connection | None) -> StandingWith
     if not webshop.is_live and webshop.paused_at:
         since = _("Since %(since)s nothing is booked, and nothing gets lost.") % {"since": moment(webshop.paused_at)}
         return StandingWithExact("info", _("booking is paused"), since, page="settings")
-    last = Run.objects.filter(webshop=webshop).exclude(state=Run.Progress.RUNNING).order_by("-started_at").first()
+    if last is None or last.state == Run.Progress.RUNNING:
+        last = Run.objects.filter(webshop=webshop).exclude(state=Run.Progress.RUNNING).order_by("-started_at").first()
     if last is None or last.cause not in _NOW:
         return StandingWithExact("success", _("connected to Exact"))
     tone, name, text = _NOW[last.cause]

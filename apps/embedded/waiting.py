@@ -7,16 +7,18 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from apps.embedded import explaining
+from apps.embedded import beside, explaining
 from apps.embedded.amounts import money
+from apps.embedded.beside import Beside
 from apps.embedded.explaining import Why
 from apps.embedded.settings.parts import PAGE_OF_KIND
 from apps.exact.codes import chosen
-from apps.exact.debtors import assign
 from apps.exact.models import Connection
-from apps.ledger import payouts, totals
+from apps.ledger import totals
 from apps.ledger.totals import ReasonCount
-from apps.shops.models import Settings, Webshop
+from apps.shops import choices
+from apps.shops.choices import Choices
+from apps.shops.models import Webshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +32,27 @@ class Cause:
     oldest: date | None = None
 
 
-def causes(webshop: Webshop, connection: Connection | None) -> list[Cause]:
-    """What stops bookings first. Read from the database only."""
+def causes(
+    webshop: Webshop, connection: Connection | None, *, made: Choices | None = None, also: Beside | None = None
+) -> list[Cause]:
+    """What stops bookings first. Read from the database only; `made` and `also` where they were read already."""
+    made, also = made or choices.read(webshop), also or beside.read(webshop)
     documents = [
         Cause(explaining.cause(one.reason_code), one.count, one.reason_code, _worth(one), one.oldest)
         for one in totals.causes(webshop)
     ]
-    codes = _codes(connection, webshop.settings) if connection else []
-    return [*codes, *documents, *_payouts(webshop), *_doubles(webshop)]
+    codes = _codes(connection, made) if connection else []
+    return [*codes, *documents, *_payouts(also.payouts_waiting), *_doubles(also.doubles)]
 
 
 def _worth(cause: ReasonCount) -> str:
     return " + ".join(money(amount, currency) for currency, amount in sorted(cause.worth.items()))
 
 
-def _codes(connection: Connection, settings: Settings) -> list[Cause]:
+def _codes(connection: Connection, made: Choices) -> list[Cause]:
     """One per page where other codes can be chosen."""
     by_page: dict[str, list[str]] = {}
-    for one in chosen.problems(connection, settings):
+    for one in chosen.problems(connection, made):
         by_page.setdefault(PAGE_OF_KIND[one.kind], []).append(one.chosen)
     text = _("Codes you chose that cannot be used in Exact any more: %(codes)s.")
     return [
@@ -55,13 +60,11 @@ def _codes(connection: Connection, settings: Settings) -> list[Cause]:
     ]
 
 
-def _payouts(webshop: Webshop) -> list[Cause]:
-    count = payouts.waiting(webshop)
+def _payouts(count: int) -> list[Cause]:
     text = _("Payouts of Shopify Payments that wait. Each says why.")
     return [Cause(Why(text, fixed_at="payouts"), count)] if count else []
 
 
-def _doubles(webshop: Webshop) -> list[Cause]:
-    count = assign.doubles(webshop).count()
+def _doubles(count: int) -> list[Cause]:
     text = _("Customers who have several accounts in Exact. Nothing stops; the oldest account is used.")
     return [Cause(Why(text, fixed_at="doubles"), count)] if count else []

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
@@ -132,9 +132,9 @@ def book_after_all(document: PayoutDocument, rules: PayoutRules) -> None:
             document.save(update_fields=["state", "reason_code", "updated_at"])
 
 
-def waiting(webshop: Webshop) -> int:
-    """How many wait for a person or a setting."""
-    return PayoutDocument.objects.filter(webshop=webshop, state=State.HELD).count()
+def waiting(webshop: Webshop | OuterRef) -> QuerySet[PayoutDocument]:
+    """Those that wait for a person or a setting."""
+    return PayoutDocument.objects.filter(webshop=webshop, state=State.HELD)
 
 
 def next_due(webshop: Webshop) -> PayoutDocument | None:

@@ -6,13 +6,13 @@ is no longer wanted is skipped. What stands in Exact, or may, is never changed: 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from apps.bookkeeping import bookings_json, documents
 from apps.bookkeeping.book import OrderVerdict, Outcome
@@ -24,23 +24,27 @@ from apps.ledger.reasons import BY_MERCHANT, BY_SUPPORT
 from apps.ledger.states import MAYBE_IN_EXACT, NOT_SENT, State
 from apps.shops.models import Webshop
 
-# Its row, made where there is none, locked either way: one question.
+# Its row, made where there is none, locked either way, and written where this look is not older: one question.
 _OPEN = """
     INSERT INTO ledger_seenorder AS seen (webshop_id, order_gid, updated_at, read_at, rules_version)
-    VALUES (%s, %s, %s, %s, '')
-    ON CONFLICT (webshop_id, order_gid) DO UPDATE SET rules_version = seen.rules_version
-    RETURNING *
+    VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT (webshop_id, order_gid) DO UPDATE SET
+        updated_at = excluded.updated_at, read_at = excluded.read_at,
+        rules_version = excluded.rules_version, deleted_at = NULL
+    WHERE seen.updated_at <= excluded.updated_at
+    RETURNING id
 """
-_LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How an order was looked at: when the reading began, under which rules, and as whose debtor it is booked.
+    """How an order was looked at: as it was when it last changed (`updated_at`), when the reading began, under which
+    rules, and as whose debtor it is booked.
 
     `is_history`: behind the live ones, and so it is sent.
     """
 
+    updated_at: datetime
     read_at: datetime
     rules_version: str
     customer_gid: str = ""
@@ -76,10 +80,12 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An order's documents, as long as nobody else can record or claim one of them."""
+    """An order's documents, as long as nobody else can record one of them. `is_older`: than what was recorded last."""
 
     webshop: Webshop
-    seen: SeenOrder
+    order_gid: str
+    look: Look
+    is_older: bool
     documents: list[Document]
 
     @property
@@ -97,54 +103,66 @@ class Opened:
         ]
 
 
-def currency_booked(webshop: Webshop, order_gid: str) -> str:
-    """The currency of what stands in Exact of the order, or may; "" where nothing does."""
-    standing = Document.objects.filter(webshop=webshop, order_gid=order_gid, state__in=MAYBE_IN_EXACT)
-    return standing.order_by("created_at").values_list("currency", flat=True).first() or ""
+def currencies_booked(webshop: Webshop, order_gids: Collection[str]) -> dict[str, str]:
+    """By order, the currency of what stands in Exact of it, or may; "" where nothing does."""
+    standing = Document.objects.filter(webshop=webshop, order_gid__in=order_gids, state__in=MAYBE_IN_EXACT)
+    newest_first = standing.order_by("-created_at").values_list("order_gid", "currency")
+    return dict.fromkeys(order_gids, "") | dict(newest_first)  # the first one that was booked comes last, and counts
 
 
 @contextmanager
-def open_order(webshop: Webshop, order_gid: str) -> Iterator[Opened]:
-    """The order's documents, locked until the block ends: one recording of an order at a time."""
-    with transaction.atomic():
-        (seen,) = SeenOrder.objects.raw(_OPEN, [webshop.pk, order_gid, _LONG_AGO, _LONG_AGO])
-        found = Document.objects.select_for_update().filter(webshop=webshop, order_gid=order_gid)
-        yield Opened(webshop, seen, list(found.order_by("created_at", "version")))
+def open_order(webshop: Webshop, order_gid: str, *, look: Look) -> Iterator[Opened]:
+    """The order's documents, locked until the block ends: one recording of an order at a time.
 
-
-def record(order: Opened, outcome: Outcome, *, look: Look) -> list[IntegrityError]:
-    """The order's documents follow this outcome, each for itself. One older than the one recorded changes nothing.
-
-    Answers what the database refused, a defect of ours: that document is held as one, the others are recorded, and the
-    order is read again in the next pass.
+    The look is written down as well, unless a newer one was; a block that fails leaves nothing of it.
     """
-    if order.seen.updated_at > outcome.updated_at:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_OPEN, [webshop.pk, order_gid, look.updated_at, look.read_at, look.rules_version])
+            is_older = cursor.fetchone() is None
+        found = Document.objects.select_for_update().filter(webshop=webshop, order_gid=order_gid)
+        yield Opened(webshop, order_gid, look, is_older, list(found.order_by("created_at", "version")))
+
+
+def record(order: Opened, outcome: Outcome, *, one_by_one: bool = False) -> list[IntegrityError]:
+    """The order's documents follow this outcome. One older than the one recorded changes nothing.
+
+    Raises IntegrityError for what the database refuses, a defect of ours; nothing is recorded then. `one_by_one`: each
+    document for itself. What was refused is the answer: that one is held, the others are recorded, and the order is
+    read again in the next pass.
+    """
+    if order.is_older:
         return []
-    SeenOrder.objects.filter(pk=order.seen.pk).update(
-        updated_at=outcome.updated_at, read_at=look.read_at, rules_version=look.rules_version, deleted_at=None
-    )
     wanted = _wanted(outcome, standing=order.standing)
     if any(_is_left_out(document) and document.kind == Kind.SALE for document in order.documents):
         wanted = []  # a person left the order out: nothing of it is booked
     by_key = {(document.kind, document.source, document.version): document for document in order.documents}
-    place, refused = _place(order, outcome, look), list[IntegrityError]()
+    place, refused = _place(order, outcome), list[IntegrityError]()
     for want in wanted:
         document = by_key.pop((want.kind.value, want.source, want.version), None) or Document(webshop=order.webshop)
         try:
-            with transaction.atomic():
+            with transaction.atomic() if one_by_one else nullcontext():
                 _write(document, want, outcome=outcome, place=place)
         except IntegrityError as defect:
+            if not one_by_one:
+                raise
             refused.append(defect)
             _write(document, _as_our_fault(want, defect), outcome=outcome, place=place)
     for document in by_key.values():
         _drop(document)
     if refused:
-        SeenOrder.objects.filter(pk=order.seen.pk).update(rules_version="")
+        read_again(order)
     return refused
 
 
-def _place(order: Opened, outcome: Outcome, look: Look) -> _Place:
+def read_again(order: Opened) -> None:
+    """In the next pass, whatever the rules are then."""
+    SeenOrder.objects.filter(webshop=order.webshop, order_gid=order.order_gid).update(rules_version="")
+
+
+def _place(order: Opened, outcome: Outcome) -> _Place:
     """Kept as the first document in Exact has it: a corrected or erased address moves no refund to another debtor."""
+    look = order.look
     first = next((document for document in order.standing if document.kind == Kind.SALE), None)
     if first is None:
         return _Place(outcome.location, outcome.country, look.customer_gid, look.is_history)

@@ -13,21 +13,24 @@ from django.utils import timezone
 from apps.bookkeeping import rules_json
 from apps.bookkeeping.rules import Rules
 from apps.calls.outcomes import LogInAgain, OthersFirst, Rejected, TryLater
-from apps.exact.codes import periods, precision
+from apps.exact.codes import lists, periods, precision
+from apps.exact.codes.sources import CodeKind
 from apps.exact.documents import language
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import NOT_SENT
-from apps.schedule import late, place, turns
+from apps.schedule import at_hand, late, place, turns
 from apps.schedule.history import deeds
-from apps.schedule.judge import READ_AGAIN, Pass, judge_order, write_counts
+from apps.schedule.judge import READ_AGAIN, Pass, Terms, judge_order, look_up_currencies, write_counts
 from apps.schedule.models import Run, Turn
 from apps.schedule.place import PassPlace
 from apps.schedule.silence import Silence
 from apps.schedule.slices import Slice
 from apps.shopify import denied, orders
 from apps.shopify.ahead import Ahead
+from apps.shops import choices
 from apps.shops import rules as shop_rules
-from apps.shops.models import Settings, Webshop
+from apps.shops.choices import Choices
+from apps.shops.models import Webshop
 
 # Shopify's search may lag behind and its ">" is ">=": passes overlap, and what was seen is not read again.
 OVERLAP = timedelta(minutes=10)
@@ -41,15 +44,15 @@ def collect(turn: Turn, run: Run, part: Slice) -> None:
 
     Raises TryLater (also when more wait: go on then), LogInAgain, Rejected.
     """
-    this = begin_pass(turn.webshop, run)
+    this, there = begin_pass(turn.webshop, run), at_hand.found_by(turn)
     try:
         is_whole = _read_changed(this, turn, part)
-        if is_whole:
+        if is_whole and there.are_rings_open:
             late.look_after_rings(this, turn, part)
-        is_done = is_whole and _judge_again(this, turn, part)
+        is_done = is_whole and (not there.are_orders_waiting or _judge_again(this, turn, part))
     finally:
         write_counts(this)
-    if is_whole:  # an order that was withheld is the first to be read again
+    if is_whole and there.is_withheld:  # an order that was withheld is the first to be read again
         denied.lift(turn.webshop)
     if not is_done:
         raise OthersFirst(timezone.now(), "more orders are to be read; other webshops come first")
@@ -63,25 +66,37 @@ def rules_version(rules: Rules) -> str:
 
 def rules_of(webshop: Webshop) -> Rules:
     """The rules as settings and administration have them now."""
-    return shop_rules.for_webshop(
-        webshop, closed_periods=periods.closed_for(webshop), price_decimals=precision.price_decimals_of(webshop)
-    )
+    return _rules_of(webshop, choices.read(webshop))
 
 
 def begin_pass(webshop: Webshop, run: Run, *, is_history: bool = False) -> Pass:
     """A pass over orders under the rules as the settings have them now; `run` may be one that is not kept."""
-    webshop.settings = chosen = Settings.objects.get(webshop=webshop)  # as they stand now, read once for the pass
-    if not chosen.books_language:
-        language.pin(webshop)
-    rules = rules_of(webshop)
-    customers, facts = chosen.customers, orders.facts_of(webshop)
-    return Pass(webshop, rules, rules_version(rules), customers, facts, run, is_history=is_history)
+    return Pass(webshop, run, _terms_of, is_history=is_history)
+
+
+def _terms_of(webshop: Webshop) -> Terms:
+    """As they stand now, by two questions."""
+    made = choices.read(webshop)
+    if not made.settings.books_language and language.pin(webshop):
+        made = choices.read(webshop)
+    rules, facts = _rules_of(webshop, made), orders.facts_of(webshop, made.tills)
+    return Terms(rules, rules_version(rules), made.settings.customers, facts)
+
+
+def _rules_of(webshop: Webshop, made: Choices) -> Rules:
+    codes = lists.of_webshop(webshop, CodeKind.PERIOD, CodeKind.CURRENCY)
+    return shop_rules.of_choices(
+        webshop,
+        made,
+        closed_periods=periods.closed_in(codes, journal=made.settings.journal),
+        price_decimals=precision.decimals_in(codes),
+    )
 
 
 def _read_changed(this: Pass, turn: Turn, part: Slice) -> bool:
     """Whether all of them were read. How far it is stays with the turn, also when Shopify answers no more."""
     at = _place(this, turn)
-    start_on = this.rules.selection.start_on
+    start_on = this.webshop.settings.start_on
     try:
         is_whole = _read_on(this, turn, part, at)
     except (TryLater, LogInAgain):
@@ -114,8 +129,10 @@ def _read_page(
     this: Pass, turn: Turn, part: Slice, at: PassPlace, silence: Silence, page: Sequence[orders.Changed]
 ) -> bool:
     """Whether all of it was read."""
-    fresh = _fresh(this, page)
-    ahead = Ahead(this.webshop, [changed for changed in page if changed.shopify_id in fresh])
+    fresh = _fresh(this, page) if page else frozenset()
+    to_read = [changed for changed in page if changed.shopify_id in fresh]
+    ahead = Ahead(this.webshop, to_read)
+    look_up_currencies(this, to_read)
     for changed in page:
         if changed.shopify_id in fresh:
             if part.is_over:
@@ -133,7 +150,7 @@ def _place(this: Pass, turn: Turn) -> PassPlace:
     and when the merchant moved it to an earlier day. Where that would be many orders, a history reads them and the live
     ones go on.
     """
-    start_on = this.rules.selection.start_on
+    start_on = this.webshop.settings.start_on
     if turn.cursor_at and (turn.collected_from is None or (start_on and start_on >= turn.collected_from)):
         return place.resumed(turn) or place.begin(turn.cursor_at - OVERLAP)
     if start_on and deeds.begin_where_many(this.webshop, start_on):
@@ -149,7 +166,7 @@ def _fresh(this: Pass, page: Sequence[orders.Changed]) -> frozenset[str]:
     surely_read = SeenOrder.objects.filter(
         webshop=this.webshop,
         order_gid__in=[changed.shopify_id for changed in page],
-        rules_version=this.rules_version,
+        rules_version=this.terms.rules_version,
         read_at__gt=F("updated_at") + SAME_SECOND,
     )
     seen = set(surely_read.values_list("order_gid", "updated_at"))
@@ -165,6 +182,7 @@ def _judge_again(this: Pass, turn: Turn, part: Slice) -> bool:
     silence = Silence(this)
     rows = list(_waiting_orders(this).order_by("read_at")[: max(0, part.pieces) + 1])
     ahead = Ahead(this.webshop, [_seen(row) for row in rows])
+    look_up_currencies(this, ahead.wanted)
     for row in rows:
         if part.is_over:
             return False
@@ -193,5 +211,6 @@ def _waiting_orders(this: Pass) -> QuerySet[SeenOrder]:
     waiting = Document.objects.filter(webshop=this.webshop, state__in=[state.value for state in NOT_SENT])
     in_sight = SeenOrder.objects.filter(webshop=this.webshop, order_gid__in=waiting.values("order_gid"))
     # Not `exclude`: two ranges of an index, and where all were judged under these rules both are empty.
-    others = Q(rules_version__lt=this.rules_version) | Q(rules_version__gt=this.rules_version)
+    version = this.terms.rules_version
+    others = Q(rules_version__lt=version) | Q(rules_version__gt=version)
     return in_sight.filter(others, read_at__lt=this.run.started_at)

@@ -11,7 +11,7 @@ from itertools import chain
 
 import structlog
 from django.conf import settings
-from django.db.models import F, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
@@ -33,7 +33,7 @@ from apps.exact.models import Connection
 from apps.ledger import due, journal
 from apps.ledger.models import Document
 from apps.ledger.states import State
-from apps.schedule import erasures, sending, turns
+from apps.schedule import erasures, progress, sending, turns
 from apps.schedule.administration_lock import lock_administration
 from apps.schedule.history import deeds
 from apps.schedule.models import Run, Turn
@@ -70,13 +70,15 @@ class _Parcel:
 
 
 def deliver(turn: Turn, run: Run, connection: Connection) -> None:
-    """One slice of what is due. Raises TryLater (a limit, or more waits: go on then) and LogInAgain."""
+    """One slice of what is due, by a way into Exact as it stands now.
+
+    Raises TryLater (a limit, or more waits: go on then) and LogInAgain.
+    """
     counts = Counter[str]()
     try:
         _deliver_slice(turn, connection, counts)
     finally:
-        if counts:
-            Run.objects.filter(pk=run.pk).update(**{name: F(name) + counts[name] for name in ("booked", "failed")})
+        progress.add(run, counts)
 
 
 def _deliver_slice(turn: Turn, connection: Connection, counts: Counter[str]) -> None:
@@ -88,7 +90,7 @@ def _deliver_slice(turn: Turn, connection: Connection, counts: Counter[str]) -> 
         return
     catalog.refresh_if_old(connection, age=catalog.A_DAY)
     look_until = erasures.last_day_before_erasure(webshop)
-    connection = _as_now(connection)
+    prefetch_related_objects([connection.webshop], "exact_collective_debtors")
     for document in chain([first], work_list):
         if part.is_over or (document.is_history and turns.has_rung(turn)):
             raise OthersFirst(timezone.now(), "more is to be booked; other webshops and live orders come first")
@@ -109,9 +111,16 @@ def _deliver_slice(turn: Turn, connection: Connection, counts: Counter[str]) -> 
 
 def _work_list(webshop: Webshop, part: Slice) -> Iterator[Document]:
     """What is due, read by the slice; then once more, for what became due meanwhile."""
-    with_history = deeds.can_book(webshop)
-    while found := due.next_documents(webshop, at=timezone.now(), with_history=with_history, most=max(part.pieces, 1)):
+    while found := _next_documents(webshop, most=max(part.pieces, 1)):
         yield from found
+
+
+def _next_documents(webshop: Webshop, *, most: int) -> list[Document]:
+    now = timezone.now()
+    found = due.next_documents(webshop, at=now, most=most)
+    if any(document.is_history for document in found) and not deeds.can_book(webshop):
+        return due.next_documents(webshop, at=now, with_history=False, most=most)
+    return found
 
 
 def _as_now(connection: Connection) -> Connection:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 import structlog
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
-from django.db.models import F
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json, buyer_decisions, plan, proposed
@@ -22,6 +22,7 @@ from apps.calls import vies
 from apps.calls.outcomes import LogInAgain, Rejected, Throttled, TryLater
 from apps.ledger import decisions, record
 from apps.ledger.models import Document, SeenOrder
+from apps.schedule import progress
 from apps.schedule.models import Run
 from apps.shopify import orders, reader, scopes, shop_facts
 from apps.shops.models import Settings, Webshop
@@ -33,22 +34,43 @@ READ_AGAIN = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
-    """One pass over the orders of a webshop, under rules that stay the same during it; `customers`: whose debtor.
+class Terms:
+    """Under what orders are judged: the rules and their version, and whose debtor is who (`customers`)."""
 
+    rules: Rules
+    rules_version: str
+    customers: str
+    facts: reader.ShopFacts
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One pass over the orders of a webshop, under terms that stay the same during it.
+
+    They are read when the first order needs them: most turns find none.
     `is_history`: its orders were placed before the app read them, and go to Exact behind the live ones.
     `counts` by column of the run; `write_counts` adds them to it, once per slice.
     """
 
     webshop: Webshop
-    rules: Rules
-    rules_version: str
-    customers: str
-    facts: reader.ShopFacts
     run: Run
+    read_terms: Callable[[Webshop], Terms]
     is_history: bool = False
     asked: dict[str, str] = field(default_factory=dict)  # country by location gid, as Shopify told it in this pass
+    booked_in: dict[str, str] = field(default_factory=dict)  # currency by order gid, of the orders that come next
     counts: Counter[str] = field(default_factory=Counter)
+
+    @cached_property
+    def terms(self) -> Terms:
+        return self.read_terms(self.webshop)
+
+    @property
+    def rules(self) -> Rules:
+        return self.terms.rules
+
+    @property
+    def facts(self) -> reader.ShopFacts:
+        return self.terms.facts
 
 
 def judge_order(
@@ -78,11 +100,9 @@ def judge_order(
 
 
 def write_counts(this: Pass) -> None:
-    """What was counted since the last time, into the run: a person sees how far it is."""
-    if this.counts:
-        counted = {name: F(name) + count for name, count in this.counts.items()}
-        Run.objects.filter(pk=this.run.pk).update(**counted)
-        this.counts.clear()
+    """What was counted since the last time, into the run."""
+    progress.add(this.run, this.counts)
+    this.counts.clear()
 
 
 def foresee(this: Pass, sale: Sale) -> Outcome:
@@ -98,11 +118,17 @@ def foresee(this: Pass, sale: Sale) -> Outcome:
     return book(complete(this, explained), this.rules, decisions=decided)
 
 
-def hold_order(this: Pass, changed: orders.Changed, *, read_at: datetime, problem: str) -> Outcome:
-    """Keep an order in sight that Shopify does not tell us in a form that can be read."""
+def hold_order(
+    this: Pass, changed: orders.Changed, *, read_at: datetime, problem: str, is_read_again: bool = False
+) -> Outcome:
+    """Keep an order in sight that Shopify does not tell us in a form that can be read.
+
+    `is_read_again`: in the next pass, also under the same rules.
+    """
     log.warning("order unreadable", webshop=this.webshop.pk, order=changed.shopify_id, problem=problem)
     reason = Reason(Held.UNREADABLE, facts={"problem": problem})
-    return _hold(this, changed, read_at=read_at, reason=reason)
+    version = READ_AGAIN if is_read_again else this.terms.rules_version
+    return _hold(this, changed, read_at=read_at, reason=reason, version=version)
 
 
 def _hold_for_our_fault(this: Pass, changed: orders.Changed, *, read_at: datetime, defect: Exception) -> Outcome:
@@ -113,7 +139,7 @@ def _hold_for_our_fault(this: Pass, changed: orders.Changed, *, read_at: datetim
     facts = _tell(this, changed.shopify_id, defect)
     is_stored = isinstance(defect, bookings_json.BookingsUnreadable)
     reason = Reason(Held.BOOKING_UNREADABLE if is_stored else Held.OUR_FAULT, facts=facts)
-    return _hold(replace(this, rules_version=READ_AGAIN), changed, read_at=read_at, reason=reason)
+    return _hold(this, changed, read_at=read_at, reason=reason, version=READ_AGAIN)
 
 
 def _tell(this: Pass, order_gid: str, defect: Exception) -> Mapping[str, str]:
@@ -138,7 +164,7 @@ def _facts_of(defect: Exception) -> Mapping[str, str]:
 def _read_and_record(this: Pass, changed: orders.Changed, *, told: orders.Node | None, read_at: datetime) -> Outcome:
     """Read the order and record it; read it with Shopify's own sales ledger too where it does not explain itself."""
     node = told if told is not None and orders.is_whole(told) else orders.node(this.webshop, changed.shopify_id)
-    booked_in = record.currency_booked(this.webshop, changed.shopify_id)
+    booked_in = _currency(this, changed.shopify_id)
     sale = orders.sale_of(this.webshop, node, facts=this.facts, booked_in=booked_in)
     sale = complete(this, sale)
     outcome = _record(this, sale, read_at=read_at)
@@ -146,6 +172,19 @@ def _read_and_record(this: Pass, changed: orders.Changed, *, told: orders.Node |
         return outcome
     explained = orders.explained(this.webshop, node, facts=this.facts, booked_in=booked_in)
     return _record(this, complete(this, explained), read_at=read_at)
+
+
+def look_up_currencies(this: Pass, coming: Collection[orders.Changed]) -> None:
+    """In which currency these orders are booked, for all that come next at once: who has the turn alone books them."""
+    this.booked_in.clear()
+    if coming:
+        gids = [changed.shopify_id for changed in coming]
+        this.booked_in.update(record.currencies_booked(this.webshop, gids))
+
+
+def _currency(this: Pass, order_gid: str) -> str:
+    known = this.booked_in.get(order_gid)
+    return record.currencies_booked(this.webshop, [order_gid])[order_gid] if known is None else known
 
 
 def complete(this: Pass, sale: Sale) -> Sale:
@@ -164,24 +203,39 @@ def _ask_till(this: Pass, sale: Sale) -> Sale:
 
 
 def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
-    customer_gid = buyer_decisions.own_debtor(sale, is_individual=this.customers != Settings.Customers.COLLECTIVE)
-    with record.open_order(this.webshop, sale.source) as order:
-        decided = decisions.of_order(this.webshop, sale.source)
+    try:
+        outcome, refused = _record_once(this, sale, read_at=read_at)
+    except IntegrityError:
+        outcome, refused = _record_once(this, sale, read_at=read_at, one_by_one=True)
+    for defect in refused:
+        _tell(this, sale.source, defect)
+    return outcome
+
+
+def _record_once(
+    this: Pass, sale: Sale, *, read_at: datetime, one_by_one: bool = False
+) -> tuple[Outcome, list[IntegrityError]]:
+    is_individual = this.terms.customers != Settings.Customers.COLLECTIVE
+    look = record.Look(
+        updated_at=sale.updated_at,
+        read_at=read_at,
+        rules_version=this.terms.rules_version,
+        customer_gid=buyer_decisions.own_debtor(sale, is_individual=is_individual),
+        is_history=this.is_history,
+    )
+    with record.open_order(this.webshop, sale.source, look=look) as order:
+        # Who decides about an order decides about one of its documents.
+        decided = decisions.of_order(this.webshop, sale.source) if order.documents else ()
         booked = order.booked
         outcome = book(sale, this.rules, booked=booked, decisions=decided)
         if any(isinstance(reason.code, Held) for reason in outcome.doubts):
             would = proposed.of_held(sale, this.rules, waits=outcome, booked=booked, decided=decided)
             outcome = replace(outcome, proposed=would)
+        refused = record.record(order, outcome, one_by_one=one_by_one)
         # What waits for the register's answer is asked again in every pass.
-        is_open = any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts)
-        version = READ_AGAIN if is_open else this.rules_version
-        look = record.Look(
-            read_at=read_at, rules_version=version, customer_gid=customer_gid, is_history=this.is_history
-        )
-        refused = record.record(order, outcome, look=look)
-    for defect in refused:
-        _tell(this, sale.source, defect)
-    return outcome
+        if any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts):
+            record.read_again(order)
+    return outcome, refused
 
 
 def _ask_register(sale: Sale, rules: Rules) -> Sale:
@@ -193,7 +247,7 @@ def _ask_register(sale: Sale, rules: Rules) -> Sale:
     return replace(sale, buyer=replace(sale.buyer, vies=answer))
 
 
-def _hold(this: Pass, changed: orders.Changed, *, read_at: datetime, reason: Reason) -> Outcome:
+def _hold(this: Pass, changed: orders.Changed, *, read_at: datetime, reason: Reason, version: str) -> Outcome:
     outcome = Outcome(
         order=changed.shopify_id,
         name=changed.shopify_id.rsplit("/", 1)[-1],
@@ -203,10 +257,12 @@ def _hold(this: Pass, changed: orders.Changed, *, read_at: datetime, reason: Rea
         verdict=OrderVerdict.HELD,
         reason=reason,
     )
-    look = record.Look(read_at=read_at, rules_version=this.rules_version, is_history=this.is_history)
+    look = record.Look(
+        updated_at=changed.updated_at, read_at=read_at, rules_version=version, is_history=this.is_history
+    )
     try:
-        with record.open_order(this.webshop, changed.shopify_id) as order:
-            record.record(order, outcome, look=look)
+        with record.open_order(this.webshop, changed.shopify_id, look=look) as order:
+            record.record(order, outcome)
     except IntegrityError:
         # Not even this could be written: an order that breaks our own rows must not stop all those behind it.
         log.exception("order not held", webshop=this.webshop.pk, order=changed.shopify_id, run=this.run.pk)
@@ -219,7 +275,7 @@ def _mark_gone(this: Pass, changed: orders.Changed) -> None:
     Where Shopify shows the last sixty days only, an older order is not told either: that one is not deleted.
     """
     seen = SeenOrder.objects.filter(webshop=this.webshop, order_gid=changed.shopify_id)
-    seen.update(rules_version=this.rules_version)
+    seen.update(rules_version=this.terms.rules_version)
     recent = Document.objects.filter(placed_at__gt=timezone.now() - scopes.SHOWN_WITHOUT)
     mine = recent.filter(webshop=this.webshop, order_gid=changed.shopify_id)
     if scopes.has_older_orders(this.webshop) or mine.exists():

@@ -53,7 +53,10 @@ class Run(models.Model):
         verbose_name = _("run")
         verbose_name_plural = _("runs")
         ordering = ["-started_at", "-pk"]
-        indexes = [models.Index(fields=["webshop", "-started_at"], name="run_newest")]
+        indexes = [
+            models.Index(fields=["webshop", "-started_at"], name="run_newest"),
+            models.Index(fields=["webshop"], condition=Q(state="running"), name="run_running"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_state_display()} {self.started_at:%Y-%m-%d %H:%M}"

@@ -61,7 +61,9 @@ def keep(turn: Turn, place: PassPlace, *, is_whole: bool, **columns: object) -> 
     """
     cursor_at = min(place.began_at, place.newest) if place.newest else turn.cursor_at
     of_pass = NO_PASS if is_whole else _columns(place)
-    Turn.objects.filter(pk=turn.pk).update(cursor_at=cursor_at, **of_pass, **columns)
+    kept = {"cursor_at": cursor_at, **of_pass, **columns}
+    if any(getattr(turn, name) != value for name, value in kept.items()):
+        Turn.objects.filter(pk=turn.pk).update(**kept)
 
 
 # The columns of a turn whose next pass begins at its cursor.

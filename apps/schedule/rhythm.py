@@ -20,7 +20,7 @@ from apps.ledger.states import State
 from apps.schedule.endings import DONE, Ending
 from apps.schedule.history import deeds
 from apps.schedule.models import Turn
-from apps.shops.models import Settings, Webshop
+from apps.shops.models import Webshop
 
 # How long after a turn that got nowhere, after the second in a row, …; the last one for all that follow.
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 3600))
@@ -28,13 +28,26 @@ PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 3
 _SOON_AFTER = timedelta(minutes=15)
 
 
-def next_turn_at(turn: Turn, *, read: Ending, booked: Ending, older: Ending = DONE) -> datetime:
-    """The next turn after one that ended so at Shopify (`read`, `older`) and at Exact. Counts turns in vain."""
+def next_turn_at(
+    turn: Turn,
+    *,
+    read: Ending,
+    booked: Ending,
+    older: Ending,
+    are_documents_moving: bool,
+    are_payouts_moving: bool,
+) -> datetime:
+    """The next turn after one that ended so at Shopify (`read`, `older`) and at Exact. Counts turns in vain.
+
+    What was on its way to Exact may have been put off, or be unclear by now; nothing else may.
+    """
     ordinary = _ordinary_moment(turn.webshop)
     ends = [read, booked, older]
     moments = [end.next_at for end in ends if end.next_at]
-    if booked is DONE:
+    if booked is DONE and are_documents_moving:
         moments += _put_off_moments(turn.webshop)
+    if booked is DONE and are_payouts_moving and (moment := payouts.next_moment(turn.webshop)):
+        moments.append(moment)
     earliest = min([ordinary, *moments])
     pause = _pause_after(turn, is_soon=earliest < min(ordinary, timezone.now() + PAUSES[-1]))
     if any(end.is_limit and end.next_at == earliest for end in ends):
@@ -46,7 +59,7 @@ def _pause_after(turn: Turn, *, is_soon: bool) -> timedelta:
     """How long this webshop rests at least. Whether it got further is only asked where it would be back soon."""
     standing = reached(turn) if is_soon else ""
     turns_in_vain = turn.turns_in_vain + 1 if standing and standing == turn.standing else 0
-    Turn.objects.filter(pk=turn.pk).update(standing=standing, turns_in_vain=turns_in_vain)
+    turn.standing, turn.turns_in_vain = standing, turns_in_vain
     return PAUSES[min(turns_in_vain, len(PAUSES)) - 1] if turns_in_vain else timedelta(0)
 
 
@@ -61,15 +74,16 @@ def reached(turn: Turn) -> str:
 
 
 def _ordinary_moment(webshop: Webshop) -> datetime:
-    minutes = Settings.objects.values_list("sync_interval_minutes", flat=True).get(webshop=webshop)
-    return timezone.now() + timedelta(minutes=minutes)
+    return timezone.now() + timedelta(minutes=webshop.settings.sync_interval_minutes)
 
 
 def _put_off_moments(webshop: Webshop) -> Sequence[datetime]:
     """When something put off is due again, or something unclear has to be looked up again."""
-    put_off = due.next_moment(webshop, with_history=deeds.can_book(webshop))
+    put_off = due.next_moment(webshop)
+    if put_off and not deeds.can_book(webshop):
+        put_off = due.next_moment(webshop, with_history=False)
     fresh = timezone.now() - _SOON_AFTER
-    moments = [moment for moment in (put_off, payouts.next_moment(webshop)) if moment]
+    moments = [put_off] if put_off else []
     if Document.objects.filter(webshop=webshop, state=State.UNKNOWN, claimed_at__gt=fresh).exists():
         moments.append(timezone.now() + timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS))
     return moments

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 
 from apps.calls.outcomes import Rejected, TryLater
-from apps.schedule.judge import READ_AGAIN, Pass, hold_order
+from apps.schedule.judge import Pass, hold_order
 from apps.shopify import orders
 
 # So many orders without an answer, one after the other: not they are at fault.
@@ -43,6 +43,5 @@ class Silence:
     def _hold(self) -> None:
         """Held, so that a person sees it, and asked for again in every pass."""
         for changed, trouble in self.in_a_row:
-            this = replace(self.this, rules_version=READ_AGAIN)
-            hold_order(this, changed, read_at=timezone.now(), problem=str(trouble))
+            hold_order(self.this, changed, read_at=timezone.now(), problem=str(trouble), is_read_again=True)
         self.in_a_row.clear()

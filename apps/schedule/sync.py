@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import InterfaceError, OperationalError
@@ -20,7 +20,8 @@ from apps.calls.outcomes import LogInAgain
 from apps.exact.models import Connection
 from apps.exact.refusals import words
 from apps.ledger import tallies
-from apps.schedule import collect, customers, deliver, payouts, reconcile, rhythm, turn_lock, turns
+from apps.schedule import at_hand, collect, customers, deliver, payouts, progress, reconcile, rhythm, turn_lock, turns
+from apps.schedule.at_hand import AtHand
 from apps.schedule.endings import DONE, Ending, cause, run_step, worst_ending
 from apps.schedule.history import work
 from apps.schedule.models import Run, Turn
@@ -42,17 +43,19 @@ def sync_next() -> Run | None:
 
 def _run(turn: Turn) -> Run:
     """Take the turn and give it back whatever happens; where even that fails, the lock ended with the session."""
-    webshop = turn.webshop
+    webshop, there = turn.webshop, at_hand.found_by(turn)
     try:
-        _close_left_behind(webshop)
+        if there.is_run_left:
+            _close_left_behind(webshop)
         run = Run.objects.create(webshop=webshop, started_at=timezone.now())
         structlog.contextvars.bind_contextvars(webshop=webshop.pk, run=run.pk)
-        read, booked, older = _take_steps(turn, run)
-        tallies.fold(webshop)
+        read, booked, older = _take_steps(turn, run, there)
+        if there.are_tallies_loose or _are_documents_moving(run, there):
+            tallies.fold(webshop)
         grave = worst_ending([booked, read])
         told = {"state": grave.state, "message": grave.message[:500], "cause": cause(read=read, booked=booked)}
-        Run.objects.filter(pk=run.pk).update(**told, finished_at=timezone.now())
-        turns.release(turn, next_at=rhythm.next_turn_at(turn, read=read, booked=booked, older=older))
+        Run.objects.filter(pk=run.pk).update(**told, **progress.columns(run), finished_at=timezone.now())
+        turns.release(turn, next_at=_next_at(turn, run, there, (read, booked, older)))
     except BaseException as end:
         if _is_our_fault(end):
             turns.put_off(turn, until=timezone.now() + _AFTER_OUR_FAULT)
@@ -68,25 +71,49 @@ def _is_our_fault(end: BaseException) -> bool:
     return isinstance(end, Exception) and not isinstance(end, passes)
 
 
-def _take_steps(turn: Turn, run: Run) -> tuple[Ending, Ending, Ending]:
+def _next_at(turn: Turn, run: Run, there: AtHand, ends: tuple[Ending, Ending, Ending]) -> datetime:
+    read, booked, older = ends
+    return rhythm.next_turn_at(
+        turn,
+        read=read,
+        booked=booked,
+        older=older,
+        are_documents_moving=_are_documents_moving(run, there),
+        are_payouts_moving=there.are_payouts_on or there.are_payouts_moving,
+    )
+
+
+def _take_steps(turn: Turn, run: Run, there: AtHand) -> tuple[Ending, Ending, Ending]:
     """How reading ended, how booking ended, and how reading what is older: each goes on without the other.
 
-    Nothing is sent before what is unclear was looked up.
+    Nothing is sent before what is unclear was looked up. A step for which nothing is there is none.
     """
     webshop = turn.webshop
     with budget.sparing():
-        looked_up = run_step(lambda: reconcile.reconcile(webshop, _way_to_exact(webshop)))
+        looked_up = run_step(lambda: _look_up(webshop, there))
         read = run_step(lambda: _collect(turn, run))
         booked = looked_up
-        if looked_up is DONE:
+        if looked_up is DONE and _are_documents_moving(run, there):
             booked = run_step(lambda: deliver.deliver(turn, run, _way_to_exact(webshop)))
-        older = run_step(lambda: _read_older(turn, run))
-        if read is DONE and booked is DONE and older is DONE:
+        older = run_step(lambda: _read_older(turn, run)) if there.is_history_open else DONE
+        if read is DONE and booked is DONE and older is DONE and (there.are_payouts_on or there.are_payouts_moving):
             older = run_step(lambda: payouts.read(turn))
             booked = run_step(lambda: payouts.book(turn, _way_to_exact(webshop)))
-        if read is DONE and booked is DONE and older is DONE:
+        is_followed = webshop.settings.send_changed_customers or turn.customers_on is not None
+        if read is DONE and booked is DONE and older is DONE and is_followed:
             older = run_step(lambda: customers.follow(turn, _way_to_exact(webshop)))
         return read, booked, older
+
+
+def _are_documents_moving(run: Run, there: AtHand) -> bool:
+    """Whether a document is on its way to Exact, or was recorded just now and may be."""
+    return there.are_documents_moving or bool(run.recorded)
+
+
+def _look_up(webshop: Webshop, there: AtHand) -> None:
+    connection = _checked(getattr(webshop, "exact", None))
+    if there.are_documents_unclear:
+        reconcile.reconcile(webshop, connection)
 
 
 def _collect(turn: Turn, run: Run) -> None:
@@ -112,8 +139,13 @@ def _asking_shopify(webshop: Webshop) -> Iterator[None]:
 
 
 def _way_to_exact(webshop: Webshop) -> Connection:
+    """As it stands now, with what was chosen for it. Raises as `_checked` does."""
+    with_all = Connection.objects.select_related("credential", "administration", "webshop__settings")
+    return _checked(with_all.filter(webshop=webshop).first())
+
+
+def _checked(connection: Connection | None) -> Connection:
     """Raises LogInAgain when there is none: a state that waits for the merchant, not a failure."""
-    connection = Connection.objects.select_related("credential", "administration").filter(webshop=webshop).first()
     if connection is None or connection.credential is None:
         raise LogInAgain(words.sentence("not_connected"))
     if connection.administration_id is None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Least
 from django.utils import timezone
 
 from apps.calls import messages
-from apps.schedule import turn_lock
+from apps.schedule import at_hand, turn_lock
 from apps.schedule.models import Turn
 from apps.shops.models import Webshop
 
@@ -26,6 +26,15 @@ _CANDIDATES = 20
 # One deed of a shopper or merchant rings two to four times within a second or two. By then what is read of an order is
 # also surely not of the second in which it changed. In Exact it is within ten.
 AFTER_A_RING = timedelta(seconds=4)
+# While it is being synced, `next_at` still tells the turn that is running, which began no earlier: what comes now is a
+# turn of its own, and the second one of its kind moves nothing any more. The row is written, and locked, either way.
+_WAKE = """
+    INSERT INTO schedule_turn AS turn (webshop_id, next_at, pass_after, standing, turns_in_vain)
+    VALUES (%(webshop)s, %(moment)s, '', '', 0)
+    ON CONFLICT (webshop_id) DO UPDATE SET next_at =
+        CASE WHEN turn.next_at > %(moment)s OR turn.claimed_at >= turn.next_at THEN %(moment)s ELSE turn.next_at END
+    RETURNING turn.next_at = %(moment)s
+"""
 TURN_TASK = "apps.schedule.tasks.take_turn"
 
 
@@ -34,14 +43,14 @@ class TurnLost(Exception):
 
 
 def wake(webshop: Webshop, *, at: datetime | None = None) -> None:
-    """The webshop's next sync is now (or at `at`). The broker may be away: the table is what counts."""
+    """The webshop's next sync is now (or at `at`). The broker may be away: the table is what counts.
+
+    Within the transaction of what there is to do: a turn that begins waits for it, and sees it.
+    """
     moment = at or timezone.now()
-    # While it is being synced, `next_at` still tells the turn that is running, which began no earlier: what comes now
-    # is a turn of its own, and the second one of its kind moves nothing any more.
-    is_later = Q(next_at__gt=moment) | Q(claimed_at__gte=F("next_at"))
-    is_moved = Turn.objects.filter(is_later, webshop=webshop).update(next_at=moment)
-    if not is_moved:
-        _, is_moved = Turn.objects.get_or_create(webshop=webshop, defaults={"next_at": moment})
+    with connection.cursor() as cursor:
+        cursor.execute(_WAKE, {"webshop": webshop.pk, "moment": moment})
+        (is_moved,) = cursor.fetchone()
     if is_moved:
         transaction.on_commit(lambda: messages.send(TURN_TASK, at=at))
 
@@ -61,7 +70,7 @@ def take_turns() -> int:
 
 def waiting_webshops(now: datetime, *, most: int = PER_TICK) -> list[int]:
     """Webshops whose turn it is and on which nobody works, the longest waiting first; dead workers' too."""
-    waiting = _workable().filter(next_at__lte=now).exclude(webshop__in=turn_lock.webshops_at_work())
+    waiting = _workable().filter(next_at__lte=now).exclude(webshop_id__in=turn_lock.webshops_at_work())
     return list(waiting.order_by("next_at").values_list("webshop_id", flat=True)[:most])
 
 
@@ -85,14 +94,15 @@ def has_rung(turn: Turn) -> bool:
 
 
 def release(turn: Turn, *, next_at: datetime) -> None:
-    """Give the turn back. Who woke the webshop meanwhile keeps the earlier moment."""
-    given_back = Turn.objects.filter(pk=turn.pk, next_at=turn.next_at).update(claimed_at=None, next_at=next_at)
-    if not given_back:
-        Turn.objects.filter(pk=turn.pk).update(claimed_at=None, next_at=Least("next_at", next_at))
+    """Give the turn back, with how far it got. Who woke the webshop meanwhile keeps the earlier moment."""
+    told = {"claimed_at": None, "standing": turn.standing, "turns_in_vain": turn.turns_in_vain}
+    mine = Turn.objects.filter(pk=turn.pk)
+    if not mine.filter(next_at=turn.next_at).update(next_at=next_at, **told):
+        mine.update(next_at=Least("next_at", next_at), **told)
+        next_at = mine.values_list("next_at", flat=True).get()
     turn_lock.give_back(turn.webshop_id)
-    waiting = Turn.objects.values_list("next_at", flat=True).get(pk=turn.pk)
-    if waiting - timezone.now() < timedelta(minutes=3):
-        messages.send(TURN_TASK, at=waiting)
+    if next_at - timezone.now() < timedelta(minutes=3):
+        messages.send(TURN_TASK, at=next_at)
 
 
 def put_off(turn: Turn, *, until: datetime) -> None:
@@ -111,6 +121,6 @@ def _claim(webshop_id: int) -> Turn | None:
         return None
     now = timezone.now()
     if _workable().filter(webshop=webshop_id, next_at__lte=now).update(claimed_at=now):
-        return Turn.objects.select_related("webshop").get(webshop=webshop_id)
+        return at_hand.read_turn(webshop_id)
     turn_lock.give_back(webshop_id)
     return None

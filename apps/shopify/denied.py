@@ -128,7 +128,11 @@ def lift(webshop: Webshop) -> None:
 
 def trouble_of(webshop: Webshop) -> Denial | None:
     """What is missing now."""
-    known = Withheld.objects.filter(webshop=webshop).first()
+    return row_for(Withheld.objects.filter(webshop=webshop).first())
+
+
+def row_for(known: Withheld | None) -> Denial | None:
+    """As `trouble_of`, by what was noted."""
     return next((row for row in ROWS if row.what == known.what), OTHER) if known else None
 
 

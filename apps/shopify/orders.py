@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -15,7 +15,7 @@ from apps.bookkeeping.sale import Sale
 from apps.calls.outcomes import TryLater
 from apps.shopify import buyer, client, denied, reader, scopes, sides, tokens
 from apps.shopify.fields import Fields
-from apps.shops.models import Webshop
+from apps.shops.models import Till, Webshop
 
 _RESTARTS = 3  # an order that changes while its pages are read is read again this often
 Node = dict[str, Any]
@@ -54,9 +54,10 @@ def _changed(edge: Node) -> Changed:
     return Changed(edge["node"]["id"], datetime.fromisoformat(edge["node"]["updatedAt"]), edge["cursor"])
 
 
-def facts_of(webshop: Webshop) -> reader.ShopFacts:
-    """What an order does not tell of its shop."""
-    return reader.ShopFacts(country=webshop.country, locations=dict(webshop.tills.values_list("shopify_id", "country")))
+def facts_of(webshop: Webshop, tills: Iterable[Till] | None = None) -> reader.ShopFacts:
+    """What an order does not tell of its shop. `tills`: where they were read already."""
+    known = webshop.tills.all() if tills is None else tills
+    return reader.ShopFacts(country=webshop.country, locations={till.shopify_id: till.country for till in known})
 
 
 def fetch(webshop: Webshop, shopify_id: str, *, facts: reader.ShopFacts, with_ledger: bool = False) -> Sale:

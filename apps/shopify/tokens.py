@@ -86,7 +86,7 @@ def access_token(webshop: Webshop, *, refused: str = "") -> str:
 
     Raises LogInAgain when the chain is dead (the webshop is marked "open once"), TryLater when Shopify is not there.
     """
-    known = Token.objects.filter(webshop=webshop).first()
+    known = _known(webshop)
     if known is None:
         raise LogInAgain("no token: the merchant has to open the app once")
     if not _is_old(known, refused):
@@ -119,8 +119,15 @@ def keep_alive() -> int:
 
 def is_granted(webshop: Webshop, scope: str) -> bool:
     """Whether the merchant gave this permission, as Shopify said when the token was new."""
-    scopes = Token.objects.filter(webshop=webshop).values_list("scopes", flat=True).first() or ""
-    return scope in {one.strip() for one in scopes.split(",")}
+    known = _known(webshop)
+    return known is not None and scope in {one.strip() for one in known.scopes.split(",")}
+
+
+def _known(webshop: Webshop) -> Token | None:
+    """As it stands now; of a webshop that was read with its login, as a turn's is, as it stood then."""
+    if Webshop.token.is_cached(webshop):
+        return getattr(webshop, "token", None)
+    return Token.objects.filter(webshop=webshop).first()
 
 
 def _check_pace(answer: requests.Response, *, shop: str) -> None:
@@ -138,7 +145,11 @@ def _is_old(token: Token, refused: str) -> bool:
 def _refresh(webshop: Webshop, refused: str) -> str:
     """The one place that calls out with a row locked: two refreshes at once would race for the chain."""
     with transaction.atomic(durable=True):
-        row = Token.objects.select_for_update().get(webshop=webshop)
+        row = Token.objects.select_for_update().filter(webshop=webshop).first()
+        if row is None:
+            raise LogInAgain("the login went with the app")
+        if Webshop.token.is_cached(webshop):
+            webshop.token = row
         if not _is_old(row, refused):
             return row.access
         pair = _ask_with_either(webshop.domain, row)

@@ -20,7 +20,8 @@ from apps.bookkeeping.rules import (
     WhenClosed,
     WhenUnknown,
 )
-from apps.shops import vat_codes
+from apps.shops import choices, vat_codes
+from apps.shops.choices import Choices
 from apps.shops.models import Settings, Webshop
 
 # Without these no order could be booked; the others hold only the orders that need them.
@@ -33,11 +34,22 @@ def for_webshop(
     closed_periods: tuple[tuple[date, date], ...] = (),
     price_decimals: Mapping[str, int] | None = None,
 ) -> Rules:
-    """The rules as the settings stand now. `closed_periods`: what Exact closed; the merchant's own date counts, too.
+    """The rules as the settings stand now. The rest as in `of_choices`."""
+    return of_choices(webshop, choices.read(webshop), closed_periods=closed_periods, price_decimals=price_decimals)
+
+
+def of_choices(
+    webshop: Webshop,
+    made: Choices,
+    *,
+    closed_periods: tuple[tuple[date, date], ...] = (),
+    price_decimals: Mapping[str, int] | None = None,
+) -> Rules:
+    """The rules by what was chosen. `closed_periods`: what Exact closed; the merchant's own date counts, too.
 
     `price_decimals`: by currency, how fine the administration lets a price be.
     """
-    chosen = Settings.objects.get(webshop=webshop)
+    chosen = made.settings
     return Rules(
         country=webshop.country,
         timezone=webshop.timezone,
@@ -46,29 +58,27 @@ def for_webshop(
         currency_side=CurrencySide(chosen.currency_side),
         grouping=Grouping(chosen.grouping),
         selection=_selection(chosen),
-        vat=_vat(webshop, chosen),
+        vat=_vat(made),
         accounts=tuple(
             AccountRule(Component(one.component), one.account, one.country, one.channel, one.location)
-            for one in webshop.accounts.order_by("pk")
+            for one in made.accounts
         ),
-        costs=tuple(
-            CostRule(one.cost_centre, one.cost_unit, one.channel, one.location) for one in webshop.costs.order_by("pk")
-        ),
-        items={Component(one.component): one.item for one in webshop.items.all()},
+        costs=tuple(CostRule(one.cost_centre, one.cost_unit, one.channel, one.location) for one in made.costs),
+        items={Component(one.component): one.item for one in made.items},
         marketplace_account=chosen.marketplace_account,
         marketplace_item=chosen.marketplace_item,
         closed_until=chosen.closed_until,
         closed_periods=closed_periods,
         when_closed=WhenClosed(chosen.when_closed),
-        tills=dict(webshop.tills.exclude(country="").values_list("shopify_id", "country")),
+        tills={one.shopify_id: one.country for one in made.tills if one.country},
         price_decimals=price_decimals or {},
         language=chosen.books_language or words.ENGLISH,
     )
 
 
-def missing_settings(webshop: Webshop) -> list[str]:
+def missing_settings(made: Choices) -> list[str]:
     """Names of the settings that still miss before orders can be booked; empty when all is there."""
-    chosen = webshop.settings
+    chosen = made.settings
     missing = [] if chosen.journal else ["journal"]
     if _uses_default_code(chosen) and not chosen.default_vat_code:
         missing.append("default_vat_code")
@@ -77,9 +87,9 @@ def missing_settings(webshop: Webshop) -> list[str]:
     ):
         missing.append("collective_debtor")
     if chosen.booking_type == BookingType.SALES_ENTRY.value:
-        known = set(webshop.accounts.values_list("component", flat=True))
+        known = {one.component for one in made.accounts}
         missing += [f"account_{component.value}" for component in _NEEDED_ACCOUNTS if component.value not in known]
-    elif not webshop.items.filter(component=Component.SHIPPING.value).exists():
+    elif not any(one.component == Component.SHIPPING.value for one in made.items):
         missing.append("item_shipping")
     return missing
 
@@ -99,13 +109,13 @@ def _selection(chosen: Settings) -> Selection:
     )
 
 
-def _vat(webshop: Webshop, chosen: Settings) -> Vat:
-    mapped = webshop.vat_mappings.exclude(code="")
+def _vat(made: Choices) -> Vat:
+    chosen = made.settings
     return Vat(
         oss=chosen.oss,
         check_vies=chosen.check_vies,
         without_number=WhenUnknown(chosen.without_vat_number),
         unknown_code=WhenUnknown(chosen.unknown_vat),
         default_code=chosen.default_vat_code,
-        codes={vat_codes.key_of(one): MappedCode(one.code, one.account) for one in mapped},
+        codes={vat_codes.key_of(one): MappedCode(one.code, one.account) for one in made.vat_mappings if one.code},
     )

@@ -59,8 +59,8 @@ def test_growth_of_the_ledger(table: Table) -> None:
         ledger.fill(webshop, ORDERS * step - there, like=like, first=10_000_000 * step)
         there = ORDERS * step
         for what, look in looks.items():
-            found.setdefault(what, []).append(_cost(look))
-    _tell(table, [Growth(what, f"{ORDERS:,} documents in the ledger", tuple(each)) for what, each in found.items()])
+            found.setdefault(what, []).append(cost(look))
+    tell(table, [Growth(what, f"{ORDERS:,} documents in the ledger", tuple(each)) for what, each in found.items()])
 
 
 def test_growth_of_what_waits(table: Table) -> None:
@@ -69,9 +69,9 @@ def test_growth_of_what_waits(table: Table) -> None:
     for step in STEPS:
         _held_with_refunds(webshop, ORDERS_OF[step] - there, like=like, first=there)
         there = ORDERS_OF[step]
-        found.append(_cost(lambda: due.next_documents(webshop, at=timezone.now(), most=SLICE)) / SLICE)
+        found.append(cost(lambda: due.next_documents(webshop, at=timezone.now(), most=SLICE)) / SLICE)
     what = "the next document, by the slice"
-    _tell(table, [Growth(what, f"{WAITING} refunds behind orders that wait", tuple(found))])
+    tell(table, [Growth(what, f"{WAITING} refunds behind orders that wait", tuple(found))])
 
 
 ORDERS_OF = {step: WAITING * step for step in STEPS}
@@ -85,11 +85,12 @@ def test_growth_of_the_fleet(table: Table) -> None:
     for step in STEPS:
         _more_webshops(WEBSHOPS * step - there, after=there)
         there = WEBSHOPS * step
-        found.append(_cost(_claim_and_release))
-    _tell(table, [Growth("claiming a turn and giving it back", f"{WEBSHOPS} webshops", tuple(found))])
+        found.append(cost(_claim_and_release))
+    tell(table, [Growth("claiming a turn and giving it back", f"{WEBSHOPS} webshops", tuple(found))])
 
 
-def _tell(table: Table, grown: list[Growth]) -> None:
+def tell(table: Table, grown: list[Growth]) -> None:
+    """A row of the table each, and kept for the picture."""
     known = json.loads(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {}
     known |= {one.what: {"unit": one.unit, "steps": STEPS, "milliseconds": one.milliseconds} for one in grown}
     TARGET.parent.mkdir(exist_ok=True)
@@ -100,7 +101,8 @@ def _tell(table: Table, grown: list[Growth]) -> None:
         met(table, row)
 
 
-def _cost(work: Callable[[], object]) -> float:
+def cost(work: Callable[[], object]) -> float:
+    """Milliseconds of CPU, PostgreSQL's included."""
     work()
     with spending() as spent:
         for _ in range(TIMES):

@@ -10,14 +10,14 @@ from django.db import connection
 from django.utils import timezone
 
 from apps.ledger.models import Document
-from apps.schedule import turns
+from apps.schedule import sync, turns
 from apps.schedule.models import Turn
 from apps.shops.models import Settings, Webshop
 from tests.bench import ledger, shop
 from tests.bench.conftest import met
 from tests.bench.rows import Row, Table
 from tests.bench.spending import Spent, spending
-from tests.harness.merchant import SetUp, sync_now
+from tests.harness.merchant import SetUp, make_due, sync_now
 from tests.harness.world import World
 
 SYNCS, OTHERS = 20, 500_000
@@ -71,9 +71,11 @@ def _quiet(set_up: SetUp, world: World) -> Webshop:
 
 def _idle_syncs(webshop: Webshop) -> Spent:
     sync_now(webshop)
-    with spending() as spent:
-        for _ in range(SYNCS):
-            sync_now(webshop)
+    spent = Spent()
+    for _ in range(SYNCS):
+        make_due(webshop)
+        with spending(spent):
+            assert sync.sync_next()
     return spent
 
 

@@ -34,9 +34,9 @@ class Spent:
 
 
 @contextmanager
-def spending() -> Iterator[Spent]:
-    """What is done within, in this thread."""
-    spent = Spent()
+def spending(spent: Spent | None = None) -> Iterator[Spent]:
+    """What is done within, in this thread; on top of what was spent before."""
+    spent = spent or Spent()
 
     def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         spent.queries.append(sql)
@@ -46,9 +46,9 @@ def spending() -> Iterator[Spent]:
     cpu, postgres, began = time.thread_time(), cpu_of(session), time.monotonic()
     with connection.execute_wrapper(note):
         yield spent
-    spent.cpu_ms = (time.thread_time() - cpu) * 1000
-    spent.postgres_ms = (cpu_of(session) - postgres) * 1000
-    spent.seconds = time.monotonic() - began
+    spent.cpu_ms += (time.thread_time() - cpu) * 1000
+    spent.postgres_ms += (cpu_of(session) - postgres) * 1000
+    spent.seconds += time.monotonic() - began
 
 
 def _session() -> int:

@@ -16,6 +16,7 @@ from apps.exact.codes import catalog, chosen, periods, proposals, vat_code
 from apps.exact.codes.sources import CodeKind
 from apps.exact.exchange import desk
 from apps.exact.models import Administration, Connection
+from apps.shops import choices
 from apps.shops.models import Settings
 from tests.exact.books import a_connection
 from tests.harness.merchant import SetUp
@@ -210,12 +211,12 @@ def test_what_is_wrong_with_a_chosen_code_is_said(
 
 
 def test_the_settings_that_no_longer_hold_are_named(connection: Connection, world: World) -> None:
-    assert chosen.problems(connection, Settings.objects.get()) == []
+    assert chosen.problems(connection, choices.read(connection.webshop)) == []
     world.change_in_exact("financial/Journals", {"Code": "70"}, {"IsBlocked": True})
     world.change_in_exact("vat/VATCodes", {"Code": "4"}, {"IsBlocked": True})
     catalog.refresh(connection)
     Settings.objects.filter(webshop=connection.webshop).update(journal="70")
-    assert {found.code for found in chosen.problems(connection, Settings.objects.get())} >= {
+    assert {found.code for found in chosen.problems(connection, choices.read(connection.webshop))} >= {
         "journal_blocked",
         "vat_code_blocked",
     }

@@ -17,6 +17,7 @@ from apps.exact.exchange import desk
 from apps.exact.health import checkup
 from apps.exact.items import articles
 from apps.exact.models import Administration, Connection
+from apps.shops import choices
 from apps.shops.models import Settings, Webshop
 from tests.exact.books import a_connection
 from tests.harness.merchant import SetUp
@@ -102,11 +103,11 @@ def test_an_item_named_in_the_settings_that_is_not_there_is_named(connection: Co
     connection.webshop.items.update_or_create(component="shipping", defaults={"item": "NOWHERE"})
     connection.webshop.items.update_or_create(component="goods", defaults={"item": "SHIRT"})
     assert ("chosen_item_unknown", "NOWHERE") in {
-        (one.code, one.chosen) for one in chosen.problems(connection, Settings.objects.get())
+        (one.code, one.chosen) for one in chosen.problems(connection, choices.read(connection.webshop))
     }
     articles.mirrored(connection).filter(code="SHIRT").update(is_for_sale=False)
     assert ("chosen_item_not_for_sale", "SHIRT") in {
-        (one.code, one.chosen) for one in chosen.problems(connection, Settings.objects.get())
+        (one.code, one.chosen) for one in chosen.problems(connection, choices.read(connection.webshop))
     }
 
 
@@ -119,6 +120,6 @@ def test_an_item_is_looked_at_on_the_webshops_day(connection: Connection) -> Non
     for name in ("Europe/London", "Pacific/Auckland"):
         Webshop.objects.update(timezone=name)
         with time_machine.travel(moment):
-            wrong[name] = {one.chosen for one in chosen.problems(connection, Settings.objects.get())}
+            wrong[name] = {one.chosen for one in chosen.problems(connection, choices.read(Webshop.objects.get()))}
     assert "SHIRT" not in wrong["Europe/London"]
     assert "SHIRT" in wrong["Pacific/Auckland"]

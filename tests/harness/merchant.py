@@ -21,11 +21,16 @@ def sync_now(webshop: Webshop) -> None:
     """One sync, here and now, in this process."""
     run = None
     for _ in range(5):  # a webhook that arrives just now moves the turn of a worker that was killed
-        turns.wake(webshop)
-        Turn.objects.filter(webshop=webshop).update(next_at=LONG_AGO)  # nobody waits longer
+        make_due(webshop)
         if run := sync.sync_next():
             break
     assert run is not None and run.webshop == webshop
+
+
+def make_due(webshop: Webshop) -> None:
+    """The next turn that is taken is this webshop's: nobody waits longer."""
+    turns.wake(webshop)
+    Turn.objects.filter(webshop=webshop).update(next_at=LONG_AGO)
 
 
 def home_of(webshop: Webshop, path: str = "/", *, post: bool = False) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from apps.bookkeeping.book import Outcome, book
@@ -37,10 +37,14 @@ def swapped() -> Sale:
     )
 
 
+def look_at(sale: Sale) -> record.Look:
+    return record.Look(updated_at=sale.updated_at, read_at=timezone.now(), rules_version="1")
+
+
 def looked_at(webshop: Webshop, sale: Sale) -> Outcome:
-    with record.open_order(webshop, sale.source) as order:
+    with record.open_order(webshop, sale.source, look=look_at(sale)) as order:
         outcome = book(sale, RULES, booked=order.booked)
-        record.record(order, outcome, look=record.Look(read_at=timezone.now(), rules_version="1"))
+        record.record(order, outcome)
     return outcome
 
 
@@ -88,9 +92,12 @@ def test_a_document_that_the_database_refuses_keeps_no_other_one_waiting() -> No
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE ledger_document ADD CONSTRAINT slip CHECK (total IS NULL OR total <> 109)")
-    with record.open_order(webshop, bought().source) as order:
+    with pytest.raises(IntegrityError):
+        looked_at(webshop, swapped())
+    assert not stored()[1:]
+    with record.open_order(webshop, bought().source, look=look_at(swapped())) as order:
         outcome = book(swapped(), RULES, booked=order.booked)
-        refused = record.record(order, outcome, look=record.Look(read_at=timezone.now(), rules_version="1"))
+        refused = record.record(order, outcome, one_by_one=True)
     assert len(refused) == 1
     first, second, _sale = Document.objects.order_by("kind", "version")
     assert (first.state, first.reason_code, first.reason["facts"]["constraint"]) == ("held", "our_fault", "slip")

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from apps.calls import locks
+from apps.calls.locks import Space
 from apps.ledger.models import Document
 from apps.ledger.states import State
-from apps.schedule import turn_lock, turns
+from apps.schedule import turns
 from apps.schedule.models import Turn
 from apps.shops.models import Webshop
 from tests.harness.merchant import LONG_AGO, SetUp, sync_now
@@ -82,7 +84,7 @@ def test_a_worker_in_the_middle_of_many_orders_ends_with_the_one_it_is_at(
     wait_for(lambda: states(webshop).get(State.BOOKED, 0) >= 1)
     worker.terminate()
     assert worker.wait(_WITHIN_SECONDS) == 0
-    assert turn_lock.webshops_at_work() == []
+    assert locks.holders(Space.TURN) == []
     assert State.SENDING not in states(webshop)
     world.faults()
     settle(webshop, world)
@@ -101,6 +103,6 @@ def test_a_call_that_hangs_is_cut_off_and_its_document_is_looked_up_not_sent_twi
     wait_for(lambda: len(world.entries()) == 3)
     worker.terminate()
     worker.wait(_WITHIN_SECONDS)
-    wait_for(lambda: turn_lock.webshops_at_work() == [])  # PostgreSQL notices that the session is gone
+    wait_for(lambda: locks.holders(Space.TURN) == [])  # PostgreSQL notices that the session is gone
     world.faults()
     settle(webshop, world)

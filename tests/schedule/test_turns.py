@@ -10,17 +10,17 @@ from datetime import timedelta
 from subprocess import Popen
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.calls.outcomes import TryLater
 from apps.ledger.models import Document
-from apps.schedule import collect, sync, turns
+from apps.schedule import at_hand, collect, sync, turns
 from apps.schedule.models import Run, Turn
 from apps.schedule.slices import Slice
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
-from tests.ledger.documents import a_webshop
+from tests.ledger.documents import a_document, a_webshop
 from tests.stories.test_one_order import A_SHIRT
 
 
@@ -52,6 +52,33 @@ def test_the_longest_waiting_comes_first_and_nobody_comes_twice() -> None:
     # It has more to do, but had its turn: the others come first.
     turns.release(turn, next_at=timezone.now())
     assert turns.waiting_webshops(timezone.now()) == [second.pk, third.pk, first.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_turn_that_begins_waits_for_who_wakes_it_and_sees_what_there_is_to_do() -> None:
+    webshop = a_webshop()
+    turns.wake(webshop)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            a_document(webshop)
+            turns.wake(webshop)
+            claimed = pool.submit(_moving_at_the_claim)
+            _until(_is_somebody_waiting)
+        assert claimed.result()
+
+
+def _moving_at_the_claim() -> bool:
+    try:
+        turn = turns.claim_next()
+        return turn is not None and at_hand.found_by(turn).are_documents_moving
+    finally:
+        connection.close()
+
+
+def _is_somebody_waiting() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,6 +15,7 @@ from apps.exact.health import checkup, rights, trouble
 from apps.exact.login import choosing
 from apps.exact.models import Connection
 from apps.shopify.session import ShopRequest
+from apps.shops import choices
 from apps.shops.models import Settings
 
 
@@ -66,7 +67,7 @@ def _page(
 ) -> HttpResponse:
     row = Settings.objects.select_related("webshop").get(webshop=request.webshop)
     needed = [f"{action} {endpoint}" for endpoint, action in rights.needed_now(row)]
-    wrong = chosen.problems(found, row)
+    wrong = chosen.problems(found, choices.read(request.webshop))
     context = {
         "connection": found,
         "codes_read_at": catalog.refreshed_at(found),

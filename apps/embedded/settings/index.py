@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpResponse
 from django.utils import formats
@@ -15,21 +16,24 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.bookkeeping.booking import Component
 from apps.bookkeeping.rules import BookingType
-from apps.embedded import changed_facts, connecting, plan, screen, wording
+from apps.embedded import beside, changed_facts, connecting, plan, screen, wording
+from apps.embedded.beside import Beside
 from apps.embedded.screen import SetUp
 from apps.embedded.settings import parts, schedule
-from apps.embedded.settings.choosing import CodeKind
 from apps.embedded.setup import going_live
-from apps.exact.codes import catalog, chosen
+from apps.exact.codes import chosen, lists
 from apps.exact.codes.chosen import Problem
+from apps.exact.codes.sources import CodeKind
 from apps.exact.health import checkup, trouble
-from apps.exact.models import CollectiveDebtor, Connection
+from apps.exact.models import Connection
 from apps.notices import recipients
-from apps.schedule.history import deeds
-from apps.shopify.billing import plans, subscriptions
+from apps.schedule.models import History
+from apps.shopify.billing import plans
+from apps.shopify.models import Subscription
 from apps.shopify.session import ShopRequest
 from apps.shops import booking_switch
-from apps.shops.models import PayoutSettings, Settings, Webshop
+from apps.shops.choices import Choices
+from apps.shops.models import Settings, Webshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,49 +78,51 @@ def _index(request: ShopRequest, *, toast: str = "") -> HttpResponse:
     connection = set_up.connection
     if connection is None or not connection.is_ready:
         return connecting.show(request)
-    row = Settings.objects.select_related("webshop").get(webshop=request.webshop)
-    row.webshop = request.webshop
-    wrong = chosen.problems(connection, row)
+    also = beside.read(request.webshop)
+    wrong = chosen.problems(connection, set_up.made)
     context = {
         "set_up": set_up,
         "missing": [wording.setting_name(name) for name in set_up.missing],
-        "groups": _groups(connection, row, to_do=_to_do(request.webshop, set_up, wrong)),
+        "groups": _groups(connection, set_up.made, also, to_do=_to_do(request.webshop, set_up, wrong, also)),
         "trouble": trouble.first_trouble(connection),
-        "notice": plan.notice(request.webshop),
+        "notice": plan.notice(also.subscription),
     }
     answer = screen.show(request, "embedded/settings/index.html", context)
     return screen.with_toast(answer, toast)
 
 
-def _to_do(webshop: Webshop, set_up: SetUp, wrong: list[Problem]) -> dict[str, str]:
+def _to_do(webshop: Webshop, set_up: SetUp, wrong: list[Problem], also: Beside) -> dict[str, str]:
     """What waits for the merchant on each page; what keeps booking from going on comes last, and stands."""
-    found = {one.page: _("your shop changed") for one in changed_facts.unseen(webshop)}
+    news = changed_facts.unseen(webshop) if also.is_shop_changed else []
+    found = {one.page: _("your shop changed") for one in news}
     found |= {parts.page_of(name): _("to choose") for name in set_up.missing}
     for page, count in Counter(parts.PAGE_OF_KIND[one.kind] for one in wrong).items():
         found[page] = ngettext("%(n)s code cannot be used", "%(n)s codes cannot be used", count) % {"n": count}
     return found
 
 
-def _groups(connection: Connection, row: Settings, *, to_do: Mapping[str, str]) -> list[tuple[str, list[IndexRow]]]:
+def _groups(
+    connection: Connection, made: Choices, also: Beside, *, to_do: Mapping[str, str]
+) -> list[tuple[str, list[IndexRow]]]:
     """What is booked; when; with whom."""
-    webshop = row.webshop
+    row = made.settings
     booked = [
         (parts.BOOKING.name, parts.BOOKING.title, _booking(connection, row)),
-        ("vat", _("VAT"), _vat(row)),
-        (parts.ACCOUNTS.name, parts.title(parts.ACCOUNTS, row), _codes(connection, row)),
+        ("vat", _("VAT"), _vat(made)),
+        (parts.ACCOUNTS.name, parts.title(parts.ACCOUNTS, row), _codes(connection, made)),
         (parts.CUSTOMERS.name, parts.CUSTOMERS.title, _customers(row)),
-        (parts.PLACES.name, parts.PLACES.title, _places(webshop)),
+        (parts.PLACES.name, parts.PLACES.title, _places(made, also)),
         (parts.AMOUNTS.name, parts.AMOUNTS.title, _amounts(connection, row)),
-        ("payouts", _("Payouts"), _payouts(webshop)),
+        ("payouts", _("Payouts"), _payouts(also.payouts_from)),
     ]
     when = [
         (parts.SCHEDULE.name, parts.SCHEDULE.title, _schedule(row)),
-        ("history", _("Older orders"), _history(webshop)),
+        ("history", _("Older orders"), _history(also.history_state)),
     ]
     around = [
         ("connection", _("Connection with Exact"), _connection(connection)),
-        ("plan", _("Plan"), _plan(webshop)),
-        ("messages", _("Messages"), _messages(webshop)),
+        ("plan", _("Plan"), _plan(also.subscription)),
+        ("messages", _("Messages"), _messages(row.webshop)),
         ("log", _("Changes and privacy requests"), capfirst(_("who changed what, and what customers asked"))),
     ]
     named = ((_("What is booked, and where"), booked), (_("When"), when), (_("Exact, plan and log"), around))
@@ -133,8 +139,8 @@ def _beside(*told: str) -> str:
 
 def _named(connection: Connection, kind: CodeKind, code: str) -> str:
     """A code with its description, as the administration has it."""
-    known = {one.kind: one.description for one in catalog.entries_with(connection, {code})} if code else {}
-    return f"{code} {known.get(kind, '')}".strip()
+    known = lists.find(connection, kind, {code} - {""}).get(code)
+    return f"{code} {known.description if known else ''}".strip()
 
 
 def _booking(connection: Connection, row: Settings) -> str:
@@ -146,18 +152,19 @@ def _booking(connection: Connection, row: Settings) -> str:
     return _beside(_("%(form)s in journal %(journal)s") % facts, facts["orders"])
 
 
-def _vat(row: Settings) -> str:
-    count = row.webshop.vat_mappings.exclude(code="").count()
+def _vat(made: Choices) -> str:
+    row, count = made.settings, sum(bool(one.code) for one in made.vat_mappings)
     codes = ngettext("%(n)s rate has its code", "%(n)s rates have their code", count) % {"n": count}
     oss = _("with OSS") if row.oss else _("without OSS")
     return _beside(codes, oss)
 
 
-def _codes(connection: Connection, row: Settings) -> str:
+def _codes(connection: Connection, made: Choices) -> str:
+    row = made.settings
     if row.booking_type == BookingType.SALES_ENTRY.value:
-        general = row.webshop.accounts.filter(component=Component.GOODS.value, country="", channel="", location="")
-        account = general.values_list("account", flat=True).first() or ""
-        named = _named(connection, CodeKind.GL_ACCOUNT, account)
+        goods = [one for one in made.accounts if one.component == Component.GOODS.value]
+        general = (one.account for one in goods if not (one.country or one.channel or one.location))
+        named = _named(connection, CodeKind.GL_ACCOUNT, next(general, ""))
         return _("Revenue on %(account)s") % {"account": named} if named else "–"
     return _("A SKU that Exact does not know: %(what)s") % {"what": row.get_unknown_item_display()}
 
@@ -169,11 +176,9 @@ def _customers(row: Settings) -> str:
     return _beside(capfirst(row.get_customers_display()), name) if name else "–"
 
 
-def _places(webshop: Webshop) -> str:
-    tills = webshop.tills.filter(is_active=True).count()
-    own = CollectiveDebtor.objects.filter(webshop=webshop, country="").count()
-    own += webshop.costs.count() + webshop.accounts.exclude(location="").count()
-    known = ngettext("%(n)s till", "%(n)s tills", tills) % {"n": tills}
+def _places(made: Choices, also: Beside) -> str:
+    own = also.own_debtors + len(made.costs) + sum(bool(one.location) for one in made.accounts)
+    known = ngettext("%(n)s till", "%(n)s tills", also.active_tills) % {"n": also.active_tills}
     rules = ngettext("%(n)s rule of their own", "%(n)s rules of their own", own) % {"n": own}
     none = _("no rules of their own")
     return _beside(known, rules if own else none)
@@ -187,9 +192,7 @@ def _amounts(connection: Connection, row: Settings) -> str:
     return _beside(*told)
 
 
-def _payouts(webshop: Webshop) -> str:
-    days = PayoutSettings.objects.filter(webshop=webshop, is_on=True).values_list("issued_from", flat=True)
-    day = days.first()
+def _payouts(day: date | None) -> str:
     if day is None:
         return _("Payouts of Shopify Payments are not booked")
     return _("from %(day)s") % {"day": formats.date_format(day, "DATE_FORMAT")}
@@ -203,9 +206,8 @@ def _schedule(row: Settings) -> str:
     return _beside(*told)
 
 
-def _history(webshop: Webshop) -> str:
-    last = deeds.latest(webshop)
-    return capfirst(last.get_state_display()) if last else _("Book orders from before the start date")
+def _history(state: str | None) -> str:
+    return capfirst(str(History.Phase(state).label)) if state else _("Book orders from before the start date")
 
 
 def _connection(connection: Connection) -> str:
@@ -219,8 +221,7 @@ def _messages(webshop: Webshop) -> str:
     return told % {"n": len(readers)} if readers else _("nobody is told of problems")
 
 
-def _plan(webshop: Webshop) -> str:
-    subscription = subscriptions.as_told(webshop)
+def _plan(subscription: Subscription | None) -> str:
     chosen_plan = plans.with_handle(subscription.plan) if subscription else None
     if chosen_plan:
         return str(chosen_plan.name)

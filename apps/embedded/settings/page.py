@@ -19,6 +19,7 @@ from apps.exact.debtors import assign
 from apps.exact.health import checkup, trouble
 from apps.exact.models import Connection
 from apps.shopify.session import ShopRequest
+from apps.shops import choices
 from apps.shops.models import Settings
 
 
@@ -108,7 +109,7 @@ def _sent(
 
 
 def _tell_wrong_codes(connection: Connection, row: Settings, forms: Forms) -> None:
-    wrong = chosen.problems(connection, row)
+    wrong = chosen.problems(connection, choices.read(row.webshop))
     told = {(one.kind, one.chosen): one.text for one in wrong}
     for form in forms.values():
         choosing.tell(form, told)

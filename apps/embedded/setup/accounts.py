@@ -27,7 +27,7 @@ from apps.schedule.lookback import reading
 from apps.schedule.lookback.tally import Tally
 from apps.schedule.models import Lookback
 from apps.shopify.session import ShopRequest
-from apps.shops import rules
+from apps.shops import choices, rules
 from apps.shops.models import Settings
 
 
@@ -62,7 +62,7 @@ def accounts(request: ShopRequest, connection: Connection) -> HttpResponse:
             for form in (books, debtor, by_type, tills):
                 form.save()
         request.webshop.refresh_from_db()
-        missing = rules.missing_settings(request.webshop)
+        missing = rules.missing_settings(choices.read(request.webshop))
         if not missing:
             return steps.go_on(request, to=steps.PROOF)
         problem = wording.still_missing(missing)

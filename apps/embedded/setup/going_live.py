@@ -14,7 +14,7 @@ from apps.exact.codes import chosen
 from apps.exact.health import checkup
 from apps.exact.models import Connection
 from apps.schedule import turns
-from apps.shops import booking_switch
+from apps.shops import booking_switch, choices
 from apps.shops.models import Settings, Webshop
 
 
@@ -24,7 +24,7 @@ def start(connection: Connection, *, start_on: date) -> list[str]:
     missing = screen.set_up_of(webshop).missing
     if missing:
         return [wording.still_missing(missing)]
-    wrong = chosen.problems(connection, Settings.objects.select_related("webshop").get(webshop=webshop))
+    wrong = chosen.problems(connection, choices.read(webshop))
     if wrong:
         return [one.text for one in wrong]
     if not checkup.can_go_live(connection):

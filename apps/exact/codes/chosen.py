@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from apps.bookkeeping.rules import BookingType
-from apps.exact.codes import catalog, vat_code
+from apps.exact.codes import catalog, lists, vat_code
 from apps.exact.codes.sources import CodeKind
 from apps.exact.items import articles, for_sale, mirror
 from apps.exact.items.for_sale import Obstacle
 from apps.exact.models import CatalogEntry, Connection
 from apps.exact.refusals import table, words
-from apps.shops.models import Settings
+from apps.shops.choices import Choices
 
 SALES_JOURNAL = 20
 ITEM = "item"
@@ -34,16 +34,14 @@ class Problem:
     kind: str
 
 
-def problems(connection: Connection, settings: Settings) -> list[Problem]:
-    """Everything chosen in these settings that cannot be used any more, each once; none before a first reading."""
+def problems(connection: Connection, made: Choices) -> list[Problem]:
+    """Everything of these choices that cannot be used any more, each once; none before a first reading."""
     if connection.administration is None or connection.administration.codes_read_at is None:
         return []
-    chosen = sorted(set(_chosen(settings)))
-    known = {
-        (entry.kind, entry.code): entry for entry in catalog.entries_with(connection, {code for _kind, code in chosen})
-    }
-    found = (judge(known.get((kind.value, code)), kind=kind, code=code) for kind, code in chosen)
-    return [one for one in found if one is not None] + _item_problems(connection, settings)
+    chosen = sorted(set(_chosen(made)))
+    known = lists.find_all(connection, chosen)
+    found = (judge(known.get((kind, code)), kind=kind, code=code) for kind, code in chosen)
+    return [one for one in found if one is not None] + _item_problems(connection, made)
 
 
 def judge(entry: CatalogEntry | None, *, kind: CodeKind, code: str) -> Problem | None:
@@ -60,13 +58,11 @@ def judge(entry: CatalogEntry | None, *, kind: CodeKind, code: str) -> Problem |
     return None
 
 
-def _chosen(settings: Settings) -> Iterator[tuple[CodeKind, str]]:
+def _chosen(made: Choices) -> Iterator[tuple[CodeKind, str]]:
     """Accounts only where they are used: entries name accounts, other documents items."""
-    webshop = settings.webshop
-    costs = list(webshop.costs.all())
-    mappings = list(webshop.vat_mappings.all())
+    settings, costs, mappings = made.settings, made.costs, made.vat_mappings
     is_entry = settings.booking_type == BookingType.SALES_ENTRY.value
-    accounts = [*webshop.accounts.values_list("account", flat=True), settings.marketplace_account] if is_entry else []
+    accounts = [*(one.account for one in made.accounts), settings.marketplace_account] if is_entry else []
     wanted = [
         (CodeKind.JOURNAL, settings.journal),
         (CodeKind.VAT_CODE, settings.default_vat_code),
@@ -80,11 +76,12 @@ def _chosen(settings: Settings) -> Iterator[tuple[CodeKind, str]]:
     return (pair for pair in wanted if pair[1])
 
 
-def _item_problems(connection: Connection, settings: Settings) -> list[Problem]:
-    """Items named in the settings, where orders become documents with items and the items were read before."""
+def _item_problems(connection: Connection, made: Choices) -> list[Problem]:
+    """Items that were chosen, where orders become documents with items and the items were read before."""
+    settings = made.settings
     if settings.booking_type == BookingType.SALES_ENTRY.value or not mirror.is_read(connection):
         return []
-    codes = {*settings.webshop.items.values_list("item", flat=True), settings.marketplace_item} - {""}
+    codes = {*(one.item for one in made.items), settings.marketplace_item} - {""}
     known = {item.code: item for item in articles.mirrored(connection).filter(code__in=codes)}
     # The webshop's day: near midnight the server's may be another one.
     today = timezone.localdate(timezone=ZoneInfo(settings.webshop.timezone))

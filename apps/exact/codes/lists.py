@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from apps.exact.codes.sources import CodeKind
 from apps.exact.models import CatalogEntry, Connection
+from apps.shops.models import Webshop
 
 
 def mirrored(connection: Connection) -> QuerySet[CatalogEntry]:
@@ -22,13 +23,28 @@ def of_kind(connection: Connection, kind: CodeKind) -> list[CatalogEntry]:
     return connection.code_lists[kind]
 
 
+def of_webshop(webshop: Webshop, *kinds: CodeKind) -> list[CatalogEntry]:
+    """All of these kinds in the administration that the webshop books in, by code; none before one is chosen."""
+    mine = CatalogEntry.objects.filter(administration__connections__webshop=webshop, kind__in=kinds)
+    return list(mine.order_by("kind", "code"))
+
+
 def find(connection: Connection, kind: CodeKind, codes: Collection[str]) -> dict[str, CatalogEntry]:
     """These of a kind, by code; what the administration does not have is left out. Each is asked for once."""
+    return {code: entry for (_, code), entry in find_all(connection, {(kind, code) for code in codes}).items()}
+
+
+def find_all(
+    connection: Connection, wanted: Collection[tuple[CodeKind, str]]
+) -> dict[tuple[CodeKind, str], CatalogEntry]:
+    """As `find`, of several kinds in one question."""
     read = connection.codes_read
-    if unread := {code for code in codes if (kind, code) not in read}:
-        rows = {entry.code: entry for entry in mirrored(connection).filter(kind=kind, code__in=unread)}
-        read.update({(kind, code): rows.get(code) for code in unread})
-    return {code: entry for code in codes if (entry := read[kind, code]) is not None}
+    if unread := {one for one in wanted if one not in read}:
+        kinds, codes = {kind for kind, _ in unread}, {code for _, code in unread}
+        entries = mirrored(connection).filter(kind__in=kinds, code__in=codes)
+        rows = {(entry.kind, entry.code): entry for entry in entries}
+        read.update({one: rows.get(one) for one in unread})
+    return {one: entry for one in wanted if (entry := read[one]) is not None}
 
 
 def forget(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -56,15 +57,19 @@ def closed_for(webshop: Webshop) -> tuple[tuple[date, date], ...]:
 
     Periods that follow each other are one. A day that no period is known for is in none of them: Exact judges it.
     """
-    connection = Connection.objects.filter(webshop=webshop).first()
     journal = Settings.objects.values_list("journal", flat=True).filter(webshop=webshop).first()
-    return closed(connection, journal=journal) if connection and journal else ()
+    return closed_in(lists.of_webshop(webshop, CodeKind.PERIOD), journal=journal) if journal else ()
 
 
 def closed(connection: Connection, *, journal: str) -> tuple[tuple[date, date], ...]:
     """As `closed_for`, of one journal."""
+    return closed_in(lists.of_kind(connection, CodeKind.PERIOD), journal=journal)
+
+
+def closed_in(entries: Iterable[CatalogEntry], *, journal: str) -> tuple[tuple[date, date], ...]:
+    """As `closed_for`, of one journal, by entries that were read; those of another kind are passed over."""
     found: list[tuple[date, date]] = []
-    for entry in _known(connection):
+    for entry in sorted((entry for entry in entries if entry.kind == CodeKind.PERIOD), key=_first):
         if journal not in entry.data["closed_for"]:
             continue
         first, last = _first(entry), date.fromisoformat(entry.data["last"])

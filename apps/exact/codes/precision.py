@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from apps.bookkeeping.money import MINOR_UNITS
 from apps.exact.codes import lists
 from apps.exact.codes.sources import CodeKind
-from apps.exact.models import Connection
-from apps.shops.models import Webshop
+from apps.exact.models import CatalogEntry, Connection
 
 # More than any amount of a shop needs; a precision of 0.0000000001 would be a slip of somebody.
 _MOST_DECIMALS = 6
 
 
-def price_decimals_of(webshop: Webshop) -> dict[str, int]:
-    """How many decimals a price may have, of currencies that allow more than their own; {} before the first reading."""
-    connection = Connection.objects.filter(webshop=webshop).first()
-    return {} if connection is None else price_decimals(connection)
-
-
 def price_decimals(connection: Connection) -> dict[str, int]:
-    """As `price_decimals_of`, of one connection."""
-    entries = lists.of_kind(connection, CodeKind.CURRENCY)
-    found = {entry.code: _decimals(entry.data.get("price_precision", "")) for entry in entries}
+    """How many decimals a price may have, of currencies that allow more than their own; {} before the first reading."""
+    return decimals_in(lists.of_kind(connection, CodeKind.CURRENCY))
+
+
+def decimals_in(entries: Iterable[CatalogEntry]) -> dict[str, int]:
+    """As `price_decimals`, by entries that were read; those of another kind are passed over."""
+    currencies = (entry for entry in entries if entry.kind == CodeKind.CURRENCY)
+    found = {entry.code: _decimals(entry.data.get("price_precision", "")) for entry in currencies}
     return {code: count for code, count in sorted(found.items()) if count > MINOR_UNITS.get(code, 2)}
 
 

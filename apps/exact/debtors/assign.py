@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import structlog
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -102,7 +102,7 @@ def for_buyer(
     return Assigned(known.account_id)
 
 
-def doubles(webshop: Webshop) -> QuerySet[DoubleDebtor]:
+def doubles(webshop: Webshop | OuterRef) -> QuerySet[DoubleDebtor]:
     """Buyers for whom Exact has several accounts, the newest report first: for a person to look at."""
     return DoubleDebtor.objects.filter(webshop=webshop, settled_at=None).order_by("-found_at", "pk")
 

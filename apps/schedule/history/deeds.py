@@ -85,6 +85,7 @@ def begin_where_many(webshop: Webshop, since: date) -> History | None:
             # Its orders are in the new one's list as well; what it has booked is only looked at once more.
             until = running.until
             move(running, to=Phase.STOPPED)
+        turns.wake(webshop)  # the turn that is running knows of no history
         return _begun(webshop, since, until=until)
 
 

@@ -21,7 +21,7 @@ from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import State as DocumentState
 from apps.schedule import collect, turns
 from apps.schedule.history import deeds
-from apps.schedule.judge import Pass, judge_order, write_counts
+from apps.schedule.judge import Pass, judge_order, look_up_currencies, write_counts
 from apps.schedule.models import History, PastOrder, Run, Turn
 from apps.schedule.silence import Silence
 from apps.schedule.slices import Slice
@@ -131,6 +131,7 @@ def _read_rows(turn: Turn, history: History, rows: list[PastOrder], this: Pass) 
     part, silence, silent = Slice(_PIECES, time.monotonic() + _SECONDS), Silence(this), list[PastOrder]()
     known = _known(this, rows)
     ahead = Ahead(this.webshop, [_listed(row) for row in rows if row.order_gid not in known])
+    look_up_currencies(this, ahead.wanted)
     for row in rows:
         if part.is_over or turns.has_rung(turn) or not _is_reading(history):
             break
@@ -155,7 +156,7 @@ def _is_reading(history: History) -> bool:
 def _known(this: Pass, rows: list[PastOrder]) -> set[str]:
     """Read before under the same rules, and not changed since."""
     listed = {row.order_gid: row.updated_at for row in rows}
-    seen = SeenOrder.objects.filter(webshop=this.webshop, order_gid__in=listed, rules_version=this.rules_version)
+    seen = SeenOrder.objects.filter(webshop=this.webshop, order_gid__in=listed, rules_version=this.terms.rules_version)
     surely_read = seen.filter(read_at__gt=F("updated_at") + collect.SAME_SECOND)
     return {gid for gid, changed_at in surely_read.values_list("order_gid", "updated_at") if changed_at >= listed[gid]}
 

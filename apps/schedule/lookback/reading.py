@@ -153,7 +153,8 @@ def start_days(today: date) -> list[date]:
 
 def _pass_of(webshop: Webshop) -> judge.Pass:
     rules = tallies.looking_rules(country=webshop.country, timezone=webshop.timezone, oss=True)
-    return judge.Pass(webshop, rules, "", "", orders.facts_of(webshop), Run(webshop=webshop))
+    terms = judge.Terms(rules, "", "", orders.facts_of(webshop))
+    return judge.Pass(webshop, Run(webshop=webshop), lambda _: terms)
 
 
 def _read_page(row: Lookback, this: judge.Pass, part: Slice) -> None:

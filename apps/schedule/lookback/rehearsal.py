@@ -62,7 +62,8 @@ def _pass_of(webshop: Webshop) -> judge.Pass:
     """From which day orders are booked is chosen after this."""
     this = collect.begin_pass(webshop, Run(webshop=webshop))
     selection = replace(this.rules.selection, start_on=None)
-    return replace(this, rules=replace(this.rules, selection=selection))
+    terms = replace(this.terms, rules=replace(this.rules, selection=selection))
+    return replace(this, read_terms=lambda _: terms)
 
 
 def _rehearsed(connection: Connection, this: judge.Pass, node: orders.Node) -> Rehearsed | None:

@@ -1,0 +1,62 @@
+"""What stands beside a webshop, one row or number of each, in one question: for pages that show a little of all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, Expression, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+
+from apps.exact.debtors import assign
+from apps.exact.models import CollectiveDebtor
+from apps.ledger import payouts
+from apps.schedule.models import History, Turn
+from apps.shopify.models import ChangedFact, Subscription, Withheld
+from apps.shops.models import PayoutSettings, Till, Webshop
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """`payouts_from`: first day whose payouts are booked, None while none are. `history_state`: of the last one."""
+
+    turn: Turn | None
+    withheld: Withheld | None
+    subscription: Subscription | None
+    payouts_from: date | None
+    history_state: str | None
+    payouts_waiting: int
+    doubles: int
+    active_tills: int
+    own_debtors: int
+    is_shop_changed: bool
+
+
+def read(webshop: Webshop) -> Beside:
+    """As it stands now."""
+    questions = _questions()
+    asked = Webshop.objects.select_related("turn", "withheld", "subscription").annotate(**questions)
+    row = asked.get(pk=webshop.pk)
+    rows: dict[str, Any] = {name: getattr(row, name, None) for name in ("turn", "withheld", "subscription")}
+    return Beside(**rows, **{name: getattr(row, name) for name in questions})
+
+
+def _questions() -> dict[str, Expression | Combinable]:
+    mine = OuterRef("pk")
+    switched_on = PayoutSettings.objects.filter(webshop=mine, is_on=True)
+    return {
+        "payouts_from": Subquery(switched_on.values("issued_from")[:1]),
+        "history_state": Subquery(History.objects.filter(webshop=mine).values("state")[:1]),
+        "payouts_waiting": _count(payouts.waiting(mine)),
+        "doubles": _count(assign.doubles(mine)),
+        "active_tills": _count(Till.objects.filter(webshop=mine, is_active=True)),
+        "own_debtors": _count(CollectiveDebtor.objects.filter(webshop=mine, country="")),
+        "is_shop_changed": Exists(ChangedFact.objects.filter(webshop=mine, seen_at=None)),
+    }
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().values("webshop").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0, output_field=IntegerField())

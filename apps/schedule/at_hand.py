@@ -1,0 +1,65 @@
+"""What there is to do for a webshop, in one question as its turn begins: a turn that finds nothing asks little more.
+
+Whoever makes more to do meanwhile wakes the webshop, and the turn that follows sees it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from django.db.models import Exists, OuterRef
+
+from apps.ledger.models import Document, PayoutDocument, TallyRow
+from apps.ledger.states import NOT_SENT, State
+from apps.schedule.models import History, Run, Turn
+from apps.shopify.models import WebhookDelivery, Withheld
+from apps.shops.models import PayoutSettings
+
+# On its way to Exact, or to be looked up there.
+_MOVING = (State.DUE, State.SENDING, State.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """Whether there is any of this. The names are those of the questions below."""
+
+    are_documents_moving: bool
+    are_documents_unclear: bool
+    are_orders_waiting: bool
+    are_rings_open: bool
+    are_payouts_moving: bool
+    are_payouts_on: bool
+    are_tallies_loose: bool
+    is_history_open: bool
+    is_run_left: bool
+    is_withheld: bool
+
+
+def read_turn(webshop_id: int) -> Turn:
+    """The turn with its webshop's settings and both logins, and with the answers that `found` gives."""
+    exact = ("webshop__exact__credential", "webshop__exact__administration")
+    whole = Turn.objects.select_related("webshop__settings", "webshop__token", *exact)
+    return whole.annotate(**_questions()).get(webshop=webshop_id)
+
+
+def found_by(turn: Turn) -> AtHand:
+    """What there was when this turn was read."""
+    return AtHand(**{field.name: getattr(turn, field.name) for field in fields(AtHand)})
+
+
+def _questions() -> dict[str, Exists]:
+    mine = {"webshop": OuterRef("webshop")}
+    documents, payouts = Document.objects.filter(**mine), PayoutDocument.objects.filter(**mine)
+    rings = WebhookDelivery.objects.filter(shop_domain=OuterRef("webshop__domain"), is_open=True)
+    return {
+        "are_documents_moving": Exists(documents.filter(state__in=_MOVING)),
+        "are_documents_unclear": Exists(documents.filter(state__in=[State.SENDING, State.UNKNOWN])),
+        "are_orders_waiting": Exists(documents.filter(state__in=NOT_SENT)),
+        "are_rings_open": Exists(rings),
+        "are_payouts_moving": Exists(payouts.filter(state__in=_MOVING)),
+        "are_payouts_on": Exists(PayoutSettings.objects.filter(**mine, is_on=True)),
+        "are_tallies_loose": Exists(TallyRow.objects.filter(**mine, is_folded=False)),
+        "is_history_open": Exists(History.objects.filter(**mine, state__in=History.OPEN)),
+        "is_run_left": Exists(Run.objects.filter(**mine, state=Run.Progress.RUNNING)),
+        "is_withheld": Exists(Withheld.objects.filter(**mine)),
+    }

@@ -1,0 +1,64 @@
+"""All that a merchant chose for a webshop, in one question to the database: who judges orders needs it whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Model, OuterRef, TextField
+from django.db.models.functions import Cast, JSONObject
+
+from apps.shops.models import Account, ComponentItem, Cost, Settings, Till, VatMapping, Webshop
+
+Row = TypeVar("Row", bound=Model)
+# What is read of each, in the order in which it is listed.
+_ACCOUNT = ("component", "account", "country", "channel", "location")
+_COST = ("cost_centre", "cost_unit", "channel", "location")
+_ITEM = ("component", "item")
+_VAT = ("treatment", "country", "rate", "code", "account")
+_TILL = ("shopify_id", "country")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """As they stand now; the rows to read by, not to write."""
+
+    settings: Settings
+    accounts: list[Account]
+    costs: list[Cost]
+    items: list[ComponentItem]
+    vat_mappings: list[VatMapping]
+    tills: list[Till]
+
+
+def read(webshop: Webshop) -> Choices:
+    """Of this webshop, which has its settings anew by that."""
+    asked = Settings.objects.annotate(
+        all_accounts=_rows(Account, _ACCOUNT, "pk"),
+        all_costs=_rows(Cost, _COST, "pk"),
+        all_items=_rows(ComponentItem, _ITEM, "pk"),
+        all_vat=_rows(VatMapping, _VAT, "treatment", "country", "-rate"),
+        all_tills=_rows(Till, _TILL, "name", "pk"),
+    )
+    webshop.settings = found = asked.get(webshop=webshop)
+    return Choices(
+        found,
+        accounts=_models(Account, found.all_accounts),
+        costs=_models(Cost, found.all_costs),
+        items=_models(ComponentItem, found.all_items),
+        vat_mappings=_models(VatMapping, found.all_vat),
+        tills=_models(Till, found.all_tills),
+    )
+
+
+def _rows(model: type[Row], names: tuple[str, ...], *order: str) -> ArraySubquery:
+    """As text: JSON would make a float of a percentage."""
+    mine = cast("Any", model)._default_manager.filter(webshop=OuterRef("webshop")).order_by(*order)
+    row = JSONObject(**{name: Cast(name, TextField()) for name in names})
+    return ArraySubquery(mine.values_list(row))
+
+
+def _models(model: type[Row], rows: list[dict[str, str]]) -> list[Row]:
+    fields = {field.name: field for field in model._meta.fields}
+    return [model(**{name: fields[name].to_python(text) for name, text in row.items()}) for row in rows]
