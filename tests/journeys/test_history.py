@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from subprocess import Popen
 from typing import Any
 
