@@ -42,8 +42,10 @@ def test_a_lock_of_who_is_gone_is_in_nobodys_way(tmp_path: Path, number: str) ->
 
 def test_a_server_that_runs_is_named_and_left_alone(tmp_path: Path) -> None:
     lock = tmp_path / "postmaster.pid"
-    other = subprocess.Popen([sys.executable, "-c", "input()", str(tmp_path)], stdin=subprocess.PIPE)
+    command = [sys.executable, "-c", "print(flush=True); input()", str(tmp_path)]
+    other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
+        assert other.stdout and other.stdout.readline()  # it is up
         lock.write_text(f"{other.pid}\n", encoding="utf-8")
         with pytest.raises(Problem, match=f"`kill {other.pid}`"):
             clear_lock(tmp_path)
