@@ -8,6 +8,11 @@ TRACKED: tuple[dict[str, Any], ...] = (
     {"model": "shops.Webshop", "include_fields": ["is_live"]},
     {"model": "shops.Settings", "exclude_fields": ["id", "webshop", "collective_debtor", "changed_at"]},
     {"model": "shops.PayoutSettings", "exclude_fields": ["id", "webshop", "read_at"]},
+    {
+        "model": "shops.PaymentSettings",
+        "exclude_fields": ["id", "webshop", "read_up_to", "reading_since", "read_after", "checked_at"],
+    },
+    {"model": "shops.PaymentGateway", "exclude_fields": ["id", "webshop"]},
     {"model": "shops.Account", "exclude_fields": ["id", "webshop"]},
     {"model": "shops.ComponentItem", "exclude_fields": ["id", "webshop"]},
     {"model": "shops.Cost", "exclude_fields": ["id", "webshop"]},

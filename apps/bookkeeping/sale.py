@@ -173,7 +173,7 @@ class Refund:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MoneyMoved:
     """Money that moved, as a successful transaction of the order tells it. `amount` is negative where it went back.
 
     `other`: the same amount in the other of the order's two currencies, None where Shopify did not tell. `gateway` is
@@ -258,7 +258,7 @@ class Sale:
     net_payment: Money | None = None  # received less paid back; None where it is not known
     outstanding: Money | None = None  # what the customer still owes; negative: is still owed to the customer
     agreed: tuple[Agreed, ...] | None = None  # None: not asked for; it is needed only where totals do not explain
-    moved: tuple[Moved, ...] = ()  # gift cards and store credit are no money, and not among them
+    moved: tuple[MoneyMoved, ...] = ()  # gift cards and store credit are no money, and not among them
 
     @property
     def discounts(self) -> Money:

@@ -12,22 +12,29 @@ from django.db.models.functions import Coalesce
 
 from apps.exact.debtors import assign
 from apps.exact.models import CollectiveDebtor
-from apps.ledger import payouts
+from apps.ledger import payments, payouts
+from apps.payments.gateways import Way
 from apps.schedule.models import History, Turn
 from apps.shopify.models import ChangedFact, Subscription, Withheld
-from apps.shops.models import PayoutSettings, Till, Webshop
+from apps.shops.models import PaymentSettings, PayoutSettings, Till, Webshop
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """`payouts_from`: first day whose payouts are booked, None while none are. `history_state`: of the last one."""
+    """`payouts_from`: first day whose payouts are booked, None while none are; `payments_from` so of payments.
+
+    `history_state`: of the last one.
+    """
 
     turn: Turn | None
     withheld: Withheld | None
     subscription: Subscription | None
     payouts_from: date | None
+    payments_from: date | None
     history_state: str | None
     payouts_waiting: int
+    payments_waiting: int
+    days_refused: int
     doubles: int
     active_tills: int
     own_debtors: int
@@ -46,10 +53,14 @@ def read(webshop: Webshop) -> Beside:
 def _questions() -> dict[str, Expression | Combinable]:
     mine = OuterRef("pk")
     switched_on = PayoutSettings.objects.filter(webshop=mine, is_on=True)
+    per_day = PaymentSettings.objects.filter(webshop=mine).exclude(way=Way.OFF.value)
     return {
         "payouts_from": Subquery(switched_on.values("issued_from")[:1]),
+        "payments_from": Subquery(per_day.values("starts_on")[:1]),
         "history_state": Subquery(History.objects.filter(webshop=mine).values("state")[:1]),
         "payouts_waiting": _count(payouts.waiting(mine)),
+        "payments_waiting": _count(payments.waiting(mine)),
+        "days_refused": _count(payments.refused(mine)),
         "doubles": _count(assign.doubles(mine)),
         "active_tills": _count(Till.objects.filter(webshop=mine, is_active=True)),
         "own_debtors": _count(CollectiveDebtor.objects.filter(webshop=mine, country="")),

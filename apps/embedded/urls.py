@@ -10,6 +10,7 @@ from apps.embedded.closing import page as closing_page
 from apps.embedded.help import help_page
 from apps.embedded.orders import listing, many
 from apps.embedded.orders import page as order_page
+from apps.embedded.payments import page as payment_page
 from apps.embedded.payouts import page as payout_page
 from apps.embedded.settings import connection, doubles, history, index, log, messages, page, parts
 from apps.embedded.setup import accounts, administration, connect, proof, steps, vat
@@ -72,6 +73,8 @@ urlpatterns = [
     path("settings/history/pause", history.pause, name="pause_history"),
     path("settings/history/resume", history.resume, name="resume_history"),
     path("settings/history/stop", history.stop, name="stop_history"),
+    path("settings/payments", payment_page.payments_page, name="payments"),
+    path("payments/<uuid:uuid>/retry", payment_page.retry, name="retry_payments"),
     path("settings/payouts", payout_page.payouts_page, name="payouts"),
     path("payouts/<uuid:uuid>", payout_page.payout, name="payout"),
     path("payouts/<uuid:uuid>/retry", payout_page.retry, name="retry_payout"),

@@ -42,7 +42,13 @@ def causes(
         for one in totals.causes(webshop)
     ]
     codes = _codes(connection, made) if connection else []
-    return [*codes, *documents, *_payouts(also.payouts_waiting), *_doubles(also.doubles)]
+    return [
+        *codes,
+        *documents,
+        *_payments(also.payments_waiting + also.days_refused),
+        *_payouts(also.payouts_waiting),
+        *_doubles(also.doubles),
+    ]
 
 
 def _worth(cause: ReasonCount) -> str:
@@ -58,6 +64,11 @@ def _codes(connection: Connection, made: Choices) -> list[Cause]:
     return [
         Cause(Why(text % {"codes": ", ".join(codes)}, fixed_at=page), len(codes)) for page, codes in by_page.items()
     ]
+
+
+def _payments(count: int) -> list[Cause]:
+    text = _("Payments that wait, or days that Exact refused. Each says why. Their orders are booked all the same.")
+    return [Cause(Why(text, fixed_at="payments"), count)] if count else []
 
 
 def _payouts(count: int) -> list[Cause]:

@@ -11,13 +11,13 @@ from django.db.models import Model, Q
 
 from apps.bookkeeping import bookings_json
 from apps.ledger.models import Attempt, Decision, Document, SeenOrder
-from apps.ledger.payout_models import PayoutAttempt, PayoutDocument
+from apps.ledger.money_models import MoneyAttempt, MoneyDocument, Payment
 from apps.ledger.states import State
 from apps.shops.models import Webshop
 
 # Of orders and of payouts alike.
-_DOCUMENTS: tuple[type[Model], ...] = (Document, PayoutDocument)
-_ATTEMPTS: tuple[type[Model], ...] = (Attempt, PayoutAttempt)
+_DOCUMENTS: tuple[type[Model], ...] = (Document, MoneyDocument)
+_ATTEMPTS: tuple[type[Model], ...] = (Attempt, MoneyAttempt)
 _AT_THEIR_END = (State.BOOKED, State.SKIPPED)
 # Exact's own words in a reason; "text" beside them is our sentence.
 _WORDS = "raw"
@@ -88,8 +88,9 @@ def drop_books(webshop: Webshop, *, before: date, most: int) -> int:
 
 
 def drop_payouts(webshop: Webshop, *, before: date, most: int) -> int:
-    """Payouts of before that day, with their tries."""
-    over = PayoutDocument.objects.filter(webshop=webshop, booked_on__lt=before, state__in=_AT_THEIR_END)
+    """Entries of money of before that day, with their tries and the payments in them."""
+    over = MoneyDocument.objects.filter(webshop=webshop, booked_on__lt=before, state__in=_AT_THEIR_END)
     keys = list(over.values_list("pk", flat=True)[:most])
-    PayoutDocument.objects.filter(pk__in=keys).delete()
+    Payment.objects.filter(document__in=keys).delete()
+    MoneyDocument.objects.filter(pk__in=keys).delete()
     return len(keys)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from apps.ledger.models import Decision, Document, PayoutDocument, SeenOrder, TallyRow
+from apps.ledger.models import Decision, Document, MoneyDocument, Payment, SeenOrder, TallyRow
 from apps.shops.models import Webshop
 
 
 def forget(webshop: Webshop) -> None:
     """Delete its documents, attempts and decisions. What stands in Exact stays there: it is the merchant's."""
     Document.objects.filter(webshop=webshop).delete()
-    PayoutDocument.objects.filter(webshop=webshop).delete()
+    Payment.objects.filter(webshop=webshop).delete()
+    MoneyDocument.objects.filter(webshop=webshop).delete()
     TallyRow.objects.filter(webshop=webshop).delete()
     SeenOrder.objects.filter(webshop=webshop).delete()
     Decision.objects.filter(webshop=webshop).delete()

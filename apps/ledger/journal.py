@@ -17,7 +17,7 @@ from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Remark
 from apps.bookkeeping.money import Money
 from apps.ledger import retries, states
-from apps.ledger.models import Attempt, Document, PayoutDocument, SeenOrder
+from apps.ledger.models import Attempt, Document, MoneyDocument, SeenOrder
 from apps.ledger.reasons import BY_MERCHANT, GAVE_UP, READ_AGAIN
 from apps.ledger.states import NotAllowed, State
 from apps.shops.models import Webshop
@@ -25,7 +25,7 @@ from apps.shops.models import Webshop
 MESSAGE_LENGTH = 500
 RECEIPT_MISSING = "receipt_missing"
 # What goes to Exact once: everything here but what a person asks of an order is the same for both.
-AnyDocument = Document | PayoutDocument
+AnyDocument = Document | MoneyDocument
 
 
 class ClaimLost(Exception):
@@ -170,7 +170,7 @@ def retry(document: Document) -> None:
             _must_move(document, State.HELD, reason_code=READ_AGAIN, reason={})
 
 
-def send_again(document: PayoutDocument) -> None:
+def send_again(document: MoneyDocument) -> None:
     """A person asks for another try of what Exact refused, or wants it booked after all."""
     _must_move(document, State.DUE, not_before=None, attempts_count=0)
 

@@ -12,8 +12,9 @@ from django.db.models.functions import Abs, Coalesce, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.ledger.payout_models import PayoutAttempt as PayoutAttempt
-from apps.ledger.payout_models import PayoutDocument as PayoutDocument
+from apps.ledger.money_models import MoneyAttempt as MoneyAttempt
+from apps.ledger.money_models import MoneyDocument as MoneyDocument
+from apps.ledger.money_models import Payment as Payment
 from apps.ledger.states import State
 from apps.shops.models import Webshop
 

@@ -16,11 +16,11 @@ from datetime import date, tzinfo
 
 from apps.bookkeeping.booking import Paid
 from apps.bookkeeping.money import Money, total
-from apps.bookkeeping.sale import Moved
+from apps.bookkeeping.sale import MoneyMoved
 from apps.payments.entry import EntryLine, JournalEntry
 from apps.payments.gateways import Gateway, PaymentRules, Way, key
 from apps.payments.refusals import CannotBookTender, HeldTender
-from apps.payments.tender import PaidOrder, Settled, Standing, Tender
+from apps.payments.tender import OrderStanding, PaidOrder, Settled, Tender
 from apps.payments.tie import Tied, tie
 
 # As the lines of other documents (bookkeeping.references): Exact's descriptions of entries have 60 signs.
@@ -134,11 +134,11 @@ def _settled(
 ) -> Settled:
     """Raises CannotBookTender. What stands with its order stays so, whatever the settings say since."""
     day = tender.at.astimezone(zone).date()
-    if order and isinstance(tied, Moved) and (paid := _with_sale(order, tied)):
+    if order and isinstance(tied, MoneyMoved) and (paid := _with_sale(order, tied)):
         return Settled(tender, order, tied, tied.gateway, paid.gateway, paid.account, paid.amount, day, True)
     _check_wanted(tender, rules, day=day)
     order = _booked(tender, order)
-    if not isinstance(tied, Moved):
+    if not isinstance(tied, MoneyMoved):
         refusal = tied or CannotBookTender(HeldTender.UNTIED)
         raise CannotBookTender(HeldTender(refusal.code), amounts=refusal.amounts, order=order.name, **refusal.facts)
     if tied.refund in order.waiting_refunds:
@@ -150,7 +150,7 @@ def _settled(
     return Settled(tender, order, tied, row.gateway, row.words, row.account, tied.amount, day)
 
 
-def _with_sale(order: PaidOrder, tied: Moved) -> Paid | None:
+def _with_sale(order: PaidOrder, tied: MoneyMoved) -> Paid | None:
     return next((paid for paid in order.with_sale if paid.source == tied.source), None)
 
 
@@ -167,14 +167,14 @@ def _booked(tender: Tender, order: PaidOrder | None) -> PaidOrder:
     if order is None:
         code = HeldTender.ORDER_UNKNOWN if tender.order else HeldTender.ORDER_GONE
         raise CannotBookTender(code, amounts=amounts, **({"order": tender.order_name} if tender.order_name else {}))
-    if order.standing is not Standing.BOOKED:
-        waits = order.standing is Standing.WAITS
+    if order.standing is not OrderStanding.BOOKED:
+        waits = order.standing is OrderStanding.WAITS
         code = HeldTender.ORDER_WAITS if waits else HeldTender.ORDER_LEFT_OUT
         raise CannotBookTender(code, amounts=amounts, order=order.name)
     return order
 
 
-def _row(tied: Moved, tender: Tender, order: PaidOrder, rules: PaymentRules) -> Gateway:
+def _row(tied: MoneyMoved, tender: Tender, order: PaidOrder, rules: PaymentRules) -> Gateway:
     """The row of the gateway, which has a clearing account."""
     amounts = {"payment": tender.amount}
     if not key(tied.gateway):

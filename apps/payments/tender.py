@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from apps.bookkeeping.booking import Paid
 from apps.bookkeeping.money import Money
-from apps.bookkeeping.sale import Moved
+from apps.bookkeeping.sale import MoneyMoved
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Tender:
     is_test: bool = False
 
 
-class Standing(StrEnum):
+class OrderStanding(StrEnum):
     """Whether the order has a debtor's open item that its money can be credited to."""
 
     BOOKED = "booked"
@@ -46,8 +46,8 @@ class PaidOrder:
 
     source: str
     name: str
-    standing: Standing
-    moved: tuple[Moved, ...]
+    standing: OrderStanding
+    moved: tuple[MoneyMoved, ...]
     waiting_refunds: frozenset[str] = frozenset()
     with_sale: tuple[Paid, ...] = ()
     booked_on: date | None = None
@@ -62,7 +62,7 @@ class Settled:
 
     tender: Tender
     order: PaidOrder
-    moved: Moved
+    moved: MoneyMoved
     gateway: str
     words: str
     account: str

@@ -10,17 +10,17 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from apps.bookkeeping.money import Money
-from apps.bookkeeping.sale import Moved
+from apps.bookkeeping.sale import MoneyMoved
 from apps.payments.gateways import key
 from apps.payments.refusals import CannotBookTender, HeldTender
 from apps.payments.tender import Tender
 
 # Without a reference, a tender and its transaction tell the same moment; not verified how exactly (first-install.md).
 _NEAR = timedelta(minutes=10)
-Tied = Moved | CannotBookTender
+Tied = MoneyMoved | CannotBookTender
 
 
-def tie(tenders: Iterable[Tender], moved: Iterable[Moved], *, zone: tzinfo) -> dict[str, Tied]:
+def tie(tenders: Iterable[Tender], moved: Iterable[MoneyMoved], *, zone: tzinfo) -> dict[str, Tied]:
     """By the tender's source: its transaction, or why it has none. All tenders of one order, and all its money."""
     left = sorted(moved, key=lambda one: (one.at or _LONG_AGO, one.source))
     waiting = sorted(tenders, key=lambda one: (one.at, one.source))
@@ -38,7 +38,7 @@ def tie(tenders: Iterable[Tender], moved: Iterable[Moved], *, zone: tzinfo) -> d
     return found
 
 
-def _by_time(alike: Sequence[Tender], left: list[Moved], *, is_one_day: bool) -> dict[str, Tied]:
+def _by_time(alike: Sequence[Tender], left: list[MoneyMoved], *, is_one_day: bool) -> dict[str, Tied]:
     """Tenders of one amount that no reference ties. `left` loses what is theirs."""
     found: dict[str, Tied] = {}
     free = [one for one in left if _is_amount(one, alike[0].amount)]
@@ -63,24 +63,24 @@ def _by_time(alike: Sequence[Tender], left: list[Moved], *, is_one_day: bool) ->
     return found
 
 
-def _has_reference(one: Moved, tender: Tender) -> bool:
+def _has_reference(one: MoneyMoved, tender: Tender) -> bool:
     return bool(tender.reference) and one.reference == tender.reference
 
 
-def _is_elsewhere(one: Moved, tender: Tender) -> bool:
+def _is_elsewhere(one: MoneyMoved, tender: Tender) -> bool:
     """Both name a payment of the provider, and not the same."""
     return bool(tender.reference and one.reference) and one.reference != tender.reference
 
 
-def _is_amount(one: Moved, amount: Money) -> bool:
+def _is_amount(one: MoneyMoved, amount: Money) -> bool:
     return amount in (one.amount, one.other)
 
 
-def _is_near(one: Moved, tender: Tender) -> bool:
+def _is_near(one: MoneyMoved, tender: Tender) -> bool:
     return one.at is not None and _distance(one, tender) <= _NEAR
 
 
-def _distance(one: Moved, tender: Tender) -> timedelta:
+def _distance(one: MoneyMoved, tender: Tender) -> timedelta:
     return abs((one.at or _LONG_AGO) - tender.at)
 
 

@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from apps.bookkeeping.book import Outcome
 from apps.bookkeeping.booking import Booking, Form, Kind, Paid
-from apps.bookkeeping.sale import Moved, Sale
+from apps.bookkeeping.sale import MoneyMoved, Sale
 from apps.payments.gateways import PaymentRules, Way
 
 
@@ -36,7 +36,7 @@ def _paid(booking: Booking, sale: Sale, rules: PaymentRules, *, zone: tzinfo) ->
     return replace(booking, payments=payments)
 
 
-def _is_of_its_day(one: Moved, booking: Booking, rules: PaymentRules, *, zone: tzinfo) -> bool:
+def _is_of_its_day(one: MoneyMoved, booking: Booking, rules: PaymentRules, *, zone: tzinfo) -> bool:
     day = one.at.astimezone(zone).date() if one.at else None
     is_wanted = day == booking.booked_on and not (rules.start_on and booking.booked_on < rules.start_on)
     return is_wanted and one.amount.amount > 0 and one.amount.is_whole and one.amount.currency == booking.currency

@@ -9,11 +9,12 @@ from dataclasses import dataclass, fields
 
 from django.db.models import Exists, OuterRef
 
-from apps.ledger.models import Document, PayoutDocument, TallyRow
+from apps.ledger.models import Document, MoneyDocument, TallyRow
 from apps.ledger.states import NOT_SENT, State
+from apps.payments.gateways import Way
 from apps.schedule.models import History, Run, Turn
 from apps.shopify.models import WebhookDelivery, Withheld
-from apps.shops.models import PayoutSettings
+from apps.shops.models import PaymentSettings, PayoutSettings
 
 # On its way to Exact, or to be looked up there.
 _MOVING = (State.DUE, State.SENDING, State.UNKNOWN)
@@ -27,8 +28,9 @@ class AtHand:
     are_documents_unclear: bool
     are_orders_waiting: bool
     are_rings_open: bool
-    are_payouts_moving: bool
+    is_money_moving: bool
     are_payouts_on: bool
+    are_payments_on: bool
     are_tallies_loose: bool
     is_history_open: bool
     is_run_left: bool
@@ -49,15 +51,16 @@ def found_by(turn: Turn) -> AtHand:
 
 def _questions() -> dict[str, Exists]:
     mine = {"webshop": OuterRef("webshop")}
-    documents, payouts = Document.objects.filter(**mine), PayoutDocument.objects.filter(**mine)
+    documents, entries = Document.objects.filter(**mine), MoneyDocument.objects.filter(**mine)
     rings = WebhookDelivery.objects.filter(shop_domain=OuterRef("webshop__domain"), is_open=True)
     return {
         "are_documents_moving": Exists(documents.filter(state__in=_MOVING)),
         "are_documents_unclear": Exists(documents.filter(state__in=[State.SENDING, State.UNKNOWN])),
         "are_orders_waiting": Exists(documents.filter(state__in=NOT_SENT)),
         "are_rings_open": Exists(rings),
-        "are_payouts_moving": Exists(payouts.filter(state__in=_MOVING)),
+        "is_money_moving": Exists(entries.filter(state__in=_MOVING)),
         "are_payouts_on": Exists(PayoutSettings.objects.filter(**mine, is_on=True)),
+        "are_payments_on": Exists(PaymentSettings.objects.filter(**mine).exclude(way=Way.OFF.value)),
         "are_tallies_loose": Exists(TallyRow.objects.filter(**mine, is_folded=False)),
         "is_history_open": Exists(History.objects.filter(**mine, state__in=History.OPEN)),
         "is_run_left": Exists(Run.objects.filter(**mine, state=Run.Progress.RUNNING)),

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
-from apps.ledger import due, payouts, totals
-from apps.ledger.models import Document, PayoutDocument, SeenOrder
+from apps.ledger import due, money, totals
+from apps.ledger.models import Document, MoneyDocument, SeenOrder
 from apps.ledger.states import State
 from apps.schedule.endings import DONE, Ending
 from apps.schedule.history import deeds
@@ -35,7 +35,7 @@ def next_turn_at(
     booked: Ending,
     older: Ending,
     are_documents_moving: bool,
-    are_payouts_moving: bool,
+    is_money_moving: bool,
 ) -> datetime:
     """The next turn after one that ended so at Shopify (`read`, `older`) and at Exact. Counts turns in vain.
 
@@ -46,7 +46,7 @@ def next_turn_at(
     moments = [end.next_at for end in ends if end.next_at]
     if booked is DONE and are_documents_moving:
         moments += _put_off_moments(turn.webshop)
-    if booked is DONE and are_payouts_moving and (moment := payouts.next_moment(turn.webshop)):
+    if booked is DONE and is_money_moving and (moment := money.next_moment(turn.webshop)):
         moments.append(moment)
     earliest = min([ordinary, *moments])
     pause = _pause_after(turn, is_soon=earliest < min(ordinary, timezone.now() + PAUSES[-1]))
@@ -68,7 +68,7 @@ def reached(turn: Turn) -> str:
     cursor_at, after = Turn.objects.values_list("cursor_at", "pass_after").get(pk=turn.pk)
     orders = SeenOrder.objects.filter(webshop=turn.webshop).values_list("rules_version").annotate(number=Count("*"))
     older = list(turn.webshop.histories.values_list("state", "bulk", "read")[:1])
-    paid_out = PayoutDocument.objects.filter(webshop=turn.webshop).order_by().values_list("state")
+    paid_out = MoneyDocument.objects.filter(webshop=turn.webshop).order_by().values_list("state")
     counts = (totals.count(turn.webshop), sorted(orders), sorted(paid_out.annotate(Count("pk"))))
     return json.dumps([str(cursor_at), after, older, *counts])
 

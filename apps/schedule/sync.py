@@ -20,7 +20,20 @@ from apps.calls.outcomes import LogInAgain
 from apps.exact.models import Connection
 from apps.exact.refusals import words
 from apps.ledger import tallies
-from apps.schedule import at_hand, collect, customers, deliver, payouts, progress, reconcile, rhythm, turn_lock, turns
+from apps.schedule import (
+    at_hand,
+    collect,
+    customers,
+    deliver,
+    money,
+    payments,
+    payouts,
+    progress,
+    reconcile,
+    rhythm,
+    turn_lock,
+    turns,
+)
 from apps.schedule.at_hand import AtHand
 from apps.schedule.endings import DONE, Ending, cause, run_step, worst_ending
 from apps.schedule.history import work
@@ -79,7 +92,7 @@ def _next_at(turn: Turn, run: Run, there: AtHand, ends: tuple[Ending, Ending, En
         booked=booked,
         older=older,
         are_documents_moving=_are_documents_moving(run, there),
-        are_payouts_moving=there.are_payouts_on or there.are_payouts_moving,
+        is_money_moving=there.are_payouts_on or there.is_money_moving,
     )
 
 
@@ -96,9 +109,10 @@ def _take_steps(turn: Turn, run: Run, there: AtHand) -> tuple[Ending, Ending, En
         if looked_up is DONE and _are_documents_moving(run, there):
             booked = run_step(lambda: deliver.deliver(turn, run, _way_to_exact(webshop)))
         older = run_step(lambda: _read_older(turn, run)) if there.is_history_open else DONE
-        if read is DONE and booked is DONE and older is DONE and (there.are_payouts_on or there.are_payouts_moving):
-            older = run_step(lambda: payouts.read(turn))
-            booked = run_step(lambda: payouts.book(turn, _way_to_exact(webshop)))
+        has_money = there.are_payouts_on or there.are_payments_on or there.is_money_moving
+        if read is DONE and booked is DONE and older is DONE and has_money:
+            older = worst_ending([run_step(lambda: payouts.read(turn)), run_step(lambda: payments.read(turn))])
+            booked = run_step(lambda: money.book(turn, _way_to_exact(webshop)))
         is_followed = webshop.settings.send_changed_customers or turn.customers_on is not None
         if read is DONE and booked is DONE and older is DONE and is_followed:
             older = run_step(lambda: customers.follow(turn, _way_to_exact(webshop)))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from apps.bookkeeping.money import Money
-from apps.bookkeeping.sale import Moved
+from apps.bookkeeping.sale import MoneyMoved
 from apps.shopify.amounts import GIFT_CARD, KINDS, PAYMENTS, STATUSES, STORE_CREDIT, Amounts
 from apps.shopify.fields import Fields
 
 _IN, _OUT = frozenset(PAYMENTS), frozenset({"REFUND", "CHANGE"})
 
 
-def read(order: Fields, amounts: Amounts) -> tuple[Moved, ...]:
+def read(order: Fields, amounts: Amounts) -> tuple[MoneyMoved, ...]:
     """In Shopify's order. Raises Unreadable."""
     refunds = {
         one.text("id"): refund.text("id")
@@ -31,10 +31,10 @@ def _is_money(one: Fields) -> bool:
     return has_moved and not one.flag_or("test", False) and one.text_or_empty("gateway") not in GIFT_CARD | STORE_CREDIT
 
 
-def _moved(one: Fields, amounts: Amounts, *, refund: str) -> Moved:
+def _moved(one: Fields, amounts: Amounts, *, refund: str) -> MoneyMoved:
     sign = -1 if one.text("kind") in _OUT else 1
     amount, other = amounts.money(one, "amountSet"), _other_side(one.part("amountSet"), amounts)
-    return Moved(
+    return MoneyMoved(
         source=one.text("id"),
         gateway=one.text_or_empty("gateway"),
         reference=one.text_or_empty("paymentId"),

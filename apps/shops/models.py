@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.bookkeeping import booking, rules
 from apps.bookkeeping.percentages import rate_text
 from apps.shops import languages
+from apps.shops.payment_settings import PaymentGateway as PaymentGateway
+from apps.shops.payment_settings import PaymentSettings as PaymentSettings
 from apps.shops.payout_settings import PayoutSettings as PayoutSettings
+from apps.shops.unknown_items import UnknownItem as UnknownItem
 
 
 def _choices(values: type[Any], **labels: Any) -> list[tuple[str, Any]]:
@@ -21,14 +23,6 @@ def _choices(values: type[Any], **labels: Any) -> list[tuple[str, Any]]:
 
 
 _WHEN_UNKNOWN = _choices(rules.WhenUnknown, DEFAULT=_("use the default code and mark it"), HOLD=_("wait for me"))
-
-
-class UnknownItem(StrEnum):
-    """What becomes of a SKU that the administration has no item for."""
-
-    HOLD = "hold"
-    GENERIC = "generic"
-    CREATE = "create"
 
 
 class Tenant(models.Model):

@@ -16,7 +16,7 @@ from apps.alerts.models import Alert
 from apps.audit.models import Change
 from apps.embedded import explaining
 from apps.exact.models import Administration, Connection, Credential
-from apps.ledger.models import Attempt, Decision, Document, PayoutAttempt, PayoutDocument
+from apps.ledger.models import Attempt, Decision, Document, MoneyAttempt, MoneyDocument
 from apps.notices.models import Matter, Notice, Recipient
 from apps.operations.models import Purge
 from apps.schedule.models import Erasure, Run
@@ -85,24 +85,24 @@ class DocumentAdmin(WithDeeds):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-class PayoutAttemptRows(ReadOnlyRows):
-    model = PayoutAttempt
+class MoneyAttemptRows(ReadOnlyRows):
+    model = MoneyAttempt
     fields = ("started_at", "ended_at", "outcome", "message")
 
 
-@admin.register(PayoutDocument, site=desk)
+@admin.register(MoneyDocument, site=desk)
 class PayoutAdmin(WithDeeds):
     list_display = ("number", "webshop", "booked_on", "state", "reason_code", "net", "currency", "exact_number")
     list_filter = ("state",)
     exactly = ("number", "exact_number", "webshop__domain")
     list_select_related = ("webshop",)
     ordering = ("-created_at",)
-    inlines = (PayoutAttemptRows,)
+    inlines = (MoneyAttemptRows,)
     change_form_template = "support/payout.html"
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """With the reason in the merchant's words, and what may be done."""
-        document: PayoutDocument = kwargs["obj"]
+        document: MoneyDocument = kwargs["obj"]
         context |= {"why": explaining.why(document), "deeds": doing.addresses(request, document)}
         return super().render_change_form(request, context, *args, **kwargs)
 

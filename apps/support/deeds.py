@@ -22,7 +22,7 @@ from apps.exact.login import invitations
 from apps.exact.models import Connection
 from apps.ledger import journal, payouts
 from apps.ledger.journal import AnyDocument
-from apps.ledger.models import Document, PayoutDocument
+from apps.ledger.models import Document, MoneyDocument
 from apps.ledger.reasons import BY_SUPPORT
 from apps.notices import sending
 from apps.notices.models import Notice
@@ -112,7 +112,7 @@ def _retry(document: Document, _day: date | None) -> bool:
     return True
 
 
-def _retry_payout(document: PayoutDocument, _day: date | None) -> bool:
+def _retry_payout(document: MoneyDocument, _day: date | None) -> bool:
     if not payouts.can_retry(document):
         return False
     chosen, _is_new = PayoutSettings.objects.get_or_create(webshop=document.webshop)
@@ -227,14 +227,14 @@ DEEDS = {
             "retry_payout",
             _("Try again"),
             _("The payout is judged again under the settings of now, and sent in a sync that starts now."),
-            PayoutDocument,
+            MoneyDocument,
             _retry_payout,
         ),
         Deed(
             "leave_out_payout",
             _("Leave out"),
             _("It is not booked. The merchant reads that it was done on his behalf."),
-            PayoutDocument,
+            MoneyDocument,
             _leave_out,
             is_grave=True,
         ),

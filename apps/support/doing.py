@@ -21,13 +21,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.audit import actor
 from apps.calls.outcomes import NOT_DONE
 from apps.embedded import screen
-from apps.ledger.models import Document, PayoutDocument
+from apps.ledger.models import Document, MoneyDocument
 from apps.shops.models import Webshop
 from apps.support.deeds import DEEDS, Deed, carry_out
 from apps.support.site import desk
 
 # Rows with a page of deeds: there one comes back to.
-_WITH_PAGES = frozenset({Webshop, Document, PayoutDocument})
+_WITH_PAGES = frozenset({Webshop, Document, MoneyDocument})
 # Chosen by hand, on one page of a list.
 _MOST = 200
 

@@ -18,7 +18,7 @@ from apps.embedded.settings import country_names, log
 from apps.exact.door.tokens import CHAIN_LIVES
 from apps.exact.models import Connection
 from apps.ledger import totals
-from apps.ledger.models import Document, PayoutDocument
+from apps.ledger.models import Document, MoneyDocument
 from apps.ledger.states import State
 from apps.notices.models import Notice
 from apps.schedule.models import Erasure, Run, Turn
@@ -64,12 +64,12 @@ def _open(webshop: Webshop) -> list[Document]:
     return list(unfinished.order_by("-created_at")[:_FEW])
 
 
-def _open_payouts(webshop: Webshop) -> list[PayoutDocument]:
-    unfinished = PayoutDocument.objects.filter(webshop=webshop, state__in=(State.HELD, State.DUE, State.UNKNOWN))
+def _open_payouts(webshop: Webshop) -> list[MoneyDocument]:
+    unfinished = MoneyDocument.objects.filter(webshop=webshop, state__in=(State.HELD, State.DUE, State.UNKNOWN))
     return list(unfinished.order_by("-created_at")[:_FEW])
 
 
-def _payout_row(document: PayoutDocument) -> dict[str, Any]:
+def _payout_row(document: MoneyDocument) -> dict[str, Any]:
     return {
         "document": document,
         "why": explaining.why(document),

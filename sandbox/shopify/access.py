@@ -8,6 +8,7 @@ SCOPES = {
     ("QueryRoot", "orders"): "read_orders",
     ("QueryRoot", "ordersCount"): "read_orders",
     ("QueryRoot", "refund"): "read_orders",
+    ("QueryRoot", "tenderTransactions"): "read_orders",
     ("QueryRoot", "customer"): "read_customers",
     ("QueryRoot", "customers"): "read_customers",
     ("QueryRoot", "locations"): "read_locations",

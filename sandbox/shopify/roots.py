@@ -6,7 +6,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from sandbox.shopify import charges, presentment, search
+from sandbox.shopify import charges, presentment, search, tenders
 from sandbox.shopify.connections import page
 from sandbox.shopify.node import API_VERSION, Node, moment_text
 from sandbox.shopify.payouts import book as payouts
@@ -50,6 +50,7 @@ class Roots:
             "businessEntities": self.business_entities,
             "currentAppInstallation": self.installation,
             "publicApiVersions": self.versions,
+            "tenderTransactions": self.tenders,
             "shopifyPaymentsAccount": lambda **_: payouts.account(self.platform.store, self.shop),
             "appPurchaseOneTimeCreate": self.buy_once,
         }
@@ -90,6 +91,12 @@ class Roots:
         if limit is not None and count > limit:
             return {"count": limit, "precision": "AT_LEAST"}
         return {"count": count, "precision": "EXACT"}
+
+    def tenders(self, **arguments: Any) -> Node:
+        seen = [presentment.seen(order) for order in self.visible_orders()]
+        answer = page(tenders.matching(seen, arguments.get("query")), arguments, key=tenders.number)
+        self.touched.extend(each["order"] for each in answer["nodes"])
+        return answer
 
     def refund(self, **arguments: Any) -> Node | None:
         for order in self.visible_orders():

@@ -61,7 +61,7 @@ def test_every_right_that_is_needed_has_words(booking_type: BookingType) -> None
         "send_changed_addresses": True,
         "attach_receipt": True,
     }
-    needed = rights.needed(Settings(booking_type=booking_type.value, **wants), books_payouts=True)
+    needed = rights.needed(Settings(booking_type=booking_type.value, **wants), books_money=True)
     assert {f"{action} {endpoint}" for endpoint, action in needed} - set(wording.RIGHTS) == set()
 
 

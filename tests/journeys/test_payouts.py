@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from apps.ledger.models import PayoutDocument
+from apps.ledger.models import MoneyDocument
 from apps.shops.models import PayoutSettings
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
@@ -50,7 +50,7 @@ def test_payouts_are_switched_on_and_every_one_is_explained(page: Any, set_up: S
     assert (chosen.journal, chosen.bank, chosen.fees, chosen.clearing) == ("90", "1105", "4550", "1260")
     for _ in range(6):
         sync_now(webshop)
-        if PayoutDocument.objects.filter(state__in=["booked", "held"]).count() == 2:
+        if MoneyDocument.objects.filter(state__in=["booked", "held"]).count() == 2:
             break
     look_at_both(page, world, order=order["name"])
 
@@ -61,12 +61,12 @@ def look_at_both(page: Any, world: World, *, order: str) -> None:
     page.goto(f"{world.shopify}{APP}/settings/payouts?locale=en")
     app.locator("s-badge", has_text="booked").wait_for()
     seen(page, "list")
-    booked = PayoutDocument.objects.get(state="booked")
+    booked = MoneyDocument.objects.get(state="booked")
     page.goto(f"{world.shopify}{APP}/payouts/{booked.pk}?locale=en")
     app.locator("s-table-cell", has_text=order).wait_for()
     app.locator("s-table-cell", has_text="125.27").first.wait_for()
     seen(page, "one")
-    held = PayoutDocument.objects.get(state="held")
+    held = MoneyDocument.objects.get(state="held")
     page.goto(f"{world.shopify}{APP}/payouts/{held.pk}?locale=en")
     app.locator("s-paragraph", has_text="of a kind that we do not book by ourselves").wait_for()
     app.locator("s-button[commandfor=skip]").first.click()

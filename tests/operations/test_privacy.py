@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from apps.calls.redis_store import counters
 from apps.exact.models import Debtor
-from apps.ledger.models import Attempt, Document, PayoutAttempt, PayoutDocument
+from apps.ledger.models import Attempt, Document, MoneyAttempt, MoneyDocument
 from apps.operations import retention
 from apps.operations.models import Purge
 from apps.schedule import erasures
@@ -128,15 +128,15 @@ def test_a_shopper_leaves_no_word_in_database_valkey_logs_and_mails(
     assert where(TITLE, kept) and not where(TITLE, lines.getvalue())
 
 
-def a_booked_payout(webshop: Webshop) -> tuple[PayoutDocument, PayoutAttempt]:
+def a_booked_payout(webshop: Webshop) -> tuple[MoneyDocument, MoneyAttempt]:
     """And the try that booked it, with what Exact said."""
     facts: dict[str, Any] = {"source": "gid://shopify/ShopifyPaymentsPayout/7", "number": "7", "currency": "EUR"}
     stands = {"state": "booked", "exact_id": "e-7", "booking": {"lines": []}}
-    payout = PayoutDocument.objects.create(
+    payout = MoneyDocument.objects.create(
         webshop=webshop, booked_on=timezone.localdate(), net="118.58", payout={}, **facts, **stands
     )
     now = timezone.now()
-    return payout, PayoutAttempt.objects.create(document=payout, started_at=now, ended_at=now, message="een woord")
+    return payout, MoneyAttempt.objects.create(document=payout, started_at=now, ended_at=now, message="een woord")
 
 
 def test_what_is_over_goes_and_the_desk_sees_how_much(set_up: SetUp, world: World) -> None:
@@ -156,7 +156,7 @@ def test_what_is_over_goes_and_the_desk_sees_how_much(set_up: SetUp, world: Worl
     held.refresh_from_db()
     assert "raw" not in held.reason["facts"] and held.reason["facts"]["text"]
     assert not WebhookDelivery.objects.filter(received_at__lt=now).exists()
-    assert not Attempt.objects.exclude(message="").exists() and not PayoutAttempt.objects.exclude(message="").exists()
+    assert not Attempt.objects.exclude(message="").exists() and not MoneyAttempt.objects.exclude(message="").exists()
     assert not Run.objects.exclude(message="").exists()
     report = retention.work_off(at=now + timedelta(days=91))
     assert report is not None and report.counts == {"titles": 1} and report.finished_at
@@ -168,13 +168,11 @@ def test_what_is_over_goes_and_the_desk_sees_how_much(set_up: SetUp, world: Worl
     assert Document.objects.count() == 2
     retention.work_off(at=now + timedelta(days=366))
     assert not Run.objects.exists() and Document.objects.count() == 2
-    assert (
-        not PayoutAttempt.objects.filter(pk=tried.pk).exists() and PayoutDocument.objects.filter(pk=payout.pk).exists()
-    )
+    assert not MoneyAttempt.objects.filter(pk=tried.pk).exists() and MoneyDocument.objects.filter(pk=payout.pk).exists()
     retention.work_off(at=now.replace(year=now.year + 9, month=2, day=1))
     assert Document.objects.count() == 2  # this shop uses the OSS scheme: ten years instead of seven
     retention.work_off(at=now.replace(year=now.year + 11, month=2, day=1))
-    assert not PayoutDocument.objects.exists()
+    assert not MoneyDocument.objects.exists()
     assert list(Document.objects.values_list("state", flat=True)) == ["held"]  # what is not at its end stays
     assert not Purge.objects.filter(finished_at=None).exists()
 

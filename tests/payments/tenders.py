@@ -50,22 +50,6 @@ def an_order(transactions: Sequence[dict[str, Any]], *, total: str = "121.00", *
     """A Dutch order of one line with 21 % VAT."""
     whole = {"shopMoney": money(total), "presentmentMoney": money(total)}
     tax = _bag(total, share="21/121")
-    line = {
-        "id": "gid://shopify/LineItem/1",
-        "name": "Shirt",
-        "title": "Shirt",
-        "sku": "SHIRT",
-        "quantity": 1,
-        "currentQuantity": 1,
-        "originalTotalSet": whole,
-        "discountAllocations": [],
-        "taxLines": [{"ratePercentage": 21, "priceSet": tax, "title": "VAT", "channelLiable": False}],
-        "isGiftCard": False,
-        "product": {"id": "gid://shopify/Product/1"},
-        "taxable": True,
-        "requiresShipping": True,
-        "duties": [],
-    }
     nothing = _bag("0.00")
     address = {"countryCodeV2": "NL", "provinceCode": None, "zip": "1000AA"}
     return {
@@ -87,7 +71,7 @@ def an_order(transactions: Sequence[dict[str, Any]], *, total: str = "121.00", *
         "customer": None,
         "purchasingEntity": None,
         "tags": [],
-        "lineItems": {"nodes": [line], "pageInfo": {"hasNextPage": False}},
+        "lineItems": {"nodes": [_line(whole, tax)], "pageInfo": {"hasNextPage": False}},
         "shippingLines": {"nodes": [], "pageInfo": {"hasNextPage": False}},
         "refunds": [],
         "totalPriceSet": whole,
@@ -106,3 +90,22 @@ def _bag(amount: str, *, share: str = "1/1") -> dict[str, Any]:
     cents = round(Fraction(amount) * Fraction(share) * 100)
     told = money(f"{cents // 100}.{cents % 100:02d}")
     return {"shopMoney": told, "presentmentMoney": told}
+
+
+def _line(whole: dict[str, Any], tax: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": "gid://shopify/LineItem/1",
+        "name": "Shirt",
+        "title": "Shirt",
+        "sku": "SHIRT",
+        "quantity": 1,
+        "currentQuantity": 1,
+        "originalTotalSet": whole,
+        "discountAllocations": [],
+        "taxLines": [{"ratePercentage": 21, "priceSet": tax, "title": "VAT", "channelLiable": False}],
+        "isGiftCard": False,
+        "product": {"id": "gid://shopify/Product/1"},
+        "taxable": True,
+        "requiresShipping": True,
+        "duties": [],
+    }

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from apps.bookkeeping.booking import Paid
 from apps.bookkeeping.money import Money
-from apps.bookkeeping.sale import Moved
+from apps.bookkeeping.sale import MoneyMoved
 from apps.payments import day, entry, gateways
 from apps.payments.day import Judged
 from apps.payments.gateways import Gateway, PaymentRules, Way
 from apps.payments.refusals import HeldTender
-from apps.payments.tender import PaidOrder, Standing, Tender
+from apps.payments.tender import OrderStanding, PaidOrder, Tender
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 AT = datetime(2026, 11, 3, 10, tzinfo=UTC)
@@ -33,15 +33,15 @@ def euros(text: str, currency: str = "EUR") -> Money:
     return Money(Decimal(text), currency)
 
 
-def moved(number: int, amount: Money, gateway: str = "mollie", **other: object) -> Moved:
-    return replace(Moved(f"T{number}", gateway, "", AT, amount), **other)  # type: ignore[arg-type]
+def moved(number: int, amount: Money, gateway: str = "mollie", **other: object) -> MoneyMoved:
+    return replace(MoneyMoved(f"T{number}", gateway, "", AT, amount), **other)  # type: ignore[arg-type]
 
 
 def tender(number: int, amount: Money, order: str = "O1", **other: object) -> Tender:
     return replace(Tender(f"P{number}", AT, amount, "credit_card", "", order, f"#{order}"), **other)  # type: ignore[arg-type]
 
 
-def order(*transactions: Moved, source: str = "O1", standing: Standing = Standing.BOOKED) -> PaidOrder:
+def order(*transactions: MoneyMoved, source: str = "O1", standing: OrderStanding = OrderStanding.BOOKED) -> PaidOrder:
     return PaidOrder(source, f"#{source}", standing, transactions)
 
 
@@ -67,8 +67,10 @@ def histories(draw: st.DrawFn) -> tuple[list[Tender], list[PaidOrder]]:
     """Orders with payments and refunds through any gateway, in two currencies, on several days; and their tenders."""
     tenders, orders, number = list[Tender](), list[PaidOrder](), 0
     for gid in ("O1", "O2", "O3")[: draw(st.integers(1, 3))]:
-        standing = draw(st.sampled_from([Standing.BOOKED, Standing.BOOKED, Standing.WAITS, Standing.LEFT_OUT]))
-        currency, mine = draw(st.sampled_from(["EUR", "SEK"])), list[Moved]()
+        standing = draw(
+            st.sampled_from([OrderStanding.BOOKED, OrderStanding.BOOKED, OrderStanding.WAITS, OrderStanding.LEFT_OUT])
+        )
+        currency, mine = draw(st.sampled_from(["EUR", "SEK"])), list[MoneyMoved]()
         for _ in range(draw(st.integers(0, 5))):
             number += 1
             amount = euros(str(Decimal(draw(st.integers(-20_000, 50_000))) / 100), currency)
@@ -162,6 +164,21 @@ def test_both_ways_bring_the_same_money_onto_the_same_accounts(history: tuple[li
         assert why(both) == why(per_day)
 
 
+ENTRIES_OF_THE_DAY = [
+    ("2026-11-03", "1000", "100.00", "Payments 2026-11-03 · cash"),
+    ("2026-11-03", "1261", "70.00", "Payments 2026-11-03 · mollie"),
+    ("2026-11-03", "1262", "31.00", "Payments 2026-11-03 · paypal"),
+    ("2026-11-03", "1263", "30.00", "Payments 2026-11-03 · klarna"),
+    ("2026-11-03", "1300", "-70.00", "#O1 · mollie"),
+    ("2026-11-03", "1300", "-51.00", "#O1 · paypal"),
+    ("2026-11-03", "1300", "20.00", "#O1 · paypal"),
+    ("2026-11-03", "1300", "-30.00", "#O2 · klarna"),
+    ("2026-11-03", "1300", "-100.00", "#O3 · cash"),
+    ("2026-11-04", "1263", "30.00", "Payments 2026-11-04 · klarna"),
+    ("2026-11-04", "1300", "-30.00", "#O2 · klarna"),
+]
+
+
 def test_an_accountants_day() -> None:
     """Two gateways on one order, a partial refund through another one, two captures, cash, and another currency."""
     first = order(
@@ -190,72 +207,57 @@ def test_an_accountants_day() -> None:
         abroad,
     )
     assert not judged.held
-    assert lines(judged) == [
-        ("2026-11-03", "1000", "100.00", "Payments 2026-11-03 · cash"),
-        ("2026-11-03", "1261", "70.00", "Payments 2026-11-03 · mollie"),
-        ("2026-11-03", "1262", "31.00", "Payments 2026-11-03 · paypal"),
-        ("2026-11-03", "1263", "30.00", "Payments 2026-11-03 · klarna"),
-        ("2026-11-03", "1300", "-70.00", "#O1 · mollie"),
-        ("2026-11-03", "1300", "-51.00", "#O1 · paypal"),
-        ("2026-11-03", "1300", "20.00", "#O1 · paypal"),
-        ("2026-11-03", "1300", "-30.00", "#O2 · klarna"),
-        ("2026-11-03", "1300", "-100.00", "#O3 · cash"),
-        ("2026-11-04", "1263", "30.00", "Payments 2026-11-04 · klarna"),
-        ("2026-11-04", "1300", "-30.00", "#O2 · klarna"),
-    ]
+    assert lines(judged) == ENTRIES_OF_THE_DAY
+
+
+# What waits for itself or its order: the tender, and why.
+UNCLEAR = [
+    (tender(1, euros("50.00")), HeldTender.AMBIGUOUS),
+    (tender(3, euros("5.00"), "O2"), HeldTender.GATEWAY_UNNAMED),
+    (tender(4, euros("6.00"), "O2"), HeldTender.GATEWAY_MISSING),
+    (tender(5, euros("-9.00"), "O3"), HeldTender.ORDER_WAITS),
+    (tender(6, euros("8.00"), "O3"), HeldTender.LEFT_OPEN),
+    (tender(7, euros("1.00"), "O4"), HeldTender.ORDER_WAITS),
+    (tender(8, euros("1.00"), "O5"), HeldTender.ORDER_LEFT_OUT),
+    (tender(9, euros("1.00"), "O9"), HeldTender.ORDER_UNKNOWN),
+    (tender(10, euros("1.00"), ""), HeldTender.ORDER_GONE),
+    (tender(11, euros("1.005")), HeldTender.NOT_TO_THE_CENT),
+    (tender(12, euros("0.00")), HeldTender.EMPTY),
+    (tender(13, euros("50.00"), is_test=True), HeldTender.TEST),
+    (tender(14, euros("7.00")), HeldTender.UNTIED),
+    (tender(15, euros("3.00"), method="cash"), HeldTender.TOLD_TWICE),
+    (tender(15, euros("4.00"), method="cash"), HeldTender.TOLD_TWICE),
+]
+HALVES = order(moved(1, euros("50.00")), moved(2, euros("50.00"), "paypal"))
 
 
 def test_what_is_unclear_waits_and_says_why() -> None:
-    halves = order(moved(1, euros("50.00")), moved(2, euros("50.00"), "paypal"))
     unnamed = order(moved(3, euros("5.00"), ""), moved(4, euros("6.00"), "a new one"), source="O2")
     refunded = replace(
         order(moved(5, euros("-9.00"), refund="R1"), moved(6, euros("8.00"), "manual"), source="O3"),
         waiting_refunds=frozenset({"R1"}),
     )
-    waits, left = order(source="O4", standing=Standing.WAITS), order(source="O5", standing=Standing.LEFT_OUT)
-    none = Gateway("mollie")
-    told = [
-        tender(1, euros("50.00")),
-        tender(3, euros("5.00"), "O2"),
-        tender(4, euros("6.00"), "O2"),
-        tender(5, euros("-9.00"), "O3"),
-        tender(6, euros("8.00"), "O3"),
-        tender(7, euros("1.00"), "O4"),
-        tender(8, euros("1.00"), "O5"),
-        tender(9, euros("1.00"), "O9"),
-        tender(10, euros("1.00"), ""),
-        tender(11, euros("1.005")),
-        tender(12, euros("0.00")),
-        tender(13, euros("50.00"), is_test=True),
-        tender(14, euros("7.00")),
-        tender(15, euros("3.00"), method="cash"),
-        tender(15, euros("4.00"), method="cash"),
-    ]
-    orders = (halves, unnamed, refunded, waits, left)
-    assert why(judge(told, *orders)) == {
-        "P1": HeldTender.AMBIGUOUS,
-        "P3": HeldTender.GATEWAY_UNNAMED,
-        "P4": HeldTender.GATEWAY_MISSING,
-        "P5": HeldTender.ORDER_WAITS,
-        "P6": HeldTender.LEFT_OPEN,
-        "P7": HeldTender.ORDER_WAITS,
-        "P8": HeldTender.ORDER_LEFT_OUT,
-        "P9": HeldTender.ORDER_UNKNOWN,
-        "P10": HeldTender.ORDER_GONE,
-        "P11": HeldTender.NOT_TO_THE_CENT,
-        "P12": HeldTender.EMPTY,
-        "P13": HeldTender.TEST,
-        "P14": HeldTender.UNTIED,
-        "P15": HeldTender.TOLD_TWICE,
-    }
-    # Both halves told: whichever is whose, each gateway's day is the same.
-    assert not judge([tender(1, euros("50.00")), tender(2, euros("50.00"))], halves).held
-    chosen = replace(RULES, gateways=(none,))
-    single = order(moved(1, euros("50.00")))
-    assert why(judge(told[:1], single, rules=chosen)) == {"P1": HeldTender.ACCOUNT_MISSING}
-    assert why(judge(told[:1], single, rules=replace(RULES, way=Way.OFF))) == {"P1": HeldTender.OFF}
-    late = replace(RULES, start_on=datetime(2026, 11, 4, tzinfo=UTC).date())
-    assert why(judge(told[:1], single, rules=late)) == {"P1": HeldTender.BEFORE_START}
+    waits = order(source="O4", standing=OrderStanding.WAITS)
+    left = order(source="O5", standing=OrderStanding.LEFT_OUT)
+    judged = judge([one for one, _ in UNCLEAR], HALVES, unnamed, refunded, waits, left)
+    assert not judged.settled
+    assert why(judged) == {one.source: reason for one, reason in UNCLEAR}
+
+
+def test_two_halves_are_told_apart_when_both_are_there() -> None:
+    """Whichever is whose, each gateway's day is the same."""
+    assert not judge([tender(1, euros("50.00")), tender(2, euros("50.00"))], HALVES).held
+
+
+def test_what_the_settings_do_not_want_or_do_not_know() -> None:
+    one, single = [tender(1, euros("50.00"))], order(moved(1, euros("50.00")))
+    late = datetime(2026, 11, 4, tzinfo=UTC).date()
+    for chosen, reason in (
+        (replace(RULES, gateways=(Gateway("mollie"),)), HeldTender.ACCOUNT_MISSING),
+        (replace(RULES, way=Way.OFF), HeldTender.OFF),
+        (replace(RULES, start_on=late), HeldTender.BEFORE_START),
+    ):
+        assert why(judge(one, single, rules=chosen)) == {"P1": reason}
 
 
 def test_a_reference_or_a_time_that_does_not_fit_ties_nothing() -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from apps.ledger import payouts
-from apps.ledger.models import Document, PayoutDocument
+from apps.ledger.models import Document, MoneyDocument
 from apps.payments import rules
 from apps.shopify.payouts import SCOPE
 from apps.shops.models import PayoutSettings, Webshop
@@ -49,11 +49,11 @@ def sync_until(webshop: Webshop, is_there: Callable[[], bool]) -> None:
         sync_a_day_later(webshop)
         if is_there():
             return
-    raise AssertionError(list(PayoutDocument.objects.values("number", "state", "reason_code")))
+    raise AssertionError(list(MoneyDocument.objects.values("number", "state", "reason_code")))
 
 
 def states() -> list[str]:
-    return sorted(PayoutDocument.objects.values_list("state", flat=True))
+    return sorted(MoneyDocument.objects.values_list("state", flat=True))
 
 
 def booked(world: World) -> list[dict[str, Decimal]]:
@@ -85,7 +85,7 @@ def test_payouts_are_booked_once_each_however_often_they_are_read(set_up: SetUp,
         {"1105": Decimal("-21.00"), "1260": Decimal("21.00")},
         {"1105": Decimal("193.90"), "4550": Decimal("6.10"), "1260": Decimal("-200.00")},
     ]
-    assert set(PayoutDocument.objects.values_list("state", flat=True)) == {"booked"}
+    assert set(MoneyDocument.objects.values_list("state", flat=True)) == {"booked"}
     world.pays_out(number=under_way, status="PAID")
     sync_until(webshop, lambda: len(booked(world)) == 4)
     assert {document.state for document in Document.objects.filter(webshop=webshop)} == {"booked"}
@@ -113,7 +113,7 @@ def test_what_comes_back_after_it_was_booked_waits_for_a_person(set_up: SetUp, w
     world.pays_out(number=number, status="FAILED")
     sync_until(webshop, lambda: states() == ["booked", "held"])
     sync_a_day_later(webshop)
-    first, second = PayoutDocument.objects.order_by("version")
+    first, second = MoneyDocument.objects.order_by("version")
     assert (first.state, second.state, second.reason_code) == ("booked", "held", "payout_returned")
     assert len(booked(world)) == 1
 
@@ -124,7 +124,7 @@ def test_without_the_permission_nothing_is_read_and_orders_are_booked_all_the_sa
     world.place(lines=[{"title": "Shirt", "price": "121.00", "vat": "21"}], paid=True)
     world.pays_out(CHARGE, days_ago=1)
     sync_until(webshop, lambda: len(world.entries()) == 1)
-    assert PayoutDocument.objects.count() == 0
+    assert MoneyDocument.objects.count() == 0
     world.merchant_allows(SCOPE)
     sync_until(webshop, lambda: len(booked(world)) == 1)
 
@@ -137,7 +137,7 @@ def test_what_exact_refuses_waits_and_is_booked_when_it_is_mended(set_up: SetUp,
     PayoutSettings.objects.update(labels="")
     world.change_in_exact("financial/Journals", {"Code": "90"}, {"IsBlocked": True})
     sync_until(webshop, lambda: states() == ["held", "held"])
-    refused, open_one = PayoutDocument.objects.order_by("-booked_on")
+    refused, open_one = MoneyDocument.objects.order_by("-booked_on")
     assert open_one.reason_code == "payout_account_missing"
     world.change_in_exact("financial/Journals", {"Code": "90"}, {"IsBlocked": False})
     chosen.save()  # with the account of shipping labels

@@ -6,15 +6,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from apps.ledger.models import PayoutDocument
+from apps.ledger.models import MoneyDocument
 from apps.payments.refusals import HeldPayout
 from apps.shops.models import Webshop
 
 
-def a_payout(webshop: Webshop) -> PayoutDocument:
+def a_payout(webshop: Webshop) -> MoneyDocument:
     """That waits for an account."""
     facts: dict[str, Any] = {"source": "gid://shopify/ShopifyPaymentsPayout/7", "number": "7", "currency": "EUR"}
     why_held = {"state": "held", "reason_code": HeldPayout.ACCOUNT_MISSING.value}
-    return PayoutDocument.objects.create(
+    return MoneyDocument.objects.create(
         webshop=webshop, booked_on=timezone.localdate(), net="118.58", payout={}, **facts, **why_held
     )

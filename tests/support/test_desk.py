@@ -17,7 +17,7 @@ from django.utils import timezone
 from apps.alerts.models import Alert
 from apps.audit.models import Change
 from apps.exact.models import Administration, Connection, Invitation
-from apps.ledger.models import Document, PayoutDocument, SeenOrder
+from apps.ledger.models import Document, MoneyDocument, SeenOrder
 from apps.notices.models import Notice, Recipient
 from apps.schedule import alive
 from apps.schedule.models import Turn
@@ -72,7 +72,7 @@ def test_each_role_may_do_what_the_table_says_and_no_more() -> None:
     now = timezone.now()
     notice = Notice.objects.create(webshop=webshop, kind="set_up_done", event="1", created_at=now, next_at=now)
     rows: dict[type[Any], Any] = {Webshop: webshop, Document: document, Alert: alert, Notice: notice}
-    rows[InstallationRequest], rows[PayoutDocument] = wish, a_payout(webshop)
+    rows[InstallationRequest], rows[MoneyDocument] = wish, a_payout(webshop)
     allowed = {
         "support": set(DEEDS) - {"leave_out", "leave_out_payout", "give_back", "reconnect_link"},
         "lead": set(DEEDS),

@@ -155,7 +155,7 @@ def test_only_our_own_pages_of_these_models_are_there() -> None:
         "notices.Recipient",
         "ledger.Decision",
         "ledger.Document",
-        "ledger.PayoutDocument",
+        "ledger.MoneyDocument",
         "mfa.Authenticator",
         "operations.Purge",
         "schedule.Erasure",

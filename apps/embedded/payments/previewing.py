@@ -12,7 +12,7 @@ from apps.bookkeeping.sale import Sale
 from apps.payments import day, preview
 from apps.payments.gateways import PaymentRules
 from apps.payments.refusals import CannotBookTender, HeldTender
-from apps.payments.tender import PaidOrder, Standing, Tender
+from apps.payments.tender import OrderStanding, PaidOrder, Tender
 from apps.shopify import fields, tender_reader
 
 
@@ -20,9 +20,9 @@ def paid_order(outcome: Outcome, sale: Sale | None, booked: Sequence[Booking]) -
     """What this run makes of an order, for its money; `booked`: what stood in Exact before it."""
     stands = next((one for one in (*booked, *outcome.bookings) if one.kind is Kind.SALE), None)
     standing = {
-        OrderVerdict.BOOKED: Standing.BOOKED,
-        OrderVerdict.HELD: Standing.BOOKED if booked else Standing.WAITS,
-        OrderVerdict.SKIPPED: Standing.LEFT_OUT,
+        OrderVerdict.BOOKED: OrderStanding.BOOKED,
+        OrderVerdict.HELD: OrderStanding.BOOKED if booked else OrderStanding.WAITS,
+        OrderVerdict.SKIPPED: OrderStanding.LEFT_OUT,
     }[outcome.verdict]
     return PaidOrder(
         source=outcome.order,

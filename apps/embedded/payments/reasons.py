@@ -8,10 +8,10 @@ from apps.exact.refusals.row import Elsewhere, Page, Refusal
 from apps.payments.refusals import HeldTender
 
 ROWS: tuple[Refusal, ...] = (
-    Refusal(HeldTender.OFF, _("Payments are not booked: that is switched off."), Page.SETTINGS),
+    Refusal(HeldTender.OFF, _("Payments are not booked: that is switched off."), Page.PAYMENTS),
     Refusal(HeldTender.TEST, _("A test payment; it is not booked."), Elsewhere.NOTHING),
     Refusal(HeldTender.EMPTY, _("No money moved with this payment."), Elsewhere.NOTHING),
-    Refusal(HeldTender.BEFORE_START, _("Older than the day from which payments are booked."), Page.SETTINGS),
+    Refusal(HeldTender.BEFORE_START, _("Older than the day from which payments are booked."), Page.PAYMENTS),
     Refusal(
         HeldTender.LEFT_OPEN,
         _("Payments through this gateway stay open on the debtor, as was chosen for it."),
@@ -65,12 +65,12 @@ ROWS: tuple[Refusal, ...] = (
     Refusal(
         HeldTender.GATEWAY_MISSING,
         _("Nobody has chosen yet where payments through this gateway are booked."),
-        Page.SETTINGS,
+        Page.PAYMENTS,
     ),
     Refusal(
         HeldTender.ACCOUNT_MISSING,
         _("An account that this payment needs is not chosen yet."),
-        Page.SETTINGS,
+        Page.PAYMENTS,
     ),
     Refusal(
         HeldTender.UNREADABLE,

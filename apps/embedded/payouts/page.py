@@ -23,7 +23,7 @@ from apps.embedded.settings import versions
 from apps.embedded.settings.versions import Stored, Table
 from apps.exact.models import Connection
 from apps.ledger import journal, payouts
-from apps.ledger.models import PayoutDocument
+from apps.ledger.models import MoneyDocument
 from apps.ledger.states import State
 from apps.payments import stored
 from apps.payments.kinds import Purpose
@@ -50,7 +50,7 @@ def payouts_page(request: ShopRequest, connection: Connection) -> HttpResponse:
     if is_saved:
         turns.wake(request.webshop)
         form = PayoutForm(instance=row, connection=connection)
-    documents = PayoutDocument.objects.filter(webshop=request.webshop)
+    documents = MoneyDocument.objects.filter(webshop=request.webshop, kind=MoneyDocument.EntryOf.PAYOUT)
     context = {
         "form": form,
         "version": sent.get(versions.FIELD) if sent and is_older else _STORED.version(request.webshop.settings),
@@ -133,11 +133,11 @@ def _is_allowed(webshop: Webshop, *, asks_again: bool) -> bool:
     return tokens.is_granted(webshop, SCOPE)
 
 
-def _document(request: ShopRequest, uuid: UUID) -> PayoutDocument | None:
-    return PayoutDocument.objects.filter(uuid=uuid, webshop=request.webshop).first()
+def _document(request: ShopRequest, uuid: UUID) -> MoneyDocument | None:
+    return MoneyDocument.objects.filter(uuid=uuid, webshop=request.webshop, kind=MoneyDocument.EntryOf.PAYOUT).first()
 
 
-def _row(document: PayoutDocument) -> dict[str, Any]:
+def _row(document: MoneyDocument) -> dict[str, Any]:
     return {
         "document": document,
         "net": money(document.net, document.currency),
@@ -146,7 +146,7 @@ def _row(document: PayoutDocument) -> dict[str, Any]:
     }
 
 
-def _page(request: ShopRequest, document: PayoutDocument, *, toast: str = "", error: str = "") -> HttpResponse:
+def _page(request: ShopRequest, document: MoneyDocument, *, toast: str = "", error: str = "") -> HttpResponse:
     told = stored.from_json(document.payout)
     context = {
         **_row(document),

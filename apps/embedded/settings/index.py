@@ -113,6 +113,7 @@ def _groups(
         (parts.CUSTOMERS.name, parts.CUSTOMERS.title, _customers(row)),
         (parts.PLACES.name, parts.PLACES.title, _places(made, also)),
         (parts.AMOUNTS.name, parts.AMOUNTS.title, _amounts(connection, row)),
+        ("payments", _("Payments"), _payments(also.payments_from)),
         ("payouts", _("Payouts"), _payouts(also.payouts_from)),
     ]
     when = [
@@ -190,6 +191,12 @@ def _amounts(connection: Connection, row: Settings) -> str:
     told = [side, _("payment condition: %(condition)s") % {"condition": condition}]
     told += [_("with a receipt")] if row.attach_receipt else []
     return _beside(*told)
+
+
+def _payments(day: date | None) -> str:
+    if day is None:
+        return _("What customers paid is not booked")
+    return _("from %(day)s") % {"day": formats.date_format(day, "DATE_FORMAT")}
 
 
 def _payouts(day: date | None) -> str:

@@ -76,8 +76,10 @@ _TITLES: dict[str, Promise] = {
     "doubledebtor": gettext_lazy("Customers with several accounts"),
     "debtorquestion": gettext_lazy("Is this the same customer?"),
     "document": gettext_lazy("Order"),
-    "payoutdocument": gettext_lazy("Payout"),
+    "moneydocument": gettext_lazy("Payout or day of payments"),
     "payoutsettings": gettext_lazy("Payouts"),
+    "paymentsettings": gettext_lazy("Payments"),
+    "paymentgateway": gettext_lazy("Gateway"),
 }
 # Where what changed names itself by a word of ours, not by a choice of its model.
 _WORDS: dict[str, Promise] = {**wording.TREATMENTS, **wording.COMPONENTS, **_DEEDS}

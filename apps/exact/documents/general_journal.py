@@ -7,7 +7,7 @@ calculates nothing here, since no line has a VAT code.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -25,13 +25,16 @@ from apps.payments.entry import EntryLine, JournalEntry
 _LINE = ("EntryID", "EntryNumber", "AmountFC", "Date", "Description", "GLAccount", "Created")
 
 
-def post(connection: Connection, entry: JournalEntry) -> Written:
-    """One POST. Raises Rejected for what cannot be booked, and as every call does."""
+def post(connection: Connection, entry: JournalEntry, *, debtors: Mapping[str, str]) -> Written:
+    """One POST. `debtors`: Exact's id of each order's debtor, by the order's gid.
+
+    Raises Rejected for what cannot be booked, and as every call does.
+    """
     ids = _ids(connection, entry)
     body = {
         "JournalCode": entry.journal,
         "Currency": entry.currency,
-        "GeneralJournalEntryLines": [_body(line, entry, ids[line.account]) for line in entry.lines],
+        "GeneralJournalEntryLines": [_body(line, entry, ids[line.account], debtors) for line in entry.lines],
     }
     row = desk.post(connection, JOURNAL_ENTRIES, body=body)
     if not row.get("EntryID"):
@@ -60,8 +63,9 @@ def _ids(connection: Connection, entry: JournalEntry) -> dict[str, str]:
     return dict(catalog.codes_to_send(connection, vat_codes=(), accounts={line.account for line in entry.lines}))
 
 
-def _body(line: EntryLine, entry: JournalEntry, account: str) -> dict[str, object]:
+def _body(line: EntryLine, entry: JournalEntry, account: str, debtors: Mapping[str, str]) -> dict[str, object]:
     return {
+        **({"Account": debtors[line.debtor_of]} if line.debtor_of else {}),
         "GLAccount": account,
         "AmountFC": Decimal(line.amount.text),
         "Date": entry.booked_on.isoformat(),

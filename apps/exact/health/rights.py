@@ -7,7 +7,8 @@ from apps.exact.door.endpoints import ENTRIES, INVOICES, JOURNAL_ENTRIES, ORDERS
 from apps.exact.exchange import desk
 from apps.exact.items import articles
 from apps.exact.models import Connection
-from apps.shops.models import PayoutSettings, Settings, UnknownItem
+from apps.payments.gateways import Way
+from apps.shops.models import PaymentSettings, PayoutSettings, Settings, UnknownItem
 
 Right = tuple[str, str]  # endpoint, action
 
@@ -23,14 +24,14 @@ _OF_TYPE: dict[BookingType, tuple[Right, ...]] = {
 }
 
 
-def needed(chosen: Settings, *, books_payouts: bool = False) -> tuple[Right, ...]:
+def needed(chosen: Settings, *, books_money: bool = False) -> tuple[Right, ...]:
     """The rights that the chosen way of booking needs, and what the merchant wants besides."""
     has_items = chosen.booking_type != BookingType.SALES_ENTRY.value
     besides = (
         (has_items and chosen.unknown_item == UnknownItem.CREATE.value, (articles.ITEMS, "POST")),
         (has_items and chosen.finalise_invoices, (PRINTED, "POST")),
         (chosen.send_changed_addresses or chosen.send_changed_customers, ("crm/Accounts", "PUT")),
-        *((books_payouts, (JOURNAL_ENTRIES, action)) for action in ("GET", "POST")),
+        *((books_money, (JOURNAL_ENTRIES, action)) for action in ("GET", "POST")),
         (chosen.attach_receipt, ("documents/Documents", "POST")),
         (chosen.attach_receipt, ("documents/DocumentAttachments", "POST")),
     )
@@ -40,8 +41,9 @@ def needed(chosen: Settings, *, books_payouts: bool = False) -> tuple[Right, ...
 
 def needed_now(chosen: Settings) -> tuple[Right, ...]:
     """As `needed`, with what other settings of this webshop want."""
-    books_payouts = PayoutSettings.objects.filter(webshop=chosen.webshop_id, is_on=True).exists()
-    return needed(chosen, books_payouts=books_payouts)
+    payouts = PayoutSettings.objects.filter(webshop=chosen.webshop_id, is_on=True)
+    payments = PaymentSettings.objects.filter(webshop=chosen.webshop_id).exclude(way=Way.OFF.value)
+    return needed(chosen, books_money=payouts.exists() or payments.exists())
 
 
 def missing(connection: Connection) -> list[str]:

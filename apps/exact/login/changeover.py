@@ -6,14 +6,16 @@ from apps.audit import recording
 from apps.exact.codes import catalog
 from apps.exact.items import articles
 from apps.exact.models import Connection
+from apps.payments.gateways import Way
 from apps.shops import booking_switch
-from apps.shops.models import Account, ComponentItem, PayoutSettings, Settings, VatMapping, Webshop
+from apps.shops.models import Account, ComponentItem, PaymentSettings, PayoutSettings, Settings, VatMapping, Webshop
 
 
 def stop(webshop: Webshop) -> None:
     """Booking is off and every VAT code has to be confirmed anew: a person looks before anything is booked there."""
     booking_switch.turn(webshop, is_live=False)
     recording.change(PayoutSettings.objects.filter(webshop=webshop, is_on=True), is_on=False)
+    recording.change(PaymentSettings.objects.filter(webshop=webshop).exclude(way=Way.OFF.value), way=Way.OFF.value)
     recording.change(VatMapping.objects.filter(webshop=webshop), is_confirmed=False)
 
 

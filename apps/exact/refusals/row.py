@@ -24,6 +24,7 @@ class Page(StrEnum):
     VAT = "vat"
     DOUBLES = "doubles"
     PAYOUTS = "payouts"
+    PAYMENTS = "payments"
 
 
 class Elsewhere(StrEnum):

@@ -8,9 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.bookkeeping import rules_json
+from apps.payments import gateways
 from apps.payments import rules as payment_rules
 from apps.shops import rules
-from apps.shops.models import PayoutSettings, Webshop
+from apps.shops.models import PaymentSettings, PayoutSettings, Webshop
 
 
 class Command(BaseCommand):
@@ -27,4 +28,6 @@ class Command(BaseCommand):
         found = rules_json.to_json(rules.for_webshop(webshop))
         if payouts := PayoutSettings.objects.filter(webshop=webshop, is_on=True).first():
             found[payment_rules.NAME] = payment_rules.to_json(payouts.rules)
+        payments = PaymentSettings.objects.filter(webshop=webshop).first()
+        found |= gateways.to_json(payments.rules if payments else gateways.PaymentRules())
         self.stdout.write(json.dumps(found, indent=1, ensure_ascii=False))

@@ -1,0 +1,135 @@
+"""Payments: the settings, the entries of the days, and what waits, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.audit import recording
+from apps.embedded import connecting, explaining, screen
+from apps.embedded.amounts import money
+from apps.embedded.explaining import TONES
+from apps.embedded.payments.form import PaymentForm
+from apps.embedded.settings import versions
+from apps.embedded.settings.versions import Stored, Table
+from apps.exact.models import Connection
+from apps.ledger import journal, payments
+from apps.ledger.models import MoneyDocument, Payment
+from apps.ledger.states import State
+from apps.schedule import turns
+from apps.schedule.models import Lookback
+from apps.shopify.amounts import GIFT_CARD, STORE_CREDIT
+from apps.shopify.session import ShopRequest
+from apps.shops.models import PaymentGateway, PaymentSettings, Settings, Webshop
+
+_SHOWN = 50
+_STORED = Stored(
+    tables=(
+        Table(PaymentSettings, ("way", "starts_on", "journal", "receivables")),
+        Table(PaymentGateway, ("gateway", "account", "leave_open")),
+    )
+)
+
+
+@connecting.for_the_connected
+@require_http_methods(["GET", "HEAD", "POST"])
+def payments_page(request: ShopRequest, connection: Connection) -> HttpResponse:
+    """Saving takes apart what is not in Exact yet, so that it is made again under what was chosen."""
+    return _page(request, connection, sent=request.POST if request.method == "POST" else None)
+
+
+@connecting.for_the_connected
+@require_POST
+def retry(request: ShopRequest, connection: Connection, uuid: UUID) -> HttpResponse:
+    """An entry that Exact refused is sent again in a sync that starts now; anybody else's is not found."""
+    mine = MoneyDocument.objects.filter(webshop=request.webshop, kind=MoneyDocument.EntryOf.PAYMENTS)
+    document = mine.filter(uuid=uuid).first()
+    if document is None:
+        return screen.not_found(request)
+    if document.state == State.HELD:
+        with transaction.atomic():
+            journal.send_again(document)
+            recording.note(document, asked=("", "retry"), state=(State.HELD.value, document.state))
+        turns.wake(request.webshop)
+    return screen.with_toast(_page(request, connection, sent=None), _("It is tried again now."))
+
+
+def _page(request: ShopRequest, connection: Connection, *, sent: Mapping[str, Any] | None) -> HttpResponse:
+    webshop = request.webshop
+    row, seen = PaymentSettings.objects.get_or_create(webshop=webshop)[0], _gateways(webshop)
+    form = PaymentForm(sent, instance=row, connection=connection, seen=seen)
+    is_older = sent is not None and not _store(webshop, form, sent)
+    is_saved = sent is not None and form.is_valid() and not is_older
+    if is_saved:
+        turns.wake(webshop)
+        form = PaymentForm(instance=row, connection=connection, seen=seen)
+    context = {
+        "form": form,
+        "version": sent.get(versions.FIELD) if sent and is_older else _STORED.version(webshop.settings),
+        "is_older": is_older,
+        "has_errors": sent is not None and not is_saved,
+        **_shown(webshop),
+    }
+    answer = screen.show(request, "embedded/payments.html", context, status=422 if context["has_errors"] else 200)
+    told = _("Saved. What is booked stays; payments that wait are looked at again.")
+    return screen.with_toast(answer, told) if is_saved else answer
+
+
+def _store(webshop: Webshop, form: PaymentForm, sent: Mapping[str, Any]) -> bool:
+    """What has no errors is saved, and what waits is made anew by it. False: somebody saved meanwhile, nothing is."""
+    with transaction.atomic():
+        if _STORED.is_older(Settings.objects.select_for_update().get(webshop=webshop), sent):
+            return False
+        if form.is_valid():
+            form.save()
+            payments.dissolve(webshop)
+    return True
+
+
+def _gateways(webshop: Webshop) -> list[str]:
+    """Seen in the ninety days before the set-up, and since in what was paid."""
+    counts = Lookback.objects.filter(webshop=webshop).values_list("counts__gateways", flat=True).first()
+    names = {*(counts or {}), *payments.gateways_seen(webshop)}
+    return sorted(name for name in names - GIFT_CARD - STORE_CREDIT if name.strip())
+
+
+def _shown(webshop: Webshop) -> dict[str, Any]:
+    documents = MoneyDocument.objects.filter(webshop=webshop, kind=MoneyDocument.EntryOf.PAYMENTS)
+    waiting = payments.waiting(webshop)
+    return {
+        "is_on": PaymentSettings.objects.filter(webshop=webshop).exclude(way="off").exists(),
+        "rows": [_row(document) for document in documents.annotate(count=Count("payments"))[:_SHOWN]],
+        "count": documents.count(),
+        "waiting": [_waiting(one) for one in waiting[:_SHOWN]],
+        "waiting_count": waiting.count(),
+        "shown": _SHOWN,
+    }
+
+
+def _row(document: Any) -> dict[str, Any]:
+    return {
+        "document": document,
+        "count": document.count,
+        "net": money(document.net, document.currency),
+        "tone": TONES.get(State(document.state), "info"),
+        "why": explaining.why(document),
+        "can_retry": document.state == State.HELD,
+    }
+
+
+def _waiting(payment: Payment) -> dict[str, Any]:
+    facts = payment.reason.get("facts", {})
+    return {
+        "order": payment.order_name,
+        "on": payment.at,
+        "amount": money(payment.amount, payment.currency),
+        "gateway": facts.get("gateway") or facts.get("gateways", ""),
+        "why": explaining.cause(payment.reason_code, facts),
+    }

@@ -1,0 +1,149 @@
+"""The ledger's rows of money: entries of the general journal, every try to book one, and what was paid.
+
+No personal data: ids, order names and amounts.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.ledger.states import State
+from apps.shops.models import Webshop
+
+
+class MoneyDocument(models.Model):
+    """One entry that must stand in Exact's general journal, or the reason why it does not.
+
+    A payout of Shopify Payments: `source` is its gid, `payout` all that Shopify told (apps.payments.stored), `net` is
+    in `currency`; a second version is a payout that came back after it was booked. What was paid in a day: `source` is
+    the day and the currency, `payments` its rows; every version is what was not booked yet when it was made.
+    """
+
+    class EntryOf(models.TextChoices):
+        """What the entry is of."""
+
+        PAYOUT = "payout", _("payout")
+        PAYMENTS = "payments", _("payments of a day")
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="money_documents")
+    kind = models.CharField(max_length=10, choices=EntryOf, default=EntryOf.PAYOUT)
+    source = models.CharField(max_length=100, help_text=_("Shopify's id of the payout, or the day"))
+    version = models.PositiveIntegerField(default=1)
+    number = models.CharField(max_length=20)
+    booked_on = models.DateField()
+    currency = models.CharField(max_length=3)
+    net = models.DecimalField(max_digits=18, decimal_places=4)
+    payout = models.JSONField(null=True, blank=True)
+    booking = models.JSONField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State)
+    reason_code = models.CharField(max_length=60, blank=True)
+    reason = models.JSONField(default=dict, blank=True)
+    warnings = models.JSONField(default=list, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_to = models.CharField(max_length=40, blank=True, help_text=_("the journal it was last sent for"))
+    exact_id = models.CharField(max_length=50, blank=True)
+    exact_number = models.CharField(max_length=30, blank=True)
+    attempts_count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("entry of money")
+        verbose_name_plural = _("entries of money")
+        ordering = ["-booked_on", "-number", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["webshop", "kind", "source", "version"], name="money_once"),
+            models.UniqueConstraint(fields=["exact_id"], condition=~Q(exact_id=""), name="money_exact_id_once"),
+            models.CheckConstraint(
+                condition=Q(state=State.BOOKED, exact_id__gt="") | (~Q(state=State.BOOKED) & Q(exact_id="")),
+                name="money_exact_id_when_booked",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.HELD, State.SKIPPED]) | Q(booking__isnull=False),
+                name="money_booking_unless_held",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="payments", booking__isnull=False) | Q(kind="payout", payout__isnull=False),
+                name="money_has_its_content",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class MoneyAttempt(models.Model):
+    """One try to book an entry of money."""
+
+    document = models.ForeignKey(MoneyDocument, on_delete=models.CASCADE, related_name="attempts")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, default="running", help_text=_("as of an attempt of an order"))
+    message = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ["started_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Payment(models.Model):
+    """Money that moved, once, however often Shopify tells it: in one entry, in its order's own, or with its reason.
+
+    `told` is the tender and the order's transactions (apps.payments.stored_tender). `tied_to` is the transaction it is,
+    once it is in an entry: no other payment is that one.
+    """
+
+    webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="payments")
+    source = models.CharField(max_length=100, help_text=_("Shopify's id of the tender transaction"))
+    order_gid = models.CharField(max_length=100, blank=True)
+    order_name = models.CharField(max_length=100, blank=True)
+    at = models.DateTimeField()
+    amount = models.DecimalField(max_digits=18, decimal_places=4)
+    currency = models.CharField(max_length=3)
+    told = models.JSONField()
+    document = models.ForeignKey(
+        MoneyDocument, on_delete=models.PROTECT, null=True, blank=True, related_name="payments"
+    )
+    is_with_sale = models.BooleanField(default=False, help_text=_("it stands in the order's own entry"))
+    tied_to = models.CharField(max_length=100, blank=True)
+    gateway = models.CharField(max_length=100, blank=True)
+    reason_code = models.CharField(max_length=60, blank=True)
+    reason = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["-at", "-source"]
+        constraints = [
+            models.UniqueConstraint(fields=["webshop", "source"], name="payment_once"),
+            models.UniqueConstraint(
+                fields=["webshop", "tied_to"], condition=~Q(tied_to=""), name="payment_of_a_transaction_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(document__isnull=True, is_with_sale=False, tied_to="")
+                | (Q(tied_to__gt="", reason_code="") & ~Q(document__isnull=False, is_with_sale=True)),
+                name="payment_in_one_place",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["webshop", "order_gid"],
+                condition=Q(document__isnull=True, is_with_sale=False),
+                name="payment_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.order_name or self.source

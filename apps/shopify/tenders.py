@@ -1,0 +1,61 @@
+"""What was paid, out of Shopify: tenders by page, each with the money of its order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from django.utils import timezone
+
+from apps.bookkeeping.rules import CurrencySide
+from apps.bookkeeping.sale import MoneyMoved
+from apps.calls.outcomes import TryLater
+from apps.payments.tender import Tender
+from apps.shopify import client, fields, moved_reader, tender_reader
+from apps.shopify.amounts import Amounts
+from apps.shopify.fields import Fields
+from apps.shops.models import Webshop
+
+log = structlog.get_logger(__name__)
+
+_PER_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTender:
+    """A tender, and what its order says moved, in the shop's currency; nothing where the order is gone."""
+
+    tender: Tender
+    moved: tuple[MoneyMoved, ...]
+
+
+def pages(webshop: Webshop, *, since: datetime, after: str = "") -> Iterator[tuple[list[ToldTender], str]]:
+    """What was processed at that moment or later, from behind `after` on, and behind what the next page begins.
+
+    Raises as every call does. One that cannot be read is in our error log, and is asked for with the next reading.
+    """
+    wish = f"processed_at:>='{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'"
+    while True:
+        answer = client.query(webshop, "TendersSince", query=wish, first=_PER_PAGE, after=after or None)
+        page: dict[str, Any] = answer.data["tenderTransactions"]
+        cursor = str(page["pageInfo"]["endCursor"] or "")
+        yield [told for node in page["nodes"] if (told := _told(webshop, node))], cursor
+        if not page["pageInfo"]["hasNextPage"]:
+            return
+        if cursor == after:
+            raise TryLater(timezone.now(), "Shopify repeats a page of payments")
+        after = cursor
+
+
+def _told(webshop: Webshop, node: Any) -> ToldTender | None:
+    try:
+        tender = tender_reader.read(node)
+        order = Fields.from_json(node).part_or_none("order")
+        return ToldTender(tender, moved_reader.read(order, Amounts.of_order(order, CurrencySide.SHOP)) if order else ())
+    except fields.Unreadable as wrong:
+        told = node.get("id", "") if isinstance(node, dict) else ""
+        log.exception("payment unreadable", webshop=webshop.pk, payment=str(told), problem=str(wrong))
+        return None

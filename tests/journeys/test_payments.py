@@ -1,0 +1,49 @@
+"""Payments, in a real browser: switched on with a proposal per gateway, a day booked, one payment that waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apps.ledger.models import MoneyDocument, Payment
+from apps.shops.models import PaymentSettings
+from tests.harness.merchant import SetUp, sync_now
+from tests.harness.world import World
+from tests.journeys.test_payouts import APP, SAVE, seen
+
+
+def test_payments_are_switched_on_and_every_day_is_shown(page: Any, set_up: SetUp, world: World) -> None:
+    """
+    1. The page proposes journal, account of debtors and what its name tells of a gateway; the merchant switches it on.
+    2. The day that is over stands in the list; a payment through a gateway without an account waits, and says why.
+    """
+    webshop = set_up()
+    world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
+    for gateway in ("shopify_payments", "Bank Deposit", "Mollie"):
+        world.place(lines=[{"title": "Shirt", "price": "121.00", "vat": "21"}], gateway=gateway, days_ago=3)
+    chosen = PaymentSettings.objects.create(webshop=webshop, way="per_day", starts_on="2026-01-01")
+    for _ in range(6):
+        sync_now(webshop)
+        if Payment.objects.count() == 3:
+            break
+    PaymentSettings.objects.filter(pk=chosen.pk).update(way="off", starts_on=None)
+    page.goto(f"{world.shopify}{APP}/settings/payments?locale=en")
+    app = page.frame_locator("iframe")
+    app.locator("s-select[name=way] select").select_option("per_day")
+    seen(page, "payments-new")
+    app.locator("s-date-field[name=starts_on] input").fill("2026-01-01")
+    app.locator(SAVE).click()
+    page.locator(".toast", has_text="What is booked stays").first.wait_for()
+    row = PaymentSettings.objects.get(pk=chosen.pk)
+    assert (row.way, row.journal, row.receivables) == ("per_day", "90", "1300")
+    assert sorted(webshop.payment_gateways.values_list("gateway", "account", "leave_open")) == [
+        ("Bank Deposit", "", True),
+        ("shopify_payments", "1260", False),
+    ]
+    for _ in range(6):
+        sync_now(webshop)
+        if MoneyDocument.objects.filter(state="booked").exists():
+            break
+    page.goto(f"{world.shopify}{APP}/settings/payments?locale=en")
+    app.locator("s-badge", has_text="booked").wait_for()
+    app.locator("s-table-cell", has_text="Nobody has chosen yet").wait_for()
+    seen(page, "payments")
