@@ -25,8 +25,8 @@ from apps.papers import written
 from apps.papers.paper import Cell, Column, Paper, PaperTable
 
 Facts = Mapping[str, Any]
-# As many differences as are drawn; a spreadsheet takes them all.
-MOST_DRAWN = 500
+# As many differences as are drawn, which takes a while; a spreadsheet takes them all.
+MOST_DRAWN = 100
 
 
 def compose(facts: Facts, *, digest: str, most: int | None = None) -> Paper:

@@ -1,10 +1,11 @@
-"""Writes the certificate of a month that was just checked, and hands it out as it was written."""
+"""Draws and writes the certificate of a month that was just checked, and sees whether it still is what was written."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -23,13 +24,20 @@ from apps.shops.models import Webshop
 FileForm = CertificateFile.FileForm
 
 
-@transaction.atomic
-def write(connection: Connection, found: Check, *, by: str, at: datetime) -> Certificate:
-    """In each of our languages. Two of one moment are one after the other: the webshop's row is locked."""
-    webshop = Webshop.objects.select_for_update().get(pk=connection.webshop_id)
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A certificate that is not written yet, with its files in each of our languages."""
+
+    certificate: Certificate
+    files: list[CertificateFile]
+
+
+def draft(connection: Connection, found: Check, *, by: str, at: datetime) -> Draft:
+    """Draws it: seconds of work, so no transaction is open meanwhile."""
+    webshop = connection.webshop
     number = Certificate.objects.filter(webshop=webshop, first=found.stretch.first).count() + 1
     facts = {**telling.facts_of(found), **_about(connection, number, at)}
-    made = Certificate.objects.create(
+    made = Certificate(
         webshop=webshop,
         first=found.stretch.first,
         number=number,
@@ -39,8 +47,15 @@ def write(connection: Connection, found: Check, *, by: str, at: datetime) -> Cer
         facts=facts,
         digest=_sha256(_text(facts)),
     )
-    CertificateFile.objects.bulk_create(_files(made))
-    return made
+    return Draft(made, _files(made))
+
+
+@transaction.atomic
+def write(one: Draft) -> Certificate:
+    """Of two drafts of one month PostgreSQL refuses one (IntegrityError): a number is given once."""
+    one.certificate.save(force_insert=True)
+    CertificateFile.objects.bulk_create(one.files)
+    return one.certificate
 
 
 def _about(connection: Connection, number: int, at: datetime) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from apps.alerts import raising
 from apps.alerts.models import Alert
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.closing import causes, certificates, reading, telling, unread
+from apps.closing.certificates import Draft
 from apps.closing.check import Check, check, month
 from apps.closing.compare import Stretch
 from apps.closing.models import BookLine, CheckedMonth
@@ -25,6 +26,7 @@ log = structlog.get_logger(__name__)
 # Behind the day's orders: the calls that are left when the shops are closed.
 _FROM = time(2, 30)
 _AN_HOUR = timedelta(hours=1)
+_SOON = timedelta(minutes=3)
 # A task checks so many and leaves the rest to the next tick: no worker is lost to the night.
 _AT_ONCE = 5
 
@@ -33,22 +35,25 @@ def check_now(connection: Connection, stretch: Stretch, *, at: datetime) -> Chec
     """Read back, compare, keep. Raises TryLater, LogInAgain, Rejected and NobodyKnows where one side does not tell."""
     reading.read_on(connection)
     found = check(connection, stretch, at_shopify=unread.of_stretch(connection.webshop, stretch))
-    _keep(connection, found, at)
+    asked = CheckedMonth.objects.filter(webshop=connection.webshop, first=stretch.first).exclude(closing_by="").first()
+    closing = certificates.draft(connection, found, by=asked.closing_by, at=at) if asked else None
+    _keep(connection, found, at, closing)
     _tell_our_people(connection.webshop, found)
     return found
 
 
 @transaction.atomic
-def _keep(connection: Connection, found: Check, at: datetime) -> None:
+def _keep(connection: Connection, found: Check, at: datetime, closing: Draft | None) -> None:
     """How the month stands now, and its certificate where somebody closes it: both or neither."""
-    said: dict[str, Any] = dict.fromkeys(("asked_at", "not_before"))
-    said |= {"verdict": found.verdict, "checked_at": at, "closing_by": ""}
     which: dict[str, Any] = {"webshop": connection.webshop, "first": found.stretch.first}
     before = CheckedMonth.objects.select_for_update().filter(**which).first()
+    if closing:
+        certificates.write(closing)
     result = telling.kept_of(found)
-    if before and before.closing_by:
-        certificates.write(connection, found, by=before.closing_by, at=at)
-    said |= {"result": result, "is_other": certificates.is_outdated(connection.webshop, found.stretch.first, result)}
+    is_other = certificates.is_outdated(connection.webshop, found.stretch.first, result)
+    said: dict[str, Any] = {"verdict": found.verdict, "checked_at": at, "result": result, "is_other": is_other}
+    if closing or not (before and before.closing_by):  # who asked meanwhile is answered by the next check
+        said |= {"asked_at": None, "not_before": None, "closing_by": ""}
     CheckedMonth.objects.update_or_create(**which, defaults=said)
 
 
@@ -74,7 +79,7 @@ def check_due(now: datetime) -> int:
             for stretch in months:
                 check_now(connection, stretch, at=now)
         except (TryLater, LogInAgain, Rejected, NobodyKnows) as problem:
-            until = max(getattr(problem, "not_before", now), now + _AN_HOUR)
+            until = max(getattr(problem, "not_before", now), now + _wait(connection.webshop))
             _put_off(connection.webshop, months, until)
             log.warning("closing put off", webshop=connection.webshop_id, why=type(problem).__name__)
         except Exception:  # a defect of ours, met by one webshop: the others have their night
@@ -125,6 +130,12 @@ def _due_months(webshop: Webshop, now: datetime) -> list[Stretch]:
 
 def _is_old(row: CheckedMonth | None, began: datetime) -> bool:
     return row is None or row.checked_at is None or row.checked_at < began
+
+
+def _wait(webshop: Webshop) -> timedelta:
+    """Somebody who asked sits and waits; the night has hours."""
+    is_asked = CheckedMonth.objects.filter(webshop=webshop, asked_at__isnull=False).exists()
+    return _SOON if is_asked else _AN_HOUR
 
 
 def _put_off(webshop: Webshop, months: list[Stretch], until: datetime) -> None:

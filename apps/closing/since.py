@@ -13,7 +13,7 @@ Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedCode:
     """What came on a VAT code since: `meant` of what should stand, `found` of what stands in Exact."""
 
     code: str
@@ -22,7 +22,7 @@ class Moved:
     found: NetAndVat
 
 
-def moved(then: Facts, now: Facts) -> list[Moved]:
+def moved(then: Facts, now: Facts) -> list[MovedCode]:
     """Per VAT code and currency; nothing where all amounts are as they were."""
     before, after = _by_code(then), _by_code(now)
     none = (NetAndVat(), NetAndVat())
@@ -30,7 +30,7 @@ def moved(then: Facts, now: Facts) -> list[Moved]:
     for key in sorted({*before, *after}):
         was, is_now = before.get(key, none), after.get(key, none)
         if was != is_now:
-            found.append(Moved(*key, is_now[0] - was[0], is_now[1] - was[1]))
+            found.append(MovedCode(*key, is_now[0] - was[0], is_now[1] - was[1]))
     return found
 
 

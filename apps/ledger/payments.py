@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Max, OuterRef, QuerySet
+from django.db.models import DecimalField, F, Max, OuterRef, Q, QuerySet, Sum, TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
@@ -103,6 +106,58 @@ def waiting(webshop: Webshop | OuterRef) -> QuerySet[Payment]:
 def refused(webshop: Webshop | OuterRef) -> QuerySet[MoneyDocument]:
     """Days that wait for a person."""
     return MoneyDocument.objects.filter(webshop=webshop, kind=_KIND, state=State.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Clearing:
+    """One gateway in one currency: what Shopify told = what is booked + what is on its way + what is in no entry.
+
+    `gateway` is "" where nobody knows it. `left_out`: nobody has to do anything about it.
+    """
+
+    gateway: str
+    currency: str
+    told: Decimal
+    booked: Decimal
+    under_way: Decimal
+    waiting: Decimal
+    left_out: Decimal
+
+
+def clearing(webshop: Webshop, *, first: datetime, until: datetime) -> list[Clearing]:
+    """Per gateway what was paid since `first` and before `until`, and where it stands. One question."""
+    known = Coalesce(NullIf(F("gateway"), Value("")), KT("reason__facts__gateway"), Value(""), output_field=TextField())
+    rows = Payment.objects.filter(webshop=webshop, at__gte=first, at__lt=until).annotate(of=Lower(known))
+    is_placed = Q(is_with_sale=True) | Q(document__state=State.BOOKED)
+    is_on_its_way = Q(document__isnull=False) & ~Q(document__state=State.BOOKED)
+    is_open = Q(document__isnull=True, is_with_sale=False)
+    sums = (
+        rows.order_by("of", "currency")
+        .values("of", "currency")
+        .annotate(
+            told=Sum("amount"),
+            booked=_sum(is_placed),
+            under_way=_sum(is_on_its_way),
+            waiting=_sum(is_open & ~Q(reason_code__in=LEFT_OUT)),
+            left_out=_sum(is_open & Q(reason_code__in=LEFT_OUT)),
+        )
+    )
+    return [
+        Clearing(
+            gateway=one["of"],
+            currency=one["currency"],
+            told=one["told"],
+            booked=one["booked"],
+            under_way=one["under_way"],
+            waiting=one["waiting"],
+            left_out=one["left_out"],
+        )
+        for one in sums
+    ]
+
+
+def _sum(only: Q) -> Coalesce:
+    return Coalesce(Sum("amount", filter=only), Value(Decimal(0)), output_field=DecimalField())
 
 
 def gateways_seen(webshop: Webshop) -> set[str]:

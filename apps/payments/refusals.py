@@ -38,6 +38,7 @@ class HeldTender(StrEnum):
     ORDER_UNKNOWN = "payment_order_unknown"
     ORDER_WAITS = "payment_order_waits"
     ORDER_LEFT_OUT = "payment_order_left_out"
+    UNDATED = "payment_undated"
     UNTIED = "payment_untied"
     AMBIGUOUS = "payment_ambiguous"
     GATEWAY_UNNAMED = "payment_gateway_unnamed"

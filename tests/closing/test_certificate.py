@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from apps.audit.models import Change
 from apps.closing import certificates, nightly
-from apps.closing.check import month
+from apps.closing.check import Check, month
 from apps.closing.models import Certificate, CertificateFile, CheckedMonth
 from apps.operations import retention
 from apps.schedule.forget import forget
@@ -112,6 +112,10 @@ def _taxed_line(world: World, order: dict[str, Any]) -> str:
     return str(next(line["ID"] for line in lines if line["AmountFC"] == "100.00"))
 
 
+def _written(webshop: Webshop, found: Check) -> Certificate:
+    return certificates.write(certificates.draft(a_connection(webshop), found, by="7", at=timezone.now()))
+
+
 def _of_another_webshop(closed: Certificate) -> Certificate:
     other = Webshop.objects.create(tenant=closed.webshop.tenant, domain="another.myshopify.com")
     certificate = Certificate.objects.create(
@@ -127,8 +131,7 @@ def _of_another_webshop(closed: Certificate) -> Certificate:
 def test_nobody_changes_what_was_closed(set_up: SetUp, world: World) -> None:
     webshop = set_up()
     found = nightly.check_now(a_connection(webshop), THIS_MONTH, at=timezone.now())
-    closed = certificates.write(a_connection(webshop), found, by="7", at=timezone.now())
-    again = certificates.write(a_connection(webshop), found, by="8", at=timezone.now())
+    closed, again = (_written(webshop, found) for _time in range(2))
     assert (closed.number, again.number, closed.files.count()) == (1, 2, 8)
     file = CertificateFile.objects.filter(certificate=closed).first()
     assert file is not None
@@ -152,7 +155,7 @@ def test_nobody_changes_what_was_closed(set_up: SetUp, world: World) -> None:
     assert Certificate.objects.filter(webshop=webshop).count() == 2
     retention.work_off(at=now.replace(year=now.year + 12, month=2, day=1))
     assert not Certificate.objects.filter(webshop=webshop).exists() and not CheckedMonth.objects.exists()
-    certificates.write(a_connection(webshop), found, by="7", at=timezone.now())
+    _written(webshop, found)
     forget(webshop)
     assert set(Certificate.objects.all()) == {of_another}
 

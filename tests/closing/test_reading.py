@@ -79,6 +79,10 @@ def test_what_an_outage_stopped_goes_on_where_it_was_and_the_night_tries_again(s
     calls = len(world.calls())
     assert nightly.check_due(noon + timedelta(hours=3)) == 0
     assert len(world.calls()) == calls
+    nightly.ask(webshop, THIS_MONTH, at=noon)  # somebody who sits and waits
+    world.faults({"path_regex": "sync/Deleted", "do": "status", "status": 503, "times": 1})
+    assert nightly.check_due(noon + timedelta(hours=4)) == 0
+    assert nightly.check_due(noon + timedelta(hours=4, minutes=10)) == 1
 
 
 def test_two_never_read_the_same_administration_together(set_up: SetUp, world: World) -> None:

@@ -66,7 +66,7 @@ def _closed_and_changed(connection: Connection, world: World, order: dict[str, A
     today = timezone.localdate()
     this_month = month(today.year, today.month)
     found = nightly.check_now(connection, this_month, at=timezone.now())
-    certificates.write(connection, found, by="7", at=timezone.now())
+    certificates.write(certificates.draft(connection, found, by="7", at=timezone.now()))
     world.delete_in_exact("salesentry/SalesEntries", {"YourRef": order["name"]})
     return nightly.check_now(connection, this_month, at=timezone.now())
 

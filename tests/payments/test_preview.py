@@ -64,10 +64,11 @@ def told_money(tmp_path: Path, order: Any, told: Any, *more: str, chosen: Any = 
 
 def test_payments_are_shown_either_way_and_one_that_is_strange_stops_no_other(tmp_path: Path) -> None:
     order = tenders.an_order([tenders.a_transaction(1, "70.00"), tenders.a_transaction(2, "51.00", "paypal")])
-    strange = [{}, None, 3, tenders.a_tender(3, "null"), {**tenders.a_tender(4, "1.00"), "amount": None}]
+    undated = {**tenders.a_tender(5, "1.00"), "processedAt": None}
+    strange = [{}, None, 3, tenders.a_tender(3, "null"), {**tenders.a_tender(4, "1.00"), "amount": None}, undated]
     told = [tenders.a_tender(1, "70.00"), tenders.a_tender(2, "51.00"), *strange]
     _, (*unreadable, day) = told_money(tmp_path, order, told)
-    assert {one["held"]["code"] for one in unreadable} == {"payment_unreadable"}
+    assert [one["held"]["code"] for one in unreadable] == ["payment_unreadable"] * 5 + ["payment_undated"]
     assert (day["kind"], day["source"], day["currency"], day["held"]) == ("payments", "2026-11-03", "EUR", None)
     assert [
         (line["gateway"], line["account"], line["order"], line["debit"], line["credit"]) for line in day["lines"]

@@ -66,6 +66,19 @@ def reasons() -> set[str]:
     return set(Payment.objects.exclude(reason_code="").values_list("reason_code", flat=True))
 
 
+def check_proof(webshop: Webshop, *, held: str) -> None:
+    """Per gateway what was paid is booked or waits, to the cent."""
+    since = timezone.now() - timedelta(days=31)
+    proof = {one.gateway: one for one in payments.clearing(webshop, first=since, until=timezone.now())}
+    assert {name: (one.booked, one.waiting) for name, one in proof.items()} == {
+        "shopify_payments": (Decimal(121), Decimal(0)),
+        "mollie": (Decimal(121), Decimal(0)),
+        "a new one": (Decimal(0), Decimal(121)),
+        "": (Decimal(0), sum(one.amount for one in Payment.objects.filter(order_gid=held))),
+    }
+    assert all(one.told == one.booked + one.under_way + one.waiting + one.left_out for one in proof.values())
+
+
 def test_every_payment_stands_in_one_entry_however_often_it_is_read(
     set_up: SetUp, world: World, settings: Settings
 ) -> None:
@@ -84,6 +97,7 @@ def test_every_payment_stands_in_one_entry_however_often_it_is_read(
     assert [sums for _, sums in booked(world)] == [first], day
     assert Document.objects.get(order_gid=held["id"]).state == "held"
     assert reasons() == {"payment_gateway_missing", "payment_order_waits"}
+    check_proof(webshop, held=held["id"])
     row = PaymentGateway.objects.create(webshop=webshop, gateway="A new one", account="not in Exact")
     sync_until(webshop, lambda: payments.refused(webshop).exists())
     row.account = "1260"

@@ -15,7 +15,7 @@ from apps.closing import telling
 from apps.closing.causes import TABLE, Weight
 from apps.closing.code_labels import declared_in
 from apps.closing.models import CheckedMonth
-from apps.closing.since import Moved
+from apps.closing.since import MovedCode
 from apps.closing.values import GapCause
 from apps.embedded import wording
 from apps.embedded.amounts import money, rate
@@ -113,7 +113,7 @@ def channels_of(facts: Facts) -> Sequence[dict[str, str]]:
     ]
 
 
-def moved_row(moved: Moved) -> dict[str, str]:
+def moved_row(moved: MovedCode) -> dict[str, str]:
     """What came on a VAT code since the month was closed."""
     return {
         "name": moved.code or "–",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -22,6 +24,7 @@ from apps.embedded.settings.versions import Stored, Table
 from apps.exact.models import Connection
 from apps.ledger import journal, payments
 from apps.ledger.models import MoneyDocument, Payment
+from apps.ledger.payments import Clearing
 from apps.ledger.states import State
 from apps.schedule import turns
 from apps.schedule.models import Lookback
@@ -30,6 +33,7 @@ from apps.shopify.session import ShopRequest
 from apps.shops.models import PaymentGateway, PaymentSettings, Settings, Webshop
 
 _SHOWN = 50
+_LATELY = timedelta(days=31)
 _STORED = Stored(
     tables=(
         Table(PaymentSettings, ("way", "starts_on", "journal", "receivables")),
@@ -102,8 +106,9 @@ def _gateways(webshop: Webshop) -> list[str]:
 
 def _shown(webshop: Webshop) -> dict[str, Any]:
     documents = MoneyDocument.objects.filter(webshop=webshop, kind=MoneyDocument.EntryOf.PAYMENTS)
-    waiting = payments.waiting(webshop)
+    waiting, now = payments.waiting(webshop), timezone.now()
     return {
+        "gateways": [_gateway(one) for one in payments.clearing(webshop, first=now - _LATELY, until=now)],
         "is_on": PaymentSettings.objects.filter(webshop=webshop).exclude(way="off").exists(),
         "rows": [_row(document) for document in documents.annotate(count=Count("payments"))[:_SHOWN]],
         "count": documents.count(),
@@ -122,6 +127,12 @@ def _row(document: Any) -> dict[str, Any]:
         "why": explaining.why(document),
         "can_retry": document.state == State.HELD,
     }
+
+
+def _gateway(one: Clearing) -> dict[str, str]:
+    names = ("told", "booked", "under_way", "waiting", "left_out")
+    sums = {name: money(getattr(one, name), one.currency) for name in names}
+    return {"gateway": one.gateway or _("not known"), **sums}
 
 
 def _waiting(payment: Payment) -> dict[str, Any]:

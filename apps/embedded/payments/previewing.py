@@ -57,7 +57,8 @@ def members(
 
 
 def _unreadable(node: Any, wrong: fields.Unreadable, *, sentence: Callable[[str], str]) -> dict[str, Any]:
-    told = node.get("id", "") if isinstance(node, dict) else ""
-    held = CannotBookTender(HeldTender.UNREADABLE, problem=str(wrong))
-    about = preview.about("payments", fields.kept(str(told)), None, None)
+    told = node if isinstance(node, dict) else {}
+    is_undated = wrong.path == "processedAt" and told.get("processedAt", "") is None
+    held = CannotBookTender(HeldTender.UNDATED if is_undated else HeldTender.UNREADABLE, problem=str(wrong))
+    about = preview.about("payments", fields.kept(str(told.get("id", ""))), None, None)
     return {**about, "lines": [], "held": preview.held_to_json(held, sentence=sentence)}

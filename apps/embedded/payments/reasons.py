@@ -48,6 +48,11 @@ ROWS: tuple[Refusal, ...] = (
         Elsewhere.NOTHING,
     ),
     Refusal(
+        HeldTender.UNDATED,
+        _("Shopify does not tell when this payment was made, so it has no day. Book it by hand."),
+        Elsewhere.EXACT,
+    ),
+    Refusal(
         HeldTender.UNTIED,
         _("No payment of this order that succeeded has this amount at this time, so its gateway is not known."),
         Elsewhere.SHOPIFY,
