@@ -26,6 +26,8 @@ from apps.schedule import progress
 from apps.schedule.models import Run
 from apps.shopify import orders, reader, scopes, shop_facts
 from apps.shops.models import Settings, Webshop
+from apps.tills import sorting
+from apps.tills.rules import TillRules
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +43,7 @@ class Terms:
     rules_version: str
     customers: str
     facts: reader.ShopFacts
+    tills: TillRules
 
 
 @dataclass(frozen=True)
@@ -226,12 +229,13 @@ def _record_once(
     with record.open_order(this.webshop, sale.source, look=look) as order:
         # Who decides about an order decides about one of its documents.
         decided = decisions.of_order(this.webshop, sale.source) if order.documents else ()
-        booked = order.booked
-        outcome = book(sale, this.rules, booked=booked, decisions=decided)
+        standing = order.standing_at_tills
+        judged = sorting.judge(sale, this.rules, this.terms.tills, standing=standing, decisions=decided)
+        outcome, booked = judged.outcome, [one.booking for one in standing]
         if any(isinstance(reason.code, Held) for reason in outcome.doubts):
             would = proposed.of_held(sale, this.rules, waits=outcome, booked=booked, decided=decided)
             outcome = replace(outcome, proposed=would)
-        refused = record.record(order, outcome, one_by_one=one_by_one)
+        refused = record.record(order, outcome, tenders=judged.tenders, one_by_one=one_by_one)
         # What waits for the register's answer is asked again in every pass.
         if any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts):
             record.read_again(order)

@@ -35,6 +35,10 @@ _FIELDS: dict[str, Promise] = {
     "is_on": gettext_lazy("Book payouts of Shopify Payments"),
     "issued_from": gettext_lazy("Book payouts from"),
     **{purpose.value: label for purpose, label in LABELS.items()},
+    "book_from": gettext_lazy("Day book from"),
+    "gateway": gettext_lazy("Way to pay"),
+    "leave_open": gettext_lazy("Stays open on the debtor"),
+    "condition": gettext_lazy("Payment condition"),
     "paid_only": gettext_lazy("Only paid orders"),
     "administration": gettext_lazy("Administration"),
     "connected_at": gettext_lazy("Logged in to Exact"),
@@ -80,6 +84,8 @@ _TITLES: dict[str, Promise] = {
     "payoutsettings": gettext_lazy("Payouts"),
     "paymentsettings": gettext_lazy("Payments"),
     "paymentgateway": gettext_lazy("Gateway"),
+    "till": gettext_lazy("Till"),
+    "tillday": gettext_lazy("Day of a till"),
 }
 # Where what changed names itself by a word of ours, not by a choice of its model.
 _WORDS: dict[str, Promise] = {**wording.TREATMENTS, **wording.COMPONENTS, **_DEEDS}
