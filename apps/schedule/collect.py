@@ -20,7 +20,7 @@ from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import NOT_SENT
 from apps.schedule import at_hand, late, place, turns
 from apps.schedule.history import deeds
-from apps.schedule.judge import READ_AGAIN, Pass, Terms, judge_order, look_up_currencies, write_counts
+from apps.schedule.judge import READ_AGAIN, Pass, PassTerms, judge_order, look_up_currencies, write_counts
 from apps.schedule.models import Run, Turn
 from apps.schedule.place import PassPlace
 from apps.schedule.silence import Silence
@@ -77,14 +77,15 @@ def begin_pass(webshop: Webshop, run: Run, *, is_history: bool = False) -> Pass:
     return Pass(webshop, run, _terms_of, is_history=is_history)
 
 
-def _terms_of(webshop: Webshop) -> Terms:
+def _terms_of(webshop: Webshop) -> PassTerms:
     """As they stand now, by two questions."""
     made = choices.read(webshop)
-    if not made.settings.books_language and language.pin(webshop):
+    if not made.settings.books_language:
+        language.pin(webshop)
         made = choices.read(webshop)
     rules, facts = _rules_of(webshop, made), orders.facts_of(webshop, made.tills)
     tills = till_rules.of_tills(webshop, rules, made.tills)
-    return Terms(rules, rules_version(rules, tills), made.settings.customers, facts, tills)
+    return PassTerms(rules, rules_version(rules, tills), made.settings.customers, facts, tills)
 
 
 def _rules_of(webshop: Webshop, made: Choices) -> Rules:

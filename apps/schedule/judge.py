@@ -36,7 +36,7 @@ READ_AGAIN = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class PassTerms:
     """Under what orders are judged: the rules and their version, and whose debtor is who (`customers`)."""
 
     rules: Rules
@@ -57,14 +57,14 @@ class Pass:
 
     webshop: Webshop
     run: Run
-    read_terms: Callable[[Webshop], Terms]
+    read_terms: Callable[[Webshop], PassTerms]
     is_history: bool = False
     asked: dict[str, str] = field(default_factory=dict)  # country by location gid, as Shopify told it in this pass
     booked_in: dict[str, str] = field(default_factory=dict)  # currency by order gid, of the orders that come next
     counts: Counter[str] = field(default_factory=Counter)
 
     @cached_property
-    def terms(self) -> Terms:
+    def terms(self) -> PassTerms:
         return self.read_terms(self.webshop)
 
     @property

@@ -154,7 +154,7 @@ def start_days(today: date) -> list[date]:
 
 def _pass_of(webshop: Webshop) -> judge.Pass:
     rules = tallies.looking_rules(country=webshop.country, timezone=webshop.timezone, oss=True)
-    terms = judge.Terms(rules, "", "", orders.facts_of(webshop), TillRules())
+    terms = judge.PassTerms(rules, "", "", orders.facts_of(webshop), TillRules())
     return judge.Pass(webshop, Run(webshop=webshop), lambda _: terms)
 
 
