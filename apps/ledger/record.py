@@ -25,7 +25,7 @@ from apps.ledger.states import MAYBE_IN_EXACT, NOT_SENT, State
 from apps.shops.models import Webshop
 from apps.tills import sorting
 from apps.tills.day import tender_to_json
-from apps.tills.sorting import Standing
+from apps.tills.sorting import StandingReceipt
 
 # Its row, made where there is none, locked either way, and written where this look is not older: one question.
 _OPEN = """
@@ -39,7 +39,7 @@ _OPEN = """
 """
 
 
-TendersByKey = Mapping[sorting.Key, sorting.Tenders]
+TendersByKey = Mapping[sorting.Key, sorting.TillTenders]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class _Wanted:
     reason: Reason | None = None
     reference: str = ""
     proposed: Booking | None = None  # of what waits: as it would be booked
-    tenders: sorting.Tenders | None = None  # where it goes into the day book of its till
+    tenders: sorting.TillTenders | None = None  # where it goes into the day book of its till
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +110,12 @@ class Opened:
         ]
 
     @property
-    def standing_at_tills(self) -> list[Standing]:
+    def standing_at_tills(self) -> list[StandingReceipt]:
         """The same, each with how it was paid where it stands in a till's day book. Raises BookingsUnreadable."""
         found = [document for document in self.standing if document.booking]
-        return [Standing(booking, till_days.tenders_of(one)) for one, booking in zip(found, self.booked, strict=True)]
+        return [
+            StandingReceipt(booking, till_days.tenders_of(one)) for one, booking in zip(found, self.booked, strict=True)
+        ]
 
 
 def currencies_booked(webshop: Webshop, order_gids: Collection[str]) -> dict[str, str]:

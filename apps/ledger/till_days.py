@@ -29,7 +29,7 @@ from apps.tills.book import book
 from apps.tills.day import Receipt
 from apps.tills.refusals import CannotBookDay, HeldDay
 from apps.tills.rules import TillRules
-from apps.tills.sorting import Tenders
+from apps.tills.sorting import TillTenders
 
 _A_DAY = timedelta(days=1)
 # A till whose book begins further back has no entries for the empty days before.
@@ -159,8 +159,8 @@ def _write(
     document.save()
 
 
-def _day(document: TillDay, receipts: Sequence[Document]) -> of_a_day.TillDay:
-    return of_a_day.TillDay(
+def _day(document: TillDay, receipts: Sequence[Document]) -> of_a_day.DayOfTill:
+    return of_a_day.DayOfTill(
         till=document.location,
         name=document.name,
         day=document.booked_on,
@@ -176,7 +176,7 @@ def receipt_of(document: Document) -> Receipt:
     return Receipt(bookings_json.from_json(document.booking), tenders_of(document) or ())
 
 
-def tenders_of(document: Document) -> Tenders | None:
+def tenders_of(document: Document) -> TillTenders | None:
     """How it was paid; None where it is booked by itself."""
     if document.tenders is None:
         return None

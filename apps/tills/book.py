@@ -14,7 +14,7 @@ from dataclasses import replace
 from apps.bookkeeping import words
 from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Kind, Paid, Treatment, VatKey
 from apps.bookkeeping.money import ZERO, Money, nothing, total
-from apps.tills.day import CashCount, Receipt, TillDay
+from apps.tills.day import CashCount, DayOfTill, Receipt
 from apps.tills.refusals import CannotBookDay, HeldDay
 from apps.tills.rules import TillRules
 
@@ -22,7 +22,7 @@ CASH = "cash"
 _NO_VAT = VatKey(Treatment.OUTSIDE, "", ZERO)
 
 
-def book(day: TillDay, rules: TillRules) -> Booking:
+def book(day: DayOfTill, rules: TillRules) -> Booking:
     """The entry. Raises CannotBookDay, the plainest reason first."""
     for receipt in day.receipts:
         _check_receipt(receipt, day)
@@ -50,7 +50,7 @@ def book(day: TillDay, rules: TillRules) -> Booking:
     )
 
 
-def _check_receipt(receipt: Receipt, day: TillDay) -> None:
+def _check_receipt(receipt: Receipt, day: DayOfTill) -> None:
     """It is of this day and currency, and what was paid is what was sold."""
     booking = receipt.booking
     if booking.form is not Form.SALES_ENTRY or booking.payments or booking.booked_on != day.day:
@@ -63,7 +63,7 @@ def _check_receipt(receipt: Receipt, day: TillDay) -> None:
         raise CannotBookDay(HeldDay.MONEY_DIFFERS, amounts=amounts, order=booking.reference)
 
 
-def _check_count(count: CashCount, day: TillDay) -> None:
+def _check_count(count: CashCount, day: DayOfTill) -> None:
     """What we make of the two amounts is what Shopify says they differ by, in one direction or the other."""
     amounts = {"expected": count.expected, "counted": count.counted, "discrepancy": count.discrepancy}
     if {one.currency for one in amounts.values()} != {day.currency}:
@@ -72,7 +72,7 @@ def _check_count(count: CashCount, day: TillDay) -> None:
         raise CannotBookDay(HeldDay.CASH_UNCLEAR, amounts=amounts, register=count.register)
 
 
-def _sold(day: TillDay, rules: TillRules) -> Iterator[BookingLine]:
+def _sold(day: DayOfTill, rules: TillRules) -> Iterator[BookingLine]:
     """One line for what is on the same account with the same VAT code, verdict and cost centre.
 
     What was taken back stands beside what was sold, never netted: who looks at the day sees its corrections.
@@ -94,7 +94,7 @@ def _name(line: BookingLine, rules: TillRules) -> str:
     return words.at_rate(line.component, rules.language, country=line.key.country, rate=line.key.rate)
 
 
-def _differences(day: TillDay, rules: TillRules) -> Iterator[BookingLine]:
+def _differences(day: DayOfTill, rules: TillRules) -> Iterator[BookingLine]:
     """What a drawer has more (or less); without a VAT code, so that no VAT return counts it."""
     said = words.of_component(Component.CASH_DIFFERENCE, rules.language)
     for count in day.counts:
@@ -112,7 +112,7 @@ def _differences(day: TillDay, rules: TillRules) -> Iterator[BookingLine]:
             )
 
 
-def _paid(day: TillDay, rules: TillRules) -> Iterator[Paid]:
+def _paid(day: DayOfTill, rules: TillRules) -> Iterator[Paid]:
     """One per gateway, in the order of their names, so that the same day is always the same entry."""
     sums: dict[str, Money] = {}
     for tender in (tender for receipt in day.receipts for tender in receipt.tenders):
@@ -128,5 +128,5 @@ def _paid(day: TillDay, rules: TillRules) -> Iterator[Paid]:
             yield Paid("", row.words, row.account, amount)
 
 
-def _sum(amounts: Iterable[Money], day: TillDay) -> Money:
+def _sum(amounts: Iterable[Money], day: DayOfTill) -> Money:
     return total(amounts, currency=day.currency)

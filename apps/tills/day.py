@@ -12,7 +12,7 @@ from apps.bookkeeping.money import Money
 
 
 @dataclass(frozen=True, slots=True)
-class Tender:
+class TillTender:
     """Money that moved through one gateway: positive from the customer, negative back. Cash with its rounding.
 
     `sources` are the gids of the transactions: each stands in one document at most.
@@ -23,15 +23,15 @@ class Tender:
     sources: tuple[str, ...] = ()
 
 
-def tender_to_json(tender: Tender) -> list[Any]:
+def tender_to_json(tender: TillTender) -> list[Any]:
     """Gateway, amount and transactions; the currency is that of the document."""
     return [tender.gateway, str(tender.amount.amount), list(tender.sources)]
 
 
-def tender_from_json(data: Any, *, currency: str) -> Tender:
+def tender_from_json(data: Any, *, currency: str) -> TillTender:
     """The tender that `tender_to_json` was given. Raises ValueError and TypeError."""
     gateway, amount, sources = data
-    return Tender(str(gateway), Money(json_values.number(amount), currency), tuple(map(str, sources)))
+    return TillTender(str(gateway), Money(json_values.number(amount), currency), tuple(map(str, sources)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Receipt:
     """One document of an order: the sale, a refund or a change, as it would be booked by itself."""
 
     booking: Booking
-    tenders: tuple[Tender, ...]
+    tenders: tuple[TillTender, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class CashCount:
 
 
 @dataclass(frozen=True, slots=True)
-class TillDay:
+class DayOfTill:
     """`till` is the gid of the location, `name` its name, `day` a date in the shop's zone.
 
     `number` counts the entries of this till's book without a gap; `version` those of one day: what comes after the day

@@ -13,21 +13,21 @@ from apps.bookkeeping.money import Money
 from apps.bookkeeping.preview import Sentence, with_facts
 from apps.bookkeeping.sale import Sale
 from apps.tills.book import book
-from apps.tills.day import Receipt, TillDay
+from apps.tills.day import DayOfTill, Receipt
 from apps.tills.refusals import CannotBookDay
 from apps.tills.rules import TillRules
-from apps.tills.sorting import Judged
+from apps.tills.sorting import JudgedAtTill
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TillLook:
     """One order as it was judged."""
 
     sale: Sale
-    judged: Judged
+    judged: JudgedAtTill
 
 
-def days(looks: Iterable[Look]) -> list[TillDay]:
+def days(looks: Iterable[TillLook]) -> list[DayOfTill]:
     """What goes into the day books, as the days of the tills; the oldest first."""
     found = defaultdict[tuple[date, str, str, str], list[Receipt]](list)
     for look in looks:
@@ -40,11 +40,11 @@ def days(looks: Iterable[Look]) -> list[TillDay]:
     made = []
     for (day, till, name, currency), receipts in sorted(found.items(), key=lambda one: one[0]):
         numbers[till] += 1
-        made.append(TillDay(till, name, day, currency, numbers[till], receipts=tuple(receipts)))
+        made.append(DayOfTill(till, name, day, currency, numbers[till], receipts=tuple(receipts)))
     return made
 
 
-def members(found: Iterable[TillDay], rules: TillRules, *, sentence: Sentence) -> Iterator[dict[str, Any]]:
+def members(found: Iterable[DayOfTill], rules: TillRules, *, sentence: Sentence) -> Iterator[dict[str, Any]]:
     """Members of "money", debit and credit apart; `lines` is empty where the day is held."""
     for day in found:
         about = {

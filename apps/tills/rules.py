@@ -43,7 +43,7 @@ class TillRules:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored:
+class _StoredBooks:
     """As RULES.json has it; journal, language and gateways stand there already."""
 
     starts: Mapping[str, date] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class _Stored:
 
 def to_json(rules: TillRules) -> dict[str, Any]:
     """What stands under "till_days"."""
-    found: dict[str, Any] = _CONVERTER.unstructure(_Stored(rules.starts, rules.differences))
+    found: dict[str, Any] = _CONVERTER.unstructure(_StoredBooks(rules.starts, rules.differences))
     return found
 
 
@@ -62,7 +62,7 @@ def from_json(data: Any, *, journal: str, language: str) -> TillRules | None:
     if stored is None:
         return None
     try:
-        read = json_values.read(_CONVERTER, stored, _Stored)
+        read = json_values.read(_CONVERTER, stored, _StoredBooks)
     except json_values.NotReadable as wrong:
         raise json_values.NotReadable(f"{NAME}.{wrong.field}", wrong.problem, is_missing=wrong.is_missing) from wrong
     rows = gateways.from_json(data).gateways

@@ -17,29 +17,29 @@ from apps.bookkeeping.decisions import Decision
 from apps.bookkeeping.money import Money, total
 from apps.bookkeeping.rules import BookingType, Rules
 from apps.bookkeeping.sale import MoneyMoved, Sale
-from apps.tills.day import Tender
+from apps.tills.day import TillTender
 from apps.tills.rules import TillRules
 
 Key = tuple[Kind, str, int]
-Tenders = tuple[Tender, ...]
+TillTenders = tuple[TillTender, ...]
 # Whether an amount is told with the rounding of cash or without is not verified: every reading is tried.
 _READINGS = (1, 0, -1)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingReceipt:
     """A document of the order that is booked, or being booked. `tenders` None: by itself."""
 
     booking: Booking
-    tenders: Tenders | None
+    tenders: TillTenders | None
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedAtTill:
     """What becomes of an order, and how those of its new documents were paid that go into the day book of its till."""
 
     outcome: Outcome
-    tenders: Mapping[Key, Tenders]
+    tenders: Mapping[Key, TillTenders]
 
 
 def judge(
@@ -47,9 +47,9 @@ def judge(
     rules: Rules,
     tills: TillRules,
     *,
-    standing: Sequence[Standing] = (),
+    standing: Sequence[StandingReceipt] = (),
     decisions: Sequence[Decision] = (),
-) -> Judged:
+) -> JudgedAtTill:
     """The documents to book now, and where. In a day book an order is a sales entry, whatever it is elsewhere."""
     booked = [one.booking for one in standing]
     if has_day_book(sale, tills, standing=standing):
@@ -57,11 +57,11 @@ def judge(
         outcome = book(sale, entries, booked=booked, decisions=decisions)
         tenders = sort(sale, outcome.bookings, tills, standing=standing)
         if tenders or rules.booking_type is BookingType.SALES_ENTRY or standing:
-            return Judged(outcome, tenders)
-    return Judged(book(sale, rules, booked=booked, decisions=decisions), {})
+            return JudgedAtTill(outcome, tenders)
+    return JudgedAtTill(book(sale, rules, booked=booked, decisions=decisions), {})
 
 
-def has_day_book(sale: Sale, rules: TillRules, *, standing: Sequence[Standing] = ()) -> bool:
+def has_day_book(sale: Sale, rules: TillRules, *, standing: Sequence[StandingReceipt] = ()) -> bool:
     """Whether the order may stand in the book of its till: sold there to a consumer, and not booked by itself yet."""
     first = next((one for one in standing if one.booking.kind is Kind.SALE), None)
     if (first is not None and first.tenders is None) or not _start(sale, rules):
@@ -70,13 +70,13 @@ def has_day_book(sale: Sale, rules: TillRules, *, standing: Sequence[Standing] =
 
 
 def sort(
-    sale: Sale, bookings: Iterable[Booking], rules: TillRules, *, standing: Sequence[Standing] = ()
-) -> Mapping[Key, Tenders]:
+    sale: Sale, bookings: Iterable[Booking], rules: TillRules, *, standing: Sequence[StandingReceipt] = ()
+) -> Mapping[Key, TillTenders]:
     """The tenders of the new documents that go into the day book; what is not named is booked by itself."""
     start = _start(sale, rules)
     if start is None or not has_day_book(sale, rules, standing=standing):
         return {}
-    found: dict[Key, Tenders] = {}
+    found: dict[Key, TillTenders] = {}
     is_sale_in = any(one.booking.kind is Kind.SALE for one in standing)
     for booking in sorted(bookings, key=lambda one: one.kind is not Kind.SALE):
         moved = _moved(sale, booking, standing=standing)
@@ -91,7 +91,7 @@ def _start(sale: Sale, rules: TillRules) -> date | None:
     return rules.start_of(sale.location.shopify_id) if sale.is_pos and sale.location else None
 
 
-def _moved(sale: Sale, booking: Booking, *, standing: Sequence[Standing]) -> list[MoneyMoved]:
+def _moved(sale: Sale, booking: Booking, *, standing: Sequence[StandingReceipt]) -> list[MoneyMoved]:
     """What belongs to this document: to a refund its own, to others what no refund and no document has."""
     if booking.kind is Kind.REFUND:
         return [one for one in sale.moved if one.refund == booking.source]
@@ -99,7 +99,7 @@ def _moved(sale: Sale, booking: Booking, *, standing: Sequence[Standing]) -> lis
     return [one for one in sale.moved if not one.refund and one.source not in told]
 
 
-def _tying(moved: Sequence[MoneyMoved], booking: Booking) -> Tenders | None:
+def _tying(moved: Sequence[MoneyMoved], booking: Booking) -> TillTenders | None:
     """What moved per gateway, where it comes to the document's total; None where it does not."""
     if any(one.amount.currency != booking.currency for one in moved):
         return None
@@ -112,8 +112,8 @@ def _tying(moved: Sequence[MoneyMoved], booking: Booking) -> Tenders | None:
     return None
 
 
-def _tender(gateway: str, moved: Sequence[MoneyMoved], booking: Booking, *, reading: int) -> Tender:
+def _tender(gateway: str, moved: Sequence[MoneyMoved], booking: Booking, *, reading: int) -> TillTender:
     mine = [one for one in moved if one.gateway == gateway]
     roundings = (Money(reading * one.rounding.amount, one.rounding.currency) for one in mine if one.rounding)
     amount = total((*(one.amount for one in mine), *roundings), currency=booking.currency)
-    return Tender(gateway, amount, tuple(one.source for one in mine))
+    return TillTender(gateway, amount, tuple(one.source for one in mine))

@@ -18,9 +18,9 @@ from apps.payments import gateways
 from apps.payments.gateways import PaymentRules
 from apps.tills import rules, sorting
 from apps.tills.book import book
-from apps.tills.day import CashCount, Receipt, Tender, TillDay
+from apps.tills.day import CashCount, DayOfTill, Receipt, TillTender
 from apps.tills.refusals import CannotBookDay, HeldDay
-from apps.tills.sorting import Standing
+from apps.tills.sorting import StandingReceipt
 from tests.bookkeeping.sales import A_TILL, NOON, a_line, a_refund, a_sale, a_tax, as_text, back, dutch_rules, eur
 
 RULES = rules.demo_rules()
@@ -34,9 +34,9 @@ def paid(amount: str, gateway: str = "cash", *, rounding: str = "", refund: str 
     return MoneyMoved(f"gid://{gateway}{amount}", gateway, "", NOON, eur(amount), refund=refund, rounding=cash)
 
 
-def told(*moved: MoneyMoved) -> tuple[Tender, ...]:
+def told(*moved: MoneyMoved) -> tuple[TillTender, ...]:
     """How a document was paid, one tender each."""
-    return tuple(Tender(one.gateway, one.amount, (one.source,)) for one in moved)
+    return tuple(TillTender(one.gateway, one.amount, (one.source,)) for one in moved)
 
 
 def at_the_till(*lines: object, moved: tuple[MoneyMoved, ...] = (), **other: object) -> Sale:
@@ -57,8 +57,8 @@ def receipts_of(sale: Sale) -> list[Receipt]:
     return [Receipt(one, tenders[key]) for one, key in zip(bookings, keys, strict=True) if key in tenders]
 
 
-def a_day(*receipts: Receipt, counts: tuple[CashCount, ...] = (), **other: object) -> TillDay:
-    return TillDay(A_TILL.shopify_id, A_TILL.name, DAY, "EUR", 1, receipts=receipts, counts=counts, **other)  # type: ignore[arg-type]
+def a_day(*receipts: Receipt, counts: tuple[CashCount, ...] = (), **other: object) -> DayOfTill:
+    return DayOfTill(A_TILL.shopify_id, A_TILL.name, DAY, "EUR", 1, receipts=receipts, counts=counts, **other)  # type: ignore[arg-type]
 
 
 def a_count(expected: str, counted: str, discrepancy: str) -> CashCount:
@@ -157,7 +157,7 @@ def test_a_day_of_everything_taken_back_is_the_mirror(found: list[Sale]) -> None
 
 def _mirror(receipt: Receipt) -> Receipt:
     lines = tuple(replace(line, net=-line.net, vat=-line.vat) for line in receipt.booking.lines)
-    tenders = tuple(Tender(one.gateway, -one.amount) for one in receipt.tenders)
+    tenders = tuple(TillTender(one.gateway, -one.amount) for one in receipt.tenders)
     return Receipt(replace(receipt.booking, lines=lines), tenders)
 
 
@@ -193,7 +193,7 @@ def test_an_order_stands_in_the_books_one_way_only() -> None:
     )
     (back_again,) = book_order(returned, dutch_rules(), booked=[first]).bookings
     assert back_again.kind is Kind.REFUND
-    by_itself, in_a_day = Standing(first, None), Standing(first, told(*sold.moved))
+    by_itself, in_a_day = StandingReceipt(first, None), StandingReceipt(first, told(*sold.moved))
     assert sorting.sort(returned, [back_again], RULES, standing=[by_itself]) == {}
     assert sorting.sort(returned, [back_again], RULES, standing=[in_a_day]) == {
         (Kind.REFUND, refund.source, 1): told(paid("-121.00", refund=refund.source))
@@ -209,7 +209,7 @@ def test_a_change_has_the_money_that_no_document_has_yet() -> None:
         as_sold=replace(sold.as_sold, total=eur("131.90"), tax=eur("21.90"), taxes=()),
     )
     (change,) = book_order(more, dutch_rules(), booked=[first]).bookings
-    standing = [Standing(first, told(*sold.moved))]
+    standing = [StandingReceipt(first, told(*sold.moved))]
     assert change.kind is Kind.CHANGE
     assert sorting.sort(more, [change], RULES, standing=standing) == {
         (Kind.CHANGE, more.source, 1): told(paid("10.90", "mollie"))
@@ -238,7 +238,7 @@ def test_a_change_has_the_money_that_no_document_has_yet() -> None:
     ],
 )
 def test_what_is_unclear_waits_with_its_amounts(
-    day: TillDay, chosen: rules.TillRules, code: HeldDay, amounts: dict[str, str]
+    day: DayOfTill, chosen: rules.TillRules, code: HeldDay, amounts: dict[str, str]
 ) -> None:
     with pytest.raises(CannotBookDay) as held:
         book(day, chosen)
@@ -249,8 +249,8 @@ def test_what_is_unclear_waits_with_its_amounts(
 def test_a_receipt_that_does_not_belong_here_is_never_added_up() -> None:
     (receipt,) = receipts_of(at_the_till(shirt(), moved=(paid("121.00"),)))
     tomorrow = replace(receipt, booking=replace(receipt.booking, booked_on=date(2026, 11, 21)))
-    other = replace(receipt, tenders=(Tender("cash", Money(Decimal("121.00"), "USD")),))
-    short = replace(receipt, tenders=(Tender("cash", eur("120.99")),))
+    other = replace(receipt, tenders=(TillTender("cash", Money(Decimal("121.00"), "USD")),))
+    short = replace(receipt, tenders=(TillTender("cash", eur("120.99")),))
     wrong = [
         (tomorrow, RULES, HeldDay.NOT_OF_THE_DAY),
         (other, RULES, HeldDay.CURRENCIES_MIXED),

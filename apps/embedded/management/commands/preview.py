@@ -35,7 +35,7 @@ from apps.tills import preview as tills_preview
 from apps.tills import rules as till_rules
 from apps.tills import sorting
 from apps.tills.rules import TillRules
-from apps.tills.sorting import Judged, Standing
+from apps.tills.sorting import JudgedAtTill, StandingReceipt
 
 
 class Command(BaseCommand):
@@ -97,7 +97,7 @@ class _Look:
     outcome: Outcome
     sale: Sale | None
     booked: Sequence[Booking]
-    judged: Judged | None = None
+    judged: JudgedAtTill | None = None
 
     @property
     def at_till(self) -> frozenset[str]:
@@ -118,7 +118,7 @@ def _money(
     if options["payouts"]:
         told, accounts = _load(options["payouts"]), _payout_rules(options["rules"])
         found += payouts.members(told, accounts, timezone=timezone, sentence=_sentence)
-    at_tills = [tills_preview.Look(one.sale, one.judged) for one in looks if one.sale and one.judged]
+    at_tills = [tills_preview.TillLook(one.sale, one.judged) for one in looks if one.sale and one.judged]
     return [*found, *tills_preview.members(tills_preview.days(at_tills), tills, sentence=_sentence)]
 
 
@@ -208,7 +208,7 @@ def _look(
     side = sides.side_of(node, chosen=rules.currency_side, booked_in=booked_in)
     try:
         sale = reader.read(node, shop=reader.ShopFacts(rules.country, rules.tills), side=side)
-        judged = sorting.judge(sale, rules, tills, standing=[Standing(one, None) for one in stands])
+        judged = sorting.judge(sale, rules, tills, standing=[StandingReceipt(one, None) for one in stands])
         outcome = with_sale.add(judged.outcome, sale, paid_by, zone=ZoneInfo(rules.timezone))
         return _Look(outcome, sale, stands, judged)
     except reader.Unreadable as wrong:
