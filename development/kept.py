@@ -8,33 +8,33 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from development.places import LOCAL, PROJECT, Problem
+from development.places import PROJECT, Problem
 
-_RECORD = LOCAL / "made-by.json"
-_ANEW = f"Delete {LOCAL} to begin anew"
+_RECORD = "made-by.json"
 
 
-def check_kept(database: Path, environment: Mapping[str, str]) -> None:
+def check_kept(data: Path, environment: Mapping[str, str]) -> None:
     """Raises Problem where the tables were made otherwise than this version makes them, or under keys that are gone."""
-    if not database.exists():
+    record, anew = data / _RECORD, f"Delete {data} to begin anew"
+    if not (data / "postgres").exists():
         return
-    if not _RECORD.exists():
-        raise Problem(f"The data in {LOCAL} were never finished, or are of an older version. {_ANEW}.")
-    made: dict[str, str] = json.loads(_RECORD.read_text(encoding="utf-8"))
+    if not record.exists():
+        raise Problem(f"The data in {data} were never finished, or are of an older version. {anew}.")
+    made: dict[str, str] = json.loads(record.read_text(encoding="utf-8"))
     key, there = made.pop("ENCRYPTION_KEYS"), _migrations()
     if any(there.get(name) != digest for name, digest in made.items()):
-        raise Problem(f"The data in {LOCAL} are of another version, whose tables were others. {_ANEW}.")
+        raise Problem(f"The data in {data} are of another version, whose tables were others. {anew}.")
     if key not in map(_digest, _keys(environment)):
         raise Problem(
-            f"The data in {LOCAL} were encrypted with a key that is not there: ENCRYPTION_KEYS, or "
-            f"{LOCAL / 'secrets.json'}, is another one than it was. Put that key back behind the new one. {_ANEW}."
+            f"The data in {data} were encrypted with a key that is not there: ENCRYPTION_KEYS, or "
+            f"{data / 'secrets.json'}, is another one than it was. Put that key back behind the new one. {anew}."
         )
 
 
-def note_kept(environment: Mapping[str, str]) -> None:
+def note_kept(data: Path, environment: Mapping[str, str]) -> None:
     """What the tables were made by, and the key that encrypts from now on; never the key itself."""
     made = {**_migrations(), "ENCRYPTION_KEYS": _digest(_keys(environment)[0])}
-    _RECORD.write_text(json.dumps(made, indent=1), encoding="utf-8")
+    (data / _RECORD).write_text(json.dumps(made, indent=1), encoding="utf-8")
 
 
 def clear_lock(database: Path) -> None:

@@ -68,7 +68,7 @@ def _start(children: Children) -> dict[str, str]:
     environment = _environment()
     is_ours = "DATABASE_URL" not in environment
     if is_ours:
-        kept.check_kept(LOCAL / "postgres", environment)
+        kept.check_kept(LOCAL, environment)
         say("starting PostgreSQL")
         environment["DATABASE_URL"] = start_postgres(children, port=port_of("PostgreSQL"), data=LOCAL / "postgres")
     if "REDIS_URL" not in environment:
@@ -77,7 +77,7 @@ def _start(children: Children) -> dict[str, str]:
     say("migrating the database")
     _manage(environment, "migrate", "--no-input", "-v", "0")
     if is_ours:
-        kept.note_kept(environment)
+        kept.note_kept(LOCAL, environment)
     _manage(environment, "collectstatic", "--no-input", "-v", "0")
     say("starting sandbox, web, worker and beat")
     _start_processes(children, environment)

@@ -8,6 +8,7 @@ TRACKED: tuple[dict[str, Any], ...] = (
     {"model": "shops.Webshop", "include_fields": ["is_live"]},
     {"model": "shops.Settings", "exclude_fields": ["id", "webshop", "collective_debtor", "changed_at"]},
     {"model": "shops.PayoutSettings", "exclude_fields": ["id", "webshop", "read_at"]},
+    {"model": "shops.Till", "include_fields": ["book_from"]},
     {
         "model": "shops.PaymentSettings",
         "exclude_fields": ["id", "webshop", "read_up_to", "reading_since", "read_after", "checked_at"],

@@ -11,11 +11,12 @@ from apps.bookkeeping.money import Money, total
 
 
 class Kind(StrEnum):
-    """Why the document exists: the order itself, a refund, or a change after it was booked."""
+    """Why the document exists: the order itself, a refund, a change after it was booked, or the day of a till."""
 
     SALE = "sale"
     REFUND = "refund"
     CHANGE = "change"
+    TILL_DAY = "till_day"
 
 
 class Form(StrEnum):
@@ -28,7 +29,7 @@ class Form(StrEnum):
 
 
 class Component(StrEnum):
-    """What an amount of an order is for; each has its own G/L account."""
+    """What an amount is for; each of an order has its own G/L account."""
 
     GOODS = "goods"
     SHIPPING = "shipping"
@@ -40,6 +41,7 @@ class Component(StrEnum):
     STORE_CREDIT_REDEEMED = "store_credit_redeemed"
     CASH_ROUNDING = "cash_rounding"
     ADJUSTMENT = "adjustment"
+    CASH_DIFFERENCE = "cash_difference"
 
     @property
     def words(self) -> str:
@@ -47,6 +49,8 @@ class Component(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
+# What an order can have; a cash difference is a till's, and has its account among the settings of tills.
+OF_ORDERS = tuple(component for component in Component if component is not Component.CASH_DIFFERENCE)
 # Turnover like the goods, and on their account where they have none of their own.
 FOLLOW_GOODS = frozenset({Component.SHIPPING, Component.ADJUSTMENT})
 # Money, not turnover: outside of VAT.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apps.bookkeeping.booking import Component
+from apps.bookkeeping.booking import OF_ORDERS, Component
 from apps.bookkeeping.rules import AccountRule, Rules, Vat, WhenUnknown
 
 _TIMEZONES = {"BE": "Europe/Brussels"}
@@ -28,7 +28,7 @@ def demo_rules(*, country: str = "NL") -> Rules:
         journal="70",
         vat=Vat(oss=True, without_number=WhenUnknown.HOLD, unknown_code=WhenUnknown.HOLD, accept_every_key=True),
         accounts=tuple(AccountRule(component, account) for component, account in _ACCOUNTS.items()),
-        items={component: component.value.upper() for component in Component},
+        items={component: component.value.upper() for component in OF_ORDERS},
         marketplace_account="1460",
         marketplace_item="MARKETPLACE",
         tills={"": country},

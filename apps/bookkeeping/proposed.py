@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from apps.bookkeeping import book, components, decisions
-from apps.bookkeeping.booking import FOLLOW_GOODS, Booking, Component, Treatment, VatKey
+from apps.bookkeeping.booking import FOLLOW_GOODS, OF_ORDERS, Booking, Treatment, VatKey
 from apps.bookkeeping.decisions import BookAs, Decision
 from apps.bookkeeping.refusals import CannotBook
 from apps.bookkeeping.rules import AccountRule, Rules, WhenUnknown
@@ -41,7 +41,7 @@ def _open(rate: Decimal) -> BookAs:
 def _with_open_cells(rules: Rules) -> Rules:
     """A code that is missing is open, unless the merchant chose the default for it; so is an account."""
     named = {rule.component for rule in rules.accounts} | FOLLOW_GOODS
-    accounts = (*rules.accounts, *(AccountRule(one, OPEN) for one in Component if one not in named))
+    accounts = (*rules.accounts, *(AccountRule(one, OPEN) for one in OF_ORDERS if one not in named))
     is_open = rules.vat.unknown_code is WhenUnknown.HOLD
     vat = replace(rules.vat, default_code=OPEN, unknown_code=WhenUnknown.DEFAULT) if is_open else rules.vat
     return replace(rules, accounts=accounts, vat=vat, closed_until=None, closed_periods=())

@@ -176,6 +176,7 @@ class Refund:
 class MoneyMoved:
     """Money that moved, as a successful transaction of the order tells it. `amount` is negative where it went back.
 
+    `rounding` is that of cash, signed as the amount is; whether the amount contains it is not verified.
     `other`: the same amount in the other of the order's two currencies, None where Shopify did not tell. `gateway` is
     "" and `at` None where it did not tell either; `refund` names the refund it belongs to, "" for none.
     """
@@ -187,6 +188,7 @@ class MoneyMoved:
     amount: Money
     other: Money | None = None
     refund: str = ""
+    rounding: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,17 @@ ENGLISH = "en"
 _COMPONENTS: Mapping[str, tuple[str, ...]] = {
     "nl": (
         *("Goederen", "Verzendkosten", "Fooi", "Invoerrechten", "Toeslag", "Cadeaubon verkocht"),
-        *("Cadeaubon ingewisseld", "Winkeltegoed ingewisseld", "Kasafronding", "Correctie"),
+        *("Cadeaubon ingewisseld", "Winkeltegoed ingewisseld", "Kasafronding", "Correctie", "Kasverschil"),
     ),
     "de": (
         *("Waren", "Versandkosten", "Trinkgeld", "Einfuhrabgaben", "Gebühr", "Geschenkgutschein verkauft"),
         *("Geschenkgutschein eingelöst", "Shop-Guthaben eingelöst", "Barrundung", "Korrektur"),
+        "Kassendifferenz",
     ),
     "fr": (
         *("Biens", "Frais de port", "Pourboire", "Droits de douane", "Frais", "Carte-cadeau vendue"),
         *("Carte-cadeau utilisée", "Crédit en magasin utilisé", "Arrondi en espèces", "Correction"),
+        "Différence de caisse",
     ),
 }
 _ROUNDING = {"nl": "Afronding", "de": "Rundung", "fr": "Arrondi"}

@@ -15,6 +15,7 @@ from django.db.models.fields.json import KeyTextTransform
 
 from apps.bookkeeping.booking import Form
 from apps.bookkeeping.percentages import rate_text
+from apps.closing import till_days
 from apps.closing.compare import Stretch
 from apps.closing.models import JournalReading
 from apps.closing.values import Entry, HowFar, Meant, NetAndVat
@@ -54,7 +55,10 @@ def of_stretch(
     around = _Circumstances(
         ZoneInfo(webshop.timezone), periods.all_of(connection), connection.chosen_at, reading.finished_at
     )
-    return [_meant(row, sums[row.pk], around) for row in rows]
+    days = till_days.of_stretch(
+        webshop, stretch, entries, periods=around.periods, chosen_at=around.chosen_at, read_at=around.read_at
+    )
+    return [*(_meant(row, sums[row.pk], around) for row in rows), *days]
 
 
 def _documents(webshop: Webshop, stretch: Stretch, entries: Sequence[Entry]) -> Iterable[Any]:
@@ -65,7 +69,12 @@ def _documents(webshop: Webshop, stretch: Stretch, entries: Sequence[Entry]) -> 
     within |= Q(exact_id__in={entry.entry_id for entry in entries})
     within |= Q(reference__in={entry.reference for entry in entries} - {""})
     about = {"form": KeyTextTransform("form", "booking"), "journal": KeyTextTransform("journal", "booking")}
-    return Document.objects.filter(within, webshop=webshop).defer("booking", "reason").annotate(worth=WORTH, **about)
+    # What stands in the day book of a till is in the entry of its day.
+    return (
+        Document.objects.filter(within, webshop=webshop, till_day=None)
+        .defer("booking", "reason")
+        .annotate(worth=WORTH, **about)
+    )
 
 
 def _meant(row: Any, sums: Sequence[CodeSum], around: _Circumstances) -> Meant:

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from apps.exact.debtors import assign
 from apps.exact.models import CollectiveDebtor
-from apps.ledger import payments, payouts
+from apps.ledger import payments, payouts, till_days
 from apps.payments.gateways import Way
 from apps.schedule.models import History, Turn
 from apps.shopify.models import ChangedFact, Subscription, Withheld
@@ -35,6 +35,8 @@ class Beside:
     payouts_waiting: int
     payments_waiting: int
     days_refused: int
+    till_days_waiting: int
+    day_books: int
     doubles: int
     active_tills: int
     own_debtors: int
@@ -61,6 +63,8 @@ def _questions() -> dict[str, Expression | Combinable]:
         "payouts_waiting": _count(payouts.waiting(mine)),
         "payments_waiting": _count(payments.waiting(mine)),
         "days_refused": _count(payments.refused(mine)),
+        "till_days_waiting": _count(till_days.waiting_days(mine)),
+        "day_books": _count(Till.objects.filter(webshop=mine, book_from__isnull=False)),
         "doubles": _count(assign.doubles(mine)),
         "active_tills": _count(Till.objects.filter(webshop=mine, is_active=True)),
         "own_debtors": _count(CollectiveDebtor.objects.filter(webshop=mine, country="")),

@@ -76,6 +76,11 @@ class Figures:
     month: str
     is_empty: bool
 
+    @property
+    def has_bars(self) -> bool:
+        """Whether any of the days has something to draw."""
+        return any(bar.parts for bar in self.bars)
+
 
 def read(webshop: Webshop, connection: Connection | None) -> Figures:
     """Everything from the ledger, in four questions."""

@@ -11,6 +11,7 @@ from apps.bookkeeping.refusals import Held, Skipped
 from apps.embedded import remarks
 from apps.embedded.payments import reasons as payments
 from apps.embedded.payouts import reasons as payouts
+from apps.embedded.tills import reasons as tills
 from apps.exact.refusals import table
 from apps.exact.refusals.row import Elsewhere, Page, Refusal
 from apps.ledger.reasons import BY_MERCHANT, BY_SUPPORT, GAVE_UP, READ_AGAIN
@@ -194,7 +195,7 @@ OF_THE_LEDGER: tuple[Refusal, ...] = (
     ),
 )
 
-ROWS: tuple[Refusal, ...] = (*HELD, *SKIPPED, *OF_THE_LEDGER, *payouts.ROWS, *payments.ROWS)
+ROWS: tuple[Refusal, ...] = (*HELD, *SKIPPED, *OF_THE_LEDGER, *payouts.ROWS, *tills.ROWS, *payments.ROWS)
 # Fails at the start of the program where a word would mean two things.
 _BY_CODE = table.by_code((*ROWS, *remarks.ROWS, *table.ROWS))
 

@@ -14,6 +14,7 @@ from apps.embedded.payments import page as payment_page
 from apps.embedded.payouts import page as payout_page
 from apps.embedded.settings import connection, doubles, history, index, log, messages, page, parts
 from apps.embedded.setup import accounts, administration, connect, proof, steps, vat
+from apps.embedded.tills import page as till_page
 from apps.embedded.vat import mapping
 
 urlpatterns = [
@@ -79,6 +80,11 @@ urlpatterns = [
     path("payouts/<uuid:uuid>", payout_page.payout, name="payout"),
     path("payouts/<uuid:uuid>/retry", payout_page.retry, name="retry_payout"),
     path("payouts/<uuid:uuid>/skip", payout_page.skip, name="skip_payout"),
+    path("settings/tills", till_page.tills, name="tills"),
+    path("tills/<int:till>/<str:month>.<str:kind>", till_page.book, name="till_book"),
+    path("tills/days/<uuid:uuid>", till_page.day, name="till_day"),
+    path("tills/days/<uuid:uuid>.<str:kind>", till_page.day_file, name="till_day_file"),
+    path("tills/days/<uuid:uuid>/retry", till_page.retry, name="retry_till_day"),
     path("closing", closing_page.closing, name="closing"),
     path("closing/check", closing_page.check_again, name="check_again"),
     path("closing/close", closing_page.close_month, name="close_month"),

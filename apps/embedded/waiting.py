@@ -47,6 +47,7 @@ def causes(
         *documents,
         *_payments(also.payments_waiting + also.days_refused),
         *_payouts(also.payouts_waiting),
+        *_till_days(also.till_days_waiting),
         *_doubles(also.doubles),
     ]
 
@@ -74,6 +75,11 @@ def _payments(count: int) -> list[Cause]:
 def _payouts(count: int) -> list[Cause]:
     text = _("Payouts of Shopify Payments that wait. Each says why.")
     return [Cause(Why(text, fixed_at="payouts"), count)] if count else []
+
+
+def _till_days(count: int) -> list[Cause]:
+    text = _("Days of tills that wait. Each says why.")
+    return [Cause(Why(text, fixed_at="tills"), count)] if count else []
 
 
 def _doubles(count: int) -> list[Cause]:

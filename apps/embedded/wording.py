@@ -166,7 +166,9 @@ AMOUNTS: dict[str, Promise] = {
 
 
 def channel_name(channel: str) -> str:
-    """A sales channel as the admin calls it; one that we do not know as Shopify names it."""
+    """A sales channel as the admin calls it; an app that sells by its number; any other as Shopify names it."""
+    if channel.isdigit():
+        return gettext("App %(number)s") % {"number": channel}
     return str(CHANNELS.get(channel, channel))
 
 

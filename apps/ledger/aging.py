@@ -10,14 +10,14 @@ from datetime import date, datetime, timedelta
 from django.db.models import Model, Q
 
 from apps.bookkeeping import bookings_json
-from apps.ledger.models import Attempt, Decision, Document, SeenOrder
+from apps.ledger.models import Attempt, Decision, Document, SeenOrder, TillAttempt, TillDay
 from apps.ledger.money_models import MoneyAttempt, MoneyDocument, Payment
 from apps.ledger.states import State
 from apps.shops.models import Webshop
 
 # Of orders and of payouts alike.
-_DOCUMENTS: tuple[type[Model], ...] = (Document, MoneyDocument)
-_ATTEMPTS: tuple[type[Model], ...] = (Attempt, MoneyAttempt)
+_DOCUMENTS: tuple[type[Model], ...] = (Document, MoneyDocument, TillDay)
+_ATTEMPTS: tuple[type[Model], ...] = (Attempt, MoneyAttempt, TillAttempt)
 _AT_THEIR_END = (State.BOOKED, State.SKIPPED)
 # Exact's own words in a reason; "text" beside them is our sentence.
 _WORDS = "raw"
@@ -75,7 +75,7 @@ def drop_titles(*, since: datetime | None, until: datetime, most: int) -> tuple[
 
 
 def drop_books(webshop: Webshop, *, before: date, most: int) -> int:
-    """Whole orders whose every document is of before that day, with all that hangs on them."""
+    """Whole orders whose every document is of before that day, with all that hangs on them, and days of tills."""
     mine = Document.objects.filter(webshop=webshop)
     old = mine.filter(booked_on__lt=before).order_by("booked_on").values_list("order_gid", flat=True)
     orders = set(old[:most])
@@ -84,6 +84,7 @@ def drop_books(webshop: Webshop, *, before: date, most: int) -> int:
     for model in (Decision, SeenOrder):
         model._default_manager.filter(webshop=webshop, order_gid__in=orders).delete()
     mine.filter(order_gid__in=orders).delete()
+    TillDay.objects.filter(webshop=webshop, booked_on__lt=before, state__in=_AT_THEIR_END, documents=None).delete()
     return len(orders)
 
 

@@ -9,12 +9,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.bookkeeping.booking import Kind
 from apps.ledger.models import Document
-from apps.ledger.states import State
+from apps.ledger.states import MOVING, State
 from apps.shops.models import Webshop
 
 
 def next_documents(webshop: Webshop, *, at: datetime, with_history: bool = True, most: int = 1) -> list[Document]:
-    """The oldest due documents, live ones first. A refund or a change waits until its order stands in Exact."""
+    """The oldest due documents, live ones first. A refund or a change waits until its order stands in Exact.
+
+    What waits for the day of its till (`till_days`) is not among them.
+    """
     ready = _unblocked(webshop, with_history).filter(Q(not_before=None) | Q(not_before__lte=at))
     return list(ready.order_by("is_history", "created_at", "version", "uuid")[:most])
 
@@ -28,8 +31,8 @@ def next_moment(webshop: Webshop, *, with_history: bool = True) -> datetime | No
 def _unblocked(webshop: Webshop, with_history: bool) -> QuerySet[Document]:
     earlier = Document.objects.filter(
         webshop=OuterRef("webshop"), order_gid=OuterRef("order_gid"), kind=Kind.SALE.value
-    ).filter(state__in=[State.DUE, State.HELD, State.SENDING, State.UNKNOWN])
-    due = Document.objects.filter(webshop=webshop, state=State.DUE)
+    ).filter(state__in=[State.HELD, *MOVING])
+    due = Document.objects.filter(webshop=webshop, state=State.DUE, tenders__isnull=True)
     due = due if with_history else due.filter(is_history=False)
     return due.filter(Q(kind=Kind.SALE.value) | ~Exists(earlier))
 

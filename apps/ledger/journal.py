@@ -16,16 +16,16 @@ from django.utils import timezone
 from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Remark
 from apps.bookkeeping.money import Money
-from apps.ledger import retries, states
-from apps.ledger.models import Attempt, Document, MoneyDocument, SeenOrder
+from apps.ledger import retries, states, till_days
+from apps.ledger.models import Attempt, Document, MoneyDocument, SeenOrder, TillDay
 from apps.ledger.reasons import BY_MERCHANT, GAVE_UP, READ_AGAIN
 from apps.ledger.states import NotAllowed, State
 from apps.shops.models import Webshop
 
 MESSAGE_LENGTH = 500
 RECEIPT_MISSING = "receipt_missing"
-# What goes to Exact once: everything here but what a person asks of an order is the same for both.
-AnyDocument = Document | MoneyDocument
+# What goes to Exact once: everything here but what a person asks of an order is the same for all.
+AnyDocument = Document | MoneyDocument | TillDay
 
 
 class ClaimLost(Exception):
@@ -73,6 +73,8 @@ def mark_booked(document: AnyDocument, written: ExactAnswer, *, found: bool = Fa
             not_before=None,
             **({"exact_total": total} if isinstance(document, Document) else {}),
         )
+        if isinstance(document, TillDay):
+            till_days.book_receipts(document)
         _end_attempt(document, Attempt.HowItEnded.FOUND if found else Attempt.HowItEnded.BOOKED)
 
 
@@ -176,7 +178,9 @@ def send_again(document: MoneyDocument) -> None:
 
 
 def can_retry(document: Document) -> bool:
-    """Whether `retry` may be asked for."""
+    """Whether `retry` may be asked for. What waits for the end of its till's day only waits for that."""
+    if document.state == State.DUE and document.tenders is not None:
+        return False
     return State(document.state) in (State.HELD, State.SKIPPED, State.DUE, State.UNKNOWN)
 
 

@@ -23,6 +23,7 @@ from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Kind
 from apps.bookkeeping.money import total
 from apps.bookkeeping.sale import MoneyMoved
+from apps.ledger import till_days
 from apps.ledger.models import Document, MoneyDocument, Payment
 from apps.ledger.states import State
 from apps.payments import day, entry, stored_tender
@@ -186,13 +187,15 @@ def _order(documents: Sequence[Document], moved: Sequence[MoneyMoved]) -> PaidOr
     first = next((one for one in documents if one.state == State.BOOKED), documents[0])
     sale = next((one for one in documents if one.kind == Kind.SALE and one.state == State.BOOKED), None)
     refunds = [one for one in documents if one.kind == Kind.REFUND]
+    in_a_day = till_days.paid_in_days(documents)
     return PaidOrder(
         source=first.order_gid,
         name=first.order_name,
         standing=_standing(documents),
         moved=tuple(_in_currency(one, first.currency) for one in moved),
         waiting_refunds=frozenset(one.source for one in refunds if one.state not in (State.BOOKED, State.SKIPPED)),
-        with_sale=bookings_json.from_json(sale.booking).payments if sale and sale.booking else (),
+        with_sale=in_a_day or (bookings_json.from_json(sale.booking).payments if sale and sale.booking else ()),
+        has_till_day=bool(in_a_day),
         booked_on=sale.booked_on if sale else None,
     )
 

@@ -6,7 +6,7 @@ is no longer wanted is skipped. What stands in Exact, or may, is never changed: 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,11 +18,14 @@ from apps.bookkeeping import bookings_json, documents
 from apps.bookkeeping.book import OrderVerdict, Outcome
 from apps.bookkeeping.booking import Booking, Kind
 from apps.bookkeeping.refusals import Held, Reason, Skipped
-from apps.ledger import states
+from apps.ledger import states, till_days
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.reasons import BY_MERCHANT, BY_SUPPORT
 from apps.ledger.states import MAYBE_IN_EXACT, NOT_SENT, State
 from apps.shops.models import Webshop
+from apps.tills import sorting
+from apps.tills.day import tender_to_json
+from apps.tills.sorting import Standing
 
 # Its row, made where there is none, locked either way, and written where this look is not older: one question.
 _OPEN = """
@@ -34,6 +37,9 @@ _OPEN = """
     WHERE seen.updated_at <= excluded.updated_at
     RETURNING id
 """
+
+
+TendersByKey = Mapping[sorting.Key, sorting.Tenders]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class _Wanted:
     reason: Reason | None = None
     reference: str = ""
     proposed: Booking | None = None  # of what waits: as it would be booked
+    tenders: sorting.Tenders | None = None  # where it goes into the day book of its till
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,12 @@ class Opened:
             if document.booking
         ]
 
+    @property
+    def standing_at_tills(self) -> list[Standing]:
+        """The same, each with how it was paid where it stands in a till's day book. Raises BookingsUnreadable."""
+        found = [document for document in self.standing if document.booking]
+        return [Standing(booking, till_days.tenders_of(one)) for one, booking in zip(found, self.booked, strict=True)]
+
 
 def currencies_booked(webshop: Webshop, order_gids: Collection[str]) -> dict[str, str]:
     """By order, the currency of what stands in Exact of it, or may; "" where nothing does."""
@@ -124,16 +137,18 @@ def open_order(webshop: Webshop, order_gid: str, *, look: Look) -> Iterator[Open
         yield Opened(webshop, order_gid, look, is_older, list(found.order_by("created_at", "version")))
 
 
-def record(order: Opened, outcome: Outcome, *, one_by_one: bool = False) -> list[IntegrityError]:
+def record(
+    order: Opened, outcome: Outcome, *, tenders: TendersByKey | None = None, one_by_one: bool = False
+) -> list[IntegrityError]:
     """The order's documents follow this outcome. One older than the one recorded changes nothing.
 
     Raises IntegrityError for what the database refuses, a defect of ours; nothing is recorded then. `one_by_one`: each
     document for itself. What was refused is the answer: that one is held, the others are recorded, and the order is
-    read again in the next pass.
+    read again in the next pass. `tenders`: of the documents that go into the day book of their till.
     """
     if order.is_older:
         return []
-    wanted = _wanted(outcome, standing=order.standing)
+    wanted = [_at_its_till(want, tenders or {}) for want in _wanted(outcome, standing=order.standing)]
     if any(_is_left_out(document) and document.kind == Kind.SALE for document in order.documents):
         wanted = []  # a person left the order out: nothing of it is booked
     by_key = {(document.kind, document.source, document.version): document for document in order.documents}
@@ -210,6 +225,14 @@ def _wanted(outcome: Outcome, *, standing: Sequence[Document]) -> list[_Wanted]:
     return [_Wanted(kind, outcome.order, number, state, None, outcome.reason, outcome.name[:30], would)]
 
 
+def _at_its_till(want: _Wanted, found: TendersByKey) -> _Wanted:
+    """With how it was paid, where it goes into the day book of its till: then no payment stands in its own entry."""
+    tenders = found.get((want.kind, want.source, want.version))
+    if tenders is None or want.booking is None:
+        return want
+    return replace(want, booking=replace(want.booking, payments=()), tenders=tenders)
+
+
 def _write(document: Document, want: _Wanted, *, outcome: Outcome, place: _Place) -> None:
     """Create or overwrite, unless a person left it out or it may stand in Exact by now."""
     is_new = document._state.adding
@@ -258,6 +281,7 @@ def _content(want: _Wanted, *, outcome: Outcome) -> dict[str, Any]:
         "total": booking.total.amount if booking else None,
         "vat": booking.vat.amount if booking else None,
         "booking": bookings_json.to_json(booking) if booking else None,
+        "tenders": None if want.tenders is None else [tender_to_json(one) for one in want.tenders],
     }
 
 
@@ -269,5 +293,5 @@ def _drop(document: Document) -> None:
     document.state = State.SKIPPED
     document.reason_code = Skipped.NOTHING_BOOKED.value
     document.reason = {}
-    document.booking = document.total = document.vat = document.not_before = None
+    document.booking = document.tenders = document.total = document.vat = document.not_before = None
     document.save()

@@ -17,6 +17,7 @@ class State(models.TextChoices):
     SKIPPED = "skipped", _("not booked")
     SENDING = "sending", _("being booked")
     UNKNOWN = "unknown", _("being looked up")
+    GATHERED = "gathered", _("in the day book")
     BOOKED = "booked", _("booked")
 
 
@@ -29,6 +30,9 @@ STEPS: dict[tuple[State, State], str] = {
     (State.HELD, State.SKIPPED): "a newer look at the order, or the merchant, leaves it out",
     (State.SKIPPED, State.DUE): "a newer look at the order, a setting, or the merchant wants it after all",
     (State.SKIPPED, State.HELD): "the same, but a question is open",
+    (State.DUE, State.GATHERED): "the day of its till is over: it stands in that day's entry",
+    (State.GATHERED, State.BOOKED): "that day's entry is in Exact",
+    (State.GATHERED, State.DUE): "that day's entry was refused, and the merchant has it made anew",
     (State.SENDING, State.BOOKED): "Exact answered that it has it",
     (State.SENDING, State.DUE): "surely nothing was sent: a limit, an outage, no login",
     (State.SENDING, State.HELD): "Exact refused it",
@@ -43,11 +47,11 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 # Nothing of these was ever received by Exact: they follow the newest state of their order.
 NOT_SENT = frozenset({State.DUE, State.HELD, State.SKIPPED})
 # These stand in Exact, or may: a newer order only adds to them.
-MAYBE_IN_EXACT = frozenset({State.BOOKED, State.SENDING, State.UNKNOWN})
+MAYBE_IN_EXACT = frozenset({State.BOOKED, State.SENDING, State.UNKNOWN, State.GATHERED})
 
 
 # On the way between us and Exact.
-MOVING = (State.DUE, State.SENDING, State.UNKNOWN)
+MOVING = (State.DUE, State.SENDING, State.UNKNOWN, State.GATHERED)
 
 
 class NotAllowed(Exception):

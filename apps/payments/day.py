@@ -85,10 +85,10 @@ def entry(
 
 
 def with_orders(settled: Sequence[Settled], rules: PaymentRules) -> Iterator[tuple[PaidOrder, list[EntryLine]]]:
-    """Per order what its own entry says of its payments, as debit and credit."""
+    """Per order what its own entry says of its payments, as debit and credit; what its till's day says, says that."""
     by_order: dict[str, list[Settled]] = defaultdict(list)
     for one in settled:
-        if one.is_with_sale:
+        if one.is_with_sale and not one.order.has_till_day:
             by_order[one.order.source].append(one)
     for ones in by_order.values():
         yield ones[0].order, [line for one in ones for line in (_debit(one), _credit(one, rules))]

@@ -41,7 +41,7 @@ class PaidOrder:
     """What the rules must know of an order to book its money.
 
     `waiting_refunds`: gids of refunds that wait. `with_sale`: what stands in the
-    order's own entry, which has the date `booked_on`.
+    order's own entry, which has the date `booked_on`. `has_till_day`: it stands in the day book of a till instead.
     """
 
     source: str
@@ -50,6 +50,7 @@ class PaidOrder:
     moved: tuple[MoneyMoved, ...]
     waiting_refunds: frozenset[str] = frozenset()
     with_sale: tuple[Paid, ...] = ()
+    has_till_day: bool = False
     booked_on: date | None = None
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass, fields
 
 from django.db.models import Exists, OuterRef
 
+from apps.ledger import till_days
 from apps.ledger.models import Document, MoneyDocument, TallyRow
 from apps.ledger.states import NOT_SENT, State
 from apps.payments.gateways import Way
 from apps.schedule.models import History, Run, Turn
 from apps.shopify.models import WebhookDelivery, Withheld
-from apps.shops.models import PaymentSettings, PayoutSettings
+from apps.shops.models import PaymentSettings, PayoutSettings, Till
 
 # On its way to Exact, or to be looked up there.
 _MOVING = (State.DUE, State.SENDING, State.UNKNOWN)
@@ -32,6 +33,8 @@ class AtHand:
     are_payouts_on: bool
     are_payments_on: bool
     are_tallies_loose: bool
+    are_till_days_open: bool
+    has_day_books: bool
     is_history_open: bool
     is_run_left: bool
     is_withheld: bool
@@ -62,6 +65,8 @@ def _questions() -> dict[str, Exists]:
         "are_payouts_on": Exists(PayoutSettings.objects.filter(**mine, is_on=True)),
         "are_payments_on": Exists(PaymentSettings.objects.filter(**mine).exclude(way=Way.OFF.value)),
         "are_tallies_loose": Exists(TallyRow.objects.filter(**mine, is_folded=False)),
+        "are_till_days_open": Exists(till_days.unfinished(OuterRef("webshop"))),
+        "has_day_books": Exists(Till.objects.filter(**mine, book_from__isnull=False)),
         "is_history_open": Exists(History.objects.filter(**mine, state__in=History.OPEN)),
         "is_run_left": Exists(Run.objects.filter(**mine, state=Run.Progress.RUNNING)),
         "is_withheld": Exists(Withheld.objects.filter(**mine)),

@@ -20,17 +20,18 @@ from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import NOT_SENT
 from apps.schedule import at_hand, late, place, turns
 from apps.schedule.history import deeds
-from apps.schedule.judge import READ_AGAIN, Pass, Terms, judge_order, look_up_currencies, write_counts
+from apps.schedule.judge import READ_AGAIN, Pass, PassTerms, judge_order, look_up_currencies, write_counts
 from apps.schedule.models import Run, Turn
 from apps.schedule.place import PassPlace
 from apps.schedule.silence import Silence
 from apps.schedule.slices import Slice
 from apps.shopify import denied, orders
 from apps.shopify.ahead import Ahead
-from apps.shops import choices
+from apps.shops import choices, till_rules
 from apps.shops import rules as shop_rules
 from apps.shops.choices import Choices
 from apps.shops.models import Webshop
+from apps.tills.rules import TillRules
 
 # Shopify's search may lag behind and its ">" is ">=": passes overlap, and what was seen is not read again.
 OVERLAP = timedelta(minutes=10)
@@ -58,9 +59,11 @@ def collect(turn: Turn, run: Run, part: Slice) -> None:
         raise OthersFirst(timezone.now(), "more orders are to be read; other webshops come first")
 
 
-def rules_version(rules: Rules) -> str:
+def rules_version(rules: Rules, tills: TillRules | None = None) -> str:
     """A short name for these rules: when it changes, what waits is judged again."""
-    text = json.dumps(rules_json.to_json(rules), sort_keys=True)
+    starts = {till: start.isoformat() for till, start in (tills.starts if tills else {}).items()}
+    told = [rules_json.to_json(rules), *([starts] if starts else [])]
+    text = json.dumps(told, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -74,13 +77,15 @@ def begin_pass(webshop: Webshop, run: Run, *, is_history: bool = False) -> Pass:
     return Pass(webshop, run, _terms_of, is_history=is_history)
 
 
-def _terms_of(webshop: Webshop) -> Terms:
+def _terms_of(webshop: Webshop) -> PassTerms:
     """As they stand now, by two questions."""
     made = choices.read(webshop)
-    if not made.settings.books_language and language.pin(webshop):
+    if not made.settings.books_language:
+        language.pin(webshop)
         made = choices.read(webshop)
     rules, facts = _rules_of(webshop, made), orders.facts_of(webshop, made.tills)
-    return Terms(rules, rules_version(rules), made.settings.customers, facts)
+    tills = till_rules.of_tills(webshop, rules, made.tills)
+    return PassTerms(rules, rules_version(rules, tills), made.settings.customers, facts, tills)
 
 
 def _rules_of(webshop: Webshop, made: Choices) -> Rules:

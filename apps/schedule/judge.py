@@ -26,6 +26,8 @@ from apps.schedule import progress
 from apps.schedule.models import Run
 from apps.shopify import orders, reader, scopes, shop_facts
 from apps.shops.models import Settings, Webshop
+from apps.tills import sorting
+from apps.tills.rules import TillRules
 
 log = structlog.get_logger(__name__)
 
@@ -34,13 +36,14 @@ READ_AGAIN = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class PassTerms:
     """Under what orders are judged: the rules and their version, and whose debtor is who (`customers`)."""
 
     rules: Rules
     rules_version: str
     customers: str
     facts: reader.ShopFacts
+    tills: TillRules
 
 
 @dataclass(frozen=True)
@@ -54,14 +57,14 @@ class Pass:
 
     webshop: Webshop
     run: Run
-    read_terms: Callable[[Webshop], Terms]
+    read_terms: Callable[[Webshop], PassTerms]
     is_history: bool = False
     asked: dict[str, str] = field(default_factory=dict)  # country by location gid, as Shopify told it in this pass
     booked_in: dict[str, str] = field(default_factory=dict)  # currency by order gid, of the orders that come next
     counts: Counter[str] = field(default_factory=Counter)
 
     @cached_property
-    def terms(self) -> Terms:
+    def terms(self) -> PassTerms:
         return self.read_terms(self.webshop)
 
     @property
@@ -226,12 +229,13 @@ def _record_once(
     with record.open_order(this.webshop, sale.source, look=look) as order:
         # Who decides about an order decides about one of its documents.
         decided = decisions.of_order(this.webshop, sale.source) if order.documents else ()
-        booked = order.booked
-        outcome = book(sale, this.rules, booked=booked, decisions=decided)
+        standing = order.standing_at_tills
+        judged = sorting.judge(sale, this.rules, this.terms.tills, standing=standing, decisions=decided)
+        outcome, booked = judged.outcome, [one.booking for one in standing]
         if any(isinstance(reason.code, Held) for reason in outcome.doubts):
             would = proposed.of_held(sale, this.rules, waits=outcome, booked=booked, decided=decided)
             outcome = replace(outcome, proposed=would)
-        refused = record.record(order, outcome, one_by_one=one_by_one)
+        refused = record.record(order, outcome, tenders=judged.tenders, one_by_one=one_by_one)
         # What waits for the register's answer is asked again in every pass.
         if any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts):
             record.read_again(order)

@@ -10,7 +10,7 @@ from apps.bookkeeping.booking import Form
 from apps.bookkeeping.money import ZERO, Money
 from apps.bookkeeping.refusals import Held
 from apps.ledger.models import Document
-from apps.ledger.states import State
+from apps.ledger.states import MOVING, State
 
 _WAITS_BY_THE_RULES = frozenset(code.value for code in Held)
 
@@ -100,7 +100,7 @@ def _words(document: Document) -> str:
 
 def _fate(documents: list[Document]) -> str:
     states = {document.state for document in documents}
-    if states & {State.DUE, State.SENDING, State.UNKNOWN} or any(map(_was_refused, documents)):
+    if states & set(MOVING) or any(map(_was_refused, documents)):
         return "failed"
     if State.HELD in states:
         return "held"

@@ -15,8 +15,9 @@ from django.db.models import Count
 from django.utils import timezone
 
 from apps.ledger import due, money, totals
-from apps.ledger.models import Document, MoneyDocument, SeenOrder
+from apps.ledger.models import Document, MoneyDocument, SeenOrder, TillDay
 from apps.ledger.states import State
+from apps.schedule import till_days
 from apps.schedule.endings import DONE, Ending
 from apps.schedule.history import deeds
 from apps.schedule.models import Turn
@@ -36,10 +37,12 @@ def next_turn_at(
     older: Ending,
     are_documents_moving: bool,
     is_money_moving: bool,
+    has_day_books: bool,
 ) -> datetime:
     """The next turn after one that ended so at Shopify (`read`, `older`) and at Exact. Counts turns in vain.
 
-    What was on its way to Exact may have been put off, or be unclear by now; nothing else may.
+    What was on its way to Exact may have been put off, or be unclear by now; nothing else may. A day of a till is over
+    at its hour.
     """
     ordinary = _ordinary_moment(turn.webshop)
     ends = [read, booked, older]
@@ -48,6 +51,8 @@ def next_turn_at(
         moments += _put_off_moments(turn.webshop)
     if booked is DONE and is_money_moving and (moment := money.next_moment(turn.webshop)):
         moments.append(moment)
+    if booked is DONE and has_day_books:
+        moments += till_days.next_moments(turn.webshop)
     earliest = min([ordinary, *moments])
     pause = _pause_after(turn, is_soon=earliest < min(ordinary, timezone.now() + PAUSES[-1]))
     if any(end.is_limit and end.next_at == earliest for end in ends):
@@ -69,7 +74,8 @@ def reached(turn: Turn) -> str:
     orders = SeenOrder.objects.filter(webshop=turn.webshop).values_list("rules_version").annotate(number=Count("*"))
     older = list(turn.webshop.histories.values_list("state", "bulk", "read")[:1])
     paid_out = MoneyDocument.objects.filter(webshop=turn.webshop).order_by().values_list("state")
-    counts = (totals.count(turn.webshop), sorted(orders), sorted(paid_out.annotate(Count("pk"))))
+    days = TillDay.objects.filter(webshop=turn.webshop).order_by().values_list("state").annotate(Count("pk"))
+    counts = (totals.count(turn.webshop), sorted(orders), sorted(paid_out.annotate(Count("pk"))), sorted(days))
     return json.dumps([str(cursor_at), after, older, *counts])
 
 

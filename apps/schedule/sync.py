@@ -31,6 +31,7 @@ from apps.schedule import (
     progress,
     reconcile,
     rhythm,
+    till_days,
     turn_lock,
     turns,
 )
@@ -93,6 +94,7 @@ def _next_at(turn: Turn, run: Run, there: AtHand, ends: tuple[Ending, Ending, En
         older=older,
         are_documents_moving=_are_documents_moving(run, there),
         is_money_moving=there.are_payouts_on or there.is_money_moving,
+        has_day_books=there.has_day_books or there.are_till_days_open,
     )
 
 
@@ -109,6 +111,8 @@ def _take_steps(turn: Turn, run: Run, there: AtHand) -> tuple[Ending, Ending, En
         if looked_up is DONE and _are_documents_moving(run, there):
             booked = run_step(lambda: deliver.deliver(turn, run, _way_to_exact(webshop)))
         older = run_step(lambda: _read_older(turn, run)) if there.is_history_open else DONE
+        if there.has_day_books or there.are_till_days_open:
+            booked = _take_till_days(turn, read=read, booked=booked)
         has_money = there.are_payouts_on or there.are_payments_on or there.is_money_moving
         if read is DONE and booked is DONE and older is DONE and has_money:
             older = worst_ending([run_step(lambda: payouts.read(turn)), run_step(lambda: payments.read(turn))])
@@ -117,6 +121,13 @@ def _take_steps(turn: Turn, run: Run, there: AtHand) -> tuple[Ending, Ending, En
         if read is DONE and booked is DONE and older is DONE and is_followed:
             older = run_step(lambda: customers.follow(turn, _way_to_exact(webshop)))
         return read, booked, older
+
+
+def _take_till_days(turn: Turn, *, read: Ending, booked: Ending) -> Ending:
+    """How booking ended. A day is closed when all of it was read, and sent when nothing else is in the way."""
+    if read is DONE:
+        booked = worst_ending([booked, run_step(lambda: till_days.close(turn))])
+    return run_step(lambda: till_days.book(turn, _way_to_exact(turn.webshop))) if booked is DONE else booked
 
 
 def _are_documents_moving(run: Run, there: AtHand) -> bool:

@@ -33,6 +33,7 @@ def _is_money(one: Fields) -> bool:
 
 def _moved(one: Fields, amounts: Amounts, *, refund: str) -> MoneyMoved:
     sign = -1 if one.text("kind") in _OUT else 1
+    rounding = amounts.money_or_nothing(one, "amountRoundingSet")
     amount, other = amounts.money(one, "amountSet"), _other_side(one.part("amountSet"), amounts)
     return MoneyMoved(
         source=one.text("id"),
@@ -42,6 +43,7 @@ def _moved(one: Fields, amounts: Amounts, *, refund: str) -> MoneyMoved:
         amount=Money(sign * amount.amount, amount.currency),
         other=Money(sign * other.amount, other.currency) if other else None,
         refund=refund,
+        rounding=Money(sign * rounding.amount, rounding.currency) if rounding else None,
     )
 
 

@@ -17,7 +17,7 @@ _ACCOUNT = ("component", "account", "country", "channel", "location")
 _COST = ("cost_centre", "cost_unit", "channel", "location")
 _ITEM = ("component", "item")
 _VAT = ("treatment", "country", "rate", "code", "account")
-_TILL = ("shopify_id", "country")
+_TILL = ("shopify_id", "country", "book_from")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,10 +16,12 @@ from apps.shops import languages
 from apps.shops.payment_settings import PaymentGateway as PaymentGateway
 from apps.shops.payment_settings import PaymentSettings as PaymentSettings
 from apps.shops.payout_settings import PayoutSettings as PayoutSettings
+from apps.shops.till_settings import Till as Till
+from apps.shops.till_settings import TillSettings as TillSettings
 from apps.shops.unknown_items import UnknownItem as UnknownItem
 
 
-def _choices(values: type[Any], **labels: Any) -> list[tuple[str, Any]]:
+def _choices(values: Iterable[Any], **labels: Any) -> list[tuple[str, Any]]:
     return [(value.value, labels.get(value.name, value.value)) for value in values]
 
 
@@ -99,25 +102,6 @@ class Webshop(models.Model):
     def handle(self) -> str:
         """The name Shopify's admin uses in its addresses: "x" of x.myshopify.com."""
         return self.domain.removesuffix(".myshopify.com")
-
-
-class Till(models.Model):
-    """A location of the webshop; its country decides the VAT of what is sold there."""
-
-    webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="tills")
-    shopify_id = models.CharField(max_length=100)
-    name = models.CharField(max_length=200)
-    country = models.CharField(max_length=2, blank=True)
-    is_active = models.BooleanField(default=True)
-
-    class Meta:
-        verbose_name = _("till")
-        verbose_name_plural = _("tills")
-        ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["webshop", "shopify_id"], name="till_once")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Settings(models.Model):
@@ -215,7 +199,7 @@ class Account(models.Model):
     """A G/L account for a component, narrowed by country, channel or location; the most specific wins."""
 
     webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="accounts")
-    component = models.CharField(max_length=30, choices=_choices(booking.Component))
+    component = models.CharField(max_length=30, choices=_choices(booking.OF_ORDERS))
     account = models.CharField(max_length=20)
     country = models.CharField(max_length=2, blank=True)
     channel = models.CharField(max_length=100, blank=True)
@@ -238,7 +222,7 @@ class ComponentItem(models.Model):
     """The item of Exact a component is on in invoices and orders; for goods: where a line has no SKU."""
 
     webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="items")
-    component = models.CharField(max_length=30, choices=_choices(booking.Component))
+    component = models.CharField(max_length=30, choices=_choices(booking.OF_ORDERS))
     item = models.CharField(max_length=30, help_text=_("The item's code in Exact"))
 
     class Meta:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from apps.audit.models import Change
 from apps.closing.models import CheckedMonth
-from apps.embedded import amounts, explaining, screen, waiting
+from apps.embedded import amounts, explaining, screen, waiting, wording
+from apps.embedded.settings import country_names, log
 from apps.exact.door.tokens import CHAIN_LIVES
 from apps.exact.models import Connection
 from apps.ledger import totals
@@ -21,7 +23,7 @@ from apps.ledger.states import State
 from apps.notices.models import Notice
 from apps.schedule.models import Erasure, Run, Turn
 from apps.shopify.models import Token, WebhookDelivery
-from apps.shops.models import Settings, Webshop
+from apps.shops.models import Account, Settings, VatMapping, Webshop
 from apps.support import doing, standing, why
 
 _FEW, _MONTHS = 10, 3
@@ -48,9 +50,9 @@ def context(request: HttpRequest, webshop: Webshop) -> dict[str, Any]:
         "exact_days": _days_left(connection),
         "token": Token.objects.filter(webshop=webshop).first(),
         "settings": list(_settings(webshop)),
-        "accounts": webshop.accounts.order_by("component", "country", "channel"),
-        "codes": webshop.vat_mappings.all(),
-        "changes": Change.objects.filter(webshop=webshop).exclude(action=Change.Action.ACCESS)[:_FEW],
+        "accounts": [_account(row) for row in webshop.accounts.order_by("component", "country", "channel")],
+        "codes": [_code(row) for row in webshop.vat_mappings.all()],
+        "changes": [(change, log.in_words(change)) for change in _changes(webshop)],
         "webhooks": _webhooks(webshop),
         "notices": Notice.objects.filter(webshop=webshop).order_by("-pk")[:_FEW],
         "erasures": Erasure.objects.filter(webshop=webshop)[:_FEW],
@@ -92,8 +94,26 @@ def _settings(webshop: Webshop) -> Iterator[tuple[str, Any]]:
     for field in Settings._meta.concrete_fields:
         if field.name in ("id", "webshop"):
             continue
-        shown = getattr(chosen, f"get_{field.name}_display", None)
-        yield str(field.verbose_name), shown() if shown else getattr(chosen, field.name)
+        value = log.value_in_words(Settings, field.name, getattr(chosen, field.attname))
+        yield capfirst(log.field_label(field.name)), value
+
+
+def _changes(webshop: Webshop) -> QuerySet[Change]:
+    """The newest; that a page was opened is none."""
+    mine = Change.objects.filter(webshop=webshop).exclude(action=Change.Action.ACCESS)
+    return mine.select_related("content_type")[:_FEW]
+
+
+def _account(row: Account) -> tuple[str, str]:
+    what = wording.COMPONENTS.get(row.component, row.component)
+    where = (country_names.name(row.country), wording.channel_name(row.channel))
+    return " ".join(filter(None, (str(what), *where))), row.account
+
+
+def _code(row: VatMapping) -> tuple[str, str]:
+    treatment = str(wording.TREATMENTS.get(row.treatment, row.treatment))
+    told = filter(None, (capfirst(treatment), country_names.name(row.country), f"{amounts.rate(str(row.rate))} %"))
+    return " ".join(told), " ".join(filter(None, (row.code, row.account))) or "–"
 
 
 def _days_left(connection: Connection | None) -> int | None:

@@ -43,6 +43,7 @@ _VAT: dict[str, tuple[str, str, str, str, dict[str, Any]]] = {
 }
 # code: description, type (110 revenue, 20 AR, 24 VAT, 30 current liabilities, 111 cost, 121 other costs), VAT code
 _ACCOUNTS = {
+    "1000": ("Kas", 10, None),
     "1105": ("Shopify-uitbetalingen onderweg", 90, None),
     "1260": ("Tussenrekening Shopify Payments", 90, None),
     "1270": ("Reserve Shopify Payments", 90, None),

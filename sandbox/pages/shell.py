@@ -102,7 +102,7 @@ def mailbox_page(mails: Sequence[Mapping[str, Any]]) -> str:
 def mail_page(mail: Mapping[str, Any]) -> str:
     """GET /mail/{number}: the mail in a frame that runs nothing, its text and its headers."""
     headers = "\n".join(f"{name}: {value}" for name, value in mail["headers"].items())
-    values = {name: mail[name] for name in ("number", "at", "text")}
+    values = {name: mail[name] for name in ("number", "at", "text")} | {"hidden": "" if mail["html"] else "hidden"}
     body = _render("mail.html", **values, to=", ".join(mail["to"]), subject=_subject(mail), headers=headers)
     return _document(_subject(mail), body)
 

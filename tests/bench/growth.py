@@ -19,11 +19,10 @@ from apps.schedule.models import Turn
 from apps.shops.models import Webshop
 from tests.bench import ledger
 from tests.bench.conftest import met
-from tests.bench.rows import PROJECT, Row, Table
+from tests.bench.rows import GROWN, Row, Table
 from tests.bench.spending import spending
 from tests.embedded.test_tenancy import a_webshop
 
-TARGET = PROJECT / "build" / "growth.json"
 STEPS, TIMES, SLICE = (1, 10, 100), 20, 40
 ORDERS, WAITING, WEBSHOPS = 2_000, 100, 100
 # "Linear" with what a machine that others use adds to it.
@@ -91,10 +90,10 @@ def test_growth_of_the_fleet(table: Table) -> None:
 
 def tell(table: Table, grown: list[Growth]) -> None:
     """A row of the table each, and kept for the picture."""
-    known = json.loads(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {}
+    known = json.loads(GROWN.read_text(encoding="utf-8")) if GROWN.exists() else {}
     known |= {one.what: {"unit": one.unit, "steps": STEPS, "milliseconds": one.milliseconds} for one in grown}
-    TARGET.parent.mkdir(exist_ok=True)
-    TARGET.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
+    GROWN.parent.mkdir(exist_ok=True)
+    GROWN.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
     for one in grown:
         figure = " / ".join(f"{each:.2f}" for each in one.milliseconds)
         row = Row("G", f"{one.what}, {one.unit} × 1 / 10 / 100", f"{figure} ms", "no worse than linear", one.is_linear)
@@ -148,8 +147,8 @@ def _more_webshops(count: int, *, after: int) -> None:
             f" generate_series({after + 1}, {after + count}) AS n"
         )
         cursor.execute(
-            "INSERT INTO schedule_turn (webshop_id, next_at, standing, turns_in_vain)"
-            " SELECT id, now() + (id % 20 - 1) * interval '6 minutes', '', 0 FROM shops_webshop"
+            "INSERT INTO schedule_turn (webshop_id, next_at, pass_after, standing, turns_in_vain)"
+            " SELECT id, now() + (id % 20 - 1) * interval '6 minutes', '', '', 0 FROM shops_webshop"
             " WHERE id NOT IN (SELECT webshop_id FROM schedule_turn)"
         )
         cursor.execute("VACUUM ANALYZE shops_webshop, schedule_turn")

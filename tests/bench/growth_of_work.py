@@ -17,7 +17,7 @@ from tests.bookkeeping.sales import a_line, a_refund, a_sale, a_tax, back, dutch
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
 
-ORDERS = 10
+ORDERS = 4
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 

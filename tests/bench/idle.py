@@ -89,9 +89,9 @@ def _fleet() -> None:
             f" FROM (SELECT * FROM shops_webshop LIMIT 1) AS one, generate_series(1, {FLEET}) AS n"
         )
         cursor.execute(
-            "INSERT INTO schedule_turn (webshop_id, next_at, standing, turns_in_vain)"
-            " SELECT id, now() + (id %% 20 - 1) * interval '6 minutes', '', 0 FROM shops_webshop"
-            " WHERE domain LIKE 'fleet-%%'"
+            "INSERT INTO schedule_turn (webshop_id, next_at, pass_after, standing, turns_in_vain)"
+            " SELECT id, now() + (id % 20 - 1) * interval '6 minutes', '', '', 0 FROM shops_webshop"
+            " WHERE domain LIKE 'fleet-%'"
         )
         cursor.execute("ANALYZE")
     Settings.objects.bulk_create(Settings(webshop=one) for one in Webshop.objects.filter(settings=None))

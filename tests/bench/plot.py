@@ -6,8 +6,7 @@ import json
 import math
 from html import escape
 
-from tests.bench.growth import TARGET
-from tests.bench.rows import PROJECT
+from tests.bench.rows import GROWN, PROJECT
 
 PICTURE = PROJECT / "docs" / "pictures" / "growth.svg"
 _WIDE, _HIGH, _LEFT, _TOP, _RIGHT = 820, 360, 60, 20, 330
@@ -17,7 +16,7 @@ _LOWEST, _HIGHEST = 0.01, 1000.0
 
 def main() -> None:
     """Draw what was measured last."""
-    found = json.loads(TARGET.read_text(encoding="utf-8"))
+    found = json.loads(GROWN.read_text(encoding="utf-8"))
     rows = sorted(found.items())
     parts = [_axes(), *(_line(number, what, one) for number, (what, one) in enumerate(rows))]
     size = f'viewBox="0 0 {_WIDE} {_HIGH}" width="{_WIDE}" height="{_HIGH}"'

@@ -12,6 +12,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 TARGET = PROJECT / "build" / "bench.json"
+GROWN = PROJECT / "build" / "growth.json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from apps.bookkeeping.booking import Component, Form, Treatment
+from apps.bookkeeping.booking import OF_ORDERS, Component, Form, Treatment
 from apps.bookkeeping.refusals import Held, Skipped
 from apps.bookkeeping.rules import BookingType
 from apps.embedded import explaining, remarks, wording
@@ -30,7 +30,7 @@ def test_every_reason_has_a_sentence(code: Held | Skipped) -> None:
     assert told(code.value).endswith((".", "!"))
 
 
-@pytest.mark.parametrize("component", list(Component))
+@pytest.mark.parametrize("component", OF_ORDERS)
 def test_every_account_setting_has_a_name(component: Component) -> None:
     assert wording.SETTINGS[f"account_{component.value}"]
     assert wording.SETTINGS[f"item_{component.value}"]

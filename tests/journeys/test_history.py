@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from subprocess import Popen
 from typing import Any
 
@@ -16,6 +17,11 @@ from tests.schedule.test_history_estimate import day, place_some
 from tests.schedule.test_turns import _until
 
 APP = "/store/linnenkast/apps/bookings-for-exact"
+
+
+def count_from(app: Any, since: date) -> None:
+    app.locator("s-date-field[name=since] input").fill(since.isoformat())
+    app.get_by_role("button", name="Count").click()
 
 
 @pytest.mark.timeout(240)
@@ -36,8 +42,7 @@ def test_older_orders_are_counted_begun_paused_resumed_and_done(
     page.goto(f"{world.shopify}{APP}/settings/schedule?locale=en")
     app = page.frame_locator("iframe")
     app.locator("s-link", has_text="Book older orders").locator("a").click()
-    app.locator("s-date-field[name=since] input").fill(day(50).isoformat())
-    app.get_by_role("button", name="Count").click()
+    count_from(app, day(50))
     app.locator("s-section[heading='9 orders to book, about 1 minute']").wait_for()
     app.get_by_text("Not booked: test orders").wait_for()
     app.get_by_role("button", name="Begin").click()
@@ -49,8 +54,11 @@ def test_older_orders_are_counted_begun_paused_resumed_and_done(
     app.get_by_text("From which day on?").wait_for(timeout=30_000)
     app.locator("s-section", has=page.locator("strong", has_text="10 of 10")).wait_for()
     assert History.objects.get().state == "done"
-    app.locator("s-date-field[name=since] input").fill(day(90).isoformat())
-    app.get_by_role("button", name="Count").click()
+    count_from(app, day(90))
+    app.locator("s-section[heading='Nothing to book']").wait_for()
+    place_some(world, 70, 1)
+    app.locator("s-button", has_text="Another day").click()
+    count_from(app, day(90))
     app.get_by_role("button", name="Begin").click()
     app.get_by_role("button", name="Stop").click()
     app.get_by_text("From which day on?").wait_for()

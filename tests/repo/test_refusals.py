@@ -17,6 +17,7 @@ from apps.exact.refusals.row import Doubt, Elsewhere, Page, Refusal
 from apps.ledger import reasons as ledger_reasons
 from apps.payments.refusals import HeldPayout, HeldTender
 from apps.shops.models import Settings
+from apps.tills.refusals import HeldDay
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROWS = (*table.ROWS, *reasons.ROWS, *remarks.ROWS)
@@ -88,7 +89,16 @@ def test_no_code_means_two_things() -> None:
     codes = [row.code for row in ROWS]
     assert len(codes) == len(set(codes))
     decided = {ledger_reasons.BY_MERCHANT, ledger_reasons.BY_SUPPORT}
-    ours = {*Held, *HeldPayout, *HeldTender, *Skipped, *decided, ledger_reasons.READ_AGAIN, ledger_reasons.GAVE_UP}
+    ours = {
+        *Held,
+        *HeldPayout,
+        *HeldTender,
+        *HeldDay,
+        *Skipped,
+        *decided,
+        ledger_reasons.READ_AGAIN,
+        ledger_reasons.GAVE_UP,
+    }
     assert not {row.code for row in table.ROWS} & ours
     assert {row.code for row in reasons.ROWS} == ours
     with pytest.raises(ValueError, match=table.ROWS[0].code):

@@ -22,7 +22,7 @@ def test_a_payout_that_waits_stands_on_the_webshops_page_and_is_left_out_for_a_r
     cache.clear()
     client = a_person("lead").signed_in()
     page: Any = client.get(reverse("admin:shops_webshop_change", args=[waits.webshop_id]))
-    its_own = reverse("admin:ledger_payoutdocument_change", args=[waits.pk])
+    its_own = reverse("admin:ledger_moneydocument_change", args=[waits.pk])
     assert its_own in page.content.decode() and "118.58" in page.content.decode()
     assert "is not chosen yet" in client.get(its_own).content.decode()
     done = do(client, "leave_out_payout", waits)

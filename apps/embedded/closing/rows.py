@@ -17,6 +17,7 @@ from apps.closing.code_labels import declared_in
 from apps.closing.models import CheckedMonth
 from apps.closing.since import MovedCode
 from apps.closing.values import GapCause
+from apps.embedded import wording
 from apps.embedded.amounts import money, rate
 from apps.embedded.settings import country_names
 
@@ -104,7 +105,7 @@ def channels_of(facts: Facts) -> Sequence[dict[str, str]]:
     """Per sales channel, incl. VAT."""
     return [
         {
-            "name": row["channel"] or "–",
+            "name": wording.channel_name(row["channel"]) or "–",
             "worth": money(Decimal(row["worth"]), row["currency"]),
             "gap": money(Decimal(row["difference"]), row["currency"]),
         }

@@ -18,27 +18,27 @@ from apps.embedded.explaining import TONES
 from apps.embedded.orders import answers, deeds, lines, questions, story, why_so
 from apps.embedded.orders.answers import Given
 from apps.embedded.settings import country_names
+from apps.embedded.tills import page as till_page
 from apps.exact.documents import links
 from apps.exact.models import Connection
 from apps.ledger import journal
-from apps.ledger.models import Decision, Document, DocumentKind, SeenOrder
-from apps.ledger.states import State
+from apps.ledger.models import Attempt, Decision, Document, DocumentKind, SeenOrder, TillAttempt
+from apps.ledger.states import MOVING, State
 from apps.schedule import turns
 from apps.shopify import scopes, tokens
 from apps.shopify.session import ShopRequest
 
 # The page asks for itself again while something is on its way, so often and so long.
 _ASKED_AGAIN = 30
-_ON_ITS_WAY = frozenset({State.DUE, State.SENDING, State.UNKNOWN})
 _NO_ANSWER = Given()
 
 
 @screen.for_the_shop
 @require_GET
 def order(request: ShopRequest, uuid: UUID) -> HttpResponse:
-    """One document of this webshop; anybody else's is not found."""
+    """One document of this webshop, or the day of a till that the closing check names; anybody else's is not found."""
     document = _document(request, uuid)
-    return _page(request, document) if document else screen.not_found(request)
+    return _page(request, document) if document else till_page.show_day(request, uuid)
 
 
 @screen.for_the_shop
@@ -97,7 +97,9 @@ def _page(request: ShopRequest, document: Document, *, told: Given = _NO_ANSWER,
     is_held = document.state == State.HELD
     booking = document.booking or (document.reason.get("proposed", {}) if is_held else {})
     names = lines.names(booking, connection)
-    attempts = list(document.attempts.all())
+    # What stands in the day book of its till was sent with its day.
+    day = document.till_day
+    attempts: list[Attempt | TillAttempt] = [*(day.attempts.all() if day else document.attempts.all())]
     others = list(_others(document))
     context = {
         "document": document,
@@ -175,7 +177,8 @@ def _waits(request: ShopRequest, document: Document) -> dict[str, Any]:
     count = int(asked) if asked.isascii() and asked.isdigit() else 0
     seen = SeenOrder.objects.filter(webshop=document.webshop, order_gid=document.order_gid).first()
     is_to_be_read = seen is not None and not seen.rules_version
-    is_moving = document.state in _ON_ITS_WAY or (request.webshop.is_live and is_to_be_read)
+    is_on_its_way = document.state in MOVING and document.tenders is None  # a till's day takes a day
+    is_moving = is_on_its_way or (request.webshop.is_live and is_to_be_read)
     gone_at = seen.deleted_at if seen else None
     return {"is_moving": is_moving and count < _ASKED_AGAIN, "asked": count + 1, "deleted_at": gone_at}
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.exact.refusals import table, words
-from apps.ledger.models import Attempt, Document, DocumentKind
+from apps.ledger.models import Attempt, Document, DocumentKind, TillAttempt
 from apps.ledger.states import State
 
 HowItEnded = Attempt.HowItEnded
@@ -44,7 +44,9 @@ class OrderMoment:
     document: Document | None = None
 
 
-def timeline(document: Document, attempts: Sequence[Attempt], others: Sequence[Document]) -> list[OrderMoment]:
+def timeline(
+    document: Document, attempts: Sequence[Attempt | TillAttempt], others: Sequence[Document]
+) -> list[OrderMoment]:
     """Placed, paid, seen, booked, refunded; oldest first."""
     found = [OrderMoment(document.placed_at, _("Placed in Shopify"))]
     if document.paid_at:
@@ -64,7 +66,7 @@ def timeline(document: Document, attempts: Sequence[Attempt], others: Sequence[D
     return sorted(found, key=lambda moment: moment.at)
 
 
-def attempt(tried: Attempt) -> str:
+def attempt(tried: Attempt | TillAttempt) -> str:
     """What came of an attempt, in the reader's language alone; what Exact said of it stands at the order."""
     text = str(_ATTEMPTS[tried.outcome])
     code = tried.message.partition(": ")[0]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from apps.bookkeeping.book import OrderVerdict, Outcome
-from apps.bookkeeping.booking import Booking, Kind
+from apps.bookkeeping.booking import Booking, Kind, Paid
 from apps.bookkeeping.sale import Sale
 from apps.payments import day, preview
 from apps.payments.gateways import PaymentRules
@@ -16,8 +16,16 @@ from apps.payments.tender import OrderStanding, PaidOrder, Tender
 from apps.shopify import fields, tender_reader
 
 
-def paid_order(outcome: Outcome, sale: Sale | None, booked: Sequence[Booking]) -> PaidOrder:
-    """What this run makes of an order, for its money; `booked`: what stood in Exact before it."""
+def paid_order(
+    outcome: Outcome, sale: Sale | None, booked: Sequence[Booking], *, at_till: Collection[str] = ()
+) -> PaidOrder:
+    """What this run makes of an order, for its money; `booked`: what stood in Exact before it.
+
+    `at_till`: the transactions that stand in the day book of its till, and nowhere else.
+    """
+    in_a_day = tuple(
+        Paid(one.source, one.gateway, "", one.amount) for one in (sale.moved if sale else ()) if one.source in at_till
+    )
     stands = next((one for one in (*booked, *outcome.bookings) if one.kind is Kind.SALE), None)
     standing = {
         OrderVerdict.BOOKED: OrderStanding.BOOKED,
@@ -30,7 +38,8 @@ def paid_order(outcome: Outcome, sale: Sale | None, booked: Sequence[Booking]) -
         standing=standing,
         moved=sale.moved if sale else (),
         waiting_refunds=frozenset(part.source for part in outcome.held if part.kind is Kind.REFUND),
-        with_sale=stands.payments if stands else (),
+        with_sale=in_a_day or (stands.payments if stands else ()),
+        has_till_day=bool(in_a_day),
         booked_on=stands.booked_on if stands else None,
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from apps.bookkeeping.booking import Component
+from apps.bookkeeping.booking import OF_ORDERS, Component
 from apps.embedded import wording
 from apps.embedded.settings import choosing
 from apps.exact.codes import catalog
@@ -28,7 +28,7 @@ class AccountsForm(forms.Form):
         accounts = [choosing.NOTHING, *choosing.choices(catalog.gl_accounts(connection))]
         saved = dict(_general_rules(self.webshop).values_list("component", "account"))
         proposed = {} if saved and settings.journal else catalog.propose_accounts(connection)
-        for component in Component:
+        for component in OF_ORDERS:
             field = choosing.choice(
                 wording.COMPONENTS[component.value],
                 accounts,
@@ -49,7 +49,7 @@ class AccountsForm(forms.Form):
 
     def save(self) -> None:
         """What was emptied is forgotten."""
-        for component in Component:
+        for component in OF_ORDERS:
             account = self.cleaned_data[f"account_{component.value}"]
             if account:
                 rule: dict[str, Any] = {"webshop": self.webshop, "component": component.value, **_EVERYWHERE}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django import forms
 
-from apps.bookkeeping.booking import Component
+from apps.bookkeeping.booking import OF_ORDERS
 from apps.bookkeeping.rules import BookingType
 from apps.embedded.settings.accounts import AccountsForm
 from apps.embedded.settings.items import ItemsForm
@@ -21,7 +21,7 @@ ByType = AccountsForm | ItemsForm
 _TICK, _TICK_ASKED = "finalise_invoices", "finalise_invoices_asked"
 _OF_A_TYPE = frozenset(
     {
-        *(f"{what}_{component.value}" for what in ("account", "item") for component in Component),
+        *(f"{what}_{component.value}" for what in ("account", "item") for component in OF_ORDERS),
         *("marketplace_account", "marketplace_item", "unknown_item", "item_group", _TICK, _TICK_ASKED),
     }
 )

@@ -115,6 +115,7 @@ def _groups(
         (parts.AMOUNTS.name, parts.AMOUNTS.title, _amounts(connection, row)),
         ("payments", _("Payments"), _payments(also.payments_from)),
         ("payouts", _("Payouts"), _payouts(also.payouts_from)),
+        ("tills", _("Day books of tills"), _day_books(also.day_books)),
     ]
     when = [
         (parts.SCHEDULE.name, parts.SCHEDULE.title, _schedule(row)),
@@ -203,6 +204,12 @@ def _payouts(day: date | None) -> str:
     if day is None:
         return _("Payouts of Shopify Payments are not booked")
     return _("from %(day)s") % {"day": formats.date_format(day, "DATE_FORMAT")}
+
+
+def _day_books(count: int) -> str:
+    if not count:
+        return _("Every order of a till is booked by itself")
+    return ngettext("%(n)s till is booked by the day", "%(n)s tills are booked by the day", count) % {"n": count}
 
 
 def _schedule(row: Settings) -> str:

@@ -11,7 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.bookkeeping.booking import Component
+from apps.bookkeeping.booking import OF_ORDERS, Component
 from apps.bookkeeping.rules import BookingType
 from apps.embedded import wording
 from apps.embedded.settings import choosing
@@ -41,7 +41,7 @@ class ItemsForm(forms.Form):
         self.connection, self.settings, self.webshop = connection, settings, settings.webshop
         self.saved = dict(self.webshop.items.values_list("component", "item"))
         proposed = {} if self.saved else proposals.items(articles.mirrored(connection).filter(is_for_sale=True))
-        for component in Component:
+        for component in OF_ORDERS:
             field = _code(wording.COMPONENTS[component.value], required=component is Component.SHIPPING)
             field.initial = self.saved.get(component.value) or proposed.get(component, "")
             self.fields[f"item_{component.value}"] = field
@@ -110,7 +110,7 @@ class ItemsForm(forms.Form):
 
     def save(self) -> None:
         """What was emptied is forgotten."""
-        for component in Component:
+        for component in OF_ORDERS:
             code = self.cleaned_data[f"item_{component.value}"]
             if code:
                 ComponentItem.objects.update_or_create(

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 from apps.audit.models import Change
 from apps.embedded import screen, wording
 from apps.embedded.payouts.form import LABELS
+from apps.embedded.settings import country_names
 from apps.embedded.settings.amounts import AmountsForm
 from apps.embedded.settings.booking import BookingForm, LeftOutForm
 from apps.embedded.settings.customers import CustomersForm
@@ -39,6 +40,10 @@ _FIELDS: dict[str, Promise] = {
     "gateway": gettext_lazy("Gateway"),
     "leave_open": gettext_lazy("Leave open on the debtor"),
     **{purpose.value: label for purpose, label in LABELS.items()},
+    "book_from": gettext_lazy("Day book from"),
+    "gateway": gettext_lazy("Way to pay"),
+    "leave_open": gettext_lazy("Stays open on the debtor"),
+    "condition": gettext_lazy("Payment condition"),
     "paid_only": gettext_lazy("Only paid orders"),
     "administration": gettext_lazy("Administration"),
     "connected_at": gettext_lazy("Logged in to Exact"),
@@ -84,6 +89,8 @@ _TITLES: dict[str, Promise] = {
     "payoutsettings": gettext_lazy("Payouts"),
     "paymentsettings": gettext_lazy("Payments"),
     "paymentgateway": gettext_lazy("Gateway"),
+    "till": gettext_lazy("Till"),
+    "tillday": gettext_lazy("Day of a till"),
 }
 # Where what changed names itself by a word of ours, not by a choice of its model.
 _WORDS: dict[str, Promise] = {**wording.TREATMENTS, **wording.COMPONENTS, **_DEEDS}
@@ -109,7 +116,7 @@ def log(request: ShopRequest) -> HttpResponse:
     mine: QuerySet[Change] = Change.objects.filter(webshop=request.webshop, deed="")
     changes = mine.select_related("content_type")
     context = {
-        "lines": [_in_words(change) for change in changes[:_SHOWN]],
+        "lines": [in_words(change) for change in changes[:_SHOWN]],
         "requests": Erasure.objects.filter(webshop=request.webshop).order_by("-asked_at")[:_SHOWN],
         "shown": _SHOWN,
         "count": changes.count(),
@@ -117,7 +124,8 @@ def log(request: ShopRequest) -> HttpResponse:
     return screen.show(request, "embedded/log.html", context)
 
 
-def _in_words(change: Change) -> LoggedChange:
+def in_words(change: Change) -> LoggedChange:
+    """As the merchant reads it; our desk, too."""
     return LoggedChange(change.timestamp, _who(change), _title(change), _values(change))
 
 
@@ -150,29 +158,32 @@ def _values(change: Change) -> list[str]:
     pairs = {field: pair for field, pair in (change.changes or {}).items() if len(pair) == 2}
     if change.action == Change.Action.CREATE:
         given = {field: after for field, (_before, after) in pairs.items() if after not in (None, "", [], False)}
-        line = " · ".join(f"{_field(field)}: {_value(model, field, after)}" for field, after in given.items())
-        return [line] if line else []
+        told = [f"{field_label(field)}: {value_in_words(model, field, after)}" for field, after in given.items()]
+        return [" · ".join(told)] if told else []
     return [
-        f"{_field(field)}: {_value(model, field, before)} → {_value(model, field, after)}"
+        f"{field_label(field)}: {value_in_words(model, field, before)} → {value_in_words(model, field, after)}"
         for field, (before, after) in pairs.items()
     ]
 
 
-def _field(name: str) -> str:
+def field_label(name: str) -> str:
+    """What a person calls it: as the form that asks it, where one does."""
     for form in (BookingForm, LeftOutForm, CustomersForm, AmountsForm, ScheduleForm, VatForm):
         if label := form.Meta.labels.get(name):
             return str(label)
     return str(_FIELDS.get(name) or wording.setting_name(name))
 
 
-def _value(model: type[models.Model] | None, name: str, value: Any) -> str:
+def value_in_words(model: type[models.Model] | None, name: str, value: Any) -> str:
     """A choice by its name, a moment in the shop's time, yes and no in words; a dash for nothing."""
     if value in (None, "", []):
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(wording.channel_name(one) if name == "excluded_channels" else str(one) for one in value)
+    if name == "country":
+        return country_names.name(str(value))
     field = _column(model, name)
     if isinstance(field, models.DateField):
         return _day(str(value))

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.bookkeeping.booking import Component
+from apps.bookkeeping.booking import OF_ORDERS
 from apps.bookkeeping.rules import BookingType
 from apps.embedded.settings import blocks
 from apps.embedded.settings.accounts import AccountsForm
@@ -165,8 +165,8 @@ _PAGE_OF: Mapping[str, str] = {
     "journal": BOOKING.name,
     "default_vat_code": "vat",
     "collective_debtor": CUSTOMERS.name,
-    **{f"account_{component.value}": ACCOUNTS.name for component in Component},
-    **{f"item_{component.value}": ACCOUNTS.name for component in Component},
+    **{f"account_{component.value}": ACCOUNTS.name for component in OF_ORDERS},
+    **{f"item_{component.value}": ACCOUNTS.name for component in OF_ORDERS},
     **dict.fromkeys(("marketplace_account", "marketplace_item"), ACCOUNTS.name),
 }
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from apps.bookkeeping.booking import FOLLOW_GOODS, Component, Treatment
+from apps.bookkeeping.booking import FOLLOW_GOODS, OF_ORDERS, Component, Treatment
 from apps.bookkeeping.rules import BookingType
 from apps.calls.outcomes import NOT_DONE
 from apps.embedded import screen, wording
@@ -96,7 +96,7 @@ def _fields(form: BaseForm, tally: Tally) -> dict[str, Any]:
     main = f"{prefix}_{(Component.GOODS if prefix == 'account' else Component.SHIPPING).value}"
     seen = [
         (form[f"{prefix}_{component.value}"], _seen(tally.components[component.value]))
-        for component in Component
+        for component in OF_ORDERS
         if tally.components[component.value] and component not in (FOLLOW_GOODS | {Component.GOODS})
     ]
     owed = sum(one.orders for key, one in tally.by_oss[True].keys.items() if key.treatment is Treatment.MARKETPLACE)

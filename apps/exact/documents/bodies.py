@@ -13,7 +13,7 @@ from typing import Any
 from zlib import crc32
 
 from apps.bookkeeping import items as item_lines
-from apps.bookkeeping.booking import Booking, BookingLine, Form
+from apps.bookkeeping.booking import Booking, BookingLine, Form, Paid
 from apps.bookkeeping.references import DESCRIPTION_LENGTH, REFERENCE_LENGTH
 from apps.exact.documents.delivered import Standing
 from apps.exact.door.endpoints import OF_FORM
@@ -56,7 +56,10 @@ def body(booking: Booking, *, terms: Terms, ids: Mapping[str, str]) -> Body:
         "Currency": booking.currency,
         "PaymentCondition": terms.payment_condition,
         "Document": terms.document,
-        endpoint.lines: [write_line(line, ids, form=booking.form) for line in booking.lines],
+        endpoint.lines: [
+            *(write_line(line, ids, form=booking.form) for line in booking.lines),
+            *(_paid(paid, ids) for paid in booking.payments),
+        ],
     }
     return _filled(found)
 
@@ -79,6 +82,15 @@ def _line(line: BookingLine, ids: Mapping[str, str], *, form: Form) -> Body:
             **_said_of(line),
         }
     )
+
+
+def _paid(paid: Paid, ids: Mapping[str, str]) -> Body:
+    """What was paid already, taken off what the debtor owes. Without a VAT code: no VAT return counts it."""
+    return {
+        "GLAccount": ids[paid.account],
+        "AmountFC": -Decimal(paid.amount.text),
+        "Description": paid.gateway[:DESCRIPTION_LENGTH],
+    }
 
 
 def _line_of_item(line: BookingLine, ids: Mapping[str, str], *, form: Form) -> Body:

@@ -69,7 +69,7 @@ def is_of(row: Row, booking: Booking) -> bool:
     return (
         all(str(row.get(name) or "") == str(value) for name, value in said.items() if value is not None)
         and amount is not None
-        and abs(amount - booking.total.amount) <= _may_differ(booking)
+        and abs(amount - booking.receivable.amount) <= _may_differ(booking)
         and isinstance(on, datetime)
         and odata.day(on) == booking.booked_on
     )

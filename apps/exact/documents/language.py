@@ -26,15 +26,14 @@ _OF_COUNTRY: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def pin(webshop: Webshop) -> bool:
-    """Decide it, where that was not done; nothing before an administration is chosen. Whether it was decided now."""
+def pin(webshop: Webshop) -> None:
+    """Decide it, where that was not done; nothing before an administration is chosen."""
     undecided = Settings.objects.filter(webshop=webshop, books_language="")
     if not undecided.exists():
-        return False
+        return
     connection = Connection.objects.select_related("administration").filter(webshop=webshop).first()
-    if connection is None or connection.administration is None:
-        return False
-    return bool(undecided.update(books_language=proposed(connection, webshop)))
+    if connection and connection.administration:
+        undecided.update(books_language=proposed(connection, webshop))
 
 
 def proposed(connection: Connection, webshop: Webshop) -> str:

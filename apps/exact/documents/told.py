@@ -84,9 +84,13 @@ def again(connection: Connection, exact_id: str, *, booking: Booking) -> Written
 def differences(found: Written, *, booking: Booking) -> tuple[Remark, ...]:
     """What stands in Exact otherwise than was meant. It stays booked: taking it back is a person's decision."""
     pairs = [
-        ("exact_total_differs", booking.total.text, _text(found.total)),
+        ("exact_total_differs", booking.receivable.text, _text(found.total)),
         ("exact_vat_differs", booking.vat.text, _text(found.vat)),
-        ("exact_lines_differ", str(len(booking.lines)), None if found.line_count is None else str(found.line_count)),
+        (
+            "exact_lines_differ",
+            str(len(booking.lines) + len(booking.payments)),
+            None if found.line_count is None else str(found.line_count),
+        ),
     ]
     return tuple(
         Remark(code, (("expected", expected), ("found", stands)))

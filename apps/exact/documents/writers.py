@@ -82,11 +82,11 @@ def _is_ours(connection: Connection, booking: Booking, *, body: Body) -> bool:
 
 def body(connection: Connection, resolved: Resolved, *, terms: Terms) -> Body:
     """The document's JSON. Raises Rejected for an account or VAT code the administration does not have."""
-    lines = resolved.booking.lines
+    lines, payments = resolved.booking.lines, resolved.booking.payments
     ids = catalog.codes_to_send(
         connection,
         vat_codes={line.vat_code for line in lines} - {""},
-        accounts={line.account for line in lines} - {""},
+        accounts={line.account for line in lines if line.account} | {paid.account for paid in payments},
     )
     items_by_code = {code: item.exact_id for code, item in resolved.known.items()}
     return bodies.body(resolved.booking, terms=terms, ids={**ids, **items_by_code})

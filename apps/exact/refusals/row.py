@@ -25,6 +25,7 @@ class Page(StrEnum):
     DOUBLES = "doubles"
     PAYOUTS = "payouts"
     PAYMENTS = "payments"
+    TILLS = "tills"
 
 
 class Elsewhere(StrEnum):

@@ -10,7 +10,7 @@ from django.db import migrations
 
 _ADD = """
 CREATE FUNCTION ledger_tally_state(state text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE WHEN state IN ('sending', 'unknown') THEN 'due' ELSE state END
+    SELECT CASE WHEN state IN ('sending', 'unknown', 'gathered') THEN 'due' ELSE state END
 $$;
 CREATE FUNCTION ledger_tally_worth(kind text, total numeric, shopify_total numeric) RETURNS numeric
 LANGUAGE sql IMMUTABLE AS $$

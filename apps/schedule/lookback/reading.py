@@ -26,6 +26,7 @@ from apps.schedule.models import Lookback, Run
 from apps.schedule.slices import Slice
 from apps.shopify import latest, orders, past, reader
 from apps.shops.models import Webshop
+from apps.tills.rules import TillRules
 
 log = structlog.get_logger(__name__)
 
@@ -153,7 +154,7 @@ def start_days(today: date) -> list[date]:
 
 def _pass_of(webshop: Webshop) -> judge.Pass:
     rules = tallies.looking_rules(country=webshop.country, timezone=webshop.timezone, oss=True)
-    terms = judge.Terms(rules, "", "", orders.facts_of(webshop))
+    terms = judge.PassTerms(rules, "", "", orders.facts_of(webshop), TillRules())
     return judge.Pass(webshop, Run(webshop=webshop), lambda _: terms)
 
 

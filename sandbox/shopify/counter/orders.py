@@ -58,11 +58,16 @@ def new_order(platform: Platform, shop: Node, wish: Wish) -> Node:
 
 
 def act(platform: Platform, shop: Node, order: Node, *, action: str, wish: Wish) -> Node:
-    """Does one action to a copy of the order and keeps it; CannotDoThat when its state forbids it."""
+    """Does one action to a copy of the order and keeps it; CannotDoThat when its state forbids it.
+
+    `days_ago` in the wish: it was done then, at a till without network, and Shopify hears of it now.
+    """
     if action not in ACTIONS:
         raise CannotDoThat(f"no such action: {action}")
-    changed, refunds = copy.deepcopy(order), len(order["refunds"])
-    ACTIONS[action](changed, wish, desk_of(platform.store, shop, platform.clock.now()))
+    changed, refunds, now = copy.deepcopy(order), len(order["refunds"]), platform.clock.now()
+    done_at = now - timedelta(days=float(wish.get("days_ago") or 0))
+    ACTIONS[action](changed, wish, desk_of(platform.store, shop, done_at))
+    changed["updatedAt"] = desk_of(platform.store, shop, now).moment
     topics = (*TOPICS.get(action, ()), "orders/updated")
     _keep_and_tell(platform, shop, changed, topics=topics, known_refunds=refunds)
     return changed

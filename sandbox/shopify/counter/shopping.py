@@ -50,7 +50,7 @@ def basket_of(wish: Wish, shop: Node, *, place_in_row: int) -> Basket:
     channel = _channel(wish, shop)
     is_shipped = is_true(wish.get("is_shipped", False))
     is_handed_over = channel.location is not None and not is_shipped
-    who = _customers(wish, place_in_row)
+    who, is_named = _customers(wish, place_in_row), bool(wish.get("customer") or wish.get("buyer"))
     lines = tuple(wanted(each, wish) for each in wish.get("lines") or ()) or _something(place_in_row)
     has_untaxed = is_true(wish["untaxed"]) if "untaxed" in wish else who.is_untaxed and channel.location is None
     vat = _vat(wish) or (None if is_handed_over else who.vat)
@@ -58,7 +58,7 @@ def basket_of(wish: Wish, shop: Node, *, place_in_row: int) -> Basket:
         lines=tuple(_digital(each) for each in lines) if is_true(wish.get("digital", False)) else lines,
         shipping=None if is_handed_over or is_true(wish.get("digital", False)) else _shipping(wish),
         discount=_discount(wish),
-        buyer=None if is_handed_over or is_true(wish.get("is_nameless", False)) else who.buyer,
+        buyer=None if is_true(wish.get("is_nameless", False)) or (is_handed_over and not is_named) else who.buyer,
         channel=channel,
         tip=amount(wish.get("tip")),
         vat=vat,

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.bookkeeping import bookings_json, preview, rules_json
-from apps.bookkeeping.book import OrderVerdict, Outcome, book
+from apps.bookkeeping.book import OrderVerdict, Outcome
 from apps.bookkeeping.booking import Booking
 from apps.bookkeeping.demo import demo_rules
 from apps.bookkeeping.json_values import NotReadable
@@ -31,6 +31,11 @@ from apps.payments import rules as payout_rules
 from apps.payments.gateways import PaymentRules, Way
 from apps.payments.rules import PayoutRules
 from apps.shopify import fields, reader, sides
+from apps.tills import preview as tills_preview
+from apps.tills import rules as till_rules
+from apps.tills import sorting
+from apps.tills.rules import TillRules
+from apps.tills.sorting import Judged, Standing
 
 
 class Command(BaseCommand):
@@ -59,6 +64,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--booking-type", choices=[one.value for one in BookingType], help="instead of what the rules say"
         )
+        parser.add_argument("--till-days", action="store_true", help="every till has a day book, as if chosen")
         parser.add_argument("--format", choices=("text", "json"), default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -71,11 +77,12 @@ class Command(BaseCommand):
             rules = replace(rules, booking_type=BookingType(options["booking_type"]))
         booked = _load_booked(options["booked"])
         paid_by = _payment_rules(options)
-        looks = [_look(node, rules, booked, paid_by) for path in options["orders"] for node in _nodes(path)]
-        money = _money(options, looks, paid_by, timezone=rules.timezone)
+        tills = _till_rules(options, rules)
+        looks = [_look(node, rules, booked, paid_by, tills) for path in options["orders"] for node in _nodes(path)]
+        money = _money(options, looks, paid_by, tills, timezone=rules.timezone)
         if options["format"] == "json":
             found: dict[str, Any] = {"orders": [preview.to_json(one.outcome, sentence=_sentence) for one in looks]}
-            if options["payouts"] or options["tenders"]:
+            if options["payouts"] or options["tenders"] or tills.starts:
                 found["money"] = money
             self.stdout.write(json.dumps(found, indent=1))
         else:
@@ -90,21 +97,29 @@ class _Look:
     outcome: Outcome
     sale: Sale | None
     booked: Sequence[Booking]
+    judged: Judged | None = None
+
+    @property
+    def at_till(self) -> frozenset[str]:
+        """The transactions that stand in the day book of a till."""
+        found = self.judged.tenders.values() if self.judged else ()
+        return frozenset(source for tenders in found for tender in tenders for source in tender.sources)
 
 
 def _money(
-    options: Mapping[str, Any], looks: Sequence[_Look], rules: PaymentRules, *, timezone: str
+    options: Mapping[str, Any], looks: Sequence[_Look], rules: PaymentRules, tills: TillRules, *, timezone: str
 ) -> list[dict[str, Any]]:
-    """What payments and payouts become, under the rules given."""
+    """What payments, payouts and days of tills become, under the rules given."""
     found: list[dict[str, Any]] = []
     if options["tenders"]:
-        orders = [payments.paid_order(one.outcome, one.sale, one.booked) for one in looks]
+        orders = [payments.paid_order(one.outcome, one.sale, one.booked, at_till=one.at_till) for one in looks]
         told = _load(options["tenders"])
         found += payments.members(told, orders, rules, timezone=timezone, sentence=_sentence)
     if options["payouts"]:
         told, accounts = _load(options["payouts"]), _payout_rules(options["rules"])
         found += payouts.members(told, accounts, timezone=timezone, sentence=_sentence)
-    return found
+    at_tills = [tills_preview.Look(one.sale, one.judged) for one in looks if one.sale and one.judged]
+    return [*found, *tills_preview.members(tills_preview.days(at_tills), tills, sentence=_sentence)]
 
 
 def _payment_rules(options: Mapping[str, Any]) -> PaymentRules:
@@ -116,6 +131,22 @@ def _payment_rules(options: Mapping[str, Any]) -> PaymentRules:
         except NotReadable as wrong:
             raise CommandError(f"{options['rules']}: {wrong}") from wrong
     return replace(rules, way=Way(options["payments"])) if options["payments"] else rules
+
+
+def _till_rules(options: Mapping[str, Any], rules: Rules) -> TillRules:
+    """A rules file without days of tills has no day books, unless they are asked for."""
+    journal, language = rules.journal, rules.language
+    if not options["rules"]:
+        demo = till_rules.demo_rules(journal=journal, language=language)
+        return demo if options["till_days"] else TillRules()
+    try:
+        data = _load(options["rules"])
+        chosen = till_rules.from_json(data, journal=journal, language=language)
+        rows = gateways.from_json(data).gateways
+    except NotReadable as wrong:
+        raise CommandError(f"{options['rules']}: {wrong}") from wrong
+    chosen = chosen or TillRules({}, "", rows, journal, language)
+    return replace(chosen, starts=till_rules.EVERY_TILL) if options["till_days"] else chosen
 
 
 def _payout_rules(path: Path | None) -> PayoutRules:
@@ -169,14 +200,17 @@ def _nodes(path: Path) -> Iterator[Any]:
         yield entry["order"] if isinstance(entry, dict) and isinstance(entry.get("order"), dict) else entry
 
 
-def _look(node: Any, rules: Rules, booked: Mapping[str, list[Booking]], paid_by: PaymentRules) -> _Look:
+def _look(
+    node: Any, rules: Rules, booked: Mapping[str, list[Booking]], paid_by: PaymentRules, tills: TillRules
+) -> _Look:
     stands = booked.get(str(node.get("id")), []) if isinstance(node, dict) else []
     booked_in = stands[0].currency if stands else ""
     side = sides.side_of(node, chosen=rules.currency_side, booked_in=booked_in)
     try:
         sale = reader.read(node, shop=reader.ShopFacts(rules.country, rules.tills), side=side)
-        outcome = with_sale.add(book(sale, rules, booked=stands), sale, paid_by, zone=ZoneInfo(rules.timezone))
-        return _Look(outcome, sale, stands)
+        judged = sorting.judge(sale, rules, tills, standing=[Standing(one, None) for one in stands])
+        outcome = with_sale.add(judged.outcome, sale, paid_by, zone=ZoneInfo(rules.timezone))
+        return _Look(outcome, sale, stands, judged)
     except reader.Unreadable as wrong:
         return _Look(_held(node, Reason(Held.UNREADABLE, facts={"problem": str(wrong)})), None, stands)
     except Exception as defect:  # a defect of ours, met by one order: the others are shown all the same

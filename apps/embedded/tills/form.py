@@ -1,0 +1,97 @@
+"""The settings of day books: since when each till has one, and on which account each way to pay is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.embedded.settings import choosing
+from apps.embedded.tills.looking import gateway_name
+from apps.exact.codes import catalog
+from apps.exact.models import CatalogEntry, Connection
+from apps.ledger import till_days
+from apps.payments import gateways
+from apps.shops.models import PaymentGateway, Till, Webshop
+
+_BOOK = _("Day book of %(till)s from")
+_ACCOUNT = _("Account of %(gateway)s")
+_EMPTY = _("Leave it empty and every order of this till is booked by itself.")
+_PROPOSED = _("Proposed by its name; it counts when you save.")
+_USUAL = ("cash", "shopify_payments")
+# Words in an account's description.
+_WORDS: Mapping[str, str] = {
+    "cash": r"^kas\b|\bcash\b|\bcaisse\b|\bkasse\b",
+    "shopify_payments": r"shopify payments|(tussenrekening|clearing).{0,30}(shopify|betal|payment)",
+}
+
+
+class TillsForm(forms.Form):
+    """A date per till; an account per way to pay that was seen."""
+
+    def __init__(self, sent: Any, *, webshop: Webshop, connection: Connection) -> None:
+        super().__init__(sent)
+        self.webshop = webshop
+        self.tills = list(webshop.tills.filter(is_active=True))
+        for till in self.tills:
+            label = _BOOK % {"till": till.name}
+            self.fields[f"from_{till.pk}"] = forms.DateField(
+                label=label, required=False, initial=till.book_from, help_text=str(_EMPTY)
+            )
+        entries = list(catalog.gl_accounts(connection))
+        self.rows = {one.gateway: one for one in webshop.payment_gateways.all()}
+        self.gateways = _gateways(webshop, known=self.rows)
+        offered = [choosing.NOTHING, *choosing.choices(entries)]
+        for number, gateway in enumerate(self.gateways):
+            saved = self.rows[gateway].account if gateway in self.rows else ""
+            field = choosing.choice(
+                _ACCOUNT % {"gateway": gateway_name(gateway)}, offered, refusal=choosing.NO_ACCOUNT, required=False
+            )
+            field.initial = saved or _proposed(gateway, entries)
+            field.help_text = str(_PROPOSED) if field.initial and not saved else ""
+            self.fields[f"account_{number}"] = field
+
+    @property
+    def books(self) -> list[forms.BoundField]:
+        """The dates."""
+        return [self[f"from_{till.pk}"] for till in self.tills]
+
+    @property
+    def accounts(self) -> list[forms.BoundField]:
+        """The accounts."""
+        return [self[f"account_{number}"] for number in range(len(self.gateways))]
+
+    @transaction.atomic
+    def save(self) -> None:
+        """What is in a day book already stays there, and what was booked by itself stays so."""
+        for till in self.tills:
+            if till.book_from != self.cleaned_data[f"from_{till.pk}"]:
+                till.book_from = self.cleaned_data[f"from_{till.pk}"]
+                till.save(update_fields=["book_from"])
+        for number, gateway in enumerate(self.gateways):
+            row = self.rows.get(gateway) or PaymentGateway(webshop=self.webshop, gateway=gateway)
+            account = self.cleaned_data[f"account_{number}"]
+            if account != row.account:
+                row.account, row.leave_open = account, False
+                row.save()
+
+
+def _gateways(webshop: Webshop, *, known: Mapping[str, PaymentGateway]) -> list[str]:
+    """The usual ones, those with a row, and those through which somebody paid at a till; each once."""
+    by_key = {gateways.key(name): name for name in (*known, *till_days.gateways_seen(webshop), *_USUAL) if name}
+    chosen = {gateways.key(name): name for name in known}
+    return sorted({**by_key, **chosen}.values(), key=gateways.key)
+
+
+def _proposed(gateway: str, entries: list[CatalogEntry]) -> str:
+    words = _WORDS.get(gateways.key(gateway)) or re.escape(gateway)
+    return next((one.code for one in entries if re.search(words, one.description, re.IGNORECASE)), "")
+
+
+def has_book(webshop: Webshop) -> bool:
+    """Whether a till of the webshop has a day book."""
+    return Till.objects.filter(webshop=webshop, book_from__isnull=False).exists()

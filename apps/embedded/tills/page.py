@@ -1,0 +1,222 @@
+"""Day books: the settings and the days on one page, one day whole, and the book as a file."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.audit import recording
+from apps.bookkeeping.percentages import rate_text
+from apps.embedded import connecting, explaining, screen
+from apps.embedded.amounts import money, rate
+from apps.embedded.explaining import TONES
+from apps.embedded.tills import form as till_form
+from apps.embedded.tills import papers
+from apps.embedded.tills.looking import Looked, gateway_name, look
+from apps.exact.documents import links
+from apps.ledger import till_days
+from apps.ledger.models import Document, TillDay
+from apps.ledger.states import State
+from apps.papers import pdf, sheet
+from apps.schedule import turns
+from apps.shopify.session import ShopRequest
+from apps.shops.models import Webshop
+
+_SHOWN = 100
+
+
+@screen.for_the_shop
+@require_http_methods(["GET", "HEAD", "POST"])
+def tills(request: ShopRequest) -> HttpResponse:
+    """The settings, and what became of every day; the newest first."""
+    connection = screen.connection_of(request.webshop)
+    if connection is None or not connection.is_ready:
+        return connecting.show(request)
+    sent = request.POST if request.method == "POST" else None
+    form = till_form.TillsForm(sent, webshop=request.webshop, connection=connection)
+    is_saved = sent is not None and form.is_valid()
+    if is_saved:
+        form.save()
+        turns.wake(request.webshop)
+        form = till_form.TillsForm(None, webshop=request.webshop, connection=connection)
+    days = TillDay.objects.filter(webshop=request.webshop)
+    context = {
+        "form": form,
+        "has_errors": sent is not None and not is_saved,
+        "is_on": till_form.has_book(request.webshop),
+        "rows": [_row(day) for day in days[:_SHOWN]],
+        "count": days.count(),
+        "shown": _SHOWN,
+        "books": _books(request.webshop),
+        "languages": settings.LANGUAGES,
+    }
+    answer = screen.show(request, "embedded/tills.html", context, status=422 if context["has_errors"] else 200)
+    told = _("Saved. What is booked stays as it is; the days that are over are made in a sync that starts now.")
+    return screen.with_toast(answer, told) if is_saved else answer
+
+
+@screen.for_the_shop
+@require_GET
+def day(request: ShopRequest, uuid: UUID) -> HttpResponse:
+    """One day of this webshop; anybody else's is not found."""
+    return show_day(request, uuid)
+
+
+def show_day(request: ShopRequest, uuid: UUID) -> HttpResponse:
+    """The same, for who has checked already whose request it is."""
+    found = _day(request, uuid)
+    return _page(request, found) if found else screen.not_found(request)
+
+
+@screen.for_the_shop
+@require_POST
+def retry(request: ShopRequest, uuid: UUID) -> HttpResponse:
+    """Made anew of its receipts as the rules have them now, in a sync that starts now."""
+    found = _day(request, uuid)
+    if found is None:
+        return screen.not_found(request)
+    if found.state != State.HELD:
+        return _page(request, found, toast=_("Nothing to try again: look at how it stands now."))
+    with transaction.atomic():
+        till_days.open_again(found)
+        recording.note_deed(found, "retry")
+    turns.wake(request.webshop)
+    return _page(request, found, toast=_("It is tried again now."))
+
+
+@screen.for_the_shop
+@require_GET
+def book(request: ShopRequest, till: int, month: str, kind: str) -> HttpResponse:
+    """A month of a till's book, as a PDF or for a spreadsheet."""
+    row = request.webshop.tills.filter(pk=till).first()
+    first = _first_of(month)
+    if row is None or first is None or kind not in _FILES:
+        return screen.not_found(request)
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    found = TillDay.objects.filter(webshop=request.webshop, location=row.shopify_id)
+    days = list(found.filter(booked_on__gte=first, booked_on__lte=last).order_by("booked_on", "number"))
+    return _file(request, days, first, last, kind=kind, name=f"{row.name}-{month}")
+
+
+@screen.for_the_shop
+@require_GET
+def day_file(request: ShopRequest, uuid: UUID, kind: str) -> HttpResponse:
+    """One day as a PDF or for a spreadsheet."""
+    found = _day(request, uuid)
+    if found is None or kind not in _FILES:
+        return screen.not_found(request)
+    return _file(request, [found], found.booked_on, found.booked_on, kind=kind, name=f"{found.name}-{found.booked_on}")
+
+
+_FILES = {"pdf": (pdf.draw, "application/pdf"), "csv": (sheet.write, "text/csv; charset=utf-8")}
+
+
+def _file(
+    request: ShopRequest, days: Sequence[TillDay], first: date, last: date, *, kind: str, name: str
+) -> HttpResponse:
+    """In the language that was asked for, else the reader's."""
+    if not days:
+        return screen.not_found(request)
+    asked = request.GET.get("in", "")
+    language = asked if asked in dict(settings.LANGUAGES) else screen.language_of(request)
+    write, content_type = _FILES[kind]
+    with translation.override(language):
+        paper = papers.compose(days, first=first, last=last, shop=request.webshop.name or request.webshop.domain)
+        answer = HttpResponse(write(paper, language=language), content_type=content_type)
+    plain = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in name)
+    answer["Content-Disposition"] = f'attachment; filename="{plain}-{language}.{kind}"'
+    return answer
+
+
+def _first_of(month: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{month}-01")
+    except ValueError:
+        return None
+
+
+def _day(request: ShopRequest, uuid: UUID) -> TillDay | None:
+    return TillDay.objects.filter(uuid=uuid, webshop=request.webshop).first()
+
+
+def _books(webshop: Webshop) -> list[dict[str, Any]]:
+    """The months of every till that has days, newest first: what may be taken as a file."""
+    pks = dict(webshop.tills.values_list("shopify_id", "pk"))
+    months = TillDay.objects.filter(webshop=webshop).dates("booked_on", "month", order="DESC")[:24]
+    return [
+        {"till": pks[location], "name": name, "month": f"{month:%Y-%m}", "first": month}
+        for month in months
+        for location, name in TillDay.objects.filter(
+            webshop=webshop, booked_on__year=month.year, booked_on__month=month.month
+        )
+        .order_by("name")
+        .values_list("location", "name")
+        .distinct()
+        if location in pks
+    ]
+
+
+def _row(found: TillDay) -> dict[str, Any]:
+    return {
+        "day": found,
+        "tone": TONES.get(State(found.state), "info"),
+        "why": explaining.why(found),
+        "turnover": _turnover(found),
+    }
+
+
+def _turnover(found: TillDay) -> str:
+    lines = (found.booking or {}).get("lines", ())
+    amounts = (Decimal(line["net"]) + Decimal(line["vat"]) for line in lines if line["component"] != "cash_difference")
+    return money(sum(amounts, Decimal(0)), found.currency) if found.booking else ""
+
+
+def _page(request: ShopRequest, found: TillDay, *, toast: str = "") -> HttpResponse:
+    looked, connection = look(found), screen.connection_of(request.webshop)
+    context = {
+        **_row(found),
+        "amounts": explaining.amounts(found),
+        "rates": _rates(looked),
+        "total": money(looked.summary.total, found.currency),
+        "outside": money(looked.summary.outside, found.currency) if looked.summary.outside else "",
+        "paid": [(gateway_name(name), money(amount, found.currency)) for name, amount in looked.summary.paid.items()],
+        "receipts": [(one, money(one.total, one.currency)) for one in looked.documents],
+        "apart": _apart(found),
+        "can_retry": found.state == State.HELD,
+        "link": links.entry(connection, found.exact_id) if connection else "",
+        "languages": settings.LANGUAGES,
+    }
+    answer = screen.show(request, "embedded/till_day.html", context)
+    return screen.with_toast(answer, toast)
+
+
+def _rates(looked: Looked) -> list[dict[str, str]]:
+    currency = looked.day.currency
+    return [
+        {
+            "rate": f"{one.country} {rate(rate_text(one.rate))} %",
+            "net": money(one.net, currency),
+            "vat": money(one.vat, currency),
+            "gross": money(one.gross, currency),
+        }
+        for one in looked.summary.rates
+    ]
+
+
+def _apart(found: TillDay) -> list[Document]:
+    """Orders of this till and day that are not in its book: they wait, or are booked by themselves."""
+    mine = Document.objects.filter(webshop=found.webshop_id, location=found.location, tenders__isnull=True)
+    placed = Q(booked_on=None, placed_at__date=found.booked_on)
+    return list(mine.filter(Q(booked_on=found.booked_on) | placed).exclude(state=State.SKIPPED)[:_SHOWN])

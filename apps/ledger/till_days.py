@@ -1,0 +1,291 @@
+"""Days of tills: the receipts that wait for their day's end become one entry, once; what comes later a second one.
+
+A receipt is gathered and its day's entry written down in one transaction, so it is in exactly one entry. What is
+gathered never changes any more: the rules answer a refund or an edit with a document of the day on which it happened.
+A receipt that waits for a person does not hold up its till: it comes into a second entry of its day when it is
+answered, and the page of the day names it until then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from apps.bookkeeping import bookings_json
+from apps.bookkeeping.booking import Kind, Paid
+from apps.bookkeeping.money import Money
+from apps.ledger import states
+from apps.ledger.models import CashSession, Document, SeenOrder, TillDay
+from apps.ledger.reasons import READ_AGAIN
+from apps.ledger.states import State
+from apps.shops.models import Till, Webshop
+from apps.tills import day as of_a_day
+from apps.tills.book import book
+from apps.tills.day import CashCount, Receipt
+from apps.tills.refusals import CannotBookDay, HeldDay
+from apps.tills.rules import TillRules
+from apps.tills.sorting import Tenders
+
+_A_DAY = timedelta(days=1)
+# A till whose book begins further back has no entries for the empty days before.
+_MOST_EMPTY_DAYS = 400
+# What is still unclear after that is looked up once per turn, as orders are (schedule.rhythm).
+_LOOKED_UP_SOON = timedelta(minutes=15)
+_LOOKED_AT = 500
+# What an entry may lack besides the account of a gateway.
+_NO_GATEWAYS = {"journal", "differences"}
+_NOT_BOOKED_YET = (State.DUE, State.HELD, State.SENDING, State.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """All that waits for the end of one day at one till, in one currency."""
+
+    documents: list[Document]
+    sessions: list[CashSession]
+
+
+_Key = tuple[date, str, str]  # day, location, currency
+
+
+def close(webshop: Webshop, rules: TillRules, *, until: date) -> int:
+    """Every day up to and including `until` gets its entry; how many days had something new."""
+    with transaction.atomic():
+        Webshop.objects.select_for_update(no_key=True).get(pk=webshop.pk)  # one at a time
+        waiting = _waiting(webshop, until=until)
+        names = dict(Till.objects.filter(webshop=webshop).values_list("shopify_id", "name"))
+        empty = _days_without_entry(webshop, rules, until=until) - {key[:2] for key in waiting}
+        _close_emptied(webshop, waiting)
+        for on, location in sorted({*empty, *(key[:2] for key in waiting)}):
+            name = names.get(location, "")
+            if (on, location) in empty:
+                _record_empty(webshop, location, name=name, on=on)
+            for key in sorted(key for key in waiting if key[:2] == (on, location)):
+                _enter(webshop, key, waiting[key], name=name, rules=rules)
+    return len(waiting)
+
+
+def _waiting(webshop: Webshop, *, until: date) -> Mapping[_Key, _Waiting]:
+    """Receipts that are due and counts that differ. A refund or a change waits until its order is in a day too."""
+    earlier = Document.objects.filter(
+        webshop=OuterRef("webshop"), order_gid=OuterRef("order_gid"), kind=Kind.SALE.value, state__in=_NOT_BOOKED_YET
+    )
+    due = Document.objects.filter(webshop=webshop, state=State.DUE, tenders__isnull=False, booked_on__lte=until)
+    found: dict[_Key, _Waiting] = {}
+    sold = set[str]()
+    due = due.annotate(is_early=Exists(earlier)).order_by("booked_on", "created_at", "version", "uuid")
+    for document in due.select_for_update(of=("self",)):
+        is_sale = document.kind == Kind.SALE.value
+        if document.booked_on is None or (not is_sale and document.is_early and document.order_gid not in sold):
+            continue
+        sold |= {document.order_gid} if is_sale else set()
+        key = (document.booked_on, document.location, document.currency)
+        found.setdefault(key, _Waiting([], [])).documents.append(document)
+    counted = CashSession.objects.filter(webshop=webshop, till_day=None, counted_on__lte=until)
+    for session in counted.select_for_update():
+        key = (session.counted_on, session.location, session.currency)
+        if key in found or session.counted != session.expected or session.discrepancy:
+            found.setdefault(key, _Waiting([], [])).sessions.append(session)
+    return found
+
+
+def _days_without_entry(webshop: Webshop, rules: TillRules, *, until: date) -> set[tuple[date, str]]:
+    """Days of tills with a day book that have none yet; `rules.starts` names those tills."""
+    known = set(TillDay.objects.filter(webshop=webshop).values_list("booked_on", "location"))
+    return {
+        (until - _A_DAY * back, location)
+        for location, start in rules.starts.items()
+        for back in range(min((until - start).days + 1, _MOST_EMPTY_DAYS))
+    } - known
+
+
+def _close_emptied(webshop: Webshop, waiting: Mapping[_Key, _Waiting]) -> None:
+    """Entries that were to be made anew, and whose receipts were all left out meanwhile."""
+    for document in _open(webshop):
+        if (document.booked_on, document.location, document.currency) not in waiting:
+            _write(document, State.SKIPPED, code=HeldDay.EMPTY.value)
+
+
+def _open(webshop: Webshop) -> QuerySet[TillDay]:
+    """Entries that have a number but nothing in them yet: what waits is put there."""
+    return TillDay.objects.filter(webshop=webshop, state=State.HELD, booking__isnull=True).order_by("number")
+
+
+def _new(webshop: Webshop, location: str, *, name: str, on: date, currency: str) -> TillDay:
+    mine = TillDay.objects.filter(webshop=webshop, location=location)
+    number = (mine.aggregate(last=Max("number"))["last"] or 0) + 1
+    version = (mine.filter(booked_on=on).aggregate(last=Max("version"))["last"] or 0) + 1
+    return TillDay(
+        webshop=webshop,
+        location=location,
+        name=name,
+        booked_on=on,
+        currency=currency,
+        number=number,
+        version=version,
+        state=State.SKIPPED,
+        reason_code=HeldDay.EMPTY.value,
+    )
+
+
+def _record_empty(webshop: Webshop, location: str, *, name: str, on: date) -> None:
+    """A day on which nothing was sold has its number too; one whose receipts are all booked by themselves says so."""
+    document = _new(webshop, location, name=name, on=on, currency=webshop.currency)
+    apart = Document.objects.filter(webshop=webshop, location=location, booked_on=on, tenders__isnull=True)
+    document.reason_code = (HeldDay.APART if apart.exists() else HeldDay.EMPTY).value
+    document.save()
+
+
+def _enter(webshop: Webshop, key: _Key, waiting: _Waiting, *, name: str, rules: TillRules) -> None:
+    """One entry of this day, in the row that is open for it or in a new one."""
+    on, location, currency = key
+    document = _open(webshop).filter(booked_on=on, location=location, currency=currency).first()
+    if document is None:
+        name = name or location.rsplit("/", 1)[-1]
+        document = _new(webshop, location, name=name, on=on, currency=currency)
+    try:
+        booking = book(_day(document, waiting), rules)
+    except CannotBookDay as held:
+        reason = {"amounts": bookings_json.amounts_to_json(held.amounts), "facts": held.facts}
+        _write(document, State.HELD, code=held.code.value, reason=reason)
+        return
+    _write(document, State.DUE, booking=bookings_json.to_json(booking))
+    now = timezone.now()
+    keys = [one.pk for one in waiting.documents]
+    Document.objects.filter(pk__in=keys).update(state=State.GATHERED, till_day=document, updated_at=now)
+    CashSession.objects.filter(pk__in=[one.pk for one in waiting.sessions]).update(till_day=document)
+
+
+def _write(
+    document: TillDay, state: State, *, code: str = "", reason: Any = None, booking: dict[str, Any] | None = None
+) -> None:
+    if not document._state.adding and document.state != state:
+        states.check_transition(document.state, to=state)
+    document.state, document.reason_code, document.reason = state, code, reason or {}
+    document.booking, document.not_before, document.attempts_count = booking, None, 0
+    document.save()
+
+
+def _day(document: TillDay, waiting: _Waiting) -> of_a_day.TillDay:
+    return of_a_day.TillDay(
+        till=document.location,
+        name=document.name,
+        day=document.booked_on,
+        currency=document.currency,
+        number=document.number,
+        version=document.version,
+        receipts=tuple(receipt_of(one) for one in waiting.documents),
+        counts=tuple(count_of(one) for one in waiting.sessions),
+    )
+
+
+def receipt_of(document: Document) -> Receipt:
+    """As the rules see it. Raises BookingsUnreadable."""
+    return Receipt(bookings_json.from_json(document.booking), tenders_of(document) or ())
+
+
+def tenders_of(document: Document) -> Tenders | None:
+    """How it was paid; None where it is booked by itself."""
+    if document.tenders is None:
+        return None
+    return tuple(of_a_day.tender_from_json(one, currency=document.currency) for one in document.tenders)
+
+
+def paid_in_days(documents: Iterable[Document]) -> tuple[Paid, ...]:
+    """The transactions of an order that are booked with the day of its till: nothing else books them too."""
+    return tuple(
+        Paid(source, tender.gateway, "", tender.amount)
+        for one in documents
+        if one.state == State.BOOKED
+        for tender in tenders_of(one) or ()
+        for source in tender.sources
+    )
+
+
+def count_of(session: CashSession) -> CashCount:
+    """As the rules see it."""
+    expected, counted, discrepancy = (
+        Money(amount, session.currency) for amount in (session.expected, session.counted, session.discrepancy)
+    )
+    return CashCount(session.source, session.register, expected, counted, discrepancy)
+
+
+def open_again(document: TillDay) -> None:
+    """A person has an entry that Exact refused made anew: its receipts are read again under the rules of now."""
+    with transaction.atomic():
+        found = TillDay.objects.select_for_update().get(pk=document.pk)
+        if found.state != State.HELD:
+            raise states.NotAllowed(f"{found.state} cannot be made anew")
+        orders = list(found.documents.values_list("order_gid", flat=True))
+        SeenOrder.objects.filter(webshop=found.webshop_id, order_gid__in=orders).update(rules_version="")
+        found.documents.update(state=State.DUE, till_day=None, updated_at=timezone.now())
+        found.cash_sessions.update(till_day=None)
+        _write(found, State.HELD, code=READ_AGAIN)
+    document.refresh_from_db()
+
+
+def book_receipts(day: TillDay) -> None:
+    """The day's entry is in Exact: so is every receipt in it. In the transaction that says so of the day."""
+    day.documents.filter(state=State.GATHERED).update(
+        state=State.BOOKED, exact_id=day.exact_id, exact_number=day.exact_number, updated_at=timezone.now()
+    )
+
+
+def waiting_days(webshop: Webshop | OuterRef) -> QuerySet[TillDay]:
+    """Those that wait for a person or a setting."""
+    return TillDay.objects.filter(webshop=webshop, state=State.HELD).exclude(reason_code=READ_AGAIN)
+
+
+def unfinished(webshop: Webshop | OuterRef) -> QuerySet[TillDay]:
+    """Entries that are not at their end."""
+    return TillDay.objects.filter(webshop=webshop).exclude(state__in=[State.BOOKED, State.SKIPPED])
+
+
+def next_due(webshop: Webshop) -> TillDay | None:
+    """The oldest entry that may be sent now."""
+    now = timezone.now()
+    due = TillDay.objects.filter(Q(not_before=None) | Q(not_before__lte=now), webshop=webshop, state=State.DUE)
+    return due.order_by("booked_on", "number").first()
+
+
+def next_moment(webshop: Webshop) -> datetime | None:
+    """When an entry that was put off may be sent again, or one that is unclear is to be looked up again."""
+    now = timezone.now()
+    is_put_off = Q(state=State.DUE, not_before__isnull=False)
+    is_unclear = Q(state=State.UNKNOWN, claimed_at__gt=now - _LOOKED_UP_SOON)
+    moments = TillDay.objects.filter(is_put_off | is_unclear, webshop=webshop).values_list("not_before", flat=True)
+    look_up_at = now + timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS)
+    return min((at or look_up_at for at in moments), default=None)
+
+
+def left_behind(webshop: Webshop) -> QuerySet[TillDay]:
+    """Being sent, as the ledger has it; right after a turn has begun: by a worker that died."""
+    return TillDay.objects.filter(webshop=webshop, state=State.SENDING)
+
+
+def unclear(webshop: Webshop) -> QuerySet[TillDay]:
+    """Nobody knows whether these are in Exact."""
+    return TillDay.objects.filter(webshop=webshop, state=State.UNKNOWN).order_by("claimed_at")
+
+
+def ids_in_exact(exact_ids: Collection[str]) -> set[str]:
+    """Which of these entries of Exact are days of tills, of any webshop."""
+    return set(TillDay.objects.filter(exact_id__in=exact_ids).values_list("exact_id", flat=True))
+
+
+def gateways_seen(webshop: Webshop) -> set[str]:
+    """Through which somebody paid at a till lately, and those that an entry waits for."""
+    receipts = Document.objects.filter(webshop=webshop, tenders__isnull=False).order_by("-created_at")
+    told = receipts.values_list("tenders", flat=True)[:_LOOKED_AT]
+    seen = {gateway for tenders in told for gateway, _amount, _sources in tenders or ()}
+    held = TillDay.objects.filter(webshop=webshop, state=State.HELD, reason_code=HeldDay.ACCOUNT_MISSING.value)
+    return (
+        seen | {reason["facts"].get("account", "") for reason in held.values_list("reason", flat=True)} - _NO_GATEWAYS
+    )
