@@ -37,8 +37,6 @@ _FIELDS: dict[str, Promise] = {
     "way": gettext_lazy("Payments"),
     "starts_on": gettext_lazy("Book payments from"),
     "receivables": gettext_lazy("Account of debtors"),
-    "gateway": gettext_lazy("Gateway"),
-    "leave_open": gettext_lazy("Leave open on the debtor"),
     **{purpose.value: label for purpose, label in LABELS.items()},
     "book_from": gettext_lazy("Day book from"),
     "gateway": gettext_lazy("Way to pay"),
