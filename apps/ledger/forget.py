@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from apps.ledger.models import (
-    CashSession,
     Decision,
     Document,
     MoneyDocument,
@@ -18,7 +17,6 @@ from apps.shops.models import Webshop
 def forget(webshop: Webshop) -> None:
     """Delete its documents, attempts and decisions. What stands in Exact stays there: it is the merchant's."""
     Document.objects.filter(webshop=webshop).delete()
-    CashSession.objects.filter(webshop=webshop).delete()
     TillDay.objects.filter(webshop=webshop).delete()
     Payment.objects.filter(webshop=webshop).delete()
     MoneyDocument.objects.filter(webshop=webshop).delete()

@@ -17,7 +17,6 @@ from apps.ledger.money_models import MoneyAttempt as MoneyAttempt
 from apps.ledger.money_models import MoneyDocument as MoneyDocument
 from apps.ledger.money_models import Payment as Payment
 from apps.ledger.states import State
-from apps.ledger.till_models import CashSession as CashSession
 from apps.ledger.till_models import TillAttempt as TillAttempt
 from apps.ledger.till_models import TillDay as TillDay
 from apps.shops.models import Webshop

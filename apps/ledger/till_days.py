@@ -8,8 +8,7 @@ answered, and the page of the day names it until then.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,15 +19,14 @@ from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Kind, Paid
-from apps.bookkeeping.money import Money
 from apps.ledger import states
-from apps.ledger.models import CashSession, Document, SeenOrder, TillDay
+from apps.ledger.models import Document, SeenOrder, TillDay
 from apps.ledger.reasons import READ_AGAIN
 from apps.ledger.states import State
 from apps.shops.models import Till, Webshop
 from apps.tills import day as of_a_day
 from apps.tills.book import book
-from apps.tills.day import CashCount, Receipt
+from apps.tills.day import Receipt
 from apps.tills.refusals import CannotBookDay, HeldDay
 from apps.tills.rules import TillRules
 from apps.tills.sorting import Tenders
@@ -44,15 +42,9 @@ _NO_GATEWAYS = {"journal", "differences"}
 _NOT_BOOKED_YET = (State.DUE, State.HELD, State.SENDING, State.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """All that waits for the end of one day at one till, in one currency."""
-
-    documents: list[Document]
-    sessions: list[CashSession]
-
-
+# Receipts that wait for the end of one day at one till, in one currency.
 _Key = tuple[date, str, str]  # day, location, currency
+_Waiting = Mapping[_Key, list[Document]]
 
 
 def close(webshop: Webshop, rules: TillRules, *, until: date) -> int:
@@ -72,13 +64,13 @@ def close(webshop: Webshop, rules: TillRules, *, until: date) -> int:
     return len(waiting)
 
 
-def _waiting(webshop: Webshop, *, until: date) -> Mapping[_Key, _Waiting]:
-    """Receipts that are due and counts that differ. A refund or a change waits until its order is in a day too."""
+def _waiting(webshop: Webshop, *, until: date) -> _Waiting:
+    """Receipts that are due. A refund or a change waits until its order is in a day too."""
     earlier = Document.objects.filter(
         webshop=OuterRef("webshop"), order_gid=OuterRef("order_gid"), kind=Kind.SALE.value, state__in=_NOT_BOOKED_YET
     )
     due = Document.objects.filter(webshop=webshop, state=State.DUE, tenders__isnull=False, booked_on__lte=until)
-    found: dict[_Key, _Waiting] = {}
+    found: dict[_Key, list[Document]] = {}
     sold = set[str]()
     due = due.annotate(is_early=Exists(earlier)).order_by("booked_on", "created_at", "version", "uuid")
     for document in due.select_for_update(of=("self",)):
@@ -87,12 +79,7 @@ def _waiting(webshop: Webshop, *, until: date) -> Mapping[_Key, _Waiting]:
             continue
         sold |= {document.order_gid} if is_sale else set()
         key = (document.booked_on, document.location, document.currency)
-        found.setdefault(key, _Waiting([], [])).documents.append(document)
-    counted = CashSession.objects.filter(webshop=webshop, till_day=None, counted_on__lte=until)
-    for session in counted.select_for_update():
-        key = (session.counted_on, session.location, session.currency)
-        if key in found or session.counted != session.expected or session.discrepancy:
-            found.setdefault(key, _Waiting([], [])).sessions.append(session)
+        found.setdefault(key, []).append(document)
     return found
 
 
@@ -106,7 +93,7 @@ def _days_without_entry(webshop: Webshop, rules: TillRules, *, until: date) -> s
     } - known
 
 
-def _close_emptied(webshop: Webshop, waiting: Mapping[_Key, _Waiting]) -> None:
+def _close_emptied(webshop: Webshop, waiting: _Waiting) -> None:
     """Entries that were to be made anew, and whose receipts were all left out meanwhile."""
     for document in _open(webshop):
         if (document.booked_on, document.location, document.currency) not in waiting:
@@ -143,7 +130,7 @@ def _record_empty(webshop: Webshop, location: str, *, name: str, on: date) -> No
     document.save()
 
 
-def _enter(webshop: Webshop, key: _Key, waiting: _Waiting, *, name: str, rules: TillRules) -> None:
+def _enter(webshop: Webshop, key: _Key, receipts: Sequence[Document], *, name: str, rules: TillRules) -> None:
     """One entry of this day, in the row that is open for it or in a new one."""
     on, location, currency = key
     document = _open(webshop).filter(booked_on=on, location=location, currency=currency).first()
@@ -151,16 +138,15 @@ def _enter(webshop: Webshop, key: _Key, waiting: _Waiting, *, name: str, rules: 
         name = name or location.rsplit("/", 1)[-1]
         document = _new(webshop, location, name=name, on=on, currency=currency)
     try:
-        booking = book(_day(document, waiting), rules)
+        booking = book(_day(document, receipts), rules)
     except CannotBookDay as held:
         reason = {"amounts": bookings_json.amounts_to_json(held.amounts), "facts": held.facts}
         _write(document, State.HELD, code=held.code.value, reason=reason)
         return
     _write(document, State.DUE, booking=bookings_json.to_json(booking))
     now = timezone.now()
-    keys = [one.pk for one in waiting.documents]
+    keys = [one.pk for one in receipts]
     Document.objects.filter(pk__in=keys).update(state=State.GATHERED, till_day=document, updated_at=now)
-    CashSession.objects.filter(pk__in=[one.pk for one in waiting.sessions]).update(till_day=document)
 
 
 def _write(
@@ -173,7 +159,7 @@ def _write(
     document.save()
 
 
-def _day(document: TillDay, waiting: _Waiting) -> of_a_day.TillDay:
+def _day(document: TillDay, receipts: Sequence[Document]) -> of_a_day.TillDay:
     return of_a_day.TillDay(
         till=document.location,
         name=document.name,
@@ -181,8 +167,7 @@ def _day(document: TillDay, waiting: _Waiting) -> of_a_day.TillDay:
         currency=document.currency,
         number=document.number,
         version=document.version,
-        receipts=tuple(receipt_of(one) for one in waiting.documents),
-        counts=tuple(count_of(one) for one in waiting.sessions),
+        receipts=tuple(receipt_of(one) for one in receipts),
     )
 
 
@@ -209,14 +194,6 @@ def paid_in_days(documents: Iterable[Document]) -> tuple[Paid, ...]:
     )
 
 
-def count_of(session: CashSession) -> CashCount:
-    """As the rules see it."""
-    expected, counted, discrepancy = (
-        Money(amount, session.currency) for amount in (session.expected, session.counted, session.discrepancy)
-    )
-    return CashCount(session.source, session.register, expected, counted, discrepancy)
-
-
 def open_again(document: TillDay) -> None:
     """A person has an entry that Exact refused made anew: its receipts are read again under the rules of now."""
     with transaction.atomic():
@@ -226,7 +203,6 @@ def open_again(document: TillDay) -> None:
         orders = list(found.documents.values_list("order_gid", flat=True))
         SeenOrder.objects.filter(webshop=found.webshop_id, order_gid__in=orders).update(rules_version="")
         found.documents.update(state=State.DUE, till_day=None, updated_at=timezone.now())
-        found.cash_sessions.update(till_day=None)
         _write(found, State.HELD, code=READ_AGAIN)
     document.refresh_from_db()
 

@@ -1,4 +1,4 @@
-"""The ledger's rows of tills: a day as one entry, every try to book it, and what was counted in the drawers.
+"""The ledger's rows of tills: a day as one entry, and every try to book it.
 
 No personal data: names of places, dates and amounts.
 """
@@ -82,29 +82,3 @@ class TillAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.started_at:%Y-%m-%d %H:%M}"
-
-
-class CashSession(models.Model):
-    """What was counted in a drawer when its session was closed. `till_day`: the entry it stands in, None while open."""
-
-    webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="cash_sessions")
-    source = models.CharField(max_length=100, help_text=_("Shopify's id of the session"))
-    location = models.CharField(max_length=100)
-    register = models.CharField(max_length=100)
-    counted_on = models.DateField()
-    currency = models.CharField(max_length=3)
-    expected = models.DecimalField(max_digits=18, decimal_places=4)
-    counted = models.DecimalField(max_digits=18, decimal_places=4)
-    discrepancy = models.DecimalField(max_digits=18, decimal_places=4, help_text=_("as Shopify tells it"))
-    till_day = models.ForeignKey(
-        TillDay, null=True, blank=True, on_delete=models.SET_NULL, related_name="cash_sessions"
-    )
-
-    class Meta:
-        verbose_name = _("cash session")
-        verbose_name_plural = _("cash sessions")
-        ordering = ["counted_on", "register", "pk"]
-        constraints = [models.UniqueConstraint(fields=["webshop", "source"], name="cash_session_once")]
-
-    def __str__(self) -> str:
-        return f"{self.register} {self.counted_on}"

@@ -17,7 +17,6 @@ from apps.shops.payment_settings import PaymentGateway as PaymentGateway
 from apps.shops.payment_settings import PaymentSettings as PaymentSettings
 from apps.shops.payout_settings import PayoutSettings as PayoutSettings
 from apps.shops.till_settings import Till as Till
-from apps.shops.till_settings import TillSettings as TillSettings
 from apps.shops.unknown_items import UnknownItem as UnknownItem
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from apps.bookkeeping.rules import Rules
-from apps.shops.models import Till, TillSettings, Webshop
+from apps.shops.models import Till, Webshop
 from apps.tills.rules import TillRules
 
 
@@ -19,6 +19,5 @@ def of_tills(webshop: Webshop, rules: Rules, tills: Iterable[Till]) -> TillRules
     starts = {till.shopify_id: till.book_from for till in tills if till.book_from}
     if not starts:
         return TillRules(journal=rules.journal, language=rules.language)
-    chosen = TillSettings.objects.filter(webshop=webshop).values_list("differences", flat=True).first()
     gateways = tuple(one.row for one in webshop.payment_gateways.order_by("gateway"))
-    return TillRules(starts, chosen or "", gateways, rules.journal, rules.language)
+    return TillRules(starts, gateways=gateways, journal=rules.journal, language=rules.language)

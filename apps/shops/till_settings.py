@@ -1,4 +1,4 @@
-"""The tills of a webshop, and how those are booked that have a day book; off until the merchant switches one on."""
+"""The tills of a webshop; a day book is off until the merchant gives one a date."""
 
 from __future__ import annotations
 
@@ -27,20 +27,3 @@ class Till(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class TillSettings(models.Model):
-    """What is the same for all tills of a webshop. `differences`: the G/L account of what a drawer has too much or too
-    little, "" while cash sessions are not booked; `counted_at`: when Shopify's cash sessions were last read whole.
-    """
-
-    webshop = models.OneToOneField("shops.Webshop", on_delete=models.CASCADE, related_name="till_settings")
-    differences = models.CharField(max_length=20, blank=True)
-    counted_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("till settings")
-        verbose_name_plural = _("till settings")
-
-    def __str__(self) -> str:
-        return f"{self.webshop}"

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from apps.bookkeeping.booking import Treatment
 from apps.bookkeeping.money import ZERO, Money
-from apps.tills.day import CashCount, Receipt
+from apps.tills.day import Receipt
 
 # Belgium: a receipt of more than this stands apart in the daily book (design/payments.md, section 5).
 LARGE = Decimal(250)
@@ -33,14 +33,13 @@ class RateSum:
 class Summary:
     """`outside`: tips, gift cards and the like, which are no turnover; `back`: what was taken back, of the total.
 
-    `paid` is by gateway, `difference` that of counted drawers.
+    `paid` is by gateway.
     """
 
     rates: tuple[RateSum, ...] = ()
     outside: Decimal = ZERO
     back: Decimal = ZERO
     paid: dict[str, Decimal] = field(default_factory=dict)
-    difference: Decimal = ZERO
     large: tuple[Receipt, ...] = ()
 
     @property
@@ -49,7 +48,7 @@ class Summary:
         return sum((one.gross for one in self.rates), ZERO) + self.outside
 
 
-def summarise(receipts: Iterable[Receipt], counts: Iterable[CashCount] = ()) -> Summary:
+def summarise(receipts: Iterable[Receipt]) -> Summary:
     """Of receipts in one currency."""
     found = list(receipts)
     sums: dict[tuple[str, Decimal], RateSum] = {}
@@ -69,7 +68,6 @@ def summarise(receipts: Iterable[Receipt], counts: Iterable[CashCount] = ()) -> 
         outside=outside,
         back=sum((amount for _receipt, amount in totals if amount < 0), ZERO),
         paid=dict(sorted(paid.items())),
-        difference=sum((count.difference.amount for count in counts), ZERO),
         large=tuple(receipt for receipt, amount in totals if amount > LARGE),
     )
 

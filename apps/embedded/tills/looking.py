@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from apps.ledger import till_days
 from apps.ledger.models import Document, TillDay
-from apps.tills.day import CashCount, Receipt
+from apps.tills.day import Receipt
 from apps.tills.summary import Summary, summarise
 
 
@@ -17,7 +17,6 @@ class Looked:
     day: TillDay
     documents: tuple[Document, ...]
     receipts: tuple[Receipt, ...]
-    counts: tuple[CashCount, ...]
     summary: Summary
 
 
@@ -30,5 +29,4 @@ def look(day: TillDay) -> Looked:
     """Its receipts, the oldest order first. Raises BookingsUnreadable."""
     documents = tuple(day.documents.order_by("placed_at", "order_gid", "created_at"))
     receipts = tuple(till_days.receipt_of(one) for one in documents)
-    counts = tuple(till_days.count_of(one) for one in day.cash_sessions.all())
-    return Looked(day, documents, receipts, counts, summarise(receipts, counts))
+    return Looked(day, documents, receipts, summarise(receipts))

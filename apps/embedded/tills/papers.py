@@ -44,7 +44,7 @@ def compose(days: Sequence[TillDay], *, first: date, last: date, shop: str) -> P
     for currency in sorted({day.currency for day in days}):
         looked = [look(day) for day in days if day.currency == currency]
         receipts = [receipt for one in looked for receipt in one.receipts]
-        book = _Book(currency, looked, summarise(receipts, [count for one in looked for count in one.counts]))
+        book = _Book(currency, looked, summarise(receipts))
         parts += [_of_days(book), _of_rates(book), _of_payments(book), *_of_large(book), *_of_corrections(book)]
     span = formats.date_format(first, "DATE_FORMAT")
     if last != first:
@@ -101,9 +101,7 @@ def _of_rates(book: _Book) -> PaperTable:
 def _of_payments(book: _Book) -> PaperTable:
     columns = [Column(_("Way to pay"), 3), Column(_("Received less paid back"), 2, is_number=True)]
     rows: Rows = [[gateway_name(gateway), book.amount(amount)] for gateway, amount in book.whole.paid.items()]
-    if book.whole.difference:
-        rows.append([_("Difference of counted drawers"), book.amount(book.whole.difference)])
-    total = sum(book.whole.paid.values(), Decimal(0)) + book.whole.difference
+    total = sum(book.whole.paid.values(), Decimal(0))
     return PaperTable(_("Paid"), columns, rows, [[_("Total"), book.amount(total)]])
 
 
