@@ -31,15 +31,13 @@ class Way(StrEnum):
 class Gateway:
     """One row: the clearing account of a gateway, or that its payments stay open on the debtor.
 
-    `gateway` is Shopify's name for it, in small or capital letters; `name` how lines call it ("" = Shopify's name);
-    `condition` the payment condition of its orders ("" = the debtor's).
+    `gateway` is Shopify's name for it, in small or capital letters; `name` how lines call it ("" = Shopify's name).
     """
 
     gateway: str
     account: str = ""
     leave_open: bool = False
     name: str = ""
-    condition: str = ""
 
     @property
     def words(self) -> str:
