@@ -50,6 +50,7 @@ SHAPES: dict[str, str] = {
     "method": r"[A-Z]+",
     "order": r"gid://shopify/(?:Order|Refund)/\d+",
     "says": r"[A-Z][A-Za-z' -]+\.",  # a sentence of ours, whole
+    "payment": r"gid://shopify/TenderTransaction/\d+",
     "payout": rf"{_UUID}|gid://shopify/ShopifyPaymentsPayout/\d+",
     "path": r"/[\w/.(){}:'=-]*",
     "question": r"(?:[A-Z][a-z]+){2,}|Billing|Locations|Payouts",  # one of our GraphQL documents

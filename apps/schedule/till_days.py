@@ -45,7 +45,7 @@ def close(turn: Turn) -> None:
     turns.check_ours(turn)
     rules = till_rules.for_webshop(webshop, shop_rules.for_webshop(webshop))
     if days := till_days.close(webshop, rules, until=last_day(webshop)):
-        log.info("till days closed", webshop=webshop.pk, days=days)
+        log.info("till days closed", webshop=webshop.pk, count=days)
 
 
 def last_day(webshop: Webshop) -> date:
@@ -86,7 +86,7 @@ def _book(document: TillDay, connection: Connection) -> None:
     try:
         booking = bookings_json.from_json(document.booking)
     except bookings_json.BookingsUnreadable as wrong:
-        log.exception("stored day of a till unreadable", day=str(document.pk))
+        log.exception("stored day of a till unreadable", document=str(document.pk))
         journal.hold(document, Held.BOOKING_UNREADABLE.value, text=str(wrong))
         return
     catalog.refresh_if_old(connection, age=catalog.A_DAY)

@@ -9,7 +9,7 @@ from apps.tills.refusals import HeldDay
 
 ROWS: tuple[Refusal, ...] = (
     Refusal(HeldDay.EMPTY, _("Nothing was sold at this till on this day."), Elsewhere.NOTHING),
-    Refusal(HeldDay.APART, _("Every order of this day is booked by itself."), Elsewhere.NOTHING),
+    Refusal(HeldDay.APART, _("Every order of this day is booked on its own."), Elsewhere.NOTHING),
     Refusal(
         HeldDay.ACCOUNT_MISSING,
         _("A way to pay, or a difference in the drawer, has no account yet. Choose one under Day books of tills."),
