@@ -138,8 +138,10 @@ def test_an_order_that_changes_during_the_pass_is_read_again_behind_the_others(s
 
 def test_an_answer_from_before_the_webhook_is_asked_for_again_soon(set_up: SetUp, world: World) -> None:
     webshop = set_up()
+    world.post(f"{world.exact}/_clock", {"advance_seconds": -60})  # Shopify tells whole seconds: another one than below
     order = world.place(**A_SOCK)
     _until(lambda: _rang(webshop, order) >= 1)
+    world.post(f"{world.exact}/_clock", {})
     sync_now(webshop)
     world.post(f"{world.shopify}/_behind", {"shop": webshop.domain, "answers": 3})
     before = _rang(webshop, order)
