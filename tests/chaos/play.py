@@ -17,7 +17,7 @@ from tests.harness.world import World
 
 # Where documents are made, as the sandbox's faults know it; and as its counts of calls do.
 MADE = r"Sales(Entries|Invoices|Orders)$"
-_OF_THE_NIGHT = re.compile(r"/sync/(Financial/TransactionLines|Deleted) ")
+_OF_THE_NIGHT = re.compile(r" sync/(Financial/TransactionLines|Deleted) ")
 # Exact renews a token from 570 seconds on; at 600 it ends.
 AGE_SECONDS = 700
 _OLDER = f"UPDATE exact_credential SET refreshed_at = refreshed_at - interval '{AGE_SECONDS} seconds'"
