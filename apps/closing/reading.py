@@ -21,7 +21,7 @@ from apps.exact.codes import catalog
 from apps.exact.models import Administration, CatalogEntry, Connection
 from apps.exact.readback import lines
 from apps.exact.readback.lines import Deletion, JournalLine
-from apps.ledger import due
+from apps.ledger import under_way
 from apps.ledger.models import Document
 from apps.shops.models import Settings
 
@@ -90,7 +90,8 @@ def _keep(connection: Connection, reading: JournalReading, page: tuple[JournalLi
     if not page:
         return
     # Ours in whatever journal they stand by now.
-    ours, journals = due.ids_in_exact({line.entry_id for line in page}), _journals(reading.administration)
+    ours = under_way.ids_in_exact(Document, {line.entry_id for line in page})
+    journals = _journals(reading.administration)
     rows = [
         BookLine(
             administration=reading.administration,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.bookkeeping.booking import Kind
+from apps.ledger import under_way
 from apps.ledger.models import Document
 from apps.ledger.states import MOVING, State
 from apps.shops.models import Webshop
@@ -18,7 +18,7 @@ def next_documents(webshop: Webshop, *, at: datetime, with_history: bool = True,
 
     What waits for the day of its till (`till_days`) is not among them.
     """
-    ready = _unblocked(webshop, with_history).filter(Q(not_before=None) | Q(not_before__lte=at))
+    ready = _unblocked(webshop, with_history).filter(under_way.is_ready(at))
     return list(ready.order_by("is_history", "created_at", "version", "uuid")[:most])
 
 
@@ -35,18 +35,3 @@ def _unblocked(webshop: Webshop, with_history: bool) -> QuerySet[Document]:
     due = Document.objects.filter(webshop=webshop, state=State.DUE, tenders__isnull=True)
     due = due if with_history else due.filter(is_history=False)
     return due.filter(Q(kind=Kind.SALE.value) | ~Exists(earlier))
-
-
-def unclear_documents(webshop: Webshop) -> QuerySet[Document]:
-    """Documents of which nobody knows whether they are in Exact."""
-    return Document.objects.filter(webshop=webshop, state=State.UNKNOWN).order_by("claimed_at")
-
-
-def documents_left_behind(webshop: Webshop) -> QuerySet[Document]:
-    """Documents that are being sent, as the ledger has it. Right after a sync has begun: by a worker that died."""
-    return Document.objects.filter(webshop=webshop, state=State.SENDING).order_by("claimed_at")
-
-
-def ids_in_exact(exact_ids: Collection[str]) -> set[str]:
-    """Which of these entries of Exact are documents of ours, of any webshop."""
-    return set(Document.objects.filter(exact_id__in=exact_ids).values_list("exact_id", flat=True))

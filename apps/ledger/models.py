@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from decimal import Decimal
 
 from django.contrib.postgres.indexes import OpClass
@@ -16,6 +15,7 @@ from apps.ledger.decision_models import Decision as Decision
 from apps.ledger.money_models import MoneyAttempt as MoneyAttempt
 from apps.ledger.money_models import MoneyDocument as MoneyDocument
 from apps.ledger.money_models import Payment as Payment
+from apps.ledger.sent_models import SentOnce, Try, has_id_when_booked
 from apps.ledger.states import State
 from apps.ledger.till_models import TillAttempt as TillAttempt
 from apps.ledger.till_models import TillDay as TillDay
@@ -41,14 +41,13 @@ class DocumentKind(models.TextChoices):
     CHANGE = "change", _("change")
 
 
-class Document(models.Model):
+class Document(SentOnce):
     """One document that must stand in Exact, or the reason why it does not.
 
     Amounts are in `currency`, incl. VAT unless the name says otherwise, negative on a credit note. `total` and `vat`
     are None while the rules made no booking; `shopify_total` is the whole order's, as Shopify says it.
     """
 
-    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=10, choices=DocumentKind)
     source = models.CharField(max_length=100, help_text=_("Shopify's id of the order or refund"))
@@ -63,32 +62,19 @@ class Document(models.Model):
         null=True, blank=True, help_text=_("how it was paid, where it goes into its till's day book; else null")
     )
     till_day = models.ForeignKey(TillDay, null=True, blank=True, on_delete=models.PROTECT, related_name="documents")
-    state = models.CharField(max_length=10, choices=State)
-    reason_code = models.CharField(max_length=60, blank=True)
-    reason = models.JSONField(default=dict, blank=True)
-    warnings = models.JSONField(default=list, blank=True)
     booked_on = models.DateField(null=True, blank=True)
     reference = models.CharField(max_length=30, blank=True)
     currency = models.CharField(max_length=3)
     total = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     vat = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     shopify_total = models.DecimalField(max_digits=18, decimal_places=4)
-    booking = models.JSONField(null=True, blank=True)
     placed_at = models.DateTimeField(default=timezone.now, help_text=_("when the order was placed, of refunds too"))
     paid_at = models.DateTimeField(null=True, blank=True, help_text=_("when the order was paid in full, as last seen"))
-    not_before = models.DateTimeField(null=True, blank=True)
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    exact_id = models.CharField(max_length=50, blank=True)
-    exact_number = models.CharField(max_length=30, blank=True)
     exact_total = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
-    sent_to = models.CharField(max_length=40, blank=True, help_text=_("Exact's id of the debtor it was last sent for"))
     attached_id = models.CharField(
         max_length=40, blank=True, help_text=_("Exact's id of the receipt's document; ? where that is unclear")
     )
-    attempts_count = models.PositiveIntegerField(default=0)
     is_history = models.BooleanField(default=False, help_text=_("of an order that was read behind the live ones"))
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("document")
@@ -111,10 +97,7 @@ class Document(models.Model):
                 | (~Q(state__in=WITH_REASON) & Q(reason_code="")),
                 name="document_reason_when_held_or_skipped",
             ),
-            models.CheckConstraint(
-                condition=Q(state=State.BOOKED, exact_id__gt="") | (~Q(state=State.BOOKED) & Q(exact_id="")),
-                name="document_exact_id_when_booked",
-            ),
+            has_id_when_booked("document"),
             models.CheckConstraint(
                 condition=Q(state__in=WITH_REASON) | Q(booking__isnull=False, total__isnull=False, vat__isnull=False),
                 name="document_booking_unless_held_or_skipped",
@@ -196,34 +179,10 @@ class TallyRow(models.Model):
         return f"{self.webshop_id} {self.day} {self.state} {self.count}"
 
 
-class Attempt(models.Model):
-    """One try to book a document. `ended_at` None: still running, or the worker died."""
-
-    class HowItEnded(models.TextChoices):
-        """How the try ended."""
-
-        RUNNING = "running", _("running")
-        BOOKED = "booked", _("booked")
-        LATER = "later", _("put off")
-        REJECTED = "rejected", _("refused")
-        LOG_IN_AGAIN = "log_in_again", _("sign in again")
-        UNKNOWN = "unknown", _("no clear answer")
-        FOUND = "found", _("found in Exact")
-        NOT_FOUND = "not_found", _("not found in Exact")
+class Attempt(Try):
+    """One try to book a document."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="attempts")
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=20, choices=HowItEnded, default=HowItEnded.RUNNING)
-    message = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        verbose_name = _("attempt")
-        verbose_name_plural = _("attempts")
-        ordering = ["started_at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.get_outcome_display()} {self.started_at:%Y-%m-%d %H:%M}"
 
 
 class SeenOrder(models.Model):

@@ -5,17 +5,15 @@ No personal data: ids, order names and amounts.
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.ledger.states import State
+from apps.ledger.sent_models import SentOnce, Try, has_booking_unless_held, has_id_when_booked, stands_once
 from apps.shops.models import Webshop
 
 
-class MoneyDocument(models.Model):
+class MoneyDocument(SentOnce):
     """One entry that must stand in Exact's general journal, or the reason why it does not.
 
     A payout of Shopify Payments: `source` is its gid, `payout` all that Shopify told (apps.payments.stored), `net` is
@@ -29,7 +27,6 @@ class MoneyDocument(models.Model):
         PAYOUT = "payout", _("payout")
         PAYMENTS = "payments", _("payments of a day")
 
-    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="money_documents")
     kind = models.CharField(max_length=10, choices=EntryOf, default=EntryOf.PAYOUT)
     source = models.CharField(max_length=100, help_text=_("Shopify's id of the payout, or the day"))
@@ -39,19 +36,7 @@ class MoneyDocument(models.Model):
     currency = models.CharField(max_length=3)
     net = models.DecimalField(max_digits=18, decimal_places=4)
     payout = models.JSONField(null=True, blank=True)
-    booking = models.JSONField(null=True, blank=True)
-    state = models.CharField(max_length=10, choices=State)
-    reason_code = models.CharField(max_length=60, blank=True)
-    reason = models.JSONField(default=dict, blank=True)
-    warnings = models.JSONField(default=list, blank=True)
-    not_before = models.DateTimeField(null=True, blank=True)
-    claimed_at = models.DateTimeField(null=True, blank=True)
     sent_to = models.CharField(max_length=40, blank=True, help_text=_("the journal it was last sent for"))
-    exact_id = models.CharField(max_length=50, blank=True)
-    exact_number = models.CharField(max_length=30, blank=True)
-    attempts_count = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("entry of money")
@@ -59,15 +44,9 @@ class MoneyDocument(models.Model):
         ordering = ["-booked_on", "-number", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["webshop", "kind", "source", "version"], name="money_once"),
-            models.UniqueConstraint(fields=["exact_id"], condition=~Q(exact_id=""), name="money_exact_id_once"),
-            models.CheckConstraint(
-                condition=Q(state=State.BOOKED, exact_id__gt="") | (~Q(state=State.BOOKED) & Q(exact_id="")),
-                name="money_exact_id_when_booked",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=[State.HELD, State.SKIPPED]) | Q(booking__isnull=False),
-                name="money_booking_unless_held",
-            ),
+            stands_once("money"),
+            has_id_when_booked("money"),
+            has_booking_unless_held("money"),
             models.CheckConstraint(
                 condition=Q(kind="payments", booking__isnull=False) | Q(kind="payout", payout__isnull=False),
                 name="money_has_its_content",
@@ -78,22 +57,10 @@ class MoneyDocument(models.Model):
         return self.number
 
 
-class MoneyAttempt(models.Model):
+class MoneyAttempt(Try):
     """One try to book an entry of money."""
 
     document = models.ForeignKey(MoneyDocument, on_delete=models.CASCADE, related_name="attempts")
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=20, default="running", help_text=_("as of an attempt of an order"))
-    message = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        verbose_name = _("attempt")
-        verbose_name_plural = _("attempts")
-        ordering = ["started_at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.outcome} {self.started_at:%Y-%m-%d %H:%M}"
 
 
 class Payment(models.Model):

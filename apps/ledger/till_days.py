@@ -8,18 +8,17 @@ answered, and the page of the day names it until then.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Kind, Paid
-from apps.ledger import states
+from apps.ledger import states, under_way
 from apps.ledger.models import Document, SeenOrder, TillDay
 from apps.ledger.reasons import READ_AGAIN
 from apps.ledger.states import State
@@ -34,8 +33,6 @@ from apps.tills.sorting import TillTenders
 _A_DAY = timedelta(days=1)
 # A till whose book begins further back has no entries for the empty days before.
 _MOST_EMPTY_DAYS = 400
-# What is still unclear after that is looked up once per turn, as orders are (schedule.rhythm).
-_LOOKED_UP_SOON = timedelta(minutes=15)
 _LOOKED_AT = 500
 # What an entry may lack besides the account of a gateway.
 _NO_GATEWAYS = {"journal", "differences"}
@@ -226,34 +223,8 @@ def unfinished(webshop: Webshop | OuterRef) -> QuerySet[TillDay]:
 
 def next_due(webshop: Webshop) -> TillDay | None:
     """The oldest entry that may be sent now."""
-    now = timezone.now()
-    due = TillDay.objects.filter(Q(not_before=None) | Q(not_before__lte=now), webshop=webshop, state=State.DUE)
+    due = TillDay.objects.filter(under_way.is_ready(timezone.now()), webshop=webshop, state=State.DUE)
     return due.order_by("booked_on", "number").first()
-
-
-def next_moment(webshop: Webshop) -> datetime | None:
-    """When an entry that was put off may be sent again, or one that is unclear is to be looked up again."""
-    now = timezone.now()
-    is_put_off = Q(state=State.DUE, not_before__isnull=False)
-    is_unclear = Q(state=State.UNKNOWN, claimed_at__gt=now - _LOOKED_UP_SOON)
-    moments = TillDay.objects.filter(is_put_off | is_unclear, webshop=webshop).values_list("not_before", flat=True)
-    look_up_at = now + timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS)
-    return min((at or look_up_at for at in moments), default=None)
-
-
-def left_behind(webshop: Webshop) -> QuerySet[TillDay]:
-    """Being sent, as the ledger has it; right after a turn has begun: by a worker that died."""
-    return TillDay.objects.filter(webshop=webshop, state=State.SENDING)
-
-
-def unclear(webshop: Webshop) -> QuerySet[TillDay]:
-    """Nobody knows whether these are in Exact."""
-    return TillDay.objects.filter(webshop=webshop, state=State.UNKNOWN).order_by("claimed_at")
-
-
-def ids_in_exact(exact_ids: Collection[str]) -> set[str]:
-    """Which of these entries of Exact are days of tills, of any webshop."""
-    return set(TillDay.objects.filter(exact_id__in=exact_ids).values_list("exact_id", flat=True))
 
 
 def gateways_seen(webshop: Webshop) -> set[str]:

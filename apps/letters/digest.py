@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, QuerySet, Sum
@@ -88,8 +88,8 @@ def _booked(webshop: Webshop, first: date) -> list[tuple[str, int, str]]:
 
 
 def _of_the_week(webshop: Webshop, first: date) -> QuerySet[Document]:
-    begin = datetime.combine(first, time.min, tzinfo=ZoneInfo(webshop.timezone))
-    end = datetime.combine(first + timedelta(days=7), time.min, tzinfo=ZoneInfo(webshop.timezone))
+    begin = webshop.midnight(first)
+    end = webshop.midnight(first + timedelta(days=7))
     mine = Document.objects.filter(webshop=webshop, state=State.BOOKED).order_by()
     reached = Attempt.objects.filter(ended_at__gte=begin, ended_at__lt=end, outcome__in=_REACHED)
     return mine.filter(pk__in=reached.filter(document__webshop=webshop).values("document"))

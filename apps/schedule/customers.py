@@ -7,7 +7,6 @@ with it; who was told already is not told twice.
 from __future__ import annotations
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -58,4 +57,4 @@ def _to_be_erased(webshop: Webshop) -> frozenset[str]:
 
 
 def _today(webshop: Webshop) -> date:
-    return timezone.now().astimezone(ZoneInfo(webshop.timezone)).date()
+    return webshop.day_of(timezone.now())

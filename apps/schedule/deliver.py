@@ -30,7 +30,7 @@ from apps.exact.documents.receipts import Attached, Memory
 from apps.exact.documents.told import Written
 from apps.exact.door import unsaid
 from apps.exact.models import Connection
-from apps.ledger import due, journal
+from apps.ledger import due, journal, under_way
 from apps.ledger.models import Document
 from apps.ledger.states import State
 from apps.schedule import erasures, progress, sending, turns
@@ -180,7 +180,7 @@ def _written_before(parcel: _Parcel, connection: Connection, *, until: date | No
         connection,
         booking,
         created_after=_EVER,
-        taken=due.ids_in_exact,
+        taken=partial(under_way.ids_in_exact, Document),
         debtor=parcel.terms.customer,
     )
     return writers.settle(connection, found, booking=booking) if found else None

@@ -6,24 +6,21 @@ from collections.abc import Mapping
 from functools import partial
 
 import structlog
-from django.utils import timezone
 
 from apps.bookkeeping.json_values import NotReadable
-from apps.calls.outcomes import OthersFirst, Rejected
 from apps.exact.codes import catalog
 from apps.exact.documents import general_journal
 from apps.exact.documents.told import Written
 from apps.exact.models import Connection
-from apps.ledger import journal, money, payments
+from apps.ledger import journal, money, payments, under_way
 from apps.ledger.models import MoneyDocument
 from apps.payments import entry
 from apps.payments.entry import JournalEntry
 from apps.payments.gateways import Way
 from apps.payments.refusals import HeldPayout, HeldTender
-from apps.schedule import sending, turns
+from apps.schedule import reconcile, sending
 from apps.schedule.administration_lock import lock_administration
 from apps.schedule.models import Turn
-from apps.schedule.slices import Slice
 from apps.shops.models import PaymentSettings, PayoutSettings, Webshop
 
 log = structlog.get_logger(__name__)
@@ -34,12 +31,9 @@ def book(turn: Turn, connection: Connection) -> None:
     webshop = turn.webshop
     if not money.is_anything_open(webshop):
         return
-    for left in money.left_behind(webshop):
-        journal.mark_unknown(left, why="the worker died while sending")
-    for unclear in money.unclear(webshop):
-        with lock_administration(connection):
-            sending.look_up(unclear, partial(_find, unclear, connection))
-    _send_due(turn, connection)
+    reconcile.look_up_all(MoneyDocument, webshop, connection, _find)
+    next_due = partial(money.next_due, webshop, kinds=_kinds(webshop))
+    sending.send_all(turn, next_due, partial(_book, connection), what="entries of money")
 
 
 def _kinds(webshop: Webshop) -> list[str]:
@@ -51,19 +45,13 @@ def _kinds(webshop: Webshop) -> list[str]:
     return [kind.value for kind, chosen in on.items() if chosen.exists()]
 
 
-def _send_due(turn: Turn, connection: Connection) -> None:
-    part, kinds = Slice(), _kinds(turn.webshop)
-    while document := money.next_due(turn.webshop, kinds=kinds):
-        if part.is_over or turns.has_rung(turn):
-            raise OthersFirst(timezone.now(), "more entries of money are to be booked; orders come first")
-        turns.check_ours(turn)
-        part.take()
-        if (entered := _entry_of(document)) is None:
-            continue
-        catalog.refresh_if_old(connection, age=catalog.A_DAY)
-        with lock_administration(connection):
-            if journal.claim(document):
-                _send(document, connection, entered)
+def _book(connection: Connection, document: MoneyDocument) -> None:
+    if (entered := _entry_of(document)) is None:
+        return
+    catalog.refresh_if_old(connection, age=catalog.A_DAY)
+    with lock_administration(connection):
+        if journal.claim(document):
+            _send(document, connection, entered)
 
 
 def _send(document: MoneyDocument, connection: Connection, entered: JournalEntry) -> None:
@@ -73,9 +61,7 @@ def _send(document: MoneyDocument, connection: Connection, entered: JournalEntry
         facts = {"order": ", ".join(sorted(lacks))}
         journal.hold(document, HeldTender.ORDER_UNKNOWN.value, text=", ".join(sorted(lacks)), facts=facts)
         return
-    problem = sending.send(document, partial(_post, document, connection, entered, whose))
-    if isinstance(problem, Rejected):
-        journal.hold(document, problem.code, text=problem.text, facts={"raw": problem.raw})
+    sending.send_or_hold(document, partial(_post, document, connection, entered, whose))
 
 
 def _post(
@@ -97,5 +83,5 @@ def _entry_of(document: MoneyDocument) -> JournalEntry | None:
 
 def _find(document: MoneyDocument, connection: Connection) -> Written | None:
     entered = entry.from_json(document.booking)
-    sent_at = document.claimed_at or document.updated_at
-    return general_journal.find(connection, entered, created_after=sent_at, taken=money.ids_in_exact)
+    sent_at, taken = document.claimed_at or document.updated_at, partial(under_way.ids_in_exact, MoneyDocument)
+    return general_journal.find(connection, entered, created_after=sent_at, taken=taken)

@@ -1,36 +1,33 @@
 """What was paid, read once a day and made into an entry per day: behind everything else of a turn, as payouts are.
 
-A day is over at the shop's midnight and four hours, when tills that had no network have told it all. Reading goes back
-two days behind where it was: what is told late is found then, and makes another entry of its own day.
+Reading goes back two days behind where it was: what is told late is found then, and makes another entry of its own day.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from apps.calls.outcomes import OthersFirst
 from apps.ledger import payments
 from apps.payments.gateways import Way
-from apps.schedule import turns
+from apps.schedule import business_day, turns
 from apps.schedule.models import Turn
 from apps.schedule.slices import Slice
 from apps.shopify import tenders
 from apps.shops.models import PaymentSettings, Webshop
 
-_AFTER_MIDNIGHT = timedelta(hours=4)
 _OVERLAP = timedelta(days=2)
 
 
 def read(turn: Turn) -> None:
     """Once a day, where it is switched on. Raises TryLater (Shopify, or more is to be read), LogInAgain, Rejected."""
-    webshop, now = turn.webshop, timezone.now()
+    webshop, now, today = turn.webshop, timezone.now(), business_day.today(turn.webshop)
     chosen = PaymentSettings.objects.filter(webshop=webshop).exclude(way=Way.OFF.value).first()
-    if chosen is None or (chosen.checked_at and chosen.checked_at >= _begin(webshop, today(webshop)) + _AFTER_MIDNIGHT):
+    if chosen is None or (chosen.checked_at and chosen.checked_at >= business_day.begin(today, webshop)):
         return
-    since = chosen.reading_since or _since(webshop, chosen)
+    since = chosen.reading_since or _since(webshop, chosen, today)
     if chosen.reading_since is None:
         _write(chosen, reading_since=since, read_after="")
     part = Slice()
@@ -42,23 +39,14 @@ def read(turn: Turn) -> None:
         if part.is_over:
             raise OthersFirst(timezone.now(), "more payments are to be read; other webshops come first")
     turns.check_ours(turn)
-    payments.settle(webshop, chosen.rules, before=today(webshop))
+    payments.settle(webshop, chosen.rules, before=today)
     _write(chosen, read_up_to=now, reading_since=None, read_after="", checked_at=now)
 
 
-def today(webshop: Webshop) -> date:
-    """The first day that is not over yet."""
-    return (timezone.now().astimezone(ZoneInfo(webshop.timezone)) - _AFTER_MIDNIGHT).date()
-
-
-def _since(webshop: Webshop, chosen: PaymentSettings) -> datetime:
+def _since(webshop: Webshop, chosen: PaymentSettings, today: date) -> datetime:
     """From the first day that is booked, or a little before where reading was."""
-    first = _begin(webshop, chosen.starts_on or today(webshop))
+    first = webshop.midnight(chosen.starts_on or today)
     return max(first, chosen.read_up_to - _OVERLAP) if chosen.read_up_to else first
-
-
-def _begin(webshop: Webshop, on: date) -> datetime:
-    return datetime.combine(on, time.min, ZoneInfo(webshop.timezone))
 
 
 def _write(chosen: PaymentSettings, **fields: object) -> None:

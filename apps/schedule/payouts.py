@@ -5,8 +5,7 @@ Shopify has no webhook for them. Every reading goes back a month, since what was
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.utils import timezone
@@ -42,7 +41,7 @@ def read(turn: Turn) -> None:
 
 def _moment(webshop: Webshop, chosen: PayoutSettings) -> datetime:
     """The first day that is booked begins at the shop's midnight."""
-    first = datetime.combine(chosen.issued_from, time.min, ZoneInfo(webshop.timezone)) if chosen.issued_from else _EVER
+    first = webshop.midnight(chosen.issued_from) if chosen.issued_from else _EVER
     return max(first, chosen.read_at - _BACK) if chosen.read_at else first
 
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
-from apps.ledger import due, money, totals
+from apps.ledger import due, totals, under_way
 from apps.ledger.models import Document, MoneyDocument, SeenOrder, TillDay
 from apps.ledger.states import State
 from apps.schedule import till_days
@@ -25,8 +25,6 @@ from apps.shops.models import Webshop
 
 # How long after a turn that got nowhere, after the second in a row, …; the last one for all that follow.
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 3600))
-# What is still unclear after that is looked up once per interval: somebody has to do something in Exact first.
-_SOON_AFTER = timedelta(minutes=15)
 
 
 def next_turn_at(
@@ -49,7 +47,7 @@ def next_turn_at(
     moments = [end.next_at for end in ends if end.next_at]
     if booked is DONE and are_documents_moving:
         moments += _put_off_moments(turn.webshop)
-    if booked is DONE and is_money_moving and (moment := money.next_moment(turn.webshop)):
+    if booked is DONE and is_money_moving and (moment := under_way.next_moment(MoneyDocument, turn.webshop)):
         moments.append(moment)
     if booked is DONE and has_day_books:
         moments += till_days.next_moments(turn.webshop)
@@ -88,7 +86,7 @@ def _put_off_moments(webshop: Webshop) -> Sequence[datetime]:
     put_off = due.next_moment(webshop)
     if put_off and not deeds.can_book(webshop):
         put_off = due.next_moment(webshop, with_history=False)
-    fresh = timezone.now() - _SOON_AFTER
+    fresh = timezone.now() - under_way.LOOKED_UP_SOON
     moments = [put_off] if put_off else []
     if Document.objects.filter(webshop=webshop, state=State.UNKNOWN, claimed_at__gt=fresh).exists():
         moments.append(timezone.now() + timedelta(seconds=settings.UNCLEAR_WAIT_SECONDS))

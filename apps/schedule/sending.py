@@ -13,12 +13,15 @@ from django.conf import settings
 from django.utils import timezone
 
 from apps.bookkeeping.json_values import NotReadable
-from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
+from apps.calls.outcomes import LogInAgain, NobodyKnows, OthersFirst, Rejected, TryLater
 from apps.exact.documents.told import Written
 from apps.exact.door.failures import Forbidden
 from apps.ledger import journal
 from apps.ledger.journal import AnyDocument
+from apps.ledger.under_way import Sent
 from apps.schedule import turns
+from apps.schedule.models import Turn
+from apps.schedule.slices import Slice
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +50,24 @@ def send(document: AnyDocument, post: Callable[[], Written | None]) -> Exception
     if written is not None:
         journal.mark_booked(document, written)
     return None
+
+
+def send_or_hold(document: AnyDocument, post: Callable[[], Written | None]) -> None:
+    """The same where Exact's refusal needs no more judging: it waits for a person."""
+    problem = send(document, post)
+    if isinstance(problem, Rejected):
+        journal.hold(document, problem.code, text=problem.text, facts={"raw": problem.raw})
+
+
+def send_all(turn: Turn, next_due: Callable[[], Sent | None], send_one: Callable[[Sent], None], *, what: str) -> None:
+    """One slice of what goes to Exact behind the orders. Raises OthersFirst when more waits, TurnLost."""
+    part = Slice()
+    while document := next_due():
+        if part.is_over or turns.has_rung(turn):
+            raise OthersFirst(timezone.now(), f"more {what} are to be booked; orders come first")
+        turns.check_ours(turn)
+        part.take()
+        send_one(document)
 
 
 def look_up(document: AnyDocument, find: Callable[[], Written | None]) -> None:

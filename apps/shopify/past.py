@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from apps.calls.outcomes import TryLater
 from apps.shopify import client, scopes, tokens
@@ -116,9 +115,8 @@ def hidden_before(webshop: Webshop, *, now: datetime) -> date | None:
     """The first day whose orders Shopify shows us; None when it shows them all."""
     if tokens.is_granted(webshop, scopes.OLDER_ORDERS):
         return None
-    return (now - scopes.SHOWN_WITHOUT).astimezone(ZoneInfo(webshop.timezone)).date()
+    return webshop.day_of(now - scopes.SHOWN_WITHOUT)
 
 
 def _midnight(webshop: Webshop, day: date) -> str:
-    moment = datetime.combine(day, time(), tzinfo=ZoneInfo(webshop.timezone))
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{webshop.midnight(day).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -101,6 +103,14 @@ class Webshop(models.Model):
     def handle(self) -> str:
         """The name Shopify's admin uses in its addresses: "x" of x.myshopify.com."""
         return self.domain.removesuffix(".myshopify.com")
+
+    def day_of(self, moment: datetime) -> date:
+        """On the shop's own calendar."""
+        return moment.astimezone(ZoneInfo(self.timezone)).date()
+
+    def midnight(self, day: date) -> datetime:
+        """When this day begins in the shop."""
+        return datetime.combine(day, time.min, tzinfo=ZoneInfo(self.timezone))
 
 
 class Settings(models.Model):

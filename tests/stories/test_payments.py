@@ -14,7 +14,7 @@ from pytest_django import Settings
 from apps.ledger import payments
 from apps.ledger.models import Document, MoneyDocument, Payment
 from apps.payments.gateways import Way
-from apps.schedule import payments as reading
+from apps.schedule import business_day
 from apps.shops.models import PaymentGateway, PaymentSettings, Webshop
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
@@ -47,7 +47,7 @@ def sync_until(webshop: Webshop, is_there: Callable[[], bool]) -> None:
 
 def settle_today(webshop: Webshop, chosen: PaymentSettings) -> None:
     """As if the shop's day were over."""
-    payments.settle(webshop, chosen.rules, before=reading.today(webshop) + timedelta(days=3))
+    payments.settle(webshop, chosen.rules, before=business_day.today(webshop) + timedelta(days=3))
 
 
 def booked(world: World) -> list[tuple[str, dict[str, Decimal]]]:

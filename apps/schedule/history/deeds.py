@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import structlog
 from django.db import transaction
@@ -51,7 +50,7 @@ def latest(webshop: Webshop) -> History | None:
 def read_from(webshop: Webshop) -> date:
     """The first day whose orders are read with the live ones: what is older is history."""
     turn = Turn.objects.filter(webshop=webshop).first()
-    today = timezone.now().astimezone(ZoneInfo(webshop.timezone)).date()
+    today = webshop.day_of(timezone.now())
     if turn is None or turn.cursor_at is None:
         return today
     return turn.collected_from or date.min
@@ -161,7 +160,7 @@ def _begun(
     if since >= until or History.objects.filter(webshop=webshop, state__in=History.OPEN).exists():
         raise NotPossible("nothing older is left to read" if since >= until else "one is open already")
     turn, _ = Turn.objects.get_or_create(webshop=webshop, defaults={"next_at": timezone.now()})
-    cursor = turn.cursor_at or datetime.combine(until, time(), tzinfo=ZoneInfo(webshop.timezone))
+    cursor = turn.cursor_at or webshop.midnight(until)
     Turn.objects.filter(pk=turn.pk).update(cursor_at=cursor, collected_from=since, **place.NO_PASS)
     return History.objects.create(
         webshop=webshop, since=since, until=until, is_newest_first=is_newest_first, started_by=by
@@ -187,5 +186,5 @@ def _reached(history: History) -> date:
     unread = PastOrder.objects.filter(history=history, is_read=False).order_by("-processed_at").first()
     if unread is None:
         return history.since
-    day = unread.processed_at.astimezone(ZoneInfo(history.webshop.timezone)).date()
+    day = history.webshop.day_of(unread.processed_at)
     return min(day + _A_DAY, history.until)
