@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -41,8 +43,8 @@ def context(request: HttpRequest, webshop: Webshop) -> dict[str, Any]:
         "answer": why.answer(webshop, asked) if asked else None,
         "counts": [(state, state.label, count) for state, count in totals.count(webshop).items()],
         "causes": waiting.causes(webshop, connection) if Settings.objects.filter(webshop=webshop).exists() else [],
-        "open": [_row(document) for document in _open(webshop)],
-        "payouts": [_payout_row(document) for document in _open_payouts(webshop)],
+        "open": _unfinished(Document, webshop),
+        "payouts": _unfinished(MoneyDocument, webshop),
         "months": CheckedMonth.objects.filter(webshop=webshop).order_by("-first")[:_MONTHS],
         "turn": Turn.objects.filter(webshop=webshop).first(),
         "runs": Run.objects.filter(webshop=webshop)[:_FEW],
@@ -59,31 +61,26 @@ def context(request: HttpRequest, webshop: Webshop) -> dict[str, Any]:
     }
 
 
-def _open(webshop: Webshop) -> list[Document]:
-    unfinished = Document.objects.filter(webshop=webshop, state__in=(State.HELD, State.DUE, State.UNKNOWN))
-    return list(unfinished.order_by("-created_at")[:_FEW])
+def _unfinished(kind: type[Document] | type[MoneyDocument], webshop: Webshop) -> list[dict[str, Any]]:
+    """The newest that are not in Exact, and why."""
+    states = (State.HELD, State.DUE, State.UNKNOWN)
+    found = kind.objects.filter(webshop=webshop, state__in=states).order_by("-created_at")[:_FEW]
+    address = f"admin:ledger_{kind._meta.model_name}_change"
+    return [
+        {
+            "document": one,
+            "address": reverse(address, args=[one.pk]),
+            "why": explaining.why(one),
+            "amount": amounts.money(_worth(one), one.currency),
+        }
+        for one in found
+    ]
 
 
-def _open_payouts(webshop: Webshop) -> list[MoneyDocument]:
-    unfinished = MoneyDocument.objects.filter(webshop=webshop, state__in=(State.HELD, State.DUE, State.UNKNOWN))
-    return list(unfinished.order_by("-created_at")[:_FEW])
-
-
-def _payout_row(document: MoneyDocument) -> dict[str, Any]:
-    return {
-        "document": document,
-        "why": explaining.why(document),
-        "net": amounts.money(document.net, document.currency),
-    }
-
-
-def _row(document: Document) -> dict[str, Any]:
-    total = document.shopify_total if document.total is None else document.total
-    return {
-        "document": document,
-        "why": explaining.why(document),
-        "total": amounts.money(total, document.currency),
-    }
+def _worth(document: Document | MoneyDocument) -> Decimal:
+    if isinstance(document, MoneyDocument):
+        return document.net
+    return document.shopify_total if document.total is None else document.total
 
 
 def _settings(webshop: Webshop) -> Iterator[tuple[str, Any]]:
