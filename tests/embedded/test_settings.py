@@ -207,6 +207,17 @@ def test_an_older_tab_of_messages_or_payouts_saves_nothing_and_says_so(set_up: S
     assert str(PayoutSettings.objects.get(webshop=webshop).issued_from) == "2026-01-01"
 
 
+def test_an_older_tab_of_the_day_books_saves_nothing_and_says_so(set_up: SetUp, shop: Shop) -> None:
+    till = set_up().tills.filter(is_active=True)[0]
+    older = shop.open("/settings/tills")
+    assert save(shop, "tills", **{f"from_{till.pk}": "2026-12-01"}).status == 200
+    form = settings_form(older)
+    answer = shop.call(form, form.data({f"from_{till.pk}": "2026-12-24"}), on=older)
+    assert answer.status == 422 and "intussen opgeslagen" in answer.text
+    till.refresh_from_db()
+    assert str(till.book_from) == "2026-12-01"
+
+
 def test_each_page_saves_for_itself_and_an_older_tab_of_the_same_page_saves_nothing(set_up: SetUp, shop: Shop) -> None:
     webshop = set_up()
     older, other = shop.open("/settings/booking"), shop.open("/settings/amounts")

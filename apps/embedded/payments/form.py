@@ -24,8 +24,6 @@ else:
 # No account of Exact has this code.
 _OPEN = "-"
 _LEAVE_OPEN = _("Leave open on the debtor")
-_PROPOSED = _("Proposed by its name; it counts when you save.")
-_NO_JOURNAL = _("%(value)s is not a general journal of this administration. Choose one from the list.")
 _NO_DEBTORS = _("%(value)s is not an account of debtors of this administration. Choose one from the list.")
 
 
@@ -44,7 +42,7 @@ class PaymentForm(ModelForm):
         journals = choosing.choices(payout_codes.journals(connection))
         debtors = choosing.choices(payment_codes.receivables(connection))
         self.fields["journal"] = choosing.choice(
-            _("General journal"), [choosing.NOTHING, *journals], refusal=_NO_JOURNAL, required=False
+            _("General journal"), [choosing.NOTHING, *journals], refusal=choosing.NO_GENERAL_JOURNAL, required=False
         )
         self.fields["receivables"] = choosing.choice(
             _("Account of debtors"), [choosing.NOTHING, *debtors], refusal=_NO_DEBTORS, required=False
@@ -65,7 +63,7 @@ class PaymentForm(ModelForm):
             known = saved.get(key(gateway))
             likely = _OPEN if payment_codes.is_likely_open(gateway) else payment_codes.proposed(gateway, accounts)
             field.initial = (_OPEN if known.leave_open else known.account) if known else likely
-            field.help_text = _PROPOSED if not known and likely else ""
+            field.help_text = choosing.PROPOSED if not known and likely else ""
             self.fields[field_name] = field
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,6 @@ from apps.embedded import connecting, explaining, screen
 from apps.embedded.amounts import money
 from apps.embedded.explaining import TONES
 from apps.embedded.payments.form import PaymentForm
-from apps.embedded.settings import versions
 from apps.embedded.settings.versions import Stored, Table
 from apps.exact.models import Connection
 from apps.ledger import journal, payments
@@ -30,7 +30,7 @@ from apps.schedule import turns
 from apps.schedule.models import Lookback
 from apps.shopify.amounts import GIFT_CARD, STORE_CREDIT
 from apps.shopify.session import ShopRequest
-from apps.shops.models import PaymentGateway, PaymentSettings, Settings, Webshop
+from apps.shops.models import PaymentGateway, PaymentSettings, Webshop
 
 _SHOWN = 50
 _LATELY = timedelta(days=31)
@@ -69,14 +69,14 @@ def _page(request: ShopRequest, connection: Connection, *, sent: Mapping[str, An
     webshop = request.webshop
     row, seen = PaymentSettings.objects.get_or_create(webshop=webshop)[0], _gateways(webshop)
     form = PaymentForm(sent, instance=row, connection=connection, seen=seen)
-    is_older = sent is not None and not _store(webshop, form, sent)
+    is_older = sent is not None and not _STORED.save(webshop, sent, partial(_save, webshop, form))
     is_saved = sent is not None and form.is_valid() and not is_older
     if is_saved:
         turns.wake(webshop)
         form = PaymentForm(instance=row, connection=connection, seen=seen)
     context = {
         "form": form,
-        "version": sent.get(versions.FIELD) if sent and is_older else _STORED.version(webshop.settings),
+        "version": _STORED.version_to_show(webshop.settings, sent, is_older=is_older),
         "is_older": is_older,
         "has_errors": sent is not None and not is_saved,
         **_shown(webshop),
@@ -86,15 +86,11 @@ def _page(request: ShopRequest, connection: Connection, *, sent: Mapping[str, An
     return screen.with_toast(answer, told) if is_saved else answer
 
 
-def _store(webshop: Webshop, form: PaymentForm, sent: Mapping[str, Any]) -> bool:
-    """What has no errors is saved, and what waits is made anew by it. False: somebody saved meanwhile, nothing is."""
-    with transaction.atomic():
-        if _STORED.is_older(Settings.objects.select_for_update().get(webshop=webshop), sent):
-            return False
-        if form.is_valid():
-            form.save()
-            payments.dissolve(webshop)
-    return True
+def _save(webshop: Webshop, form: PaymentForm) -> None:
+    """What has no errors is saved, and what waits is made anew by it."""
+    if form.is_valid():
+        form.save()
+        payments.dissolve(webshop)
 
 
 def _gateways(webshop: Webshop) -> list[str]:

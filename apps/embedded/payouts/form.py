@@ -35,8 +35,6 @@ _HELP = {
     Purpose.FEES: _("Debited without VAT."),
     Purpose.CLEARING: _("Credited with payments less refunds: what is left on it Shopify still has to pay out."),
 }
-_PROPOSED = _("Proposed by its name; it counts when you save.")
-_NO_JOURNAL = _("%(value)s is not a general journal of this administration. Choose one from the list.")
 
 
 class PayoutForm(ModelForm):
@@ -57,7 +55,7 @@ class PayoutForm(ModelForm):
         accounts = [choosing.NOTHING, *choosing.choices(entries)]
         journals = choosing.choices(payout_codes.journals(connection))
         self.fields["journal"] = choosing.choice(
-            _("General journal"), [choosing.NOTHING, *journals], refusal=_NO_JOURNAL, required=False
+            _("General journal"), [choosing.NOTHING, *journals], refusal=choosing.NO_GENERAL_JOURNAL, required=False
         )
         is_new = not self.instance.journal
         proposed = payout_codes.proposed(entries) if is_new else {}
@@ -68,7 +66,7 @@ class PayoutForm(ModelForm):
             field = choosing.choice(LABELS[purpose], accounts, refusal=choosing.NO_ACCOUNT, required=False)
             saved = str(getattr(self.instance, purpose.value))
             field.initial = saved or proposed.get(purpose, "")
-            field.help_text = _PROPOSED if not saved and field.initial else _HELP.get(purpose, "")
+            field.help_text = choosing.PROPOSED if not saved and field.initial else _HELP.get(purpose, "")
             self.fields[purpose.value] = field
 
     def clean(self) -> dict[str, Any]:

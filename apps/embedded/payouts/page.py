@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,6 @@ from apps.embedded.amounts import money
 from apps.embedded.explaining import TONES
 from apps.embedded.orders import deeds
 from apps.embedded.payouts.form import PayoutForm
-from apps.embedded.settings import versions
 from apps.embedded.settings.versions import Stored, Table
 from apps.exact.models import Connection
 from apps.ledger import journal, payouts
@@ -32,7 +31,7 @@ from apps.schedule import turns
 from apps.shopify import scopes, tokens
 from apps.shopify.payouts import SCOPE
 from apps.shopify.session import ShopRequest
-from apps.shops.models import PayoutSettings, Settings, Webshop
+from apps.shops.models import PayoutSettings, Webshop
 
 _SHOWN = 100
 _STORED = Stored(tables=(Table(PayoutSettings, ("is_on", "issued_from", "journal", *map(str, Purpose))),))
@@ -45,7 +44,7 @@ def payouts_page(request: ShopRequest, connection: Connection) -> HttpResponse:
     row = _settings(request.webshop)
     sent = request.POST if request.method == "POST" else None
     form = PayoutForm(sent, instance=row, connection=connection)
-    is_older = sent is not None and not _store(request.webshop, form, sent)
+    is_older = sent is not None and not _STORED.save(request.webshop, sent, partial(_save, request.webshop, form))
     is_saved = sent is not None and form.is_valid() and not is_older
     if is_saved:
         turns.wake(request.webshop)
@@ -53,7 +52,7 @@ def payouts_page(request: ShopRequest, connection: Connection) -> HttpResponse:
     documents = MoneyDocument.objects.filter(webshop=request.webshop, kind=MoneyDocument.EntryOf.PAYOUT)
     context = {
         "form": form,
-        "version": sent.get(versions.FIELD) if sent and is_older else _STORED.version(request.webshop.settings),
+        "version": _STORED.version_to_show(request.webshop.settings, sent, is_older=is_older),
         "is_older": is_older,
         "has_errors": sent is not None and not is_saved,
         "is_allowed": _is_allowed(request.webshop, asks_again=is_saved and row.is_on),
@@ -108,14 +107,10 @@ def skip(request: ShopRequest, uuid: UUID) -> HttpResponse:
     return _page(request, document, toast=_("It is not booked. “Try again” brings it back."))
 
 
-def _store(webshop: Webshop, form: PayoutForm, sent: Mapping[str, str]) -> bool:
-    """What has no errors is saved, and what waits is judged by it. False: somebody saved meanwhile, nothing is."""
-    with transaction.atomic():
-        if _STORED.is_older(Settings.objects.select_for_update().get(webshop=webshop), sent):
-            return False
-        if form.is_valid():
-            payouts.judge_again(webshop, form.save().rules)
-    return True
+def _save(webshop: Webshop, form: PayoutForm) -> None:
+    """What has no errors is saved, and what waits is judged by it."""
+    if form.is_valid():
+        payouts.judge_again(webshop, form.save().rules)
 
 
 def _settings(webshop: Webshop) -> PayoutSettings:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model, Q
 
-from apps.shops.models import Settings
+from apps.shops.models import Settings, Webshop
 
 # Sent along with the form: what stood there when the page was read.
 FIELD = "version"
@@ -44,3 +45,15 @@ class Stored:
     def is_older(self, row: Settings, sent: Mapping[str, str]) -> bool:
         """Whether somebody saved this page since it was opened."""
         return FIELD in sent and sent[FIELD] != self.version(row)
+
+    def save(self, webshop: Webshop, sent: Mapping[str, str], deed: Callable[[], object]) -> bool:
+        """Of two tabs one comes first. False where somebody saved this page meanwhile: then nothing is done."""
+        with transaction.atomic():
+            if self.is_older(Settings.objects.select_for_update().get(webshop=webshop), sent):
+                return False
+            deed()
+        return True
+
+    def version_to_show(self, row: Settings, sent: Mapping[str, str] | None, *, is_older: bool) -> str:
+        """As it stands; an older page stays one until it is opened anew."""
+        return sent.get(FIELD, "") if sent and is_older else self.version(row)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.embedded.settings import choosing
 from apps.embedded.tills.looking import gateway_name
-from apps.exact.codes import catalog
-from apps.exact.models import CatalogEntry, Connection
+from apps.exact.codes import catalog, payment_codes
+from apps.exact.models import Connection
 from apps.ledger import till_days
 from apps.payments import gateways
 from apps.shops.models import PaymentGateway, Till, Webshop
@@ -21,13 +20,7 @@ from apps.shops.models import PaymentGateway, Till, Webshop
 _BOOK = _("Day book of %(till)s from")
 _ACCOUNT = _("Account of %(gateway)s")
 _EMPTY = _("Leave it empty and every order of this till is booked by itself.")
-_PROPOSED = _("Proposed by its name; it counts when you save.")
 _USUAL = ("cash", "shopify_payments")
-# Words in an account's description.
-_WORDS: Mapping[str, str] = {
-    "cash": r"^kas\b|\bcash\b|\bcaisse\b|\bkasse\b",
-    "shopify_payments": r"shopify payments|(tussenrekening|clearing).{0,30}(shopify|betal|payment)",
-}
 
 
 class TillsForm(forms.Form):
@@ -51,8 +44,8 @@ class TillsForm(forms.Form):
             field = choosing.choice(
                 _ACCOUNT % {"gateway": gateway_name(gateway)}, offered, refusal=choosing.NO_ACCOUNT, required=False
             )
-            field.initial = saved or _proposed(gateway, entries)
-            field.help_text = str(_PROPOSED) if field.initial and not saved else ""
+            field.initial = saved or payment_codes.proposed(gateway, entries)
+            field.help_text = str(choosing.PROPOSED) if field.initial and not saved else ""
             self.fields[f"account_{number}"] = field
 
     @property
@@ -85,11 +78,6 @@ def _gateways(webshop: Webshop, *, known: Mapping[str, PaymentGateway]) -> list[
     by_key = {gateways.key(name): name for name in (*known, *till_days.gateways_seen(webshop), *_USUAL) if name}
     chosen = {gateways.key(name): name for name in known}
     return sorted({**by_key, **chosen}.values(), key=gateways.key)
-
-
-def _proposed(gateway: str, entries: list[CatalogEntry]) -> str:
-    words = _WORDS.get(gateways.key(gateway)) or re.escape(gateway)
-    return next((one.code for one in entries if re.search(words, one.description, re.IGNORECASE)), "")
 
 
 def has_book(webshop: Webshop) -> bool:

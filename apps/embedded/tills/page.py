@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,38 +23,42 @@ from apps.bookkeeping.percentages import rate_text
 from apps.embedded import connecting, explaining, screen
 from apps.embedded.amounts import money, rate
 from apps.embedded.explaining import TONES
+from apps.embedded.settings.versions import Stored, Table
 from apps.embedded.tills import form as till_form
 from apps.embedded.tills import papers
 from apps.embedded.tills.looking import Looked, gateway_name, look
 from apps.exact.documents import links
+from apps.exact.models import Connection
 from apps.ledger import till_days
 from apps.ledger.models import Document, TillDay
 from apps.ledger.states import State
 from apps.papers import pdf, sheet
 from apps.schedule import turns
 from apps.shopify.session import ShopRequest
-from apps.shops.models import Webshop
+from apps.shops.models import PaymentGateway, Till, Webshop
 
 _SHOWN = 100
+_STORED = Stored(
+    tables=(Table(Till, ("pk", "book_from")), Table(PaymentGateway, ("gateway", "account", "leave_open"))),
+)
 
 
-@screen.for_the_shop
+@connecting.for_the_connected
 @require_http_methods(["GET", "HEAD", "POST"])
-def tills(request: ShopRequest) -> HttpResponse:
+def tills(request: ShopRequest, connection: Connection) -> HttpResponse:
     """The settings, and what became of every day; the newest first."""
-    connection = screen.connection_of(request.webshop)
-    if connection is None or not connection.is_ready:
-        return connecting.show(request)
     sent = request.POST if request.method == "POST" else None
     form = till_form.TillsForm(sent, webshop=request.webshop, connection=connection)
-    is_saved = sent is not None and form.is_valid()
+    is_older = sent is not None and not _STORED.save(request.webshop, sent, partial(_save, form))
+    is_saved = sent is not None and form.is_valid() and not is_older
     if is_saved:
-        form.save()
         turns.wake(request.webshop)
         form = till_form.TillsForm(None, webshop=request.webshop, connection=connection)
     days = TillDay.objects.filter(webshop=request.webshop)
     context = {
         "form": form,
+        "version": _STORED.version_to_show(request.webshop.settings, sent, is_older=is_older),
+        "is_older": is_older,
         "has_errors": sent is not None and not is_saved,
         "is_on": till_form.has_book(request.webshop),
         "rows": [_row(day) for day in days[:_SHOWN]],
@@ -65,6 +70,11 @@ def tills(request: ShopRequest) -> HttpResponse:
     answer = screen.show(request, "embedded/tills.html", context, status=422 if context["has_errors"] else 200)
     told = _("Saved. What is booked stays as it is; the days that are over are made in a sync that starts now.")
     return screen.with_toast(answer, told) if is_saved else answer
+
+
+def _save(form: till_form.TillsForm) -> None:
+    if form.is_valid():
+        form.save()
 
 
 @screen.for_the_shop

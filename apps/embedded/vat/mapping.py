@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
-from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from apps.calls.outcomes import NOT_DONE
 from apps.embedded import changed_facts, screen, wording
 from apps.embedded.amounts import money, number
 from apps.embedded.amounts import rate as rate_words
-from apps.embedded.settings import country_names, versions
+from apps.embedded.settings import country_names
 from apps.embedded.settings.versions import Stored, Table
 from apps.embedded.vat import keys
 from apps.embedded.vat.form import VatForm
@@ -140,14 +140,17 @@ def _page(request: ShopRequest, *, is_sent: bool = False, is_read: bool = False,
     _judge(rows, known, is_sent=is_sent)
     has_errors = is_sent and (any(row.error for row in rows) or not form.is_valid())
     waiting = _waiting(request.webshop)
-    is_older = is_sent and not _store(request, form, [] if has_errors else rows)
+    save = partial(_save, request.webshop, form, [] if has_errors else rows)
+    is_older = is_sent and not _STORED.save(request.webshop, request.POST, save)
     is_saved = is_sent and not has_errors and not is_older
     if is_saved and waiting and request.webshop.is_live:
         turns.wake(request.webshop)
     context = {
         "is_ready": True,
         "is_older": is_older,
-        "version": request.POST.get(versions.FIELD) if is_older else _stored_version(request.webshop),
+        "version": _STORED.version_to_show(
+            Settings.objects.get(webshop=request.webshop), request.POST, is_older=is_older
+        ),
         "waiting": waiting,
         "read_at": catalog.refreshed_at(connection),
         "is_read": is_read,
@@ -163,22 +166,6 @@ def _page(request: ShopRequest, *, is_sent: bool = False, is_read: bool = False,
     status = 422 if has_errors or is_older else 503 if problem else 200
     answer = screen.show(request, "embedded/vat.html", context, status=status)
     return screen.with_toast(answer, _saved(waiting)) if is_saved else answer
-
-
-def _store(request: ShopRequest, form: VatForm, rows: list[MappingRow]) -> bool:
-    """Unless somebody saved the page meanwhile: then False, and nothing is stored. Without rows it is only looked."""
-    with transaction.atomic():
-        stored = Settings.objects.select_for_update().get(webshop=request.webshop)
-        if _STORED.is_older(stored, request.POST):
-            return False
-        if rows:
-            form.save()
-            _save(request.webshop, rows)
-    return True
-
-
-def _stored_version(webshop: Webshop) -> str:
-    return _STORED.version(Settings.objects.get(webshop=webshop))
 
 
 def _saved(waiting: int) -> str:
@@ -230,7 +217,10 @@ def _judge(rows: list[MappingRow], known: Mapping[str, CatalogEntry], *, is_sent
         row.error = problem.text if problem else ""
 
 
-def _save(webshop: Webshop, rows: list[MappingRow]) -> None:
+def _save(webshop: Webshop, form: VatForm, rows: list[MappingRow]) -> None:
+    """Without rows there is nothing to save: something is wrong with what was sent."""
+    if rows:
+        form.save()
     for row in rows:
         vat_codes.confirm(webshop, row.key, row.code)
         row.is_confirmed = True
