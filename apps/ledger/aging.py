@@ -10,8 +10,18 @@ from datetime import date, datetime, timedelta
 from django.db.models import Model, Q
 
 from apps.bookkeeping import bookings_json
-from apps.ledger.models import Attempt, Decision, Document, SeenOrder, TillAttempt, TillDay
-from apps.ledger.money_models import MoneyAttempt, MoneyDocument, Payment
+from apps.ledger.models import (
+    Attempt,
+    Decision,
+    Document,
+    MoneyAttempt,
+    MoneyDocument,
+    Payment,
+    SeenOrder,
+    TillAttempt,
+    TillDay,
+)
+from apps.ledger.payments import LEFT_OUT
 from apps.ledger.states import State
 from apps.shops.models import Webshop
 
@@ -88,10 +98,14 @@ def drop_books(webshop: Webshop, *, before: date, most: int) -> int:
     return len(orders)
 
 
-def drop_payouts(webshop: Webshop, *, before: date, most: int) -> int:
-    """Entries of money of before that day, with their tries and the payments in them."""
+def drop_money(webshop: Webshop, *, before: date, most: int) -> int:
+    """Entries of money of before that day, with their tries and the payments in them, and payments that need none."""
     over = MoneyDocument.objects.filter(webshop=webshop, booked_on__lt=before, state__in=_AT_THEIR_END)
     keys = list(over.values_list("pk", flat=True)[:most])
     Payment.objects.filter(document__in=keys).delete()
     MoneyDocument.objects.filter(pk__in=keys).delete()
-    return len(keys)
+    is_at_its_end = Q(is_with_sale=True) | Q(reason_code__in=LEFT_OUT)
+    beside = Payment.objects.filter(is_at_its_end, webshop=webshop, document=None, at__lt=webshop.midnight(before))
+    left = list(beside.values_list("pk", flat=True)[: most - len(keys)])
+    Payment.objects.filter(pk__in=left).delete()
+    return len(keys) + len(left)

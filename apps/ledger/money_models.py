@@ -110,6 +110,8 @@ class Payment(models.Model):
                 condition=Q(document__isnull=True, is_with_sale=False),
                 name="payment_open",
             ),
+            # For the page's proof per gateway, and for what goes with time.
+            models.Index(fields=["webshop", "-at"], name="payment_newest"),
         ]
 
     def __str__(self) -> str:

@@ -88,7 +88,7 @@ def _books(now: datetime, most: int) -> int:
     for webshop in Webshop.objects.select_related("settings", "exact__administration"):
         first = _first_day_kept(webshop, now)
         done += aging.drop_books(webshop, before=first, most=most - done)
-        done += aging.drop_payouts(webshop, before=first, most=most - done)
+        done += aging.drop_money(webshop, before=first, most=most - done)
         if done >= most:
             break
     return done
@@ -180,7 +180,9 @@ RULES = (
     ),
     Retention("erasures", "what Shopify asked to erase, once done", "1 year", _old(Erasure, "done_at", A_YEAR)),
     Retention("sessions", "sign-ins of our own people", "8 hours", _old(Session, "expire_date", timedelta(0))),
-    Retention("books", "documents, payouts, decisions, orders seen", "7 years (NL), 10 years (BE, OSS)", _books),
+    Retention(
+        "books", "documents, payouts, payments, decisions, orders seen", "7 years (NL), 10 years (BE, OSS)", _books
+    ),
     Retention("lines", "lines of journals as they stood in Exact", "7 years (NL), 10 years (BE, OSS)", _lines),
     Retention("months", "closing checks and certificates", "7 years (NL), 10 years (BE, OSS)", _months),
     Retention("changes", "who changed what", "10 years", _changes),

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from apps.calls.redis_store import counters
 from apps.exact.models import Debtor
-from apps.ledger.models import Attempt, Document, MoneyAttempt, MoneyDocument
+from apps.ledger.models import Attempt, Document, MoneyAttempt, MoneyDocument, Payment
 from apps.operations import retention
 from apps.operations.models import Purge
 from apps.schedule import erasures
@@ -139,6 +139,14 @@ def a_booked_payout(webshop: Webshop) -> tuple[MoneyDocument, MoneyAttempt]:
     return payout, MoneyAttempt.objects.create(document=payout, started_at=now, ended_at=now, message="een woord")
 
 
+def some_payments(webshop: Webshop) -> None:
+    """One that nobody has to book, and one that waits; in no entry."""
+    for source, why in (("t-1", "payment_left_open"), ("t-2", "payment_untied")):
+        Payment.objects.create(
+            webshop=webshop, source=source, at=timezone.now(), amount="1", currency="EUR", told={}, reason_code=why
+        )
+
+
 def test_what_is_over_goes_and_the_desk_sees_how_much(set_up: SetUp, world: World) -> None:
     webshop = set_up()
     world.place(lines=[{"title": TITLE, "price": "19.95", "quantity": 1, "vat": 21}])
@@ -148,6 +156,7 @@ def test_what_is_over_goes_and_the_desk_sees_how_much(set_up: SetUp, world: Worl
     sync_now(webshop)
     booked, held = (Document.objects.get(state=state) for state in ("booked", "held"))
     payout, tried = a_booked_payout(webshop)
+    some_payments(webshop)
     before = at_rest()
     retention.work_off()
     assert where(TITLE, before) and at_rest().count(TITLE) == before.count(TITLE)  # nothing is over yet
@@ -173,6 +182,7 @@ def test_what_is_over_goes_and_the_desk_sees_how_much(set_up: SetUp, world: Worl
     assert Document.objects.count() == 2  # this shop uses the OSS scheme: ten years instead of seven
     retention.work_off(at=now.replace(year=now.year + 11, month=2, day=1))
     assert not MoneyDocument.objects.exists()
+    assert list(Payment.objects.values_list("source", flat=True)) == ["t-2"]
     assert list(Document.objects.values_list("state", flat=True)) == ["held"]  # what is not at its end stays
     assert not Purge.objects.filter(finished_at=None).exists()
 
