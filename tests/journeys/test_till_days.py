@@ -76,7 +76,7 @@ def look_at_the_day(page: Any, world: World, *, orders: list[str]) -> None:
     app.locator("s-section", has_text="Not in this day").get_by_text(orders[2]).first.wait_for()
     app.locator("s-table-cell", has_text=orders[1]).wait_for()
     seen(page, "day")
-    app.locator("s-select[name=in] select").select_option("nl")
+    app.locator("s-select[name=language] select").select_option("nl")
     with page.expect_download() as drawn:
         app.locator("s-button[data-download*='.pdf']").click()
     said = text_of(Path(drawn.value.path()).read_bytes())

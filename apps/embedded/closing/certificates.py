@@ -14,13 +14,11 @@ from django.views.decorators.http import require_GET
 from apps.closing import certificates, since
 from apps.closing.compare import Stretch
 from apps.closing.models import Certificate, CertificateFile
-from apps.embedded import screen
+from apps.embedded import download, screen
 from apps.embedded.closing import rows
 from apps.shopify.session import ShopRequest
 from apps.shops import languages
 from apps.shops.models import Webshop
-
-_TYPES = {CertificateFile.FileForm.PDF: "application/pdf", CertificateFile.FileForm.CSV: "text/csv; charset=utf-8"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +36,15 @@ class ClosedOnce:
 @require_GET
 def certificate(request: ShopRequest, pk: int, form: str) -> HttpResponse:
     """One file, byte for byte as it was written; in the language that is asked for, else the reader's."""
-    language = languages.spoken(request.GET.get("language") or screen.language_of(request))
+    language = download.language_asked(request)
     files = CertificateFile.objects.select_related("certificate")
     file = files.filter(certificate=pk, certificate__webshop=request.webshop, form=form, language=language).first()
     if file is None:
         return screen.not_found(request)
     certificates.check_intact(file)
-    answer = HttpResponse(bytes(file.content), content_type=_TYPES[CertificateFile.FileForm(form)])
     closed = file.certificate
-    name = f"{request.webshop.handle}-{closed.first:%Y-%m}-{closed.number}-{language}.{form}"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    name = f"{request.webshop.handle}-{closed.first:%Y-%m}-{closed.number}-{language}"
+    return download.file_answer(bytes(file.content), form=form, name=name)
 
 
 def shown(webshop: Webshop, stretch: Stretch, now: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.embedded import explaining, screen, wording
+from apps.embedded import download, explaining, screen, wording
 from apps.embedded.amounts import number
 from apps.embedded.orders import answers, choosing, deeds, questions
 from apps.embedded.orders.listing import orders_page
@@ -109,9 +109,8 @@ def export(request: ShopRequest) -> HttpResponse:
         found = found.filter(pk__in=[pk for pk in request.GET.getlist("chosen")[:_MOST] if _is_uuid(pk)])
     rows = found.order_by("-placed_at", "-order_gid", "created_at").iterator(chunk_size=1000)
     is_english = (translation.get_language() or "en").startswith("en")
-    answer = HttpResponse(_file(rows, is_english=is_english), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="orders-{timezone.localdate():%Y-%m-%d}.csv"'
-    return answer
+    name = f"orders-{timezone.localdate():%Y-%m-%d}"
+    return download.file_answer(_file(rows, is_english=is_english), form="csv", name=name)
 
 
 def _is_uuid(text: str) -> bool:

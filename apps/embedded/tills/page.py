@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.audit import recording
 from apps.bookkeeping.percentages import rate_text
-from apps.embedded import connecting, explaining, screen
+from apps.embedded import connecting, download, explaining, screen
 from apps.embedded.amounts import money, rate
 from apps.embedded.explaining import TONES
 from apps.embedded.settings.versions import Stored, Table
@@ -112,7 +112,7 @@ def book(request: ShopRequest, till: int, month: str, kind: str) -> HttpResponse
     """A month of a till's book, as a PDF or for a spreadsheet."""
     row = request.webshop.tills.filter(pk=till).first()
     first = _first_of(month)
-    if row is None or first is None or kind not in _FILES:
+    if row is None or first is None or kind not in _WRITE:
         return screen.not_found(request)
     last = first.replace(day=monthrange(first.year, first.month)[1])
     found = TillDay.objects.filter(webshop=request.webshop, location=row.shopify_id)
@@ -125,29 +125,24 @@ def book(request: ShopRequest, till: int, month: str, kind: str) -> HttpResponse
 def day_file(request: ShopRequest, uuid: UUID, kind: str) -> HttpResponse:
     """One day as a PDF or for a spreadsheet."""
     found = _day(request, uuid)
-    if found is None or kind not in _FILES:
+    if found is None or kind not in _WRITE:
         return screen.not_found(request)
     return _file(request, [found], found.booked_on, found.booked_on, kind=kind, name=f"{found.name}-{found.booked_on}")
 
 
-_FILES = {"pdf": (pdf.draw, "application/pdf"), "csv": (sheet.write, "text/csv; charset=utf-8")}
+_WRITE = {"pdf": pdf.draw, "csv": sheet.write}
 
 
 def _file(
     request: ShopRequest, days: Sequence[TillDay], first: date, last: date, *, kind: str, name: str
 ) -> HttpResponse:
-    """In the language that was asked for, else the reader's."""
     if not days:
         return screen.not_found(request)
-    asked = request.GET.get("in", "")
-    language = asked if asked in dict(settings.LANGUAGES) else screen.language_of(request)
-    write, content_type = _FILES[kind]
+    language = download.language_asked(request)
     with translation.override(language):
         paper = papers.compose(days, first=first, last=last, shop=request.webshop.name or request.webshop.domain)
-        answer = HttpResponse(write(paper, language=language), content_type=content_type)
-    plain = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in name)
-    answer["Content-Disposition"] = f'attachment; filename="{plain}-{language}.{kind}"'
-    return answer
+        content = _WRITE[kind](paper, language=language)
+    return download.file_answer(content, form=kind, name=f"{name}-{language}")
 
 
 def _first_of(month: str) -> date | None:
