@@ -18,7 +18,7 @@ def next_documents(webshop: Webshop, *, at: datetime, with_history: bool = True,
 
     What waits for the day of its till (`till_days`) is not among them.
     """
-    ready = _unblocked(webshop, with_history).filter(under_way.is_ready(at))
+    ready = _unblocked(webshop, with_history).filter(under_way.ready_by(at))
     return list(ready.order_by("is_history", "created_at", "version", "uuid")[:most])
 
 

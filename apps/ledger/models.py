@@ -15,7 +15,7 @@ from apps.ledger.decision_models import Decision as Decision
 from apps.ledger.money_models import MoneyAttempt as MoneyAttempt
 from apps.ledger.money_models import MoneyDocument as MoneyDocument
 from apps.ledger.money_models import Payment as Payment
-from apps.ledger.sent_models import SentOnce, Try, has_id_when_booked
+from apps.ledger.sent_models import SentOnce, Try, exact_id_when_booked
 from apps.ledger.states import State
 from apps.ledger.till_models import TillAttempt as TillAttempt
 from apps.ledger.till_models import TillDay as TillDay
@@ -97,7 +97,7 @@ class Document(SentOnce):
                 | (~Q(state__in=WITH_REASON) & Q(reason_code="")),
                 name="document_reason_when_held_or_skipped",
             ),
-            has_id_when_booked("document"),
+            exact_id_when_booked("document"),
             models.CheckConstraint(
                 condition=Q(state__in=WITH_REASON) | Q(booking__isnull=False, total__isnull=False, vat__isnull=False),
                 name="document_booking_unless_held_or_skipped",

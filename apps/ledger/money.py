@@ -14,7 +14,7 @@ from apps.shops.models import Webshop
 
 def next_due(webshop: Webshop, *, kinds: Collection[str]) -> MoneyDocument | None:
     """The oldest of these kinds that may be sent now."""
-    due = MoneyDocument.objects.filter(under_way.is_ready(timezone.now()), webshop=webshop, state=State.DUE)
+    due = MoneyDocument.objects.filter(under_way.ready_by(timezone.now()), webshop=webshop, state=State.DUE)
     return due.filter(kind__in=kinds).order_by("booked_on", "created_at").first()
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.ledger.sent_models import SentOnce, Try, has_booking_unless_held, has_id_when_booked, stands_once
+from apps.ledger.sent_models import SentOnce, Try, booking_unless_held, exact_id_once, exact_id_when_booked
 from apps.shops.models import Webshop
 
 
@@ -44,9 +44,9 @@ class MoneyDocument(SentOnce):
         ordering = ["-booked_on", "-number", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["webshop", "kind", "source", "version"], name="money_once"),
-            stands_once("money"),
-            has_id_when_booked("money"),
-            has_booking_unless_held("money"),
+            exact_id_once("money"),
+            exact_id_when_booked("money"),
+            booking_unless_held("money"),
             models.CheckConstraint(
                 condition=Q(kind="payments", booking__isnull=False) | Q(kind="payout", payout__isnull=False),
                 name="money_has_its_content",

@@ -36,18 +36,18 @@ class SentOnce(models.Model):
         abstract = True
 
 
-def has_id_when_booked(name: str) -> models.CheckConstraint:
+def exact_id_when_booked(name: str) -> models.CheckConstraint:
     """Exact's id is there as soon as it is in Exact, and no earlier."""
     condition = Q(state=State.BOOKED, exact_id__gt="") | (~Q(state=State.BOOKED) & Q(exact_id=""))
     return models.CheckConstraint(condition=condition, name=f"{name}_exact_id_when_booked")
 
 
-def stands_once(name: str) -> models.UniqueConstraint:
+def exact_id_once(name: str) -> models.UniqueConstraint:
     """An entry of Exact is one row's."""
     return models.UniqueConstraint(fields=["exact_id"], condition=~Q(exact_id=""), name=f"{name}_exact_id_once")
 
 
-def has_booking_unless_held(name: str) -> models.CheckConstraint:
+def booking_unless_held(name: str) -> models.CheckConstraint:
     """What may go to Exact says what goes there."""
     condition = Q(state__in=[State.HELD, State.SKIPPED]) | Q(booking__isnull=False)
     return models.CheckConstraint(condition=condition, name=f"{name}_booking_unless_held")

@@ -223,7 +223,7 @@ def unfinished(webshop: Webshop | OuterRef) -> QuerySet[TillDay]:
 
 def next_due(webshop: Webshop) -> TillDay | None:
     """The oldest entry that may be sent now."""
-    due = TillDay.objects.filter(under_way.is_ready(timezone.now()), webshop=webshop, state=State.DUE)
+    due = TillDay.objects.filter(under_way.ready_by(timezone.now()), webshop=webshop, state=State.DUE)
     return due.order_by("booked_on", "number").first()
 
 

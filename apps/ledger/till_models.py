@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.ledger.sent_models import SentOnce, Try, has_booking_unless_held, has_id_when_booked, stands_once
+from apps.ledger.sent_models import SentOnce, Try, booking_unless_held, exact_id_once, exact_id_when_booked
 from apps.shops.models import Webshop
 
 
@@ -34,9 +34,9 @@ class TillDay(SentOnce):
         constraints = [
             models.UniqueConstraint(fields=["webshop", "location", "booked_on", "version"], name="till_day_once"),
             models.UniqueConstraint(fields=["webshop", "location", "number"], name="till_day_number_once"),
-            stands_once("till_day"),
-            has_id_when_booked("till_day"),
-            has_booking_unless_held("till_day"),
+            exact_id_once("till_day"),
+            exact_id_when_booked("till_day"),
+            booking_unless_held("till_day"),
         ]
 
     def __str__(self) -> str:

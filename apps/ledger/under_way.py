@@ -20,7 +20,7 @@ Sent = TypeVar("Sent", Document, MoneyDocument, TillDay)
 LOOKED_UP_SOON = timedelta(minutes=15)
 
 
-def is_ready(at: datetime) -> Q:
+def ready_by(at: datetime) -> Q:
     """Of what is due: it was not put off to a later moment."""
     return Q(not_before=None) | Q(not_before__lte=at)
 

@@ -122,6 +122,7 @@ MAY_ANSWER_BOOL = {
     "flag_or",
     "give",
     "give_back",
+    "save",
     "send_again",
     "take",
     "uninstall",
