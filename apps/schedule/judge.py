@@ -12,19 +12,18 @@ import structlog
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 from django.utils import timezone
 
-from apps.bookkeeping import bookings_json, buyer_decisions, plan, proposed
+from apps.bookkeeping import anew, bookings_json, buyer_decisions, plan, proposed
 from apps.bookkeeping.book import OrderVerdict, Outcome, book
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
 from apps.bookkeeping.rules import Rules
 from apps.bookkeeping.sale import Sale
-from apps.calls import vies
 from apps.calls.outcomes import LogInAgain, Rejected, Throttled, TryLater
 from apps.ledger import decisions, record
 from apps.ledger.models import Document, SeenOrder
-from apps.schedule import progress
+from apps.schedule import progress, untold
 from apps.schedule.models import Run
-from apps.shopify import orders, reader, scopes, shop_facts
+from apps.shopify import orders, reader, scopes
 from apps.shops.models import Settings, Webshop
 from apps.tills import sorting
 from apps.tills.rules import TillRules
@@ -44,6 +43,11 @@ class PassTerms:
     customers: str
     facts: reader.ShopFacts
     tills: TillRules
+
+    @property
+    def anew(self) -> PassTerms:
+        """For an order that is booked anew: never left out again, and by itself, whatever books its till has by now."""
+        return replace(self, rules=anew.rules_of(self.rules), tills=TillRules())
 
 
 @dataclass(frozen=True)
@@ -113,12 +117,19 @@ def foresee(this: Pass, sale: Sale) -> Outcome:
 
     Raises Gone, Unreadable, TryLater, LogInAgain and Rejected.
     """
+    return look_through(this, sale)[1]
+
+
+def look_through(this: Pass, sale: Sale) -> tuple[Sale, Outcome]:
+    """As `foresee`, with the sale as it was told in the end."""
     decided = decisions.of_order(this.webshop, sale.source)
-    outcome = book(complete(this, sale), this.rules, decisions=decided)
-    if not plan.is_ledger_needed(sale, outcome.doubts):
-        return outcome
-    explained = orders.fetch(this.webshop, sale.source, facts=this.facts, with_ledger=True)
-    return book(complete(this, explained), this.rules, decisions=decided)
+    sale = untold.complete(this, sale)
+    outcome = book(sale, this.rules, decisions=decided)
+    if plan.is_ledger_needed(sale, outcome.doubts):
+        explained = orders.fetch(this.webshop, sale.source, facts=this.facts, with_ledger=True)
+        sale = untold.complete(this, explained)
+        outcome = book(sale, this.rules, decisions=decided)
+    return sale, outcome
 
 
 def hold_order(
@@ -169,12 +180,24 @@ def _read_and_record(this: Pass, changed: orders.Changed, *, told: orders.Node |
     node = told if told is not None and orders.is_whole(told) else orders.node(this.webshop, changed.shopify_id)
     booked_in = _currency(this, changed.shopify_id)
     sale = orders.sale_of(this.webshop, node, facts=this.facts, booked_in=booked_in)
-    sale = complete(this, sale)
+    sale = untold.complete(this, sale)
     outcome = _record(this, sale, read_at=read_at)
     if not plan.is_ledger_needed(sale, outcome.doubts):
         return outcome
     explained = orders.explained(this.webshop, node, facts=this.facts, booked_in=booked_in)
-    return _record(this, complete(this, explained), read_at=read_at)
+    return _record(this, untold.complete(this, explained), read_at=read_at)
+
+
+def look_at(this: Pass, sale: Sale, *, read_at: datetime) -> record.Look:
+    """How this pass looked at the order."""
+    is_individual = this.terms.customers != Settings.Customers.COLLECTIVE
+    return record.Look(
+        updated_at=sale.updated_at,
+        read_at=read_at,
+        rules_version=this.terms.rules_version,
+        customer_gid=buyer_decisions.own_debtor(sale, is_individual=is_individual),
+        is_history=this.is_history,
+    )
 
 
 def look_up_currencies(this: Pass, coming: Collection[orders.Changed]) -> None:
@@ -190,21 +213,6 @@ def _currency(this: Pass, order_gid: str) -> str:
     return record.currencies_booked(this.webshop, [order_gid])[order_gid] if known is None else known
 
 
-def complete(this: Pass, sale: Sale) -> Sale:
-    """The sale with what an order does not tell: where its till stands, and whether the VAT number is registered."""
-    return _ask_register(_ask_till(this, sale), this.rules)
-
-
-def _ask_till(this: Pass, sale: Sale) -> Sale:
-    """The sale with the country of a till that we did not know; each till is asked for once in a pass."""
-    at = sale.location
-    if at is None or at.country:
-        return sale
-    if at.shopify_id not in this.asked:
-        this.asked[at.shopify_id] = shop_facts.read_till(this.webshop, at.shopify_id)
-    return replace(sale, location=replace(at, country=this.asked[at.shopify_id]))
-
-
 def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
     try:
         outcome, refused = _record_once(this, sale, read_at=read_at)
@@ -218,37 +226,28 @@ def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
 def _record_once(
     this: Pass, sale: Sale, *, read_at: datetime, one_by_one: bool = False
 ) -> tuple[Outcome, list[IntegrityError]]:
-    is_individual = this.terms.customers != Settings.Customers.COLLECTIVE
-    look = record.Look(
-        updated_at=sale.updated_at,
-        read_at=read_at,
-        rules_version=this.terms.rules_version,
-        customer_gid=buyer_decisions.own_debtor(sale, is_individual=is_individual),
-        is_history=this.is_history,
-    )
-    with record.open_order(this.webshop, sale.source, look=look) as order:
-        # Who decides about an order decides about one of its documents.
-        decided = decisions.of_order(this.webshop, sale.source) if order.documents else ()
-        standing = order.standing_at_tills
-        judged = sorting.judge(sale, this.rules, this.terms.tills, standing=standing, decisions=decided)
-        outcome, booked = judged.outcome, [one.booking for one in standing]
-        if any(isinstance(reason.code, Held) for reason in outcome.doubts):
-            would = proposed.of_held(sale, this.rules, waits=outcome, booked=booked, decided=decided)
-            outcome = replace(outcome, proposed=would)
-        refused = record.record(order, outcome, tenders=judged.tenders, one_by_one=one_by_one)
-        # What waits for the register's answer is asked again in every pass.
-        if any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts):
-            record.read_again(order)
+    with record.open_order(this.webshop, sale.source, look=look_at(this, sale, read_at=read_at)) as order:
+        return record_opened(this, sale, order, one_by_one=one_by_one)
+
+
+def record_opened(
+    this: Pass, sale: Sale, order: record.Opened, *, one_by_one: bool = False
+) -> tuple[Outcome, list[IntegrityError]]:
+    """Judge an order that is open for recording, and write down what the rules want. And what the database refused."""
+    # Who decides about an order decides about one of its documents.
+    decided = decisions.of_order(this.webshop, sale.source) if order.documents or order.generation > 1 else ()
+    standing = order.standing_at_tills
+    terms = this.terms if order.generation == 1 else this.terms.anew
+    judged = sorting.judge(sale, terms.rules, terms.tills, standing=standing, decisions=decided)
+    outcome, booked = judged.outcome, [one.booking for one in standing]
+    if any(isinstance(reason.code, Held) for reason in outcome.doubts):
+        would = proposed.of_held(sale, terms.rules, waits=outcome, booked=booked, decided=decided)
+        outcome = replace(outcome, proposed=would)
+    refused = record.record(order, outcome, tenders=judged.tenders, one_by_one=one_by_one)
+    # What waits for the register's answer is asked again in every pass.
+    if any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts):
+        record.read_again(order)
     return outcome, refused
-
-
-def _ask_register(sale: Sale, rules: Rules) -> Sale:
-    """The sale with what the EU's register says of the buyer's VAT number, where that decides whether VAT is due."""
-    asked = buyer_decisions.number_to_check(sale, rules)
-    if asked is None:
-        return sale
-    answer = vies.ask(asked.digits, country=asked.state)
-    return replace(sale, buyer=replace(sale.buyer, vies=answer))
 
 
 def _hold(this: Pass, changed: orders.Changed, *, read_at: datetime, reason: Reason, version: str) -> Outcome:

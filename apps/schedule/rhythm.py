@@ -20,7 +20,7 @@ from apps.ledger.states import State
 from apps.schedule import till_days
 from apps.schedule.endings import DONE, Ending
 from apps.schedule.history import deeds
-from apps.schedule.models import Turn
+from apps.schedule.models import ReworkOrder, Turn
 from apps.shops.models import Webshop
 
 # How long after a turn that got nowhere, after the second in a row, …; the last one for all that follow.
@@ -73,7 +73,8 @@ def reached(turn: Turn) -> str:
     older = list(turn.webshop.histories.values_list("state", "bulk", "read")[:1])
     paid_out = MoneyDocument.objects.filter(webshop=turn.webshop).order_by().values_list("state")
     days = TillDay.objects.filter(webshop=turn.webshop).order_by().values_list("state").annotate(Count("pk"))
-    counts = (totals.count(turn.webshop), sorted(orders), sorted(paid_out.annotate(Count("pk"))), sorted(days))
+    anew = list(ReworkOrder.objects.filter(rework__webshop=turn.webshop).values_list("state").annotate(Count("pk")))
+    counts = (anew, totals.count(turn.webshop), sorted(orders), sorted(paid_out.annotate(Count("pk"))), sorted(days))
     return json.dumps([str(cursor_at), after, older, *counts])
 
 

@@ -72,6 +72,7 @@ class Server:
             rule(f"{at}/entries/<key>/change", self.bookkeeper.change, "POST"),
             rule(f"{at}/entries/<key>/lines/<line>", self.bookkeeper.change_line, "POST"),
             rule(f"{at}/entries/<key>/again", self.bookkeeper.again, "POST"),
+            rule(f"{at}/entries/<key>/match", self.bookkeeper.match, "POST"),
             rule(f"{at}/entries/<key>/delete", self.bookkeeper.delete, "POST"),
             rule(f"{at}/invoices", self._page(trade_pages.invoice_list), "GET"),
             rule(f"{at}/invoices/<key>", self._page(trade_pages.invoice), "GET"),
