@@ -27,8 +27,7 @@ def on_code(webshop: Webshop, code: str) -> None:
 
 def sync_until(webshop: Webshop, state: str, *, turns: int = 12) -> Rework:
     for _ in range(turns):
-        rework = deeds.latest(webshop)
-        assert rework is not None
+        rework = Rework.objects.filter(webshop=webshop).latest("asked_at")
         if rework.state == state:
             return rework
         sync_now(webshop)
@@ -54,7 +53,7 @@ def test_an_order_and_its_refund_on_the_wrong_code_are_booked_anew_once(set_up: 
     world.act(order, "refund")
     sync_now(webshop)
     assert len(world.stands(ENTRIES)) == 2
-    (wrong, amounts), = by_code(world).items()
+    ((wrong, amounts),) = by_code(world).items()
     assert wrong == "B21"
     on_code(webshop, "4")
     rework = deeds.begin(webshop, [order["id"]], by="42")
