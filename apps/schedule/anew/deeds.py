@@ -9,6 +9,7 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils import timezone
 
+from apps.audit import recording
 from apps.exact.models import Connection
 from apps.ledger import generations
 from apps.ledger.models import Document
@@ -82,6 +83,7 @@ def begin(webshop: Webshop, order_gids: Collection[str], *, by: str, month: date
         )
         rows = (ReworkOrder(rework=rework, order_gid=gid, order_name=name) for gid, name in names.items())
         ReworkOrder.objects.bulk_create(rows, batch_size=_AT_A_TIME)
+        recording.note(rework, state=("", rework.state), orders=("", str(len(names))))
         turns.wake(webshop)
     return rework
 
@@ -98,6 +100,7 @@ def confirm(webshop: Webshop, pk: int, *, why: str, is_deleting: bool, by: str) 
             raise NotPossible(Why.NOTHING_STANDS)
         rework.why, rework.is_deleting = why.strip()[:300], is_deleting
         rework.confirmed_by, rework.confirmed_at = by, timezone.now()
+        recording.note(rework, state=(rework.state, Phase.RUNNING.value), why=("", rework.why))
         move(rework, to=Phase.RUNNING)
         turns.wake(webshop)
 
@@ -105,7 +108,9 @@ def confirm(webshop: Webshop, pk: int, *, why: str, is_deleting: bool, by: str) 
 def stop(webshop: Webshop, pk: int) -> None:
     """No further order. What is under way is finished, what is booked anew stays so. Raises NotPossible."""
     with transaction.atomic():
-        move(_locked(webshop, pk), to=Phase.STOPPED)
+        rework = _locked(webshop, pk)
+        recording.note(rework, state=(rework.state, Phase.STOPPED.value))
+        move(rework, to=Phase.STOPPED)
 
 
 def move(rework: Rework, *, to: Phase) -> None:

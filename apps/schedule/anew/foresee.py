@@ -116,11 +116,16 @@ def digest_of(bookings: Iterable[Booking]) -> str:
 def plan_of(found: Foreseen, connection: Connection, rules: Rules) -> dict[str, Any]:
     """For the screens: {"before": [document], "after": [document], "changes": [{"month", "component", "rate", …}]}."""
     before = [
-        {**_document(booking), "number": one.exact_number, "can_delete": can_delete(connection, booking, rules)}
+        {**_document(booking), "number": one.exact_number, **_how_back(connection, booking, rules)}
         for one, booking in zip(found.standing, found.before, strict=True)
     ]
     after = [_document(one) for one in found.after]
     return {"before": before, "after": after, "changes": [_change(one) for one in found.changes]}
+
+
+def _how_back(connection: Connection, booking: Booking, rules: Rules) -> dict[str, Any]:
+    day = mirror.dated(booking, rules=reversals.rules_for(connection, booking, rules)).booked_on
+    return {"back_on": day.isoformat(), "can_delete": can_delete(connection, booking, rules)}
 
 
 def _standing(connection: Connection, order_gid: str) -> list[Document]:
