@@ -15,6 +15,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from apps.bookkeeping import bookings_json, mirror
 from apps.bookkeeping.booking import Booking, Kind
+from apps.ledger import placed
 from apps.ledger.models import Document, Payment
 from apps.ledger.states import MOVING, NOT_SENT, NotAllowed, State
 from apps.shops.models import Webshop
@@ -76,6 +77,7 @@ def begin(order: Opened, mirrors: Mapping[UUID, Callable[[int], Booking]]) -> Op
     for document in order.standing:
         Document.objects.filter(pk=document.pk).update(is_undone=True)  # its moments stay those of its booking
         document.is_undone = True
+        placed.take_out(document)
         if make := mirrors.get(document.pk):
             reverse(document, make)
     left = [one for one in order.documents if State(one.state) in NOT_SENT]

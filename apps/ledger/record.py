@@ -18,7 +18,7 @@ from apps.bookkeeping import bookings_json
 from apps.bookkeeping.book import Outcome
 from apps.bookkeeping.booking import Booking, Kind
 from apps.bookkeeping.refusals import Skipped
-from apps.ledger import generations, states, till_days
+from apps.ledger import generations, placed, states, till_days
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.reasons import BY_MERCHANT, BY_SUPPORT
 from apps.ledger.states import MAYBE_IN_EXACT, NOT_SENT, State
@@ -213,9 +213,11 @@ def _write(document: Document, want: Wanted, *, outcome: Outcome, place: _Place)
     content = _content(want, outcome=outcome)
     if not (want.booking and bookings_json.is_same(document.booking, want.booking)):
         document.attached_id = ""  # the receipt that is in Exact tells of other amounts
+    before = document.booking
     for name, value in {**identity, **about_order, **content}.items():
         setattr(document, name, value)
     document.save()
+    placed.follow(document, before=before)
 
 
 def _was_refused(document: Document, want: Wanted) -> bool:
@@ -245,8 +247,8 @@ def _drop(document: Document) -> None:
     if State(document.state) not in NOT_SENT or document.state == State.SKIPPED:
         return
     states.check_transition(document.state, to=State.SKIPPED)
-    document.state = State.SKIPPED
-    document.reason_code = Skipped.NOTHING_BOOKED.value
-    document.reason = {}
-    document.booking = document.tenders = document.total = document.vat = document.not_before = None
+    document.state, document.reason_code, document.reason = State.SKIPPED, Skipped.NOTHING_BOOKED.value, {}
+    before, document.booking = document.booking, None
+    document.tenders = document.total = document.vat = document.not_before = None
     document.save()
+    placed.follow(document, before=before)

@@ -19,8 +19,9 @@ from apps.bookkeeping.refusals import Held, Reason
 from apps.bookkeeping.rules import Rules
 from apps.bookkeeping.sale import Sale
 from apps.calls.outcomes import LogInAgain, Rejected, Throttled, TryLater
-from apps.ledger import decisions, record
+from apps.ledger import decisions, placed, record
 from apps.ledger.models import Document, SeenOrder
+from apps.payments.gateways import PaymentRules
 from apps.schedule import progress, untold
 from apps.schedule.models import Run
 from apps.shopify import orders, reader, scopes
@@ -36,13 +37,17 @@ READ_AGAIN = ""
 
 @dataclass(frozen=True, slots=True)
 class PassTerms:
-    """Under what orders are judged: the rules and their version, and whose debtor is who (`customers`)."""
+    """Under what orders are judged: the rules and their version, and whose debtor is who (`customers`).
+
+    `payments` count where what was paid stands in the order's own entry.
+    """
 
     rules: Rules
     rules_version: str
     customers: str
     facts: reader.ShopFacts
     tills: TillRules
+    payments: PaymentRules = field(default_factory=PaymentRules)
 
     @property
     def anew(self) -> PassTerms:
@@ -239,7 +244,8 @@ def record_opened(
     standing = order.standing_at_tills
     terms = this.terms if order.generation == 1 else this.terms.anew
     judged = sorting.judge(sale, terms.rules, terms.tills, standing=standing, decisions=decided)
-    outcome, booked = judged.outcome, [one.booking for one in standing]
+    outcome = placed.with_payments(this.webshop, judged.outcome, sale, terms.payments)
+    booked = [one.booking for one in standing]
     if any(isinstance(reason.code, Held) for reason in outcome.doubts):
         would = proposed.of_held(sale, terms.rules, waits=outcome, booked=booked, decided=decided)
         outcome = replace(outcome, proposed=would)
