@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+
+import pytest
+from django.utils import timezone
 
 from apps.ledger.models import Document
 from apps.schedule.anew import deeds
 from apps.schedule.models import Rework
 from apps.shops.models import VatMapping, Webshop
+from tests.closing.test_every_cause import closing
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
+from tests.stories.test_closed_in_exact import close, read_codes
 
 A_SHIRT: dict[str, Any] = {
     "lines": [{"title": "Linen shirt", "price": "121.00", "quantity": 2, "vat": "21"}],
@@ -32,6 +38,14 @@ def sync_until(webshop: Webshop, state: str, *, turns: int = 12) -> Rework:
             return rework
         sync_now(webshop)
     raise AssertionError(f"it is {rework.state}: {list(rework.orders.values('state', 'reason_code', 'facts'))}")
+
+
+def sync_until_booked(webshop: Webshop, count: int, *, turns: int = 12) -> None:
+    for _ in range(turns):
+        sync_now(webshop)
+        if Document.objects.filter(webshop=webshop, state="booked").count() == count:
+            return
+    raise AssertionError(list(Document.objects.values_list("reference", "state")))
 
 
 def by_code(world: World) -> dict[str, tuple[Decimal, Decimal]]:
@@ -74,3 +88,57 @@ def test_an_order_and_its_refund_on_the_wrong_code_are_booked_anew_once(set_up: 
     sync_now(webshop)
     assert len(world.entries()) == 6
     assert not Document.objects.exclude(state="booked").exists()
+
+
+def test_what_exact_keeps_is_taken_back_by_another_entry_and_what_people_changed_is_theirs(
+    set_up: SetUp, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    webshop = set_up()
+    world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
+    on_code(webshop, "B21")
+    names = ("deleted", "matched", "edited", "gone", "left")
+    orders = {name: world.place(**A_SHIRT) for name in names}
+    sync_until_booked(webshop, len(orders))
+    called = {name: order["name"] for name, order in orders.items()}
+    world.change_in_exact(ENTRIES, {"YourRef": called["matched"]}, {"Status": 50})
+    edited = next(entry for entry in world.stands(ENTRIES) if entry["YourRef"] == called["edited"])
+    goods = edited["SalesEntryLines"][0]["ID"]
+    world.edit_in_exact("salesentry/SalesEntryLines", {"ID": goods}, {"VATCode": "4"})
+    world.delete_in_exact(ENTRIES, {"YourRef": called["gone"]})
+    on_code(webshop, "4")
+    rework = deeds.begin(webshop, [order["id"] for name, order in orders.items() if name != "left"], by="42")
+    sync_until(webshop, "ready")
+    deeds.confirm(webshop, rework.pk, why="Wrong VAT code", is_deleting=True, by="42")
+    world.faults({"path_regex": "SalesEntries", "method": "DELETE", "do": "drop_after", "times": 1})
+    sync_until(webshop, "done")
+    fates = {one.order_name: (one.state, one.reason_code) for one in rework.orders.all()}
+    assert fates == {
+        called["deleted"]: ("done", ""),
+        called["matched"]: ("done", ""),
+        called["edited"]: ("refused", "anew_changed_in_exact"),
+        called["gone"]: ("refused", "anew_gone_in_exact"),
+    }
+    matched = called["matched"]
+    expected = {f"{called['deleted']}-N2", matched, f"{matched}-X1", f"{matched}-N2", called["edited"], called["left"]}
+    assert {entry["YourRef"] for entry in world.stands(ENTRIES)} == expected
+    assert Document.objects.get(reference=called["deleted"]).state == "removed"
+    _code, found = closing(webshop, f"{timezone.localdate():%Y-%m}", capsys)
+    assert {one["cause"] for one in found["findings"]} == {"missing", "vat_code_changed"}, "only what people did"
+    in_a_closed_period(webshop, world, orders["deleted"])
+
+
+def in_a_closed_period(webshop: Webshop, world: World, order: dict[str, Any]) -> None:
+    """What stands there stays; what takes it back, and what is booked instead, go on the first open day."""
+    name, this_month = order["name"], timezone.localdate().replace(day=1)
+    close(world, this_month)
+    read_codes()
+    on_code(webshop, "B21")
+    rework = deeds.begin(webshop, [order["id"]], by="42")
+    sync_until(webshop, "ready")
+    deeds.confirm(webshop, rework.pk, why="After all", is_deleting=True, by="42")
+    sync_until(webshop, "done")
+    stands = {entry["YourRef"]: entry for entry in world.stands(ENTRIES) if entry["YourRef"].startswith(name)}
+    assert set(stands) == {f"{name}-N2", f"{name}-X1", f"{name}-N3"}
+    following = (this_month + timedelta(days=31)).replace(day=1).isoformat()
+    assert {stands[f"{name}-X1"]["EntryDate"][:10], stands[f"{name}-N3"]["EntryDate"][:10]} == {following}
+    assert Decimal(stands[f"{name}-X1"]["AmountFC"]) == -Decimal(stands[f"{name}-N2"]["AmountFC"])
