@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from apps.ledger.models import Document
 from apps.schedule.models import Rework
 from tests.harness.merchant import SetUp
@@ -10,6 +12,8 @@ from tests.journeys.test_accessible import LANGUAGES, Eyes, eyes, look_at_all, o
 from tests.stories.test_booked_anew import A_SHIRT, on_code, sync_until, sync_until_booked
 
 __all__ = ("eyes",)
+# Pages at two widths in four languages.
+pytestmark = pytest.mark.timeout(300)
 
 
 def test_an_order_is_booked_anew_on_its_page_and_others_from_the_list(eyes: Eyes, set_up: SetUp, world: World) -> None:

@@ -16,7 +16,10 @@ from django.utils.translation import gettext as _
 from apps.closing.models import Certificate
 from apps.embedded import durations, explaining, wording
 from apps.embedded.amounts import money, rate
+from apps.embedded.orders import lines
+from apps.embedded.orders.lines import CodeNames
 from apps.embedded.settings import country_names
+from apps.exact.models import Connection
 from apps.ledger import generations
 from apps.ledger.models import Document
 from apps.schedule.history import estimate
@@ -25,6 +28,7 @@ from apps.shops.models import Settings
 
 Fate = ReworkOrder.Fate
 _ZERO = Decimal(0)
+_TONES = {Fate.DONE: "success", Fate.STUCK: "warning"}
 # Orders that are shown with their lines; the figures are of all.
 SHOWN = 50
 # To Exact, for what stands: it is looked at there, then deleted, or taken back by another.
@@ -60,11 +64,13 @@ class Meaning:
             for one in sorted({*self.before, *self.after})
         ]
 
+    names: Mapping[str, str] = field(default_factory=dict)
+
     @property
     def moved_codes(self) -> list[tuple[str, str, str]]:
         """Per VAT code, excl. VAT: what leaves it, and what comes on it."""
         return [
-            (code or "–", money(left, currency), money(came, currency))
+            (self.names.get(code, code) or "–", money(left, currency), money(came, currency))
             for (code, currency), (left, came) in sorted(self.codes.items())
         ]
 
@@ -101,6 +107,7 @@ class OrderShown:
     changes: list[ChangeShown]
     why: str = ""
     state: str = ""
+    tone: str = "info"
 
 
 def of_rework(rework: Rework) -> Meaning:
@@ -109,6 +116,8 @@ def of_rework(rework: Rework) -> Meaning:
     for plan in rework.orders.filter(state=Fate.FORESEEN).values_list("plan", flat=True).iterator(chunk_size=500):
         _count(found, plan)
     chosen = Settings.objects.get(webshop=rework.webshop_id)
+    connection = Connection.objects.filter(webshop=rework.webshop_id).first()
+    found.names = lines.names({"lines": [_codes("", code) for code, _currency in found.codes]}, connection).vat_codes
     found.calls = _CALLS * found.documents + estimate.calls_for(chosen, orders=found.new, refunds=0)
     return found
 
@@ -125,7 +134,14 @@ def orders_of(rework: Rework, *states: Fate) -> list[OrderShown]:
     rows = list(rework.orders.filter(state__in=states).order_by("id")[:SHOWN])
     mine = Document.objects.filter(webshop=rework.webshop_id, order_gid__in=[row.order_gid for row in rows])
     newest = dict(generations.counted(mine).order_by("-created_at").values_list("order_gid", "uuid"))
-    return [_order(row, newest.get(row.order_gid)) for row in rows]
+    connection = Connection.objects.filter(webshop=rework.webshop_id).first()
+    sides = (change[name] for row in rows for change in row.plan.get("changes", []) for name in ("before", "after"))
+    names = lines.names({"lines": [_codes(side["on"], side["vat_code"]) for side in sides if side]}, connection)
+    return [_order(row, newest.get(row.order_gid), names) for row in rows]
+
+
+def _codes(account: str, vat_code: str) -> dict[str, str]:
+    return {"account": account, "vat_code": vat_code}
 
 
 def _count(found: Meaning, plan: Mapping[str, Any]) -> None:
@@ -149,16 +165,17 @@ def _count(found: Meaning, plan: Mapping[str, Any]) -> None:
                 found.codes[key] = sums_of_code[0], sums_of_code[1]
 
 
-def _order(row: ReworkOrder, document: UUID | None) -> OrderShown:
+def _order(row: ReworkOrder, document: UUID | None, names: CodeNames) -> OrderShown:
     plan, facts = row.plan, row.facts
     return OrderShown(
         name=row.order_name,
         document=document,
         before=_documents(plan.get("before", [])),
         after=_documents(plan.get("after", [])),
-        changes=list(_changes(plan.get("changes", []))),
+        changes=list(_changes(plan.get("changes", []), names)),
         why=_why(row, facts),
         state=row.get_state_display(),
+        tone=_TONES.get(Fate(row.state), "info"),
     )
 
 
@@ -176,21 +193,23 @@ def _documents(plan: Iterable[Mapping[str, Any]]) -> str:
     return ", ".join(told) or "–"
 
 
-def _changes(plan: Iterable[Mapping[str, Any]]) -> Iterator[ChangeShown]:
+def _changes(plan: Iterable[Mapping[str, Any]], names: CodeNames) -> Iterator[ChangeShown]:
     for one in plan:
         words = str(wording.COMPONENTS.get(one["component"], one["component"]))
         month = formats.date_format(date.fromisoformat(f"{one['month']}-01"), "F Y")
-        yield ChangeShown(f"{words} {rate(one['rate'])} %", month, _side(one["before"]), _side(one["after"]))
+        yield ChangeShown(
+            f"{words} {rate(one['rate'])} %", month, _side(one["before"], names), _side(one["after"], names)
+        )
 
 
-def _side(side: Mapping[str, str] | None) -> SideShown | None:
+def _side(side: Mapping[str, str] | None, names: CodeNames) -> SideShown | None:
     if side is None:
         return None
     treatment = str(wording.TREATMENTS.get(side["treatment"], side["treatment"]))
     country = country_names.name(side["country"]) if side["country"] else ""
     return SideShown(
-        on=_("%(on)s, journal %(journal)s") % side,
-        vat_code=side["vat_code"] or "–",
+        on=_("%(on)s, journal %(journal)s") % {**side, "on": names.accounts.get(side["on"], side["on"])},
+        vat_code=names.vat_codes.get(side["vat_code"], side["vat_code"]) or "–",
         treatment=f"{treatment} {country}".strip(),
         net=money(Decimal(side["net"]), side["currency"]),
         vat=money(Decimal(side["vat"]), side["currency"]),
