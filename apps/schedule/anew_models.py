@@ -16,7 +16,7 @@ class Rework(models.Model):
     `administration`: where all of it happens; in another one nothing is taken back.
     """
 
-    class Phase(models.TextChoices):
+    class Reached(models.TextChoices):
         """Where it is. Its steps: `anew.deeds.STEPS`."""
 
         LOOKING = "looking", _("what it means is worked out")
@@ -27,7 +27,7 @@ class Rework(models.Model):
 
     webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="reworks")
     administration = models.ForeignKey(Administration, on_delete=models.CASCADE, related_name="reworks")
-    state = models.CharField(max_length=10, choices=Phase, default=Phase.LOOKING)
+    state = models.CharField(max_length=10, choices=Reached, default=Reached.LOOKING)
     month = models.DateField(null=True, blank=True, help_text=_("its first day, where a whole month was asked for"))
     is_deleting = models.BooleanField(default=False, help_text=_("entries are deleted where Exact allows it"))
     why = models.CharField(max_length=300, blank=True)
@@ -37,8 +37,8 @@ class Rework(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    OPEN = (Phase.LOOKING, Phase.READY, Phase.RUNNING)
-    WORKED_ON = (Phase.LOOKING, Phase.RUNNING)
+    OPEN = (Reached.LOOKING, Reached.READY, Reached.RUNNING)
+    WORKED_ON = (Reached.LOOKING, Reached.RUNNING)
 
     class Meta:
         verbose_name = _("booking anew")
@@ -63,7 +63,7 @@ class Rework(models.Model):
 class ReworkOrder(models.Model):
     """One order of it. `plan` is `anew.foresee.plan_of`, `digest` names the new documents that a person said yes to."""
 
-    class Fate(models.TextChoices):
+    class Lot(models.TextChoices):
         """What becomes of it."""
 
         WAITING = "waiting", _("to be looked at")
@@ -77,13 +77,13 @@ class ReworkOrder(models.Model):
     rework = models.ForeignKey(Rework, on_delete=models.CASCADE, related_name="orders")
     order_gid = models.CharField(max_length=100)
     order_name = models.CharField(max_length=100)
-    state = models.CharField(max_length=10, choices=Fate, default=Fate.WAITING)
+    state = models.CharField(max_length=10, choices=Lot, default=Lot.WAITING)
     reason_code = models.CharField(max_length=60, blank=True)
     facts = models.JSONField(default=dict, blank=True)
     plan = models.JSONField(default=dict, blank=True)
     digest = models.CharField(max_length=64, blank=True)
 
-    OPEN = (Fate.WAITING, Fate.FORESEEN, Fate.UNDER_WAY)
+    OPEN = (Lot.WAITING, Lot.FORESEEN, Lot.UNDER_WAY)
 
     class Meta:
         verbose_name = _("order booked anew")

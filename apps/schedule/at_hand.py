@@ -57,7 +57,7 @@ def _questions() -> dict[str, Exists]:
     mine = {"webshop": OuterRef("webshop")}
     documents, entries = Document.objects.filter(**mine), MoneyDocument.objects.filter(**mine)
     anew = ReworkOrder.objects.filter(rework__webshop=OuterRef("webshop"))
-    is_worked_on = Q(rework__state__in=Rework.WORKED_ON) | Q(state=ReworkOrder.Fate.UNDER_WAY)
+    is_worked_on = Q(rework__state__in=Rework.WORKED_ON) | Q(state=ReworkOrder.Lot.UNDER_WAY)
     rings = WebhookDelivery.objects.filter(shop_domain=OuterRef("webshop__domain"), is_open=True)
     return {
         "are_documents_moving": Exists(documents.filter(state__in=_MOVING)),

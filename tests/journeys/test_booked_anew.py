@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from apps.ledger.models import Document
@@ -52,11 +54,15 @@ def test_an_order_is_booked_anew_on_its_page_and_others_from_the_list(eyes: Eyes
     assert "Belgian code on Dutch orders" in eyes.frame.inner_text("body")
     stood.refresh_from_db()
     assert (stood.is_undone, stood.state) == (True, "booked")
+    begun_from_the_list_and_stopped(eyes, second)
+    assert eyes.found == []
+
+
+def begun_from_the_list_and_stopped(eyes: Eyes, order: dict[str, Any]) -> None:
     look_at_all(eyes, ("/orders",), "en")
-    other = Document.objects.get(order_gid=second["id"])
+    other = Document.objects.get(order_gid=order["id"])
     eyes.frame.locator(f"s-checkbox[value='{other.pk}'] input").check()
     eyes.frame.locator("s-button", has_text="Book anew").click()
     eyes.frame.get_by_text("0 of 1 orders looked at. Nothing is done yet.").wait_for()
     eyes.frame.locator("s-button", has_text="Stop").click()
     eyes.frame.get_by_text("It was stopped").wait_for()
-    assert eyes.found == []

@@ -26,9 +26,9 @@ from apps.schedule.history import estimate
 from apps.schedule.models import Rework, ReworkOrder
 from apps.shops.models import Settings
 
-Fate = ReworkOrder.Fate
+Lot = ReworkOrder.Lot
 _ZERO = Decimal(0)
-_TONES = {Fate.DONE: "success", Fate.STUCK: "warning"}
+_TONES = {Lot.DONE: "success", Lot.STUCK: "warning"}
 # Orders that are shown with their lines; the figures are of all.
 SHOWN = 50
 # To Exact, for what stands: it is looked at there, then deleted, or taken back by another.
@@ -113,7 +113,7 @@ class OrderShown:
 def of_rework(rework: Rework) -> Meaning:
     """Of every order that would be booked anew."""
     found = Meaning()
-    for plan in rework.orders.filter(state=Fate.FORESEEN).values_list("plan", flat=True).iterator(chunk_size=500):
+    for plan in rework.orders.filter(state=Lot.FORESEEN).values_list("plan", flat=True).iterator(chunk_size=500):
         _count(found, plan)
     chosen = Settings.objects.get(webshop=rework.webshop_id)
     connection = Connection.objects.filter(webshop=rework.webshop_id).first()
@@ -129,7 +129,7 @@ def closed_months(rework: Rework, found: Meaning) -> list[str]:
     return [formats.date_format(first, "F Y") for first in dict.fromkeys(closed.values_list("first", flat=True))]
 
 
-def orders_of(rework: Rework, *states: Fate) -> list[OrderShown]:
+def orders_of(rework: Rework, *states: Lot) -> list[OrderShown]:
     """The first of these."""
     rows = list(rework.orders.filter(state__in=states).order_by("id")[:SHOWN])
     mine = Document.objects.filter(webshop=rework.webshop_id, order_gid__in=[row.order_gid for row in rows])
@@ -175,7 +175,7 @@ def _order(row: ReworkOrder, document: UUID | None, names: CodeNames) -> OrderSh
         changes=list(_changes(plan.get("changes", []), names)),
         why=_why(row, facts),
         state=row.get_state_display(),
-        tone=_TONES.get(Fate(row.state), "info"),
+        tone=_TONES.get(Lot(row.state), "info"),
     )
 
 

@@ -17,14 +17,14 @@ from apps.embedded.anew import meaning
 from apps.embedded.anew.reasons import NOT_POSSIBLE
 from apps.ledger.models import Document
 from apps.schedule.anew import deeds
-from apps.schedule.anew.deeds import NotPossible
+from apps.schedule.anew.deeds import CannotRework
 from apps.schedule.models import Rework, ReworkOrder
 from apps.shopify.session import ShopRequest
 
-Phase = Rework.Phase
-Fate = ReworkOrder.Fate
-_MOVING = (Phase.LOOKING, Phase.RUNNING)
-_ENDED = (Phase.DONE, Phase.STOPPED)
+Reached = Rework.Reached
+Lot = ReworkOrder.Lot
+_MOVING = (Reached.LOOKING, Reached.RUNNING)
+_ENDED = (Reached.DONE, Reached.STOPPED)
 
 
 @screen.for_the_shop
@@ -51,7 +51,7 @@ def confirm(request: ShopRequest, pk: int) -> HttpResponse:
     why, is_deleting = request.POST.get("why", ""), request.POST.get("way") == "delete"
     try:
         deeds.confirm(request.webshop, pk, why=why, is_deleting=is_deleting, by=_who())
-    except NotPossible as problem:
+    except CannotRework as problem:
         return show(request, problem=problem)
     return show(request)
 
@@ -62,7 +62,7 @@ def stop(request: ShopRequest, pk: int) -> HttpResponse:
     """No further order."""
     try:
         deeds.stop(request.webshop, pk)
-    except NotPossible as problem:
+    except CannotRework as problem:
         return show(request, problem=problem)
     return show(request)
 
@@ -71,12 +71,12 @@ def begin(request: ShopRequest, order_gids: Collection[str], *, month: date | No
     """Have it worked out for these orders; `month`: they are all of that one."""
     try:
         deeds.begin(request.webshop, order_gids, by=_who(), month=month)
-    except NotPossible as problem:
+    except CannotRework as problem:
         return show(request, problem=problem)
     return show(request)
 
 
-def show(request: ShopRequest, *, problem: NotPossible | None = None) -> HttpResponse:
+def show(request: ShopRequest, *, problem: CannotRework | None = None) -> HttpResponse:
     """The page as it stands now."""
     rework = deeds.latest(request.webshop)
     context: dict[str, Any] = {"rework": rework, "problem": NOT_POSSIBLE[problem.why] if problem else ""}
@@ -88,24 +88,24 @@ def show(request: ShopRequest, *, problem: NotPossible | None = None) -> HttpRes
 
 def _of_phase(rework: Rework) -> dict[str, Any]:
     """What is asked at its time only: sums and lines take some reading."""
-    left = meaning.orders_of(rework, Fate.REFUSED)
-    if rework.state == Phase.READY:
+    left = meaning.orders_of(rework, Lot.REFUSED)
+    if rework.state == Reached.READY:
         found = meaning.of_rework(rework)
         closed = meaning.closed_months(rework, found)
-        shown = meaning.orders_of(rework, Fate.FORESEEN)
+        shown = meaning.orders_of(rework, Lot.FORESEEN)
         return {"meaning": found, "closed_months": closed, "orders": shown, "left": left}
-    if rework.state == Phase.LOOKING:
+    if rework.state == Reached.LOOKING:
         return {}
-    return {"orders": meaning.orders_of(rework, Fate.UNDER_WAY, Fate.STUCK, Fate.DONE), "left": left}
+    return {"orders": meaning.orders_of(rework, Lot.UNDER_WAY, Lot.STUCK, Lot.DONE), "left": left}
 
 
 def _progress(rework: Rework) -> dict[str, Any]:
     """How many orders are where; `reached` of `all` are done with in this phase."""
     found = dict(rework.orders.order_by().values_list("state").annotate(number=Count("pk")))
-    counts = {fate.value: found.get(fate.value, 0) for fate in Fate}
+    counts = {fate.value: found.get(fate.value, 0) for fate in Lot}
     every = sum(counts.values())
-    chosen = every - counts[Fate.SAME] - counts[Fate.REFUSED] if rework.state != Phase.LOOKING else every
-    open_states = (Fate.WAITING,) if rework.state == Phase.LOOKING else (Fate.FORESEEN, Fate.UNDER_WAY)
+    chosen = every - counts[Lot.SAME] - counts[Lot.REFUSED] if rework.state != Reached.LOOKING else every
+    open_states = (Lot.WAITING,) if rework.state == Reached.LOOKING else (Lot.FORESEEN, Lot.UNDER_WAY)
     return {
         "counts": counts,
         "all": chosen,

@@ -45,10 +45,10 @@ def change_over(this: Pass, connection: Connection, rework: Rework, order: Rewor
         if stands is not Stands.AS_BOOKED:
             raise LeaveAlone(_STANDS[stands], number=document.exact_number or document.reference)
     with transaction.atomic():
-        if deeds.open_locked(rework.pk, state=deeds.Phase.RUNNING) is None:
+        if deeds.open_locked(rework.pk, state=deeds.Reached.RUNNING) is None:
             return False
         _write_down(this, connection, found, is_deleting=rework.is_deleting)
-        ReworkOrder.objects.filter(pk=order.pk).update(state=ReworkOrder.Fate.UNDER_WAY)
+        ReworkOrder.objects.filter(pk=order.pk).update(state=ReworkOrder.Lot.UNDER_WAY)
     return True
 
 

@@ -18,23 +18,23 @@ from apps.schedule import turns
 from apps.schedule.models import Rework, ReworkOrder
 from apps.shops.models import Webshop
 
-Phase = Rework.Phase
-Fate = ReworkOrder.Fate
+Reached = Rework.Reached
+Lot = ReworkOrder.Lot
 
 # DONE and STOPPED are ends: the next one is another row. What is under way by then is finished all the same.
-STEPS: dict[tuple[Phase, Phase], str] = {
-    (Phase.LOOKING, Phase.READY): "every order was looked at",
-    (Phase.READY, Phase.RUNNING): "the person's yes, with a reason",
-    (Phase.RUNNING, Phase.DONE): "nothing is left to do",
-    (Phase.LOOKING, Phase.STOPPED): "the person's 'stop', or another administration",
-    (Phase.READY, Phase.STOPPED): "the person's 'stop', or another administration",
-    (Phase.RUNNING, Phase.STOPPED): "the person's 'stop', or another administration",
+STEPS: dict[tuple[Reached, Reached], str] = {
+    (Reached.LOOKING, Reached.READY): "every order was looked at",
+    (Reached.READY, Reached.RUNNING): "the person's yes, with a reason",
+    (Reached.RUNNING, Reached.DONE): "nothing is left to do",
+    (Reached.LOOKING, Reached.STOPPED): "the person's 'stop', or another administration",
+    (Reached.READY, Reached.STOPPED): "the person's 'stop', or another administration",
+    (Reached.RUNNING, Reached.STOPPED): "the person's 'stop', or another administration",
 }
-_ENDED = frozenset({Phase.DONE, Phase.STOPPED})
+_ENDED = frozenset({Reached.DONE, Reached.STOPPED})
 _AT_A_TIME = 1000
 
 
-class Why(StrEnum):
+class Obstacle(StrEnum):
     """Why it cannot be begun, or go on."""
 
     PAUSED = "paused"
@@ -45,10 +45,10 @@ class Why(StrEnum):
     OVER = "over"
 
 
-class NotPossible(Exception):
+class CannotRework(Exception):
     """`why` says what is in the way."""
 
-    def __init__(self, why: Why) -> None:
+    def __init__(self, why: Obstacle) -> None:
         self.why = why
         super().__init__(why.value)
 
@@ -65,19 +65,19 @@ def orders_of_month(webshop: Webshop, first: date, *, until: date) -> set[str]:
 
 
 def begin(webshop: Webshop, order_gids: Collection[str], *, by: str, month: date | None = None) -> Rework:
-    """Have it worked out what it would mean for these orders; nothing is done yet. Raises NotPossible."""
+    """Have it worked out what it would mean for these orders; nothing is done yet. Raises CannotRework."""
     connection = Connection.objects.filter(webshop=webshop).first()
     if not webshop.is_live:
-        raise NotPossible(Why.PAUSED)
+        raise CannotRework(Obstacle.PAUSED)
     if connection is None or not connection.is_connected or connection.administration_id is None:
-        raise NotPossible(Why.NOT_CONNECTED)
+        raise CannotRework(Obstacle.NOT_CONNECTED)
     with transaction.atomic():
         Webshop.objects.select_for_update(no_key=True).get(pk=webshop.pk)
         if Rework.objects.filter(webshop=webshop, state__in=Rework.OPEN).exists():
-            raise NotPossible(Why.ONE_IS_OPEN)
+            raise CannotRework(Obstacle.ONE_IS_OPEN)
         names = _standing(webshop, order_gids)
         if not names:
-            raise NotPossible(Why.NOTHING_STANDS)
+            raise CannotRework(Obstacle.NOTHING_STANDS)
         rework = Rework.objects.create(
             webshop=webshop, administration_id=connection.administration_id, month=month, asked_by=by
         )
@@ -89,40 +89,40 @@ def begin(webshop: Webshop, order_gids: Collection[str], *, by: str, month: date
 
 
 def confirm(webshop: Webshop, pk: int, *, why: str, is_deleting: bool, by: str) -> None:
-    """Yes, for this reason. `is_deleting`: entries are deleted in Exact where it allows that. Raises NotPossible."""
+    """Yes, for this reason. `is_deleting`: entries are deleted in Exact where it allows that. Raises CannotRework."""
     if not why.strip():
-        raise NotPossible(Why.NO_REASON)
+        raise CannotRework(Obstacle.NO_REASON)
     if not webshop.is_live:
-        raise NotPossible(Why.PAUSED)
+        raise CannotRework(Obstacle.PAUSED)
     with transaction.atomic():
         rework = _locked(webshop, pk)
-        if not rework.orders.filter(state=Fate.FORESEEN).exists():
-            raise NotPossible(Why.NOTHING_STANDS)
+        if not rework.orders.filter(state=Lot.FORESEEN).exists():
+            raise CannotRework(Obstacle.NOTHING_STANDS)
         rework.why, rework.is_deleting = why.strip()[:300], is_deleting
         rework.confirmed_by, rework.confirmed_at = by, timezone.now()
-        recording.note(rework, state=(rework.state, Phase.RUNNING.value), why=("", rework.why))
-        move(rework, to=Phase.RUNNING)
+        recording.note(rework, state=(rework.state, Reached.RUNNING.value), why=("", rework.why))
+        move(rework, to=Reached.RUNNING)
         turns.wake(webshop)
 
 
 def stop(webshop: Webshop, pk: int) -> None:
-    """No further order. What is under way is finished, what is booked anew stays so. Raises NotPossible."""
+    """No further order. What is under way is finished, what is booked anew stays so. Raises CannotRework."""
     with transaction.atomic():
         rework = _locked(webshop, pk)
-        recording.note(rework, state=(rework.state, Phase.STOPPED.value))
-        move(rework, to=Phase.STOPPED)
+        recording.note(rework, state=(rework.state, Reached.STOPPED.value))
+        move(rework, to=Reached.STOPPED)
 
 
-def move(rework: Rework, *, to: Phase) -> None:
-    """One step. Raises NotPossible for one that the table does not know."""
-    if (Phase(rework.state), to) not in STEPS:
-        raise NotPossible(Why.OVER)
+def move(rework: Rework, *, to: Reached) -> None:
+    """One step. Raises CannotRework for one that the table does not know."""
+    if (Reached(rework.state), to) not in STEPS:
+        raise CannotRework(Obstacle.OVER)
     rework.state = to
     rework.ended_at = timezone.now() if to in _ENDED else None
     rework.save()
 
 
-def open_locked(pk: int, *, state: Phase) -> Rework | None:
+def open_locked(pk: int, *, state: Reached) -> Rework | None:
     """For a step that a worker takes; None when a person has stopped it meanwhile."""
     return Rework.objects.select_for_update().filter(pk=pk, state=state).first()
 
@@ -130,7 +130,7 @@ def open_locked(pk: int, *, state: Phase) -> Rework | None:
 def _locked(webshop: Webshop, pk: int) -> Rework:
     found = Rework.objects.select_for_update().filter(webshop=webshop, pk=pk).first()
     if found is None:
-        raise NotPossible(Why.OVER)
+        raise CannotRework(Obstacle.OVER)
     return found
 
 

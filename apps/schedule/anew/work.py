@@ -27,8 +27,8 @@ from apps.schedule.slices import Slice
 
 log = structlog.get_logger(__name__)
 
-Phase = Rework.Phase
-Fate = ReworkOrder.Fate
+Reached = Rework.Reached
+Lot = ReworkOrder.Lot
 # Orders that are taken back and not booked anew yet: few, so that the books are never long without them.
 _AT_ONCE = 5
 _PIECES = 20
@@ -40,14 +40,14 @@ def go_on(turn: Turn, run: Run, connection: Connection) -> None:
     """One slice. Raises TryLater when there is more to do, LogInAgain."""
     this = _begun(turn, run)
     with budget.sparing(budget.HISTORY):
-        for order in ReworkOrder.objects.filter(rework__webshop=turn.webshop, state=Fate.UNDER_WAY):
+        for order in ReworkOrder.objects.filter(rework__webshop=turn.webshop, state=Lot.UNDER_WAY):
             _finish(this, connection, order)
         rework = Rework.objects.filter(webshop=turn.webshop, state__in=Rework.WORKED_ON).first()
         if rework is None:
             return
         if rework.administration_id != connection.administration_id:
             deeds.stop(turn.webshop, rework.pk)
-        elif rework.state == Phase.LOOKING:
+        elif rework.state == Reached.LOOKING:
             _look(this, turn, connection, rework)
         else:
             _book(this, turn, connection, rework)
@@ -61,15 +61,15 @@ def _begun(turn: Turn, run: Run) -> Pass:
 
 def _look(this: Pass, turn: Turn, connection: Connection, rework: Rework) -> None:
     part = Slice(_PIECES)
-    for order in rework.orders.filter(state=Fate.WAITING).order_by("id")[: part.pieces]:
-        if part.is_over or turns.has_rung(turn) or not _is_in(rework, Phase.LOOKING):
+    for order in rework.orders.filter(state=Lot.WAITING).order_by("id")[: part.pieces]:
+        if part.is_over or turns.has_rung(turn) or not _is_in(rework, Reached.LOOKING):
             break
         turns.check_ours(turn)
         _look_at(this, connection, order)
         part.take()
-    if rework.orders.filter(state=Fate.WAITING).exists():
+    if rework.orders.filter(state=Lot.WAITING).exists():
         raise OthersFirst(timezone.now(), "more orders are to be looked at; live orders come first")
-    _move(rework, before=Phase.LOOKING, to=Phase.READY)
+    _move(rework, before=Reached.LOOKING, to=Reached.READY)
 
 
 def _look_at(this: Pass, connection: Connection, order: ReworkOrder) -> None:
@@ -77,25 +77,25 @@ def _look_at(this: Pass, connection: Connection, order: ReworkOrder) -> None:
         found = foresee.of_order(this, connection, order.order_gid)
         order.plan = foresee.plan_of(found, connection, this.rules)
         order.digest = found.digest
-        order.state = Fate.FORESEEN if found.changes else Fate.SAME
+        order.state = Lot.FORESEEN if found.changes else Lot.SAME
         order.save()
     except Exception as problem:
         _leave(order, _why(order, problem))
 
 
 def _book(this: Pass, turn: Turn, connection: Connection, rework: Rework) -> None:
-    under_way = rework.orders.filter(state=Fate.UNDER_WAY).count()
+    under_way = rework.orders.filter(state=Lot.UNDER_WAY).count()
     taken = False
-    for order in rework.orders.filter(state=Fate.FORESEEN).order_by("id")[: max(0, _AT_ONCE - under_way)]:
-        if turns.has_rung(turn) or not _is_in(rework, Phase.RUNNING):
+    for order in rework.orders.filter(state=Lot.FORESEEN).order_by("id")[: max(0, _AT_ONCE - under_way)]:
+        if turns.has_rung(turn) or not _is_in(rework, Reached.RUNNING):
             break
         turns.check_ours(turn)
         taken = True
         _take_on(this, connection, rework, order)
     if taken:
         raise OthersFirst(timezone.now(), "orders are being booked anew; live orders come first")
-    if not rework.orders.filter(state__in=(Fate.FORESEEN, Fate.UNDER_WAY)).exists():
-        _move(rework, before=Phase.RUNNING, to=Phase.DONE)
+    if not rework.orders.filter(state__in=(Lot.FORESEEN, Lot.UNDER_WAY)).exists():
+        _move(rework, before=Reached.RUNNING, to=Reached.DONE)
 
 
 def _take_on(this: Pass, connection: Connection, rework: Rework, order: ReworkOrder) -> None:
@@ -115,9 +115,9 @@ def _finish(this: Pass, connection: Connection, order: ReworkOrder) -> None:
     change_over.delete(this, connection, order.order_gid)
     mine = Document.objects.filter(webshop=this.webshop, order_gid=order.order_gid)
     if mine.filter(state=State.HELD).exists():
-        order.state = Fate.STUCK
+        order.state = Lot.STUCK
     elif not mine.filter(state__in=MOVING).exists():
-        order.state = Fate.DONE
+        order.state = Lot.DONE
     order.save(update_fields=["state"])
 
 
@@ -134,15 +134,15 @@ def _why(order: ReworkOrder, problem: Exception) -> LeaveAlone:
 
 
 def _leave(order: ReworkOrder, left: LeaveAlone) -> None:
-    order.state, order.reason_code, order.facts = Fate.REFUSED, left.why.value, left.facts
+    order.state, order.reason_code, order.facts = Lot.REFUSED, left.why.value, left.facts
     order.save()
 
 
-def _is_in(rework: Rework, phase: Phase) -> bool:
+def _is_in(rework: Rework, phase: Reached) -> bool:
     return Rework.objects.filter(pk=rework.pk, state=phase).exists()
 
 
-def _move(rework: Rework, *, before: Phase, to: Phase) -> None:
+def _move(rework: Rework, *, before: Reached, to: Reached) -> None:
     with transaction.atomic():
         if found := deeds.open_locked(rework.pk, state=before):
             deeds.move(found, to=to)
