@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.exact.refusals.row import Elsewhere, Refusal
-from apps.schedule.anew.deeds import Obstacle
+from apps.schedule.anew.deeds import Hindrance
 from apps.schedule.anew.foresee import LeftAsIs
 
 ROWS: tuple[Refusal, ...] = (
@@ -67,11 +67,11 @@ ROWS: tuple[Refusal, ...] = (
         is_for_our_people=True,
     ),
 )
-NOT_POSSIBLE: Mapping[Obstacle, Promise] = {
-    Obstacle.PAUSED: _("Booking is off: switch it on first. What is taken back must be booked anew at once."),
-    Obstacle.NOT_CONNECTED: _("Exact is not connected as it should be: nothing can be taken back until it is."),
-    Obstacle.ONE_IS_OPEN: _("Other orders are just being booked anew. Finish or stop that first."),
-    Obstacle.NOTHING_STANDS: _("Nothing of these orders stands in Exact that could be booked anew."),
-    Obstacle.NO_REASON: _("Say in a few words why: your accountant reads it."),
-    Obstacle.OVER: _("That is not possible any more: this is how it stands now."),
+NOT_POSSIBLE: Mapping[Hindrance, Promise] = {
+    Hindrance.PAUSED: _("Booking is off: switch it on first. What is taken back must be booked anew at once."),
+    Hindrance.NOT_CONNECTED: _("Exact is not connected as it should be: nothing can be taken back until it is."),
+    Hindrance.ONE_IS_OPEN: _("Other orders are just being booked anew. Finish or stop that first."),
+    Hindrance.NOTHING_STANDS: _("Nothing of these orders stands in Exact that could be booked anew."),
+    Hindrance.NO_REASON: _("Say in a few words why: your accountant reads it."),
+    Hindrance.OVER: _("That is not possible any more: this is how it stands now."),
 }

@@ -34,7 +34,7 @@ _ENDED = frozenset({Reached.DONE, Reached.STOPPED})
 _AT_A_TIME = 1000
 
 
-class Obstacle(StrEnum):
+class Hindrance(StrEnum):
     """Why it cannot be begun, or go on."""
 
     PAUSED = "paused"
@@ -48,7 +48,7 @@ class Obstacle(StrEnum):
 class CannotRework(Exception):
     """`why` says what is in the way."""
 
-    def __init__(self, why: Obstacle) -> None:
+    def __init__(self, why: Hindrance) -> None:
         self.why = why
         super().__init__(why.value)
 
@@ -68,16 +68,16 @@ def begin(webshop: Webshop, order_gids: Collection[str], *, by: str, month: date
     """Have it worked out what it would mean for these orders; nothing is done yet. Raises CannotRework."""
     connection = Connection.objects.filter(webshop=webshop).first()
     if not webshop.is_live:
-        raise CannotRework(Obstacle.PAUSED)
+        raise CannotRework(Hindrance.PAUSED)
     if connection is None or not connection.is_connected or connection.administration_id is None:
-        raise CannotRework(Obstacle.NOT_CONNECTED)
+        raise CannotRework(Hindrance.NOT_CONNECTED)
     with transaction.atomic():
         Webshop.objects.select_for_update(no_key=True).get(pk=webshop.pk)
         if Rework.objects.filter(webshop=webshop, state__in=Rework.OPEN).exists():
-            raise CannotRework(Obstacle.ONE_IS_OPEN)
+            raise CannotRework(Hindrance.ONE_IS_OPEN)
         names = _standing(webshop, order_gids)
         if not names:
-            raise CannotRework(Obstacle.NOTHING_STANDS)
+            raise CannotRework(Hindrance.NOTHING_STANDS)
         rework = Rework.objects.create(
             webshop=webshop, administration_id=connection.administration_id, month=month, asked_by=by
         )
@@ -91,13 +91,13 @@ def begin(webshop: Webshop, order_gids: Collection[str], *, by: str, month: date
 def confirm(webshop: Webshop, pk: int, *, why: str, is_deleting: bool, by: str) -> None:
     """Yes, for this reason. `is_deleting`: entries are deleted in Exact where it allows that. Raises CannotRework."""
     if not why.strip():
-        raise CannotRework(Obstacle.NO_REASON)
+        raise CannotRework(Hindrance.NO_REASON)
     if not webshop.is_live:
-        raise CannotRework(Obstacle.PAUSED)
+        raise CannotRework(Hindrance.PAUSED)
     with transaction.atomic():
         rework = _locked(webshop, pk)
         if not rework.orders.filter(state=Lot.FORESEEN).exists():
-            raise CannotRework(Obstacle.NOTHING_STANDS)
+            raise CannotRework(Hindrance.NOTHING_STANDS)
         rework.why, rework.is_deleting = why.strip()[:300], is_deleting
         rework.confirmed_by, rework.confirmed_at = by, timezone.now()
         recording.note(rework, state=(rework.state, Reached.RUNNING.value), why=("", rework.why))
@@ -116,7 +116,7 @@ def stop(webshop: Webshop, pk: int) -> None:
 def move(rework: Rework, *, to: Reached) -> None:
     """One step. Raises CannotRework for one that the table does not know."""
     if (Reached(rework.state), to) not in STEPS:
-        raise CannotRework(Obstacle.OVER)
+        raise CannotRework(Hindrance.OVER)
     rework.state = to
     rework.ended_at = timezone.now() if to in _ENDED else None
     rework.save()
@@ -130,7 +130,7 @@ def open_locked(pk: int, *, state: Reached) -> Rework | None:
 def _locked(webshop: Webshop, pk: int) -> Rework:
     found = Rework.objects.select_for_update().filter(webshop=webshop, pk=pk).first()
     if found is None:
-        raise CannotRework(Obstacle.OVER)
+        raise CannotRework(Hindrance.OVER)
     return found
 
 
