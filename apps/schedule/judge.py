@@ -12,7 +12,7 @@ import structlog
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 from django.utils import timezone
 
-from apps.bookkeeping import bookings_json, buyer_decisions, plan, proposed
+from apps.bookkeeping import bookings_json, buyer_decisions, cards, plan, proposed
 from apps.bookkeeping.book import OrderVerdict, Outcome, book
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
@@ -22,7 +22,7 @@ from apps.calls import vies
 from apps.calls.outcomes import LogInAgain, Rejected, Throttled, TryLater
 from apps.ledger import decisions, record
 from apps.ledger.models import Document, SeenOrder
-from apps.schedule import progress
+from apps.schedule import gift_cards, progress
 from apps.schedule.models import Run
 from apps.shopify import orders, reader, scopes, shop_facts
 from apps.shops.models import Settings, Webshop
@@ -31,6 +31,8 @@ from apps.tills.rules import TillRules
 
 log = structlog.get_logger(__name__)
 
+# What waits for the register's answer, or for a permission, is asked again in every pass.
+_ASKED_AGAIN = (Held.VAT_NUMBER_UNCHECKED, Held.GIFT_CARD_UNTOLD)
 # The version that stands for "read it again in the next pass, whatever the rules are".
 READ_AGAIN = ""
 
@@ -60,6 +62,7 @@ class Pass:
     read_terms: Callable[[Webshop], PassTerms]
     is_history: bool = False
     asked: dict[str, str] = field(default_factory=dict)  # country by location gid, as Shopify told it in this pass
+    denied: set[str] = field(default_factory=set)  # permissions that were found missing in this pass
     booked_in: dict[str, str] = field(default_factory=dict)  # currency by order gid, of the orders that come next
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -191,8 +194,12 @@ def _currency(this: Pass, order_gid: str) -> str:
 
 
 def complete(this: Pass, sale: Sale) -> Sale:
-    """The sale with what an order does not tell: where its till stands, and whether the VAT number is registered."""
-    return _ask_register(_ask_till(this, sale), this.rules)
+    """The sale with what an order does not tell: where its till stands, whether the VAT number is registered, and
+    which of its gift cards nobody bought.
+    """
+    told = _ask_register(_ask_till(this, sale), this.rules)
+    is_paid_by_card = this.rules.tell_cards_apart and cards.of_sale(told)
+    return gift_cards.tell(this.webshop, told, denied=this.denied) if is_paid_by_card else told
 
 
 def _ask_till(this: Pass, sale: Sale) -> Sale:
@@ -236,8 +243,7 @@ def _record_once(
             would = proposed.of_held(sale, this.rules, waits=outcome, booked=booked, decided=decided)
             outcome = replace(outcome, proposed=would)
         refused = record.record(order, outcome, tenders=judged.tenders, one_by_one=one_by_one)
-        # What waits for the register's answer is asked again in every pass.
-        if any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts):
+        if any(reason.code in _ASKED_AGAIN for reason in outcome.doubts):
             record.read_again(order)
     return outcome, refused
 
