@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 from django.utils import timezone
@@ -62,14 +63,16 @@ def read(turn: Turn) -> None:
     """Once a day, where it is switched on. Raises TryLater (Shopify, or more is to be read), LogInAgain, Rejected."""
     webshop, now = turn.webshop, timezone.now()
     ledger = CardLedger.objects.get_or_create(webshop=webshop)[0]
-    if ledger.read_at and now - ledger.read_at < _A_DAY:
+    if ledger.asked_at and now - ledger.asked_at < _A_DAY:
         return
     began = ledger.place.get("began") or now.isoformat()
+    said: dict[str, Any] = {"asked_at": datetime.fromisoformat(began), "place": {}}
     try:
         _read_on(turn, ledger, began=began)
+        said["read_at"] = said["asked_at"]
     except gift_cards.NotPermitted:
         log.info("gift cards not permitted", webshop=webshop.pk)  # their page says so and asks
-    CardLedger.objects.filter(pk=ledger.pk).update(read_at=datetime.fromisoformat(began), place={})
+    CardLedger.objects.filter(pk=ledger.pk).update(**said)
 
 
 def _read_on(turn: Turn, ledger: CardLedger, *, began: str) -> None:

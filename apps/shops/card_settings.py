@@ -13,7 +13,8 @@ _NOTHING = Decimal(0)
 class CardLedger(models.Model):
     """`cards` and `credit`: the debt as the books had it when the first day began, in the shop's currency.
 
-    `read_at`: when Shopify's gift cards were last read whole; `place`: how far a reading is that has not ended.
+    `read_at`: when Shopify's gift cards were last read whole, `asked_at`: when they were last asked for, also without
+    the permission; `place`: how far a reading is that has not ended.
     """
 
     webshop = models.OneToOneField("shops.Webshop", on_delete=models.CASCADE, related_name="card_ledger")
@@ -21,6 +22,7 @@ class CardLedger(models.Model):
     cards = models.DecimalField(max_digits=18, decimal_places=4, default=_NOTHING)
     credit = models.DecimalField(max_digits=18, decimal_places=4, default=_NOTHING)
     read_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
     place = models.JSONField(default=dict, blank=True)
 
     class Meta:

@@ -27,7 +27,7 @@ SHIRT = {"title": "Shirt", "price": "121.00", "vat": "21"}
 def sync_until(webshop: Webshop, is_there: Callable[[], bool]) -> None:
     """A limit or a renewal of the login may come in between: a few more syncs bring it."""
     for _ in range(8):
-        CardLedger.objects.filter(webshop=webshop).update(read_at=None)
+        CardLedger.objects.filter(webshop=webshop).update(asked_at=None)
         sync_now(webshop)
         if is_there():
             return
@@ -91,7 +91,7 @@ def test_every_card_is_told_apart_and_the_month_is_proved_three_ways(set_up: Set
     assert on_account(world, "4530") == -20
 
     back = world.place(lines=[SHIRT], shipping=None, paid=True)
-    world.act(back, "refund", everything=True, units={"0": 1}, gateway="shopify_store_credit")
+    world.act(back, "refund", units={"0": 1}, gateway="shopify_store_credit")
     card_back = world.place(
         lines=[SHIRT],
         shipping=None,

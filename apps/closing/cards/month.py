@@ -15,8 +15,6 @@ from apps.closing.cards.shopify_side import Given
 from apps.closing.cards.values import ZERO, Card, Debt, Sums
 from apps.closing.compare import Stretch
 from apps.ledger.models import Document
-from apps.shopify import tokens
-from apps.shopify.gift_cards import SCOPE
 from apps.shopify.models import GiftCard
 from apps.shops.models import CardLedger, Webshop
 
@@ -53,7 +51,7 @@ def month_of(webshop: Webshop, stretch: Stretch) -> CardsMonth:
     books = booked.books(webshop, stretch, begins_on=begins_on, openings=openings)
     accounts = account.read(webshop, stretch, begins_on=begins_on, openings=openings)
     waits = booked.waiting(webshop, stretch)
-    is_told = webshop.settings.tell_cards_apart and ledger.read_at is not None and tokens.is_granted(webshop, SCOPE)
+    is_told = webshop.settings.tell_cards_apart and ledger.read_at is not None
     cards = _cards(webshop) if is_told else []
     sold, given = shopify_side.sold(cards, stretch), shopify_side.given(cards, stretch)
     keys = {*books.sums, *accounts.months, *((Debt.CARDS, currency) for currency in sold)}

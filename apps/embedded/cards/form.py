@@ -54,5 +54,6 @@ class CardsForm(ModelForm):
         """Shopify's cards are read again in the next sync, whatever changed."""
         self.settings.tell_cards_apart = self.cleaned_data["tell_cards_apart"]
         self.settings.save(update_fields=["tell_cards_apart", "changed_at"])
-        self.instance.read_at, self.instance.place = None, {}
+        self.instance.read_at = self.instance.asked_at = None
+        self.instance.place = {}
         return super().save(commit=commit)
