@@ -20,8 +20,9 @@ from apps.bookkeeping.rules import Rules
 from apps.bookkeeping.sale import Sale
 from apps.calls import vies
 from apps.calls.outcomes import LogInAgain, Rejected, Throttled, TryLater
-from apps.ledger import decisions, record
+from apps.ledger import decisions, placed, record
 from apps.ledger.models import Document, SeenOrder
+from apps.payments.gateways import PaymentRules
 from apps.schedule import gift_cards, progress
 from apps.schedule.models import Run
 from apps.shopify import orders, reader, scopes, shop_facts
@@ -39,13 +40,17 @@ READ_AGAIN = ""
 
 @dataclass(frozen=True, slots=True)
 class PassTerms:
-    """Under what orders are judged: the rules and their version, and whose debtor is who (`customers`)."""
+    """Under what orders are judged: the rules and their version, and whose debtor is who (`customers`).
+
+    `payments` count where what was paid stands in the order's own entry.
+    """
 
     rules: Rules
     rules_version: str
     customers: str
     facts: reader.ShopFacts
     tills: TillRules
+    payments: PaymentRules = field(default_factory=PaymentRules)
 
 
 @dataclass(frozen=True)
@@ -238,7 +243,8 @@ def _record_once(
         decided = decisions.of_order(this.webshop, sale.source) if order.documents else ()
         standing = order.standing_at_tills
         judged = sorting.judge(sale, this.rules, this.terms.tills, standing=standing, decisions=decided)
-        outcome, booked = judged.outcome, [one.booking for one in standing]
+        outcome = placed.with_payments(this.webshop, judged.outcome, sale, this.terms.payments)
+        booked = [one.booking for one in standing]
         if any(isinstance(reason.code, Held) for reason in outcome.doubts):
             would = proposed.of_held(sale, this.rules, waits=outcome, booked=booked, decided=decided)
             outcome = replace(outcome, proposed=would)

@@ -60,6 +60,15 @@ def on_account(world: World, account: str) -> Decimal:
     return -sum((Decimal(row["AmountFC"]) for row in rows if row["GLAccountCode"] == account), Decimal(0))
 
 
+def enter_by_hand(world: World, amounts: dict[str, str]) -> None:
+    """An entry of the general journal of today; debit positive."""
+    accounts = {row["Code"]: row["ID"] for row in world.stands("financial/GLAccounts")}
+    day = timezone.localdate().isoformat()
+    lines = [{"GLAccount": accounts[code], "AmountFC": amount, "Date": day} for code, amount in amounts.items()]
+    body = {"JournalCode": "90", "GeneralJournalEntryLines": lines}
+    world.add_in_exact("generaljournalentry/GeneralJournalEntries", body)
+
+
 def test_every_card_is_told_apart_and_the_month_is_proved_three_ways(set_up: SetUp, world: World) -> None:
     """
     1. Told apart without the permission: an order that a card paid waits; one that sold a card does not.
@@ -117,17 +126,7 @@ def prove(webshop: Webshop, world: World, *, ended: str) -> None:
     assert (credit.books.closing, credit.exact, credit.shopify) == (121, 121, None)
 
     world.issues_card(number=ended, is_deactivated=True)
-    world.add_in_exact(
-        "generaljournalentry/GeneralJournalEntries",
-        {
-            "JournalCode": "90",
-            "EntryDate": today.isoformat(),
-            "GeneralJournalEntryLines": [
-                {"GLAccountCode": "1450", "AmountFC": "5.00", "Date": today.isoformat()},
-                {"GLAccountCode": "8000", "AmountFC": "-5.00", "Date": today.isoformat()},
-            ],
-        },
-    )
+    enter_by_hand(world, {"1450": "5.00", "8000": "-5.00"})
     gone = Document.objects.filter(webshop=webshop, booking__lines__0__component="gift_card_sold").first()
     assert gone is not None
     world.delete_in_exact("salesentry/SalesEntries", {"EntryID": gone.exact_id})

@@ -22,9 +22,14 @@ EDITS = ("units", "more", "add", "prices", "discounts", "order_discount", "shipp
 
 
 def part_of(wish: Wish) -> Payment:
-    """A payment: gateway, amount (else all that is open), rounding, card (the number of a gift card)."""
-    rounding, card = amount(wish.get("rounding")), int(wish.get("card") or FROM_ELSEWHERE)
-    return Payment(str(wish.get("gateway") or "manual"), amount_or_none(wish.get("amount")), rounding, card=card)
+    """A payment: gateway, amount (else all that is open), rounding, kind, card (the number of a gift card)."""
+    return Payment(
+        str(wish.get("gateway") or "manual"),
+        amount_or_none(wish.get("amount")),
+        amount(wish.get("rounding")),
+        kind=str(wish.get("kind") or "SALE"),
+        card=int(wish.get("card") or FROM_ELSEWHERE),
+    )
 
 
 def _pay(order: Node, wish: Wish, desk: Desk) -> None:

@@ -24,12 +24,16 @@ GATEWAY_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """`amount` None: all that is still open. `rounding`: paid more (or less) in cash because coins are missing."""
+    """`amount` None: all that is still open. `rounding`: paid more (or less) in cash because coins are missing.
+
+    `kind`: SALE, or AUTHORIZATION (no money yet) and CAPTURE.
+    """
 
     gateway: str = "shopify_payments"
     amount: Decimal | None = None
     rounding: Decimal = ZERO
     status: str = "SUCCESS"
+    kind: str = "SALE"
     card: int = FROM_ELSEWHERE  # the number of the gift card, where it is paid with one
 
 
@@ -42,7 +46,7 @@ def pay(order: Node, *, desk: Desk, payments: tuple[Payment, ...] = (Payment(),)
         if pending is not None and payment.status == "SUCCESS":
             pending |= {"status": "SUCCESS", "processedAt": desk.moment}
         else:
-            order["transactions"].append(transaction(order, payment, kind="SALE", amount=amount, desk=desk))
+            order["transactions"].append(transaction(order, payment, kind=payment.kind, amount=amount, desk=desk))
         totals.refresh(order, desk.moment)
 
 
