@@ -12,20 +12,19 @@ import structlog
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 from django.utils import timezone
 
-from apps.bookkeeping import bookings_json, buyer_decisions, cards, plan, proposed
+from apps.bookkeeping import bookings_json, buyer_decisions, plan, proposed
 from apps.bookkeeping.book import OrderVerdict, Outcome, book
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
 from apps.bookkeeping.rules import Rules
 from apps.bookkeeping.sale import Sale
-from apps.calls import vies
 from apps.calls.outcomes import LogInAgain, Rejected, Throttled, TryLater
 from apps.ledger import decisions, placed, record
 from apps.ledger.models import Document, SeenOrder
 from apps.payments.gateways import PaymentRules
-from apps.schedule import gift_cards, progress
+from apps.schedule import progress, untold
 from apps.schedule.models import Run
-from apps.shopify import orders, reader, scopes, shop_facts
+from apps.shopify import orders, reader, scopes
 from apps.shops.models import Settings, Webshop
 from apps.tills import sorting
 from apps.tills.rules import TillRules
@@ -199,22 +198,8 @@ def _currency(this: Pass, order_gid: str) -> str:
 
 
 def complete(this: Pass, sale: Sale) -> Sale:
-    """The sale with what an order does not tell: where its till stands, whether the VAT number is registered, and
-    which of its gift cards nobody bought.
-    """
-    told = _ask_register(_ask_till(this, sale), this.rules)
-    is_paid_by_card = this.rules.tell_cards_apart and cards.of_sale(told)
-    return gift_cards.tell(this.webshop, told, denied=this.denied) if is_paid_by_card else told
-
-
-def _ask_till(this: Pass, sale: Sale) -> Sale:
-    """The sale with the country of a till that we did not know; each till is asked for once in a pass."""
-    at = sale.location
-    if at is None or at.country:
-        return sale
-    if at.shopify_id not in this.asked:
-        this.asked[at.shopify_id] = shop_facts.read_till(this.webshop, at.shopify_id)
-    return replace(sale, location=replace(at, country=this.asked[at.shopify_id]))
+    """The sale with what an order does not tell."""
+    return untold.tell(this.webshop, this.rules, sale, asked=this.asked, denied=this.denied)
 
 
 def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
@@ -252,15 +237,6 @@ def _record_once(
         if any(reason.code in _ASKED_AGAIN for reason in outcome.doubts):
             record.read_again(order)
     return outcome, refused
-
-
-def _ask_register(sale: Sale, rules: Rules) -> Sale:
-    """The sale with what the EU's register says of the buyer's VAT number, where that decides whether VAT is due."""
-    asked = buyer_decisions.number_to_check(sale, rules)
-    if asked is None:
-        return sale
-    answer = vies.ask(asked.digits, country=asked.state)
-    return replace(sale, buyer=replace(sale.buyer, vies=answer))
 
 
 def _hold(this: Pass, changed: orders.Changed, *, read_at: datetime, reason: Reason, version: str) -> Outcome:

@@ -17,8 +17,9 @@ from apps.exact.models import Connection
 from apps.ledger.models import Document
 from apps.shopify.gift_cards import SCOPE
 from apps.shops.models import Account, CardLedger, Settings, Webshop
+from sandbox.exact.rows import fixed_guid
 from tests.harness.merchant import SetUp, sync_now
-from tests.harness.world import World
+from tests.harness.world import DIVISION, World
 
 CARD = {"title": "Gift card", "price": "50.00", "is_gift_card": True}
 SHIRT = {"title": "Shirt", "price": "121.00", "vat": "21"}
@@ -62,9 +63,9 @@ def on_account(world: World, account: str) -> Decimal:
 
 def enter_by_hand(world: World, amounts: dict[str, str]) -> None:
     """An entry of the general journal of today; debit positive."""
-    accounts = {row["Code"]: row["ID"] for row in world.stands("financial/GLAccounts")}
+    ids = {code: fixed_guid(DIVISION, "account", code) for code in amounts}
     day = timezone.localdate().isoformat()
-    lines = [{"GLAccount": accounts[code], "AmountFC": amount, "Date": day} for code, amount in amounts.items()]
+    lines = [{"GLAccount": ids[code], "AmountFC": amount, "Date": day} for code, amount in amounts.items()]
     body = {"JournalCode": "90", "GeneralJournalEntryLines": lines}
     world.add_in_exact("generaljournalentry/GeneralJournalEntries", body)
 
