@@ -28,9 +28,9 @@ _COLUMNS = (
 )
 
 
-def as_json(check: Check) -> str:
-    """Amounts are text: a number in JSON would be read as a binary fraction."""
-    return json.dumps(facts_of(check), indent=1, ensure_ascii=False)
+def as_json(check: Check, **also: Any) -> str:
+    """Amounts are text: a number in JSON would be read as a binary fraction. `also`: what stands beside the check."""
+    return json.dumps({**facts_of(check), **also}, indent=1, ensure_ascii=False)
 
 
 def facts_of(check: Check) -> dict[str, Any]:
