@@ -9,9 +9,9 @@ from typing import Any
 from django.utils import timezone
 
 from apps.closing import nightly
-from apps.closing.cards import month
-from apps.closing.cards.proof import DebtCause, DebtMonth
-from apps.closing.cards.values import Debt, Movement
+from apps.closing.cards import month, telling
+from apps.closing.cards.proof import DebtMonth
+from apps.closing.cards.values import Debt
 from apps.closing.check import month as month_of
 from apps.exact.models import Connection
 from apps.ledger.models import Document
@@ -120,11 +120,12 @@ def prove(webshop: Webshop, world: World, *, ended: str) -> None:
     nightly.check_now(connection, this_month, at=timezone.now())
     found = debts(webshop)
     cards, credit = found[Debt.CARDS], found[Debt.CREDIT]
-    assert cards.books.moved == {Movement.SOLD: 100, Movement.REDEEMED: -80, Movement.PAID_BACK: 10, Movement.OTHER: 0}
+    moved = {movement.value: f"{amount:.2f}" for movement, amount in cards.books.moved.items()}
+    assert moved == {"sold": "100.00", "redeemed": "-80.00", "paid_back": "10.00", "other": "0.00"}
     assert cards.shopify is not None
-    assert (cards.books.closing, cards.exact, cards.shopify.closing) == (30, on_account(world, "1450"), 30)
-    assert cards.is_right and cards.exact == 30 and not cards.in_exact and not cards.at_shopify
-    assert (credit.books.closing, credit.exact, credit.shopify) == (121, 121, None)
+    assert cards.books.closing == cards.exact == cards.shopify.closing == on_account(world, "1450") == 30
+    assert cards.is_right and not cards.in_exact and not cards.at_shopify
+    assert credit.books.closing == credit.exact == 121 and credit.shopify is None
 
     world.issues_card(number=ended, is_deactivated=True)
     enter_by_hand(world, {"1450": "5.00", "8000": "-5.00"})
@@ -134,8 +135,9 @@ def prove(webshop: Webshop, world: World, *, ended: str) -> None:
     sync_until(webshop, lambda: debts(webshop)[Debt.CARDS].shopify.closing == 10)  # type: ignore[union-attr]
     nightly.check_now(connection, this_month, at=timezone.now())
     cards = debts(webshop)[Debt.CARDS]
-    assert [(one.amount, one.is_ours) for one in cards.by_hand] == [(-5, False)]
-    assert (cards.books.closing, cards.exact) == (25, -25)
-    assert [(one.cause, one.amount) for one in cards.in_exact] == [(DebtCause.MISSING, -50)]
-    assert [(one.cause, one.amount) for one in cards.at_shopify] == [(DebtCause.ENDED, -15)]
+    told = telling.facts_of(month.month_of(webshop, this_month))["debts"][0]
+    assert [(one["amount"]) for one in told["by_hand"]] == ["-5.00"]
+    assert (told["books"]["closing"], told["exact"], told["shopify"]["closing"]) == ("25.00", "-25.00", "10.00")
+    assert [(one["cause"], one["amount"]) for one in told["in_exact"]] == [("missing", "-50.00")]
+    assert [(one["cause"], one["amount"]) for one in told["at_shopify"]] == [("ended", "-15.00")]
     assert not cards.is_right
