@@ -21,6 +21,7 @@ from apps.schedule.models import Turn
 from apps.schedule.slices import Slice
 from apps.shopify import gift_cards
 from apps.shopify.models import GiftCard
+from apps.shopify.scopes import NotPermitted
 from apps.shops.models import CardLedger, Webshop
 
 log = structlog.get_logger(__name__)
@@ -53,8 +54,8 @@ def _ask(webshop: Webshop, gid: str, *, denied: set[str]) -> GiftCard | None:
     if denied:
         return None
     try:
-        return gift_cards.one(webshop, gid)
-    except gift_cards.NotPermitted:
+        return gift_cards.read_one(webshop, gid)
+    except NotPermitted:
         denied.add(gift_cards.SCOPE)
         return None
 
@@ -70,7 +71,7 @@ def read(turn: Turn) -> None:
     try:
         _read_on(turn, ledger, began=began)
         said["read_at"] = said["asked_at"]
-    except gift_cards.NotPermitted:
+    except NotPermitted:
         log.info("gift cards not permitted", webshop=webshop.pk)  # their page says so and asks
     CardLedger.objects.filter(pk=ledger.pk).update(**said)
 

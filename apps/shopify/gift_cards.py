@@ -17,6 +17,7 @@ from apps.calls.outcomes import TryLater
 from apps.shopify import client, denied, fields
 from apps.shopify.fields import Fields
 from apps.shopify.models import GiftCard
+from apps.shopify.scopes import NotPermitted
 from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
@@ -26,10 +27,6 @@ _PER_PAGE = 25
 _BOUGHT, _GIVEN = "source:purchased", "-source:purchased"
 _SIGNS = {"GiftCardDebitTransaction": -1, "GiftCardCreditTransaction": 1}
 Move = tuple[datetime, Decimal]
-
-
-class NotPermitted(Exception):
-    """The merchant did not give the permission, or took it away."""
 
 
 def pages(
@@ -53,7 +50,7 @@ def pages(
         after = cursor
 
 
-def one(webshop: Webshop, gid: str) -> GiftCard | None:
+def read_one(webshop: Webshop, gid: str) -> GiftCard | None:
     """The card as it is now, not saved; None where Shopify does not have it. Raises NotPermitted, and as every call."""
     bought = f"id:{gid.rsplit('/', 1)[-1]} {_BOUGHT}"
     answer = _ask(webshop, "OneGiftCard", id=gid, bought=bought)

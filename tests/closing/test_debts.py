@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.closing.cards import proof, shopify_side
-from apps.closing.cards.proof import DebtCause, DebtGap, Meant, OnAccount
-from apps.closing.cards.values import Card, Movement, Sums
+from apps.closing.cards.proof import DebtCause, DebtGap, MeantEntry, OnAccount
+from apps.closing.cards.values import Card, DebtMovement, Sums
 from apps.closing.check import month
 
 NOVEMBER = month(2026, 11)
@@ -39,7 +39,7 @@ def test_a_month_of_cards_is_what_was_left_before_and_what_moved(found: list[Car
     assert december.opening == sums.closing
 
 
-MOVED = st.dictionaries(st.sampled_from(Movement), CENTS.map(Decimal.__neg__) | CENTS)
+MOVED = st.dictionaries(st.sampled_from(DebtMovement), CENTS.map(Decimal.__neg__) | CENTS)
 SUMS = st.builds(Sums, CENTS, MOVED)
 
 
@@ -53,16 +53,16 @@ IDS = st.sampled_from(["a", "b", "c"])
 
 
 @given(
-    st.lists(st.builds(Meant, IDS, IDS, IDS, CENTS), max_size=3, unique_by=lambda one: one.entry_id),
+    st.lists(st.builds(MeantEntry, IDS, IDS, IDS, CENTS), max_size=3, unique_by=lambda one: one.entry_id),
     st.lists(
         st.builds(OnAccount, st.sampled_from(["a", "b", "c", "hand"]), IDS, DAYS, CENTS, st.just(True)),
         max_size=4,
         unique_by=lambda one: one.entry_id,
     ),
 )
-def test_the_causes_of_a_gap_in_exact_add_up_to_it(meant: list[Meant], entries: list[OnAccount]) -> None:
+def test_the_causes_of_a_gap_in_exact_add_up_to_it(meant: list[MeantEntry], entries: list[OnAccount]) -> None:
     entries = [OnAccount(e.entry_id, e.name, e.on, e.amount, e.entry_id != "hand") for e in entries]
-    booked = Sums(Decimal(10), {Movement.SOLD: sum((one.amount for one in meant), Decimal(0))})
+    booked = Sums(Decimal(10), {DebtMovement.SOLD: sum((one.amount for one in meant), Decimal(0))})
     books = proof.with_hands(booked, entries)
     closing = Decimal(10) + sum((one.amount for one in entries), Decimal(0))
     gaps = proof.of_exact(opening=Decimal(0), closing=closing - books.closing, meant=meant, entries=entries)

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.bookkeeping.booking import Component, Form
 from apps.closing.cards import booked
-from apps.closing.cards.proof import Meant, OnAccount
+from apps.closing.cards.proof import MeantEntry, OnAccount
 from apps.closing.cards.values import ZERO, Debt
 from apps.closing.compare import Stretch
 from apps.closing.models import AccountLine, JournalReading
@@ -35,7 +35,7 @@ class AccountMonth:
     closing: Decimal
     by_hand_before: Decimal
     entries: tuple[OnAccount, ...]
-    meant: tuple[Meant, ...]
+    meant: tuple[MeantEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def read(webshop: Webshop, stretch: Stretch, *, begins_on: date, openings: Mappi
             continue
         about = {"administration": reading.administration_id, "account__in": codes[debt]}
         lines = AccountLine.objects.filter(**about, on__gte=begins_on, on__lt=stretch.until)
-        rows: list[Any] = list(lines.annotate(is_ours=_is_ours(webshop)).order_by("on", "entry_number", "line_id"))
+        rows: list[Any] = list(lines.annotate(is_ours=_ours(webshop)).order_by("on", "entry_number", "line_id"))
         mine = [one for one in documents if one.debt is debt]
         for currency in {*(one.currency for one in (*rows, *mine)), webshop.currency}:
             opening = openings[debt] if currency == webshop.currency else ZERO
@@ -83,7 +83,7 @@ def read(webshop: Webshop, stretch: Stretch, *, begins_on: date, openings: Mappi
     return Accounts(found, reading.finished_at)
 
 
-def _is_ours(webshop: Webshop) -> Q:
+def _ours(webshop: Webshop) -> Q:
     """An entry of a document, by its id; an invoice's entry has another one, and the invoice's reference."""
     documents = Document.objects.filter(webshop=webshop)
     by_id = documents.filter(exact_id=OuterRef("entry_id"), exact_id__gt="")
@@ -119,7 +119,7 @@ def _entry(lines: list[Any]) -> OnAccount:
 
 def _meant(
     documents: Iterable[booked.InExact], by_entry: Mapping[str, list[Any]], read_at: datetime
-) -> Iterable[Meant]:
+) -> Iterable[MeantEntry]:
     """One for each entry: what its documents should have moved together."""
     by_reference = {lines[0].reference: entry for entry, lines in by_entry.items() if lines[0].is_ours}
     found = defaultdict[str, list[booked.InExact]](list)
@@ -128,7 +128,7 @@ def _meant(
         found[entry].append(one)
     for entry, mine in found.items():
         amount = sum((one.amount for one in mine), ZERO)
-        yield Meant(entry, mine[0].order_name, mine[0].document, amount, max(one.at for one in mine) >= read_at)
+        yield MeantEntry(entry, mine[0].order_name, mine[0].document, amount, max(one.at for one in mine) >= read_at)
 
 
 def _grown(lines: Iterable[AccountLine]) -> Decimal:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 
 from apps.bookkeeping.booking import Component, Treatment
-from apps.closing.cards.values import ZERO, Debt, Movement, Sums
+from apps.closing.cards.values import ZERO, Debt, DebtMovement, Sums
 from apps.closing.compare import Stretch
 from apps.ledger.states import State
 from apps.shops.models import Webshop
@@ -89,7 +89,7 @@ class Books:
 def books(webshop: Webshop, stretch: Stretch, *, begins_on: date, openings: dict[Debt, Decimal]) -> Books:
     """`openings`: the debts as they were when the first day began, in the shop's currency."""
     opening = defaultdict[tuple[Debt, str], Decimal](lambda: ZERO)
-    moved = defaultdict[tuple[Debt, str], dict[Movement, Decimal]](dict)
+    moved = defaultdict[tuple[Debt, str], dict[DebtMovement, Decimal]](dict)
     given = defaultdict[str, Decimal](lambda: ZERO)
     for begun, amount in openings.items():
         opening[begun, webshop.currency] += amount
@@ -124,10 +124,10 @@ def in_exact(webshop: Webshop, stretch: Stretch) -> list[InExact]:
     return found
 
 
-def _meant(component: str, *, is_more: bool) -> tuple[Debt | None, Movement]:
+def _meant(component: str, *, is_more: bool) -> tuple[Debt | None, DebtMovement]:
     if component == Component.GIFT_CARD_SOLD:
-        return Debt.CARDS, Movement.SOLD
-    return _REDEEMED.get(Component(component)), Movement.PAID_BACK if is_more else Movement.REDEEMED
+        return Debt.CARDS, DebtMovement.SOLD
+    return _REDEEMED.get(Component(component)), DebtMovement.PAID_BACK if is_more else DebtMovement.REDEEMED
 
 
 def _ask(question: str, webshop: Webshop, first: date, stretch: Stretch) -> list[Any]:

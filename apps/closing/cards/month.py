@@ -11,7 +11,7 @@ from apps.closing.cards import account, booked, proof, shopify_side
 from apps.closing.cards.account import AccountMonth
 from apps.closing.cards.booked import Books
 from apps.closing.cards.proof import DebtCause, DebtGap, DebtMonth
-from apps.closing.cards.shopify_side import Given
+from apps.closing.cards.shopify_side import GivenCards
 from apps.closing.cards.values import ZERO, Card, Debt, Sums
 from apps.closing.compare import Stretch
 from apps.ledger.models import Document
@@ -25,7 +25,7 @@ class GivenMonth:
 
     currency: str
     booked: Decimal
-    told: Given | None
+    told: GivenCards | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,9 @@ def _waiting(one: booked.Waiting) -> DebtGap:
     return DebtGap(DebtCause.WAITS, one.amount, one.order_name, one.document)
 
 
-def _given(books: Books, told: dict[str, Given] | None) -> tuple[GivenMonth, ...]:
+def _given(books: Books, told: dict[str, GivenCards] | None) -> tuple[GivenMonth, ...]:
     currencies = {*books.given, *(told or {})}
-    nothing = Given()
+    nothing = GivenCards()
     return tuple(
         GivenMonth(one, books.given.get(one, ZERO), told.get(one, nothing) if told is not None else None)
         for one in sorted(currencies)

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from apps.closing.cards.values import ZERO, Debt, Movement, Sums
+from apps.closing.cards.values import ZERO, Debt, DebtMovement, Sums
 
 
 class DebtCause(StrEnum):
@@ -49,7 +49,7 @@ class OnAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class MeantEntry:
     """What a booked document should have moved on the account, by Exact's id of its entry."""
 
     entry_id: str
@@ -85,25 +85,27 @@ class DebtMonth:
 def with_hands(books: Sums, entries: Iterable[OnAccount]) -> Sums:
     """The books with what somebody entered on the account by hand in the month."""
     by_hand = sum((one.amount for one in entries if not one.is_ours), ZERO)
-    return replace(books, moved={**books.moved, Movement.OTHER: books.moved.get(Movement.OTHER, ZERO) + by_hand})
+    return replace(
+        books, moved={**books.moved, DebtMovement.OTHER: books.moved.get(DebtMovement.OTHER, ZERO) + by_hand}
+    )
 
 
 def of_shopify(books: Sums, shopify: Sums, waiting: Sequence[DebtGap]) -> tuple[DebtGap, ...]:
     """Why the cards come to something else. `waiting`: documents of the month that are not booked, with amounts."""
-    ended = _gap(books, shopify, Movement.OTHER)
+    ended = _gap(books, shopify, DebtMovement.OTHER)
     found = [DebtGap(DebtCause.BEFORE, shopify.opening - books.opening), *waiting, DebtGap(DebtCause.ENDED, ended)]
     return _with_rest(found, shopify.closing - books.closing)
 
 
 def of_exact(
-    *, opening: Decimal, closing: Decimal, meant: Sequence[Meant], entries: Sequence[OnAccount]
+    *, opening: Decimal, closing: Decimal, meant: Sequence[MeantEntry], entries: Sequence[OnAccount]
 ) -> tuple[DebtGap, ...]:
     """Why the account comes to something else. `opening`, `closing`: what Exact has more than the books."""
     found = [DebtGap(DebtCause.BEFORE, opening), *_of_documents(meant, entries)]
     return _with_rest(found, closing)
 
 
-def _of_documents(meant: Sequence[Meant], entries: Sequence[OnAccount]) -> Iterator[DebtGap]:
+def _of_documents(meant: Sequence[MeantEntry], entries: Sequence[OnAccount]) -> Iterator[DebtGap]:
     stands = {one.entry_id: one.amount for one in entries}
     for one in meant:
         if one.entry_id not in stands:
@@ -113,7 +115,7 @@ def _of_documents(meant: Sequence[Meant], entries: Sequence[OnAccount]) -> Itera
             yield DebtGap(DebtCause.CHANGED, stands[one.entry_id] - one.amount, one.name, one.document)
 
 
-def _gap(books: Sums, other: Sums, movement: Movement) -> Decimal:
+def _gap(books: Sums, other: Sums, movement: DebtMovement) -> Decimal:
     return other.moved.get(movement, ZERO) - books.moved.get(movement, ZERO)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from apps.closing.cards.month import CardsMonth
 from apps.closing.cards.proof import DebtGap, DebtMonth
-from apps.closing.cards.values import Movement, Sums
+from apps.closing.cards.values import DebtMovement, Sums
 
 
 def facts_of(found: CardsMonth) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def _debt(one: DebtMonth) -> dict[str, Any]:
 
 
 def _sums(sums: Sums) -> Mapping[str, Any]:
-    moved = {movement.value: _text(sums.moved.get(movement, Decimal(0))) for movement in Movement}
+    moved = {movement.value: _text(sums.moved.get(movement, Decimal(0))) for movement in DebtMovement}
     return {"opening": _text(sums.opening), **moved, "closing": _text(sums.closing)}
 
 

@@ -18,7 +18,7 @@ class Debt(StrEnum):
     CREDIT = "credit"
 
 
-class Movement(StrEnum):
+class DebtMovement(StrEnum):
     """Why a debt grows or shrinks. `OTHER`: a card ended with money on it, or somebody entered it by hand in Exact."""
 
     SOLD = "sold"
@@ -27,7 +27,7 @@ class Movement(StrEnum):
     OTHER = "other"
 
 
-Moved = Mapping[Movement, Decimal]  # what the debt grew by; negative where it shrank
+Moved = Mapping[DebtMovement, Decimal]  # what the debt grew by; negative where it shrank
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from apps.closing.cards import account, month
 from apps.closing.cards.month import CardsMonth, GivenMonth
 from apps.closing.cards.proof import DebtGap, DebtMonth
-from apps.closing.cards.values import ZERO, Debt, Movement
+from apps.closing.cards.values import ZERO, Debt, DebtMovement
 from apps.closing.compare import Stretch
 from apps.embedded import connecting, months, permission, screen
 from apps.embedded.amounts import money
@@ -28,7 +28,10 @@ from apps.shopify.session import ShopRequest
 from apps.shops.models import CardLedger, Webshop
 
 _STORED = Stored(("tell_cards_apart",), (Table(CardLedger, ("begins_on", "cards", "credit")),))
-_MOVED = {Debt.CARDS: tuple(Movement), Debt.CREDIT: (Movement.REDEEMED, Movement.PAID_BACK, Movement.OTHER)}
+_MOVED = {
+    Debt.CARDS: tuple(DebtMovement),
+    Debt.CREDIT: (DebtMovement.REDEEMED, DebtMovement.PAID_BACK, DebtMovement.OTHER),
+}
 
 
 @connecting.for_the_connected
@@ -92,7 +95,7 @@ def _debt(one: DebtMonth, found: CardsMonth, codes: Iterable[str]) -> dict[str, 
         "rows": [*_rows(one)],
         "account": exact,
         "exact": show(one.exact),
-        "exact_gap": show(one.exact - one.books.closing) if one.exact is not None else "",
+        "exact_gap": show(one.exact - one.books.closing) if one.exact not in (None, one.books.closing) else "",
         "closing": show(one.books.closing),
         "is_told": one.shopify is not None,
         "is_right": one.is_right,

@@ -6,14 +6,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.closing.cards.proof import DebtCause
-from apps.closing.cards.values import Debt, Movement
+from apps.closing.cards.values import Debt, DebtMovement
 
 DEBTS: dict[Debt, Promise] = {Debt.CARDS: _("Gift cards that were sold"), Debt.CREDIT: _("Store credit")}
-MOVEMENTS: dict[Movement, Promise] = {
-    Movement.SOLD: _("Sold"),
-    Movement.REDEEMED: _("Redeemed"),
-    Movement.PAID_BACK: _("Paid back to it"),
-    Movement.OTHER: _("Expired, deactivated, or entered by hand in Exact"),
+MOVEMENTS: dict[DebtMovement, Promise] = {
+    DebtMovement.SOLD: _("Sold"),
+    DebtMovement.REDEEMED: _("Redeemed"),
+    DebtMovement.PAID_BACK: _("Paid back to it"),
+    DebtMovement.OTHER: _("Expired, deactivated, or entered by hand in Exact"),
 }
 AT_SHOPIFY: dict[DebtCause, Promise] = {
     DebtCause.BEFORE: _(
