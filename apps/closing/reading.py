@@ -24,8 +24,8 @@ from apps.exact.models import Administration, CatalogEntry, Connection
 from apps.exact.readback import lines
 from apps.exact.readback.lines import Deletion, JournalLine
 from apps.ledger import under_way
-from apps.ledger.models import Document
-from apps.shops.models import Settings
+from apps.ledger.models import Document, MoneyDocument
+from apps.shops.models import PaymentSettings, PayoutSettings, Settings
 
 log = structlog.get_logger(__name__)
 
@@ -96,7 +96,8 @@ def _keep(connection: Connection, reading: JournalReading, page: tuple[JournalLi
     if not page:
         return
     # Ours in whatever journal they stand by now.
-    ours = under_way.ids_in_exact(Document, {line.entry_id for line in page})
+    told = {line.entry_id for line in page}
+    ours = {*under_way.ids_in_exact(Document, told), *under_way.ids_in_exact(MoneyDocument, told)}
     journals = _journals(reading.administration)
     rows = [
         BookLine(
@@ -127,12 +128,20 @@ def _keep(connection: Connection, reading: JournalReading, page: tuple[JournalLi
 
 
 def _journals(administration: Administration) -> set[str]:
-    """Every journal of sales, and those that webshops of this administration chose."""
+    """Every journal of sales, and those that webshops of this administration chose, also for money.
+
+    An entry whose answer was lost is read back before anybody knows that it is ours.
+    """
     sales = CatalogEntry.objects.filter(
         administration=administration, kind=CatalogEntry.CodeKind.JOURNAL, data__type__in=_SALES_JOURNALS
     )
     chosen = Settings.objects.filter(webshop__exact__administration=administration)
-    return {*sales.values_list("code", flat=True), *chosen.values_list("journal", flat=True)}
+    money = [
+        one.objects.filter(webshop__exact__administration=administration).values_list("journal", flat=True)
+        for one in (PaymentSettings, PayoutSettings)
+    ]
+    codes = {*sales.values_list("code", flat=True), *chosen.values_list("journal", flat=True), *money[0], *money[1]}
+    return codes - {""}
 
 
 def _take_over_deletions(connection: Connection, reading: JournalReading) -> None:

@@ -16,7 +16,7 @@ from apps.closing.certificate import boxes_unknown
 from apps.closing.compare import Stretch
 from apps.closing.models import CheckedMonth
 from apps.embedded import months, screen
-from apps.embedded.closing import certificates, rows, words
+from apps.embedded.closing import certificates, money_rows, rows, words
 from apps.shopify.session import ShopRequest
 
 
@@ -81,6 +81,7 @@ def _show(request: ShopRequest, stretch: Stretch) -> HttpResponse:
         "oss": rows.oss_of(result),
         "quarter": result["oss"]["quarter"] if result else "",
         "channels": rows.channels_of(result),
+        "money": money_rows.of(result.get("money")),
         **certificates.shown(request.webshop, stretch, result),
         "grave": [*by_mark["differs"], *by_mark["waiting"]],
         "remarks": by_mark["none"],
