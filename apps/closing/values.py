@@ -37,6 +37,10 @@ class GapCause(StrEnum):
     SKIPPED = "skipped"
     REMARK = "remark"
     NOT_OURS = "not_ours"
+    MONEY_MISSING = "money_missing"
+    MONEY_CHANGED = "money_changed"
+    MONEY_WAITS = "money_waits"
+    MONEY_UNTOLD = "money_untold"
 
 
 class HowFar(StrEnum):

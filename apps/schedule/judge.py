@@ -13,7 +13,7 @@ from django.db import DatabaseError, IntegrityError, InterfaceError, Operational
 from django.utils import timezone
 
 from apps.bookkeeping import anew, bookings_json, buyer_decisions, plan, proposed
-from apps.bookkeeping.book import OrderVerdict, Outcome, book
+from apps.bookkeeping.book import OrderVerdict, Outcome
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
 from apps.bookkeeping.rules import Rules
@@ -31,6 +31,8 @@ from apps.tills.rules import TillRules
 
 log = structlog.get_logger(__name__)
 
+# What waits for the register's answer, or for a permission, is asked again in every pass.
+_ASKED_AGAIN = (Held.VAT_NUMBER_UNCHECKED, Held.GIFT_CARD_UNTOLD)
 # The version that stands for "read it again in the next pass, whatever the rules are".
 READ_AGAIN = ""
 
@@ -69,6 +71,7 @@ class Pass:
     read_terms: Callable[[Webshop], PassTerms]
     is_history: bool = False
     asked: dict[str, str] = field(default_factory=dict)  # country by location gid, as Shopify told it in this pass
+    denied: set[str] = field(default_factory=set)  # permissions that were found missing in this pass
     booked_in: dict[str, str] = field(default_factory=dict)  # currency by order gid, of the orders that come next
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -115,26 +118,6 @@ def write_counts(this: Pass) -> None:
     """What was counted since the last time, into the run."""
     progress.add(this.run, this.counts)
     this.counts.clear()
-
-
-def foresee(this: Pass, sale: Sale) -> Outcome:
-    """What the rules want of an order that was read; nothing is written down.
-
-    Raises Gone, Unreadable, TryLater, LogInAgain and Rejected.
-    """
-    return look_through(this, sale)[1]
-
-
-def look_through(this: Pass, sale: Sale) -> tuple[Sale, Outcome]:
-    """As `foresee`, with the sale as it was told in the end."""
-    decided = decisions.of_order(this.webshop, sale.source)
-    sale = untold.complete(this, sale)
-    outcome = book(sale, this.rules, decisions=decided)
-    if plan.is_ledger_needed(sale, outcome.doubts):
-        explained = orders.fetch(this.webshop, sale.source, facts=this.facts, with_ledger=True)
-        sale = untold.complete(this, explained)
-        outcome = book(sale, this.rules, decisions=decided)
-    return sale, outcome
 
 
 def hold_order(
@@ -185,12 +168,12 @@ def _read_and_record(this: Pass, changed: orders.Changed, *, told: orders.Node |
     node = told if told is not None and orders.is_whole(told) else orders.node(this.webshop, changed.shopify_id)
     booked_in = _currency(this, changed.shopify_id)
     sale = orders.sale_of(this.webshop, node, facts=this.facts, booked_in=booked_in)
-    sale = untold.complete(this, sale)
+    sale = complete(this, sale)
     outcome = _record(this, sale, read_at=read_at)
     if not plan.is_ledger_needed(sale, outcome.doubts):
         return outcome
     explained = orders.explained(this.webshop, node, facts=this.facts, booked_in=booked_in)
-    return _record(this, untold.complete(this, explained), read_at=read_at)
+    return _record(this, complete(this, explained), read_at=read_at)
 
 
 def look_at(this: Pass, sale: Sale, *, read_at: datetime) -> record.Look:
@@ -216,6 +199,11 @@ def look_up_currencies(this: Pass, coming: Collection[orders.Changed]) -> None:
 def _currency(this: Pass, order_gid: str) -> str:
     known = this.booked_in.get(order_gid)
     return record.currencies_booked(this.webshop, [order_gid])[order_gid] if known is None else known
+
+
+def complete(this: Pass, sale: Sale) -> Sale:
+    """The sale with what an order does not tell."""
+    return untold.tell(this.webshop, this.rules, sale, asked=this.asked, denied=this.denied)
 
 
 def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
@@ -250,8 +238,7 @@ def record_opened(
         would = proposed.of_held(sale, terms.rules, waits=outcome, booked=booked, decided=decided)
         outcome = replace(outcome, proposed=would)
     refused = record.record(order, outcome, tenders=judged.tenders, one_by_one=one_by_one)
-    # What waits for the register's answer is asked again in every pass.
-    if any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts):
+    if any(reason.code in _ASKED_AGAIN for reason in outcome.doubts):
         record.read_again(order)
     return outcome, refused
 

@@ -28,7 +28,7 @@ from apps.ledger import generations
 from apps.ledger.models import Document
 from apps.ledger.reasons import BY_MERCHANT, BY_SUPPORT
 from apps.ledger.states import NOT_SENT, State
-from apps.schedule import judge, reversals
+from apps.schedule import foreseeing, reversals
 from apps.schedule.judge import Pass
 from apps.shopify import orders, reader
 
@@ -153,7 +153,7 @@ def _judged(this: Pass, order_gid: str) -> tuple[Sale, Outcome]:
     """By the order as Shopify has it now."""
     try:
         node = orders.node(this.webshop, order_gid)
-        return judge.look_through(this, orders.sale_of(this.webshop, node, facts=this.facts))
+        return foreseeing.look_through(this, orders.sale_of(this.webshop, node, facts=this.facts))
     except orders.Gone as gone:
         raise LeaveAlone(LeftAsIs.NOT_IN_SHOPIFY) from gone
     except reader.Unreadable as wrong:

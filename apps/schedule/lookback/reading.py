@@ -19,7 +19,7 @@ from apps.bookkeeping.refusals import Held
 from apps.calls import budget, locks, messages
 from apps.calls.locks import Space
 from apps.calls.outcomes import LogInAgain, Rejected, TryLater
-from apps.schedule import judge, untold
+from apps.schedule import judge
 from apps.schedule.lookback import tally as tallies
 from apps.schedule.lookback.tally import Tally
 from apps.schedule.models import Lookback, Run
@@ -175,7 +175,7 @@ def _count(tally: Tally, node: orders.Node, this: judge.Pass) -> None:
     """One order; whatever is wrong with it stops no other one."""
     shop = this.webshop
     try:
-        sale = untold.complete(this, latest.sale_of(shop, node, facts=this.facts))
+        sale = judge.complete(this, latest.sale_of(shop, node, facts=this.facts))
         tallies.add(tally, sale, country=shop.country, timezone=shop.timezone)
     except orders.Gone:
         return
