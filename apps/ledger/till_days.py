@@ -193,7 +193,7 @@ def paid_in_days(documents: Iterable[Document]) -> tuple[Paid, ...]:
 
 
 def open_again(document: TillDay) -> None:
-    """A person has an entry made anew that waits, or was left out: its receipts are read again under the rules of now."""
+    """A person has an entry made anew that waits or was left out: its receipts are read again under today's rules."""
     with transaction.atomic():
         found = TillDay.objects.select_for_update().get(pk=document.pk)
         if not can_open(found):
