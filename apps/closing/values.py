@@ -115,6 +115,7 @@ class Entry:
     currency: str
     reference: str
     by_code: ByCode
+    numbers: frozenset[str] = frozenset()  # readback.numbers.tell
 
     @property
     def total(self) -> Decimal:

@@ -8,6 +8,8 @@ from apps.ledger.models import (
     MoneyDocument,
     Payment,
     SeenOrder,
+    SoughtOrder,
+    TakeOver,
     TallyRow,
     TillDay,
 )
@@ -23,3 +25,5 @@ def forget(webshop: Webshop) -> None:
     TallyRow.objects.filter(webshop=webshop).delete()
     SeenOrder.objects.filter(webshop=webshop).delete()
     Decision.objects.filter(webshop=webshop).delete()
+    SoughtOrder.objects.filter(webshop=webshop).delete()
+    TakeOver.objects.filter(webshop=webshop).delete()

@@ -16,7 +16,7 @@ from apps.calls.outcomes import LogInAgain, OthersFirst, Rejected, TryLater
 from apps.exact.codes import lists, periods, precision
 from apps.exact.codes.sources import CodeKind
 from apps.exact.documents import language
-from apps.ledger.models import Document, SeenOrder
+from apps.ledger.models import Document, SeenOrder, TakeOver
 from apps.ledger.states import NOT_SENT
 from apps.schedule import at_hand, late, place, turns
 from apps.schedule.history import deeds
@@ -78,14 +78,15 @@ def begin_pass(webshop: Webshop, run: Run, *, is_history: bool = False) -> Pass:
 
 
 def _terms_of(webshop: Webshop) -> PassTerms:
-    """As they stand now, by two questions."""
+    """As they stand now, by three questions."""
     made = choices.read(webshop)
     if not made.settings.books_language:
         language.pin(webshop)
         made = choices.read(webshop)
     rules, facts = _rules_of(webshop, made), orders.facts_of(webshop, made.tills)
     tills = till_rules.of_tills(webshop, rules, made.tills)
-    return PassTerms(rules, rules_version(rules, tills), made.settings.customers, facts, tills)
+    is_sought = TakeOver.objects.filter(webshop=webshop).exists()
+    return PassTerms(rules, rules_version(rules, tills), made.settings.customers, facts, tills, is_sought)
 
 
 def _rules_of(webshop: Webshop, made: Choices) -> Rules:

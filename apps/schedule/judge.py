@@ -22,7 +22,7 @@ from apps.calls import vies
 from apps.calls.outcomes import LogInAgain, Rejected, Throttled, TryLater
 from apps.ledger import decisions, record
 from apps.ledger.models import Document, SeenOrder
-from apps.schedule import progress
+from apps.schedule import progress, sought
 from apps.schedule.models import Run
 from apps.shopify import orders, reader, scopes, shop_facts
 from apps.shops.models import Settings, Webshop
@@ -44,6 +44,7 @@ class PassTerms:
     customers: str
     facts: reader.ShopFacts
     tills: TillRules
+    is_sought: bool = False  # whether it was ever looked for what others booked
 
 
 @dataclass(frozen=True)
@@ -230,12 +231,18 @@ def _record_once(
         # Who decides about an order decides about one of its documents.
         decided = decisions.of_order(this.webshop, sale.source) if order.documents else ()
         standing = order.standing_at_tills
+        elsewhere = sought.look(order, sale) if this.terms.is_sought else sought.Elsewhere()
         judged = sorting.judge(sale, this.rules, this.terms.tills, standing=standing, decisions=decided)
-        outcome, booked = judged.outcome, [one.booking for one in standing]
-        if any(isinstance(reason.code, Held) for reason in outcome.doubts):
+        outcome, booked, tenders = judged.outcome, [one.booking for one in standing], judged.tenders
+        if elsewhere.by_others:
+            tenders = {}  # by themselves: its sale stands in no day book of ours
+            outcome = sought.settle_by_others(elsewhere.by_others, sale, this.rules, booked=booked, decided=decided)
+        elif elsewhere.reason:
+            outcome = sought.wait(outcome, elsewhere.reason)
+        elif any(isinstance(reason.code, Held) for reason in outcome.doubts):
             would = proposed.of_held(sale, this.rules, waits=outcome, booked=booked, decided=decided)
             outcome = replace(outcome, proposed=would)
-        refused = record.record(order, outcome, tenders=judged.tenders, one_by_one=one_by_one)
+        refused = record.record(order, outcome, tenders=tenders, one_by_one=one_by_one)
         # What waits for the register's answer is asked again in every pass.
         if any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts):
             record.read_again(order)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.audit import recording
+from apps.closing.takeover import search
 from apps.embedded import plan, screen, wording
 from apps.embedded.setup import steps
 from apps.exact.codes import chosen
@@ -33,6 +35,8 @@ def start(connection: Connection, *, start_on: date) -> list[str]:
         return [_("Choose a plan first: booking begins as soon as you have one.")]
     with transaction.atomic():
         recording.change(Settings.objects.filter(webshop=webshop), start_on=start_on)
+        if start_on < timezone.localdate() or search.was_made(webshop):
+            search.begin_unless_known(webshop, since=start_on)
         switch_on(webshop)
     return []
 
