@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from apps.closing import books, causes, code_labels, expected
 from apps.closing.code_labels import CodeLabel
-from apps.closing.compare import Stretch, Surroundings, compare, pair
+from apps.closing.compare import Stretch, Surroundings, compare, pair, without_payments
 from apps.closing.models import CheckedMonth, JournalReading
 from apps.closing.values import ZERO, Entry, Finding, GapCause, HowFar, Meant, NetAndVat
 from apps.exact.models import Administration, Connection
@@ -116,7 +116,7 @@ def _both_sides(connection: Connection, stretch: Stretch, reading: JournalReadin
     here = {entry.entry_id for entry in entries}
     names = {one.reference for one in meant if one.exact_id not in here} - {""}
     entries += [entry for entry in books.referenced(administration, names) if entry.entry_id not in here]
-    return entries, meant
+    return without_payments(entries, meant), meant
 
 
 def _surroundings(connection: Connection, entries: Sequence[Entry], meant: Sequence[Meant]) -> Surroundings:

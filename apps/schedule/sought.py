@@ -7,7 +7,7 @@ changed later. A word makes refunds credit notes of their own, as if the order w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from apps.bookkeeping import references
 from apps.bookkeeping.book import OrderVerdict, Outcome, book, on_any_day
@@ -24,36 +24,49 @@ from apps.ledger.record import Opened
 Answer, Confidence = SoughtOrder.Answer, SoughtOrder.Confidence
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """What is known of an order's being booked by others: `reason` that it waits for, or the row that says it is."""
-
-    reason: Reason | None = None
-    by_others: SoughtOrder | None = None
+Elsewhere = Reason | SoughtOrder
 
 
-def look(order: Opened, sale: Sale) -> Elsewhere:
-    """Two questions to the database, for webshops that ever had something looked for. An order of ours is not asked."""
+def look(order: Opened, sale: Sale) -> Elsewhere | None:
+    """What it waits for, or the row that says that others booked it; None for any other order.
+
+    Two questions to the database, for webshops that ever had something looked for. An order of ours is not asked.
+    """
     if any(document.kind == Kind.SALE for document in order.standing):
-        return Elsewhere()
+        return None
     search = TakeOver.objects.filter(webshop=order.webshop).first()
     row = SoughtOrder.objects.filter(webshop=order.webshop, order_gid=order.order_gid).first()
     if row is not None and row.answer == Answer.OTHERS:
-        return Elsewhere(by_others=row)
+        return row
     if row is not None and row.answer == Answer.NOT_IT:
-        return Elsewhere()
+        return None
     if search is not None and search.state in TakeOver.OPEN and _is_within(search, order, sale):
-        return Elsewhere(Reason(Held.LOOKED_FOR))
+        return Reason(Held.LOOKED_FOR)
     if row is not None and row.confidence != Confidence.NONE:
-        return Elsewhere(Reason(Held.MAYBE_BY_OTHERS, facts={"number": row.entry_number, "journal": row.journal}))
-    return Elsewhere()
+        return Reason(Held.MAYBE_BY_OTHERS, facts=_where(row))
+    return None
+
+
+def settle(
+    elsewhere: Elsewhere,
+    outcome: Outcome,
+    sale: Sale,
+    rules: Rules,
+    *,
+    booked: Sequence[Booking],
+    decided: Sequence[Decision],
+) -> Outcome:
+    """What becomes of the order then. `booked`: what is in Exact of it from here, which are refunds alone."""
+    if isinstance(elsewhere, Reason):
+        return _wait(outcome, elsewhere)
+    return _settle_by_others(elsewhere, sale, rules, booked=booked, decided=decided)
 
 
 def _is_within(search: TakeOver, order: Opened, sale: Sale) -> bool:
     return sale.processed_at < search.until and order.webshop.day_of(sale.processed_at) >= search.since
 
 
-def wait(outcome: Outcome, reason: Reason) -> Outcome:
+def _wait(outcome: Outcome, reason: Reason) -> Outcome:
     """What would be booked waits; what is left out anyway, or waits for something else, stays as it is."""
     if outcome.reason is not None or not outcome.bookings:
         return outcome
@@ -62,7 +75,7 @@ def wait(outcome: Outcome, reason: Reason) -> Outcome:
     )
 
 
-def settle_by_others(
+def _settle_by_others(
     row: SoughtOrder, sale: Sale, rules: Rules, *, booked: Sequence[Booking], decided: Sequence[Decision]
 ) -> Outcome:
     """The order itself is left out; its refunds, and its changes, wait or are booked. `booked`: refunds of ours."""
@@ -79,7 +92,7 @@ def settle_by_others(
     in_doubt = [part for part in after.held if part.kind is Kind.REFUND]
     if row.credits_here:
         return _left_out(after, row, bookings=refunds, held=[*in_doubt, *changed])
-    reason = Reason(Held.SALE_BY_OTHERS, facts={"number": row.entry_number, "journal": row.journal})
+    reason = Reason(Held.SALE_BY_OTHERS, facts=_where(row))
     waiting = [HeldPart(Kind.REFUND, one.source, one.reference, reason) for one in refunds]
     return replace(_left_out(after, row, held=[*waiting, *in_doubt, *changed]), proposed=tuple(refunds))
 
@@ -87,11 +100,10 @@ def settle_by_others(
 def _left_out(
     outcome: Outcome, row: SoughtOrder, *, bookings: Sequence[Booking] = (), held: Sequence[HeldPart] = ()
 ) -> Outcome:
-    facts = {"number": row.entry_number, "journal": row.journal}
     return replace(
         outcome,
         verdict=OrderVerdict.SKIPPED,
-        reason=Reason(Skipped.BY_OTHERS, facts=facts),
+        reason=Reason(Skipped.BY_OTHERS, facts=_where(row)),
         bookings=tuple(bookings),
         held=tuple(held),
         proposed=(),
@@ -117,3 +129,7 @@ def _changed(row: SoughtOrder, sale: Sale, sold: Booking | None) -> list[HeldPar
     amounts = {"before": Money(row.worth, sale.currency), "now": Money(now, sale.currency)}
     reason = Reason(Held.CHANGED_SINCE_OTHERS, amounts=amounts)
     return [HeldPart(Kind.CHANGE, sale.source, references.of_change(sale, 1), reason)]
+
+
+def _where(row: SoughtOrder) -> dict[str, str]:
+    return {"number": row.entry_number, "journal": row.journal}

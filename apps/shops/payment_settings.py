@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.payments.gateways import Gateway, PaymentRules, Way
+
+if TYPE_CHECKING:
+    from apps.shops.models import Webshop
 
 
 class PaymentSettings(models.Model):
@@ -19,6 +24,7 @@ class PaymentSettings(models.Model):
         """apps.payments.gateways.Way, in the merchant's words."""
 
         OFF = Way.OFF.value, _("not booked")
+        WITH_ORDER = Way.WITH_ORDER.value, _("with the order, in the same sales entry")
         PER_DAY = Way.PER_DAY.value, _("per day, in the general journal")
 
     webshop = models.OneToOneField("shops.Webshop", on_delete=models.CASCADE, related_name="payment_settings")
@@ -43,6 +49,12 @@ class PaymentSettings(models.Model):
         """As the rules of apps.payments see them."""
         rows = tuple(one.row for one in self.webshop.payment_gateways.order_by("gateway"))
         return PaymentRules(Way(self.way), rows, self.journal, self.receivables, self.starts_on)
+
+
+def with_orders(webshop: Webshop) -> PaymentRules:
+    """The rules where what was paid stands in the order's own entry; else those of nothing."""
+    chosen = PaymentSettings.objects.filter(webshop=webshop, way=Way.WITH_ORDER.value).first()
+    return chosen.rules if chosen else PaymentRules()
 
 
 class PaymentGateway(models.Model):

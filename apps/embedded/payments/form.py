@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.bookkeeping.rules import BookingType
 from apps.embedded.settings import choosing
 from apps.exact.codes import catalog, payment_codes, payout_codes
 from apps.exact.models import Connection
@@ -47,6 +48,12 @@ class PaymentForm(ModelForm):
         self.fields["receivables"] = choosing.choice(
             _("Account of debtors"), [choosing.NOTHING, *debtors], refusal=_NO_DEBTORS, required=False
         )
+        self.is_sales_entry = row.webshop.settings.booking_type == BookingType.SALES_ENTRY.value
+        if not self.is_sales_entry:
+            ways = [(way, words) for way, words in PaymentSettings.HowBooked.choices if way != Way.WITH_ORDER.value]
+            self.fields["way"].choices = ways  # type: ignore[attr-defined]  # a field of choices
+            if row.way == Way.WITH_ORDER.value:
+                self.initial["way"] = Way.PER_DAY.value
         self.initial["journal"] = row.journal or (journals[0][0] if journals else "")
         self.initial["receivables"] = row.receivables or (debtors[0][0] if len(debtors) == 1 else "")
         self.initial["starts_on"] = row.starts_on or row.webshop.settings.start_on or timezone.localdate()

@@ -302,7 +302,11 @@ class Migration(migrations.Migration):
                 (
                     "way",
                     models.CharField(
-                        choices=[("off", "not booked"), ("per_day", "per day, in the general journal")],
+                        choices=[
+                            ("off", "not booked"),
+                            ("with_order", "with the order, in the same sales entry"),
+                            ("per_day", "per day, in the general journal"),
+                        ],
                         default="off",
                         max_length=10,
                     ),

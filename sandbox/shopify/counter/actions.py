@@ -21,12 +21,16 @@ from sandbox.shopify.sales.standing import CannotDoThat
 EDITS = ("units", "more", "add", "prices", "discounts", "order_discount", "shipping", "drops_shipping")
 
 
+def part_of(wish: Wish) -> Payment:
+    """A payment: gateway, amount (else all that is open), rounding, kind."""
+    rounding, kind = amount(wish.get("rounding")), str(wish.get("kind") or "SALE")
+    return Payment(str(wish.get("gateway") or "manual"), amount_or_none(wish.get("amount")), rounding, kind=kind)
+
+
 def _pay(order: Node, wish: Wish, desk: Desk) -> None:
     if amount_of(order["totalOutstandingSet"]) <= 0:
         raise CannotDoThat("nothing is open")
-    gateway = str(wish.get("gateway") or "manual")
-    payment = Payment(gateway, amount_or_none(wish.get("amount")), amount(wish.get("rounding")))
-    pay(order, desk=desk, payments=(payment,))
+    pay(order, desk=desk, payments=(part_of(wish),))
 
 
 def _edit(order: Node, wish: Wish, desk: Desk) -> None:

@@ -22,12 +22,16 @@ GATEWAY_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """`amount` None: all that is still open. `rounding`: paid more (or less) in cash because coins are missing."""
+    """`amount` None: all that is still open. `rounding`: paid more (or less) in cash because coins are missing.
+
+    `kind`: SALE, or AUTHORIZATION (no money yet) and CAPTURE.
+    """
 
     gateway: str = "shopify_payments"
     amount: Decimal | None = None
     rounding: Decimal = ZERO
     status: str = "SUCCESS"
+    kind: str = "SALE"
 
 
 def pay(order: Node, *, desk: Desk, payments: tuple[Payment, ...] = (Payment(),)) -> None:
@@ -39,7 +43,7 @@ def pay(order: Node, *, desk: Desk, payments: tuple[Payment, ...] = (Payment(),)
         if pending is not None and payment.status == "SUCCESS":
             pending |= {"status": "SUCCESS", "processedAt": desk.moment}
         else:
-            order["transactions"].append(transaction(order, payment, kind="SALE", amount=amount, desk=desk))
+            order["transactions"].append(transaction(order, payment, kind=payment.kind, amount=amount, desk=desk))
         totals.refresh(order, desk.moment)
 
 
