@@ -18,7 +18,7 @@ class TakeOver(models.Model):
     on; `exact_read_at` is when all that Exact had was read.
     """
 
-    class Stage(models.TextChoices):
+    class LookStage(models.TextChoices):
         """How far it is."""
 
         READING = "reading", _("Exact is being read")
@@ -26,10 +26,10 @@ class TakeOver(models.Model):
         DONE = "done", _("done")
         STOPPED = "stopped", _("stopped")
 
-    OPEN = (Stage.READING, Stage.LISTING)
+    OPEN = (LookStage.READING, LookStage.LISTING)
 
     webshop = models.OneToOneField(Webshop, on_delete=models.CASCADE, related_name="take_over")
-    state = models.CharField(max_length=10, choices=Stage, default=Stage.READING)
+    state = models.CharField(max_length=10, choices=LookStage, default=LookStage.READING)
     since = models.DateField()
     until = models.DateTimeField()
     next_at = models.DateTimeField()
@@ -63,7 +63,7 @@ class SoughtOrder(models.Model):
         LIKELY = "likely", _("likely")
         CERTAIN = "certain", _("certain")
 
-    class Answer(models.TextChoices):
+    class Said(models.TextChoices):
         """What the merchant said."""
 
         OPEN = "open", _("not answered")
@@ -94,7 +94,7 @@ class SoughtOrder(models.Model):
     entry_total = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     entry_codes = models.JSONField(default=dict, blank=True)
     orders_in_entry = models.PositiveIntegerField(default=0, help_text=_("more than one: a collective entry"))
-    answer = models.CharField(max_length=10, choices=Answer, default=Answer.OPEN)
+    answer = models.CharField(max_length=10, choices=Said, default=Said.OPEN)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.CharField(max_length=150, blank=True)
     worth = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)

@@ -251,7 +251,6 @@ def _hold(this: Pass, changed: orders.Changed, *, read_at: datetime, reason: Rea
         verdict=OrderVerdict.HELD,
         reason=reason,
     )
-    is_individual = this.terms.customers != Settings.Customers.COLLECTIVE
     look = record.Look(
         updated_at=changed.updated_at, read_at=read_at, rules_version=version, is_history=this.is_history
     )

@@ -21,7 +21,7 @@ from apps.bookkeeping.sale import Sale
 from apps.ledger.models import SoughtOrder, TakeOver
 from apps.ledger.record import Opened
 
-Answer, Confidence = SoughtOrder.Answer, SoughtOrder.Confidence
+Said, Confidence = SoughtOrder.Said, SoughtOrder.Confidence
 
 
 Elsewhere = Reason | SoughtOrder
@@ -36,9 +36,9 @@ def look(order: Opened, sale: Sale) -> Elsewhere | None:
         return None
     search = TakeOver.objects.filter(webshop=order.webshop).first()
     row = SoughtOrder.objects.filter(webshop=order.webshop, order_gid=order.order_gid).first()
-    if row is not None and row.answer == Answer.OTHERS:
+    if row is not None and row.answer == Said.OTHERS:
         return row
-    if row is not None and row.answer == Answer.NOT_IT:
+    if row is not None and row.answer == Said.NOT_IT:
         return None
     if search is not None and search.state in TakeOver.OPEN and _is_within(search, order, sale):
         return Reason(Held.LOOKED_FOR)

@@ -55,7 +55,7 @@ class PlacedOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedPage:
+class PlacedOrders:
     """Orders as Shopify lists them, and where the next page begins; "" after the last."""
 
     orders: tuple[PlacedOrder, ...]
@@ -128,14 +128,14 @@ def placed_within(webshop: Webshop, *, since: date, until: date) -> Iterator[Pla
         after = page.after
 
 
-def placed_page(webshop: Webshop, *, since: date, until: date, after: str = "") -> PlacedPage:
+def placed_page(webshop: Webshop, *, since: date, until: date, after: str = "") -> PlacedOrders:
     """One call. Raises TryLater (also for a page that Shopify repeats), LogInAgain, Rejected."""
     within = search(webshop, since=since, until=until)
     page = client.query(webshop, "OrdersPlacedWithin", query=within, after=after or None).data["orders"]
     cursor = page["pageInfo"]["endCursor"] if page["pageInfo"]["hasNextPage"] else ""
     if cursor and cursor == after:
         raise TryLater(datetime.now(UTC), "Shopify repeats a page of orders")
-    return PlacedPage(tuple(_placed(node) for node in page["nodes"]), cursor)
+    return PlacedOrders(tuple(_placed(node) for node in page["nodes"]), cursor)
 
 
 def _placed(node: Mapping[str, Any]) -> PlacedOrder:

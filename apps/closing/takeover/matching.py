@@ -62,7 +62,7 @@ def match(wanted: Sequence[Wanted], entries: Sequence[Entry]) -> list[Match]:
     found = _one_to_one([pair for pair in pairs if pair.sureness > Sureness.UNCLEAR])
     taken = {each.entry.entry_id for each in found.values()}
     open_orders = [one for one in wanted if one.order not in found]
-    free = [entry for entry in entries if entry.entry_id not in taken and entry.total > ZERO]
+    free = [entry for entry in entries if entry.entry_id not in taken and _sold(entry) > ZERO]
     found |= _collective(open_orders, free)
     taken |= {each.entry.entry_id for each in found.values()}
     left = [pair for pair in pairs if pair.wanted.order not in found and pair.entry.entry_id not in taken]
@@ -81,7 +81,7 @@ def _by_number(entries: Iterable[Entry]) -> Mapping[str, Sequence[tuple[Entry, s
 def _pairs(one: Wanted, named: Sequence[tuple[Entry, set[Where]]]) -> Iterator[_Pair]:
     """Entries with its number that may be its sale: a credit is none."""
     for entry, places in named:
-        if entry.total <= ZERO or not one.total:
+        if _sold(entry) <= ZERO or not one.total:
             continue
         place, amount, day = _place(one, entry, places), _amount(one, entry), _day(one, entry)
         sureness = min(_AMOUNTS[amount], _DAYS[day])
@@ -101,6 +101,7 @@ def _plain(text: str) -> str:
 
 
 def _amount(one: Wanted, entry: Entry) -> How:
+    sold = _sold(entry)
     same = (
         (one.currency, one.total, How.AMOUNT),
         (one.customer_currency, one.customer_total, How.CUSTOMER_AMOUNT),
@@ -108,10 +109,15 @@ def _amount(one: Wanted, entry: Entry) -> How:
         (one.currency, one.net, How.WITHOUT_VAT),
     )
     for currency, amount, how in same:
-        if (entry.currency, entry.total) == (currency, amount):
+        if (entry.currency, sold) == (currency, amount):
             return how
-    is_a_cent = entry.currency == one.currency and abs(entry.total - one.total) <= _A_CENT
+    is_a_cent = entry.currency == one.currency and abs(sold - one.total) <= _A_CENT
     return How.A_CENT_OFF if is_a_cent else How.OTHER_AMOUNT
+
+
+def _sold(entry: Entry) -> Decimal:
+    """Incl. VAT. Where what was paid stands in the same entry nothing is left of it but what has a VAT code."""
+    return entry.total or sum((amounts.total for code, amounts in entry.by_code.items() if code), ZERO)
 
 
 def _day(one: Wanted, entry: Entry) -> How:
@@ -183,4 +189,4 @@ def _may_hold(entry: Entry, one: Wanted) -> bool:
 def _come_to(group: Sequence[Wanted], entry: Entry) -> bool:
     """To the cent, in the entry's own currency."""
     is_one_money = all(one.currency == entry.currency for one in group)
-    return is_one_money and sum((one.total for one in group), ZERO) == entry.total
+    return is_one_money and sum((one.total for one in group), ZERO) == _sold(entry)

@@ -23,7 +23,7 @@ from apps.shops.models import Webshop
 log = structlog.get_logger(__name__)
 
 TASK = "apps.closing.tasks.take_over"
-Stage, Answer = TakeOver.Stage, SoughtOrder.Answer
+Stage, Said = TakeOver.LookStage, SoughtOrder.Said
 _AN_HOUR, _FRESH, _SOON = timedelta(hours=1), timedelta(minutes=15), timedelta(minutes=1)
 _NOT_DONE = (TryLater, LogInAgain, Rejected, NobodyKnows)
 
@@ -32,7 +32,7 @@ def begin(webshop: Webshop, *, since: date) -> TakeOver:
     """Look for everything placed from that day on until now; what the merchant said of earlier finds stays said."""
     now = timezone.now().replace(microsecond=0)  # Shopify tells the second of an order
     with transaction.atomic():
-        SoughtOrder.objects.filter(webshop=webshop, answer=Answer.OPEN).delete()
+        SoughtOrder.objects.filter(webshop=webshop, answer=Said.OPEN).delete()
         about = {"state": Stage.READING, "since": since, "until": now, "next_at": now, "why_later": "", "after": ""}
         begun, _is_new = TakeOver.objects.update_or_create(
             webshop=webshop, defaults={**about, "exact_read_at": None, "ended_at": None}
@@ -48,7 +48,7 @@ def begin_unless_known(webshop: Webshop, *, since: date) -> None:
         begin(webshop, since=since)
 
 
-def was_made(webshop: Webshop) -> bool:
+def has_looked(webshop: Webshop) -> bool:
     """Whether a look was ever begun: somebody else books, or did."""
     return TakeOver.objects.filter(webshop=webshop).exists()
 
@@ -56,7 +56,7 @@ def was_made(webshop: Webshop) -> bool:
 def stop(webshop: Webshop) -> None:
     """The merchant does not want to wait: nothing is looked for, and everything is booked."""
     with transaction.atomic():
-        SoughtOrder.objects.filter(webshop=webshop, answer=Answer.OPEN).delete()
+        SoughtOrder.objects.filter(webshop=webshop, answer=Said.OPEN).delete()
         running = TakeOver.objects.filter(webshop=webshop, state__in=TakeOver.OPEN)
         running.update(state=Stage.STOPPED, ended_at=timezone.now())
         release(webshop)
@@ -75,9 +75,9 @@ def release(webshop: Webshop) -> None:
     """Have orders judged again that wait for what is known by now: the end of the look, or the merchant's word."""
     mine = Document.objects.filter(webshop=webshop)
     said = SoughtOrder.objects.filter(webshop=webshop, order_gid=OuterRef("order_gid"))
-    is_answered = Exists(said.exclude(answer=Answer.OPEN))
+    is_answered = Exists(said.exclude(answer=Said.OPEN))
     waits: Q = Q(is_answered, state=State.HELD, reason_code=Held.MAYBE_BY_OTHERS.value)
-    is_taken_back = ~Exists(said.filter(answer=Answer.OTHERS))
+    is_taken_back = ~Exists(said.filter(answer=Said.OTHERS))
     waits |= Q(is_taken_back, state=State.SKIPPED, reason_code=Skipped.BY_OTHERS.value)
     if not TakeOver.objects.filter(webshop=webshop, state__in=TakeOver.OPEN).exists():
         waits |= Q(state=State.HELD, reason_code=Held.LOOKED_FOR.value)

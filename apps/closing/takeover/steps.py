@@ -29,7 +29,7 @@ from apps.shopify import past
 from apps.shopify.past import PlacedOrder
 from apps.shops.models import Settings, Webshop
 
-Stage, Answer = TakeOver.Stage, SoughtOrder.Answer
+Stage, Said = TakeOver.LookStage, SoughtOrder.Said
 _A_DAY = timedelta(days=1)
 _AT_ONCE = 500
 UNTOLD = "untold"  # Shopify did not tell its total
@@ -107,7 +107,7 @@ def _is_settled(connection: Connection, search: TakeOver) -> bool:
     """What is found where, and the end of the look: both or neither."""
     webshop = search.webshop
     _forget_booked(webshop)
-    rows = {one.order_gid: one for one in SoughtOrder.objects.filter(webshop=webshop, answer=Answer.OPEN)}
+    rows = {one.order_gid: one for one in SoughtOrder.objects.filter(webshop=webshop, answer=Said.OPEN)}
     entries = _entries(connection, since=search.since)
     found = matching.match([_wanted(one) for one in rows.values()], entries)
     changed = [_found(rows[one.order], one) for one in found]
@@ -130,7 +130,7 @@ def _entries(connection: Connection, *, since: date) -> list[Entry]:
     entries = books.entries_of(administration, Stretch(since - _A_DAY, date.max))
     ids = {entry.entry_id for entry in entries}
     ours = {one for kind in (Document, TillDay, MoneyDocument) for one in under_way.ids_in_exact(kind, ids)}
-    said = SoughtOrder.objects.filter(webshop=connection.webshop, answer=Answer.OTHERS)
+    said = SoughtOrder.objects.filter(webshop=connection.webshop, answer=Said.OTHERS)
     ours |= set(said.values_list("entry_id", flat=True))
     return [entry for entry in entries if entry.entry_id not in ours]
 

@@ -35,7 +35,7 @@ def start(connection: Connection, *, start_on: date) -> list[str]:
         return [_("Choose a plan first: booking begins as soon as you have one.")]
     with transaction.atomic():
         recording.change(Settings.objects.filter(webshop=webshop), start_on=start_on)
-        if start_on < timezone.localdate() or search.was_made(webshop):
+        if start_on < timezone.localdate() or search.has_looked(webshop):
             search.begin_unless_known(webshop, since=start_on)
         switch_on(webshop)
     return []

@@ -29,7 +29,7 @@ from apps.shops.models import Settings, Webshop
 ENDED = "look-ended"
 _DAYS = 90  # proposed where no start date was chosen
 _OLDEST = date(2015, 1, 1)
-Answer, Confidence = SoughtOrder.Answer, SoughtOrder.Confidence
+Said, Confidence = SoughtOrder.Said, SoughtOrder.Confidence
 Deed = Callable[[Webshop, Collection[UUID]], int]
 
 
@@ -79,7 +79,7 @@ def say(request: ShopRequest) -> HttpResponse:
     """The merchant's word on what is ticked, or on all that is certain."""
     deed, wanted = request.POST.get("deed", ""), _chosen(request)
     if deed == "all_certain":
-        certain = SoughtOrder.objects.filter(webshop=request.webshop, confidence=Confidence.CERTAIN, answer=Answer.OPEN)
+        certain = SoughtOrder.objects.filter(webshop=request.webshop, confidence=Confidence.CERTAIN, answer=Said.OPEN)
         deed, wanted = "others", list(certain.values_list("pk", flat=True))
     if deed not in _DEEDS or not wanted:
         return _page(request, problem=_("Choose orders first: tick them in the list."), status=422)
@@ -157,5 +157,5 @@ def _progress(request: ShopRequest) -> dict[str, Any]:
         return found
     connection: Connection | None = screen.connection_of(request.webshop)
     lines = BookLine.objects.filter(administration=connection.administration_id).count() if connection else 0
-    listed = SoughtOrder.objects.filter(webshop=request.webshop, answer=Answer.OPEN).count()
+    listed = SoughtOrder.objects.filter(webshop=request.webshop, answer=Said.OPEN).count()
     return {**found, "lines": number(lines), "listed": number(listed), "later": rows.later(row)}

@@ -23,7 +23,7 @@ from apps.exact.models import Connection
 from apps.ledger.models import Document, SoughtOrder, TakeOver
 from apps.shops.models import Webshop
 
-Answer, Confidence = SoughtOrder.Answer, SoughtOrder.Confidence
+Said, Confidence = SoughtOrder.Said, SoughtOrder.Confidence
 # So many of a group stand on the page.
 _MOST = 50
 _NAMED = 12
@@ -74,7 +74,7 @@ class SoughtRow:
 
 @dataclass(frozen=True, slots=True)
 class SoughtGroup:
-    """What is alike: `more` are not on the page. `name` is the word of a Confidence or Answer."""
+    """What is alike: `more` are not on the page. `name` is the word of a Confidence or Said."""
 
     name: str
     title: str
@@ -91,7 +91,7 @@ class SoughtGroup:
 def headline(webshop: Webshop) -> str:
     """How many of how many were found."""
     mine = SoughtOrder.objects.filter(webshop=webshop)
-    found, whole = mine.exclude(confidence=Confidence.NONE).exclude(answer=Answer.NOT_IT).count(), mine.count()
+    found, whole = mine.exclude(confidence=Confidence.NONE).exclude(answer=Said.NOT_IT).count(), mine.count()
     text = ngettext(
         "%(found)s of %(n)s order was found in Exact.", "%(found)s of %(n)s orders were found in Exact.", whole
     )
@@ -104,7 +104,7 @@ def holes_of(webshop: Webshop) -> list[str]:
     told = list(rows.values_list("order_name", "placed_on", "confidence", "answer"))
     if not told:
         return []
-    are_found = [confidence != Confidence.NONE and answer != Answer.NOT_IT for _name, _on, confidence, answer in told]
+    are_found = [confidence != Confidence.NONE and answer != Said.NOT_IT for _name, _on, confidence, answer in told]
     where = holes.find(are_found)
     if not any(are_found):
         return [_("Nothing was found, so the first that is missing is %(order)s.") % {"order": _named(told[0])}]
@@ -131,7 +131,7 @@ def _named(told: tuple[str, date, str, str]) -> str:
 
 def groups_of(webshop: Webshop) -> list[SoughtGroup]:
     """What waits for an answer, the surest first."""
-    mine = SoughtOrder.objects.filter(webshop=webshop, answer=Answer.OPEN)
+    mine = SoughtOrder.objects.filter(webshop=webshop, answer=Said.OPEN)
     found = []
     for sure in (Confidence.CERTAIN, Confidence.LIKELY, Confidence.UNCLEAR):
         rows = mine.filter(confidence=sure)
@@ -144,10 +144,10 @@ def said_of(webshop: Webshop) -> list[SoughtGroup]:
     """What was said, the latest first; it can be taken back."""
     mine = SoughtOrder.objects.filter(webshop=webshop)
     about = {
-        Answer.OTHERS: _("Counted in the closing check, and never sent from here."),
-        Answer.NOT_IT: _("What was found is something else: these orders are booked by this app."),
+        Said.OTHERS: _("Counted in the closing check, and never sent from here."),
+        Said.NOT_IT: _("What was found is something else: these orders are booked by this app."),
     }
-    counts = dict(mine.exclude(answer=Answer.OPEN).values_list("answer").annotate(Count("pk")))
+    counts = dict(mine.exclude(answer=Said.OPEN).values_list("answer").annotate(Count("pk")))
     return [
         _group(mine.filter(answer=answer), answer.value, str(answer.label), text)
         for answer, text in about.items()
