@@ -164,7 +164,7 @@ def _locations(facts: Facts) -> list[PaperTable]:
 
 def _ways(facts: Facts) -> list[PaperTable]:
     named = [(words.way_name(one["way"]), one) for one in facts["ways"]]
-    return _sides(_("Per way of booking"), _("BookedAs of booking"), named)
+    return _sides(_("Per way of booking"), _("Way of booking"), named)
 
 
 def _sides(heading: str, about: str, named: Sequence[tuple[str, Mapping[str, str]]]) -> list[PaperTable]:
