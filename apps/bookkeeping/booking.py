@@ -136,7 +136,7 @@ class Booking:
 
     `number` tells documents of one kind and source apart: a change may make two, and an order has many changes.
     `payments` are no turnover and no line of the rules: the entry has a negative line for each, so that only what is
-    still to be paid stays on the debtor.
+    still to be paid stays on the debtor. `payment_condition`: Exact's code; "" is that of the settings or the debtor.
     """
 
     kind: Kind
@@ -154,6 +154,7 @@ class Booking:
     warnings: tuple[Remark, ...] = field(default=())
     number: int = 1
     payments: tuple[Paid, ...] = ()
+    payment_condition: str = ""
 
     @property
     def total(self) -> Money:

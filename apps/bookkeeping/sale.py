@@ -252,7 +252,7 @@ class Sale:
     paid_by_gift_card: Money
     paid_by_store_credit: Money
     rounded_payments: int = 1  # how many payments in cash were rounded
-    gateways: tuple[str, ...] = ()
+    gateways: tuple[str, ...] = ()  # also of what is still to be paid; gift cards and store credit are none
     bill_to: Place | None = None
     methods: frozenset[str] = frozenset()  # how its fulfilment orders are delivered, where we may see it
     requires_shipping: bool = True  # something in it has to be sent or handed over: it is not digital alone

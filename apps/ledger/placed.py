@@ -16,14 +16,18 @@ from apps.bookkeeping.book import Outcome
 from apps.bookkeeping.sale import Sale
 from apps.ledger.models import Document, MoneyDocument, Payment, PlacedTransaction
 from apps.ledger.states import MAYBE_IN_EXACT
-from apps.payments import with_sale
+from apps.payments import condition, with_sale
 from apps.payments.gateways import PaymentRules, Way, key
 from apps.payments.tender import Settled
 from apps.shops.models import Webshop
 
 
 def with_payments(webshop: Webshop, outcome: Outcome, sale: Sale, rules: PaymentRules) -> Outcome:
-    """The outcome with what was paid in the order's own entry, where that is chosen and it stands in no other."""
+    """The outcome with its gateways' payment condition, and with what was paid in the order's own entry.
+
+    The latter where that is chosen, and of it what stands in no other entry.
+    """
+    outcome = condition.add(outcome, sale, rules)
     if rules.way is not Way.WITH_ORDER:
         return outcome
     found = _elsewhere(webshop, [one.source for one in sale.moved])

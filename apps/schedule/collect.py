@@ -62,9 +62,13 @@ def collect(turn: Turn, run: Run, part: Slice) -> None:
 
 
 def rules_version(rules: Rules, tills: TillRules | None = None, payments: PaymentRules | None = None) -> str:
-    """A short name for these rules: when it changes, what waits is judged again. Payments count with the order only."""
+    """A short name for these rules: when it changes, what waits is judged again.
+
+    Of payments counts what stands on the order's own documents: they, and the conditions of their gateways.
+    """
     starts = {till: start.isoformat() for till, start in (tills.starts if tills else {}).items()}
-    paid = [gateways.to_json(payments)] if payments and payments.way is Way.WITH_ORDER else []
+    is_counted = payments and (payments.way is Way.WITH_ORDER or any(one.condition for one in payments.gateways))
+    paid = [gateways.to_json(payments)] if payments and is_counted else []
     told = [rules_json.to_json(rules), *([starts] if starts else []), *paid]
     text = json.dumps(told, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -81,15 +85,15 @@ def begin_pass(webshop: Webshop, run: Run, *, is_history: bool = False) -> Pass:
 
 
 def _terms_of(webshop: Webshop) -> PassTerms:
-    """As they stand now, by four questions; one more where what was paid stands with the order."""
+    """As they stand now, by three questions; one more where somebody chose something for payments."""
     made = choices.read(webshop)
     if not made.settings.books_language:
         language.pin(webshop)
         made = choices.read(webshop)
     rules, facts = _rules_of(webshop, made), orders.facts_of(webshop, made.tills)
     tills = till_rules.of_tills(webshop, rules, made.tills)
-    paid = payment_settings.with_orders(webshop)
-    version, is_sought = rules_version(rules, tills, paid), TakeOver.objects.filter(webshop=webshop).exists()
+    paid = payment_settings.rules_of(webshop)
+    version, is_sought = rules_version(rules, tills, paid), made.look not in ("", TakeOver.LookStage.STOPPED)
     return PassTerms(rules, version, made.settings.customers, facts, tills, paid, is_sought)
 
 

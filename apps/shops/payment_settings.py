@@ -51,19 +51,20 @@ class PaymentSettings(models.Model):
         return PaymentRules(Way(self.way), rows, self.journal, self.receivables, self.starts_on)
 
 
-def with_orders(webshop: Webshop) -> PaymentRules:
-    """The rules where what was paid stands in the order's own entry; else those of nothing."""
-    chosen = PaymentSettings.objects.filter(webshop=webshop, way=Way.WITH_ORDER.value).first()
+def rules_of(webshop: Webshop) -> PaymentRules:
+    """As they stand now; those of nothing where nobody chose anything."""
+    chosen = PaymentSettings.objects.filter(webshop=webshop).first()
     return chosen.rules if chosen else PaymentRules()
 
 
 class PaymentGateway(models.Model):
-    """One gateway: its clearing account, or that its payments stay open on the debtor."""
+    """One gateway: its clearing account, or that its payments stay open on the debtor; and its payment condition."""
 
     webshop = models.ForeignKey("shops.Webshop", on_delete=models.CASCADE, related_name="payment_gateways")
     gateway = models.CharField(max_length=100)
     account = models.CharField(max_length=20, blank=True)
     leave_open = models.BooleanField(default=False)
+    condition = models.CharField(max_length=10, blank=True, help_text=_("Exact's code of a payment condition"))
 
     class Meta:
         verbose_name = _("gateway")
@@ -76,4 +77,4 @@ class PaymentGateway(models.Model):
     @property
     def row(self) -> Gateway:
         """As the rules see it."""
-        return Gateway(self.gateway, self.account, self.leave_open)
+        return Gateway(self.gateway, self.account, self.leave_open, condition=self.condition)

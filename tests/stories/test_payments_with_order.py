@@ -118,6 +118,7 @@ def test_only_what_is_still_to_be_paid_stays_on_the_debtor(
     switch_on(webshop, ROWS)
     PaymentSettings.objects.update(way=Way.WITH_ORDER.value)
     Settings.objects.filter(webshop=webshop).update(paid_only=False)
+    PaymentGateway.objects.filter(gateway="manual").update(condition="30")
     orders = placed(world)
     held = orders["held"]["id"]
     world.faults({"path_regex": "SalesEntries$", "method": "POST", "do": "drop_after", "times": 1})
@@ -125,6 +126,8 @@ def test_only_what_is_still_to_be_paid_stays_on_the_debtor(
     assert entry(world, orders["whole"]) == {"8000": Decimal(100), "1105": Decimal(-121), "owed": Decimal(0)}
     for name in ("unknown", "left open"):
         assert entry(world, orders[name]) == {"8000": Decimal(100), "owed": Decimal(121)}
+    conditions = {one["YourRef"]: one["PaymentCondition"] for one in world.entries()}
+    assert {name for name, one in orders.items() if conditions.get(one["name"]) == "30"} == {"left open"}
     parts = entry(world, orders["parts"])
     assert (parts["1105"], parts["owed"]) == (Decimal(-70), Decimal(31))
     booked_ones = Document.objects.filter(state="booked")

@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 TASK = "apps.closing.tasks.take_over"
 Stage, Said = TakeOver.LookStage, SoughtOrder.Said
 _AN_HOUR, _FRESH, _SOON = timedelta(hours=1), timedelta(minutes=15), timedelta(minutes=1)
+_MEANT = timedelta(days=1)
 _NOT_DONE = (TryLater, LogInAgain, Rejected, NobodyKnows)
 
 
@@ -43,14 +44,16 @@ def begin(webshop: Webshop, *, since: date) -> TakeOver:
 
 def begin_unless_known(webshop: Webshop, *, since: date) -> None:
     """Not where it is being looked for, or was just now: the other one may have booked what was sold since."""
-    recent = Q(state__in=TakeOver.OPEN) | Q(state=Stage.DONE, until__gt=timezone.now() - _FRESH)
+    now = timezone.now()
+    recent = Q(state__in=TakeOver.OPEN) | Q(state=Stage.DONE, until__gt=now - _FRESH)
+    recent |= Q(state=Stage.STOPPED, ended_at__gt=now - _MEANT)  # the merchant wants none
     if not TakeOver.objects.filter(recent, webshop=webshop, since__lte=since).exists():
         begin(webshop, since=since)
 
 
 def has_looked(webshop: Webshop) -> bool:
-    """Whether a look was ever begun: somebody else books, or did."""
-    return TakeOver.objects.filter(webshop=webshop).exists()
+    """Whether a look was made: somebody else books, or did."""
+    return TakeOver.objects.filter(webshop=webshop).exclude(state=Stage.STOPPED).exists()
 
 
 def stop(webshop: Webshop) -> None:
@@ -58,7 +61,10 @@ def stop(webshop: Webshop) -> None:
     with transaction.atomic():
         SoughtOrder.objects.filter(webshop=webshop, answer=Said.OPEN).delete()
         running = TakeOver.objects.filter(webshop=webshop, state__in=TakeOver.OPEN)
-        running.update(state=Stage.STOPPED, ended_at=timezone.now())
+        is_any_said = SoughtOrder.objects.filter(
+            webshop=webshop
+        ).exists()  # that counts on: the look is over, not undone
+        running.update(state=Stage.DONE if is_any_said else Stage.STOPPED, ended_at=timezone.now())
         release(webshop)
 
 

@@ -338,6 +338,10 @@ class Migration(migrations.Migration):
                 ("account", models.CharField(blank=True, max_length=20)),
                 ("leave_open", models.BooleanField(default=False)),
                 (
+                    "condition",
+                    models.CharField(blank=True, help_text="Exact's code of a payment condition", max_length=10),
+                ),
+                (
                     "webshop",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="payment_gateways", to="shops.webshop"
