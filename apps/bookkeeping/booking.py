@@ -39,6 +39,7 @@ class Component(StrEnum):
     GIFT_CARD_SOLD = "gift_card_sold"
     GIFT_CARD_REDEEMED = "gift_card_redeemed"
     STORE_CREDIT_REDEEMED = "store_credit_redeemed"
+    GIFT_CARD_GIVEN = "gift_card_given"
     CASH_ROUNDING = "cash_rounding"
     ADJUSTMENT = "adjustment"
     CASH_DIFFERENCE = "cash_difference"
@@ -55,7 +56,13 @@ OF_ORDERS = tuple(component for component in Component if component is not Compo
 FOLLOW_GOODS = frozenset({Component.SHIPPING, Component.ADJUSTMENT})
 # Money, not turnover: outside of VAT.
 NEVER_TAXED = frozenset(
-    {Component.TIP, Component.CASH_ROUNDING, Component.GIFT_CARD_REDEEMED, Component.STORE_CREDIT_REDEEMED}
+    {
+        Component.TIP,
+        Component.CASH_ROUNDING,
+        Component.GIFT_CARD_REDEEMED,
+        Component.STORE_CREDIT_REDEEMED,
+        Component.GIFT_CARD_GIVEN,
+    }
 )
 
 

@@ -39,6 +39,10 @@ class GapCause(StrEnum):
     REMARK = "remark"
     NOT_OURS = "not_ours"
     BY_OTHERS = "by_others"
+    MONEY_MISSING = "money_missing"
+    MONEY_CHANGED = "money_changed"
+    MONEY_WAITS = "money_waits"
+    MONEY_UNTOLD = "money_untold"
 
 
 class HowFar(StrEnum):

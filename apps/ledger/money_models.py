@@ -128,6 +128,7 @@ class PlacedTransaction(models.Model):
 
     webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="placed_transactions")
     transaction = models.CharField(max_length=100, help_text=_("Shopify's id of the order's transaction"))
+    order_gid = models.CharField(max_length=100)
     document = models.ForeignKey(
         "ledger.Document", on_delete=models.CASCADE, null=True, blank=True, related_name="placed_transactions"
     )
@@ -151,7 +152,10 @@ class PlacedTransaction(models.Model):
                 name="transaction_in_an_entry",
             ),
         ]
-        indexes = [models.Index(fields=["webshop", "on"], name="placed_on")]
+        indexes = [
+            models.Index(fields=["webshop", "on"], name="placed_on"),
+            models.Index(fields=["webshop", "order_gid"], name="placed_of_order"),
+        ]
 
     def __str__(self) -> str:
         return self.transaction

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.db.models import DecimalField, F, Max, OuterRef, Q, QuerySet, Sum, TextField, Value
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce, Lower, NullIf
+from django.db.models.functions import Coalesce, Lower, NullIf, TruncDate
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
@@ -33,7 +33,12 @@ from apps.payments.tender import OrderStanding, PaidOrder, Settled, Tender
 from apps.shops.models import Webshop
 
 # What nobody has to do anything about, as long as the settings stay as they are.
-LEFT_OUT = frozenset({HeldTender.OFF, HeldTender.TEST, HeldTender.EMPTY, HeldTender.BEFORE_START, HeldTender.LEFT_OPEN})
+LEFT_OUT = frozenset(
+    {
+        *(HeldTender.OFF, HeldTender.TEST, HeldTender.EMPTY, HeldTender.BEFORE_START, HeldTender.LEFT_OPEN),
+        HeldTender.ORDER_LEFT_OUT,
+    }
+)
 _KIND = MoneyDocument.EntryOf.PAYMENTS
 # One entry has a line for each: Exact tells no limit, this is far below what its own pages show.
 _PER_ENTRY = 200
@@ -113,7 +118,7 @@ def refused(webshop: Webshop | OuterRef) -> QuerySet[MoneyDocument]:
 class Clearing:
     """One gateway in one currency: what Shopify told = what is booked + what is on its way + what is in no entry.
 
-    `gateway` is "" where nobody knows it. `left_out`: nobody has to do anything about it.
+    `gateway` is "" where nobody knows it. `left_out`: nobody has to do anything about it. `on`: of this day alone.
     """
 
     gateway: str
@@ -123,18 +128,32 @@ class Clearing:
     under_way: Decimal
     waiting: Decimal
     left_out: Decimal
+    on: date | None = None
+
+    def __add__(self, other: Clearing) -> Clearing:
+        """Both, of no one day."""
+        names = ("told", "booked", "under_way", "waiting", "left_out")
+        sums = {name: getattr(self, name) + getattr(other, name) for name in names}
+        return replace(self, **sums, on=None)
 
 
-def clearing(webshop: Webshop, *, first: datetime, until: datetime) -> list[Clearing]:
-    """Per gateway what was paid since `first` and before `until`, and where it stands. One question."""
+def clearing(webshop: Webshop, *, first: datetime, until: datetime, by_day: bool = False) -> list[Clearing]:
+    """Per gateway what was paid since `first` and before `until`, and where it stands. One question.
+
+    `by_day`: a row for each of the shop's days.
+    """
     known = Coalesce(NullIf(F("gateway"), Value("")), KT("reason__facts__gateway"), Value(""), output_field=TextField())
     rows = Payment.objects.filter(webshop=webshop, at__gte=first, at__lt=until).annotate(of=Lower(known))
     is_placed = Q(is_with_sale=True) | Q(document__state=State.BOOKED)
     is_on_its_way = Q(document__isnull=False) & ~Q(document__state=State.BOOKED)
     is_open = Q(document__isnull=True, is_with_sale=False)
+    names = ["of", "currency"]
+    if by_day:
+        names.insert(0, "on")
+        rows = rows.annotate(on=TruncDate("at", tzinfo=ZoneInfo(webshop.timezone)))
     sums = (
-        rows.order_by("of", "currency")
-        .values("of", "currency")
+        rows.order_by(*names)
+        .values(*names)
         .annotate(
             told=Sum("amount"),
             booked=_sum(is_placed),
@@ -152,6 +171,7 @@ def clearing(webshop: Webshop, *, first: datetime, until: datetime) -> list[Clea
             under_way=one["under_way"],
             waiting=one["waiting"],
             left_out=one["left_out"],
+            on=one.get("on"),
         )
         for one in sums
     ]

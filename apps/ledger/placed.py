@@ -12,14 +12,19 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from apps.bookkeeping.book import Outcome
 from apps.bookkeeping.sale import Sale
 from apps.ledger.models import Document, MoneyDocument, Payment, PlacedTransaction
-from apps.ledger.states import MAYBE_IN_EXACT
+from apps.ledger.states import MAYBE_IN_EXACT, State
 from apps.payments import condition, with_sale
 from apps.payments.gateways import PaymentRules, Way, key
 from apps.payments.tender import Settled
 from apps.shops.models import Webshop
+
+# Those whose entry is in Exact.
+IS_BOOKED = Q(document__state=State.BOOKED) | Q(entry__state=State.BOOKED)
 
 
 def with_payments(webshop: Webshop, outcome: Outcome, sale: Sale, rules: PaymentRules) -> Outcome:
@@ -49,6 +54,7 @@ def follow(document: Document, *, before: Any) -> None:
         PlacedTransaction(
             webshop=document.webshop,
             transaction=paid["source"],
+            order_gid=document.order_gid,
             document=document,
             on=booking["booked_on"],
             gateway=key(paid["gateway"]),
@@ -74,6 +80,7 @@ def put_in_day(entry: MoneyDocument, settled: Iterable[Settled]) -> None:
         PlacedTransaction(
             webshop=entry.webshop,
             transaction=one.moved.source,
+            order_gid=one.order.source,
             entry=entry,
             on=one.booked_on,
             gateway=key(one.gateway),
@@ -88,10 +95,9 @@ def put_in_day(entry: MoneyDocument, settled: Iterable[Settled]) -> None:
 def with_documents(webshop: Webshop, orders: Collection[str]) -> Mapping[str, list[PlacedTransaction]]:
     """What stands in the entries of these orders themselves, by the order's gid."""
     found: dict[str, list[PlacedTransaction]] = defaultdict(list)
-    mine = PlacedTransaction.objects.filter(webshop=webshop, document__order_gid__in=orders)
+    mine = PlacedTransaction.objects.filter(webshop=webshop, order_gid__in=orders, document__isnull=False)
     for one in mine.select_related("document").defer("document__booking").order_by("pk"):
-        if one.document:
-            found[one.document.order_gid].append(one)
+        found[one.order_gid].append(one)
     return found
 
 

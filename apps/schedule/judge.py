@@ -22,7 +22,7 @@ from apps.calls.outcomes import LogInAgain, Rejected, Throttled, TryLater
 from apps.ledger import decisions, placed, record
 from apps.ledger.models import Document, SeenOrder
 from apps.payments.gateways import PaymentRules
-from apps.schedule import completing, progress, sought
+from apps.schedule import progress, sought, untold
 from apps.schedule.models import Run
 from apps.shopify import orders, reader, scopes
 from apps.shops.models import Settings, Webshop
@@ -31,6 +31,8 @@ from apps.tills.rules import TillRules
 
 log = structlog.get_logger(__name__)
 
+# What waits for the register's answer, or for a permission, is asked again in every pass.
+_ASKED_AGAIN = (Held.VAT_NUMBER_UNCHECKED, Held.GIFT_CARD_UNTOLD)
 # The version that stands for "read it again in the next pass, whatever the rules are".
 READ_AGAIN = ""
 
@@ -65,6 +67,7 @@ class Pass:
     read_terms: Callable[[Webshop], PassTerms]
     is_history: bool = False
     asked: dict[str, str] = field(default_factory=dict)  # country by location gid, as Shopify told it in this pass
+    denied: set[str] = field(default_factory=set)  # permissions that were found missing in this pass
     booked_in: dict[str, str] = field(default_factory=dict)  # currency by order gid, of the orders that come next
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -196,8 +199,8 @@ def _currency(this: Pass, order_gid: str) -> str:
 
 
 def complete(this: Pass, sale: Sale) -> Sale:
-    """The sale with what an order does not tell; each till is asked for once in a pass."""
-    return completing.complete(sale, this.webshop, this.rules, asked=this.asked)
+    """The sale with what an order does not tell."""
+    return untold.tell(this.webshop, this.rules, sale, asked=this.asked, denied=this.denied)
 
 
 def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
@@ -235,8 +238,7 @@ def _record_once(
             would = proposed.of_held(sale, this.rules, waits=outcome, booked=booked, decided=decided)
             outcome = replace(outcome, proposed=would)
         refused = record.record(order, outcome, tenders=None if elsewhere else judged.tenders, one_by_one=one_by_one)
-        # What waits for the register's answer is asked again in every pass.
-        if any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts):
+        if any(reason.code in _ASKED_AGAIN for reason in outcome.doubts):
             record.read_again(order)
     return outcome, refused
 

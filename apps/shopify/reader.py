@@ -101,6 +101,7 @@ class _Reader:
             "cash_rounding": self.amounts.money_or_nothing(cash, "paymentSet"),
             "rounded_payments": self.amounts.rounded(self.node.parts("transactions")),
             "paid_by_gift_card": self.paid_by(GIFT_CARD),
+            "cards": self.amounts.of_cards(kinds=PAYMENTS, of=self.node.parts("transactions")),
             "paid_by_store_credit": self.paid_by(STORE_CREDIT),
             "moved": moved_reader.read(self.node, self.amounts),
             "gateways": self.gateways(),

@@ -10,7 +10,8 @@ from django.utils import timezone
 from pytest_django import Settings as DjangoSettings
 
 from apps.closing import nightly
-from apps.closing.check import month
+from apps.closing.check import Check, Verdict, month
+from apps.closing.values import GapCause
 from apps.exact.models import Connection
 from apps.ledger import payments
 from apps.ledger.models import Document, Payment, PlacedTransaction
@@ -18,7 +19,7 @@ from apps.payments.gateways import Way
 from apps.shops.models import PaymentGateway, PaymentSettings, Settings, Webshop
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
-from tests.stories.test_payments import SHIRT, booked, reasons, switch_on, sync_until
+from tests.stories.test_payments import ENTRIES, SHIRT, booked, reasons, switch_on, sync_until
 
 ROWS = {"shopify_payments": "1260", "mollie": "1105", "manual": ""}
 
@@ -51,15 +52,46 @@ def captured(world: World, gateway: str) -> dict[str, str]:
     return order
 
 
-def check_month(webshop: Webshop) -> list[str]:
-    """The causes of what the closing check finds to be otherwise in Exact, or waiting."""
-    connection = Connection.objects.get(webshop=webshop)
-    found = [
-        nightly.check_now(connection, month(day.year, day.month), at=timezone.now())
-        for day in {timezone.localdate().replace(day=1), (timezone.localdate() - timedelta(days=3)).replace(day=1)}
+def checked(webshop: Webshop) -> list[Check]:
+    """The months of the last days, read back and compared."""
+    connection, today = Connection.objects.get(webshop=webshop), timezone.localdate()
+    months = {(today - timedelta(days=ago)).replace(day=1) for ago in (0, 3)}
+    return [nightly.check_now(connection, month(day.year, day.month), at=timezone.now()) for day in sorted(months)]
+
+
+def causes(found: list[Check]) -> Counter[str]:
+    return Counter(one.cause.value for check in found for one in check.findings if one.cause is not GapCause.REMARK)
+
+
+def check_the_closing(webshop: Webshop, world: World, both: dict[str, str]) -> None:
+    """Per gateway, to the cent; then somebody deletes a day's entry and moves the money of an order."""
+    found = checked(webshop)
+    assert causes(found) == {"skipped": 1}, [check.findings for check in found]  # the cancelled one
+    rows = [row for check in found if check.money for row in check.money.gateways]
+    assert sum(row.told for row in rows) == sum(row.booked + row.left_out for row in rows)
+    left = [one for check in found if check.money for one in check.money.receivables]
+    assert sum(one.unpaid for one in left) == Decimal(0)
+    assert sum(one.left_open for one in left) == Decimal(121)
+    gone = world.committed(ENTRIES)[0]["GeneralJournalEntryLines"][0]["EntryID"]
+    world.delete_in_exact(ENTRIES, {"EntryID": gone})
+    lines = [line for one in world.entries() for line in one["SalesEntryLines"] if one["YourRef"] == both["name"]]
+    (line,) = [one for one in lines if one["GLAccountCode"] == "1260"]
+    elsewhere = next(
+        one["GLAccount"]
+        for entry in world.entries()
+        for one in entry["SalesEntryLines"]
+        if one["GLAccountCode"] == "1105"
+    )
+    world.edit_in_exact("salesentry/SalesEntryLines", {"ID": line["ID"]}, {"GLAccount": elsewhere})
+    after = checked(webshop)
+    assert causes(after) == {"skipped": 1, "money_missing": 1, "money_changed": 1}
+    assert {check.verdict for check in after if check.money and check.money.gaps} == {Verdict.DIFFERS}
+    gaps = [gap for check in after if check.money for gap in check.money.gaps]
+    assert sorted((gap.gateway, gap.amount) for gap in gaps) == [
+        ("shopify_payments", Decimal(-121)),
+        ("shopify_payments", Decimal(-31)),
     ]
-    assert not any(gap for check in found for gap in check.gap.values() if not check.findings)
-    return sorted(f"{one.cause.value} {one.order_name}" for check in found for one in check.findings if one.gap)
+    assert not any(gap for check in after for gap in check.gap.values())  # none of it is turnover
 
 
 def placed(world: World) -> dict[str, dict[str, str]]:
@@ -78,7 +110,7 @@ def placed(world: World) -> dict[str, dict[str, str]]:
     }
 
 
-def switch_there_and_back(webshop: Webshop, world: World, orders: dict[str, dict[str, str]]) -> None:
+def switch_there_and_back(webshop: Webshop, world: World, orders: dict[str, dict[str, str]]) -> dict[str, str]:
     """Per day for a while: an order and a refund, and the gateway gets its account; then with the order again."""
     held = orders["held"]["id"]
     PaymentSettings.objects.update(way=Way.PER_DAY.value)
@@ -94,6 +126,7 @@ def switch_there_and_back(webshop: Webshop, world: World, orders: dict[str, dict
     with_sale = Payment.objects.filter(is_with_sale=True)
     sync_until(webshop, lambda: both["id"] in with_sale.values_list("order_gid", flat=True))
     assert entry(world, both)["owed"] == 0
+    return both
 
 
 def check_every_cent(world: World, *, but: str) -> None:
@@ -132,11 +165,13 @@ def test_only_what_is_still_to_be_paid_stays_on_the_debtor(
     assert (parts["1105"], parts["owed"]) == (Decimal(-70), Decimal(31))
     booked_ones = Document.objects.filter(state="booked")
     assert set(booked_ones.values_list("total", "exact_total")) == {(each, each) for each in map(Decimal, (121, 101))}
-    assert check_month(webshop) == [f"held {orders['held']['name']}"]
+    waits = [one.order_name for check in checked(webshop) for one in check.findings if one.gap]
+    assert waits == [orders["held"]["name"]]
 
     world.act(orders["parts"], "pay", gateway="shopify_payments", kind="CAPTURE", days_ago=1)
     sync_until(webshop, lambda: len(booked(world)) == 1)
     assert booked(world)[0][1] == {"1260": Decimal(31), "1300": Decimal(-31)}
     assert reasons() == {"payment_gateway_missing", "payment_left_open", "payment_order_waits"}
-    switch_there_and_back(webshop, world, orders)
+    both = switch_there_and_back(webshop, world, orders)
     check_every_cent(world, but=held)
+    check_the_closing(webshop, world, both)

@@ -27,6 +27,7 @@ class Page(StrEnum):
     PAYMENTS = "payments"
     TILLS = "tills"
     TAKEN_OVER = "taken_over"
+    GIFT_CARDS = "gift_cards"
 
 
 class Elsewhere(StrEnum):

@@ -9,6 +9,8 @@ from sandbox.shopify.sales import totals
 from sandbox.shopify.sales.amounts import ZERO, amount_of
 from sandbox.shopify.sales.desk import Desk
 
+# A gift card of the system that the shop had before: an app brought it along.
+FROM_ELSEWHERE = 991
 MANUAL_GATEWAYS = {"manual", "Bank Deposit", "cash"}
 GATEWAY_NAMES = {
     "shopify_payments": "Shopify Payments",
@@ -32,6 +34,7 @@ class Payment:
     rounding: Decimal = ZERO
     status: str = "SUCCESS"
     kind: str = "SALE"
+    card: int = FROM_ELSEWHERE  # the number of the gift card, where it is paid with one
 
 
 def pay(order: Node, *, desk: Desk, payments: tuple[Payment, ...] = (Payment(),)) -> None:
@@ -78,7 +81,7 @@ def transaction(order: Node, payment: Payment, *, kind: str, amount: Decimal, de
         "settlementCurrencyRate": None,
         "currencyExchangeAdjustment": None,
         "fees": [],
-        "receiptJson": json.dumps({"gift_card_id": 991, "gift_card_last_characters": "k7q2"})
+        "receiptJson": json.dumps({"gift_card_id": payment.card, "gift_card_last_characters": "k7q2"})
         if gateway == "gift_card"
         else None,
         "paymentDetails": None,
