@@ -160,11 +160,16 @@ def note_still_unknown(document: AnyDocument, *, why: str) -> None:
     _end_attempt(document, Attempt.HowItEnded.UNKNOWN, message=why)
 
 
-def skip(document: AnyDocument, *, who: str, why: str, by: str = BY_MERCHANT) -> None:
-    """A person (`who`: an id) decided that it is not booked; a newer order does not change that, `retry` does."""
+def skip(
+    document: AnyDocument, *, who: str, why: str, by: str = BY_MERCHANT, about: Mapping[str, str] | None = None
+) -> None:
+    """A person (`who`: an id) decided that it is not booked; a newer order does not change that, `retry` does.
+
+    `about`: what the sentence of `by` names.
+    """
     if not can_skip(document):
         raise NotAllowed(f"{document.state} cannot be left out")
-    facts = {"who": who, "why": why[:MESSAGE_LENGTH]}
+    facts = {"who": who, "why": why[:MESSAGE_LENGTH], **(about or {})}
     _must_move(document, State.SKIPPED, reason_code=by, reason={"amounts": {}, "facts": facts})
 
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from apps.bookkeeping import anew, documents
 from apps.bookkeeping.book import OrderVerdict, Outcome
 from apps.bookkeeping.booking import Booking, Kind
-from apps.bookkeeping.refusals import Held, Reason
+from apps.bookkeeping.refusals import Held, Reason, Skipped
 from apps.ledger.models import Document
 from apps.ledger.states import State
 from apps.tills import sorting
@@ -52,14 +52,14 @@ def of_outcome(outcome: Outcome, *, standing: Sequence[Document]) -> list[Wanted
         )
         for part in outcome.held
     ]
-    if wanted or outcome.reason is None:
-        return wanted
-    kind = Kind.CHANGE if standing else Kind.SALE
+    if outcome.reason is None or (wanted and outcome.reason.code is not Skipped.BY_OTHERS):
+        return wanted  # what others booked is left out itself; its refunds are not
+    kind = Kind.CHANGE if any(document.kind == Kind.SALE for document in standing) else Kind.SALE
     state = State.HELD if outcome.verdict is OrderVerdict.HELD else State.SKIPPED
     taken = {document.version for document in standing if document.kind == Kind.CHANGE}
     number = next(documents.numbers_beside(taken))
     would = proposed.get((kind, outcome.order, number))
-    return [Wanted(kind, outcome.order, number, state, None, outcome.reason, outcome.name[:30], would)]
+    return [*wanted, Wanted(kind, outcome.order, number, state, None, outcome.reason, outcome.name[:30], would)]
 
 
 def at_its_till(want: Wanted, found: TendersByKey) -> Wanted:

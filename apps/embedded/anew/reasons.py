@@ -34,6 +34,11 @@ ROWS: tuple[Refusal, ...] = (
         Elsewhere.EXACT,
     ),
     Refusal(
+        LeftAsIs.BY_OTHERS,
+        _("The order itself was booked by others, before this app. Only what this app booked whole is taken back."),
+        Elsewhere.EXACT,
+    ),
+    Refusal(
         LeftAsIs.NOT_IN_SHOPIFY,
         _("Shopify has this order no more, so nobody can tell how it would be booked."),
         Elsewhere.EXACT,

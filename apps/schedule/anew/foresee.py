@@ -41,6 +41,7 @@ class LeftAsIs(StrEnum):
     IN_A_DAY_BOOK = "anew_in_a_day_book"
     SALES_ORDER = "anew_sales_order"
     OTHER_ADMINISTRATION = "anew_other_administration"
+    BY_OTHERS = "anew_by_others"
     NOT_IN_SHOPIFY = "anew_not_in_shopify"
     NOT_TOLD = "anew_not_told"
     UNREADABLE = "anew_unreadable"
@@ -131,9 +132,12 @@ def _how_back(connection: Connection, booking: Booking, rules: Rules) -> dict[st
 def _standing(connection: Connection, order_gid: str) -> list[Document]:
     """What of the order stands in Exact. Raises LeaveAlone where that is not all, or not ours to take back."""
     mine = generations.counted(Document.objects.filter(webshop=connection.webshop_id, order_gid=order_gid))
-    found = [one for one in mine.order_by("created_at") if State(one.state) not in NOT_SENT]
+    every = list(mine.order_by("created_at"))
+    found = [one for one in every if State(one.state) not in NOT_SENT]
     if not found:
         raise LeaveAlone(LeftAsIs.NOTHING_STANDS)
+    if any(one.reason_code == Skipped.BY_OTHERS.value for one in every):
+        raise LeaveAlone(LeftAsIs.BY_OTHERS)
     if any(one.till_day_id or one.state == State.GATHERED for one in found):
         raise LeaveAlone(LeftAsIs.IN_A_DAY_BOOK)
     if any(one.state != State.BOOKED for one in found):
