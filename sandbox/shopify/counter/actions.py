@@ -22,7 +22,7 @@ EDITS = ("units", "more", "add", "prices", "discounts", "order_discount", "shipp
 
 
 def part_of(wish: Wish) -> Payment:
-    """A payment: gateway, amount (else all that is open), rounding, kind, card (the number of a gift card), is_undated."""
+    """A payment: gateway, amount (else all that is open), rounding, kind, card (a gift card's number), is_undated."""
     return Payment(
         str(wish.get("gateway") or "manual"),
         amount_or_none(wish.get("amount")),
