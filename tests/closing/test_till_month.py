@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from apps.ledger.models import TillDay
-from apps.shops.models import Till
+from apps.shops.models import Till, Webshop
 from tests.closing.test_every_cause import closing
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
@@ -18,6 +19,13 @@ from tests.stories.test_till_days import BOOK, SHIRT, at_the_till, day, switch_o
 def worths(found: dict[str, Any], name: str) -> dict[str, Decimal]:
     """What should stand, by what is alike; only where something should."""
     return {one[name]: Decimal(one["worth"]) for one in found[name + "s"] if Decimal(one["worth"])}
+
+
+def told(webshop: Webshop, month: str, capsys: pytest.CaptureFixture[str], *, form: str) -> str:
+    """What the command prints of a month that is right."""
+    capsys.readouterr()
+    call_command("closing", shop=webshop.domain, month=month, format=form)
+    return capsys.readouterr().out
 
 
 def test_a_day_of_a_till_is_proved_as_what_was_sold_and_a_difference_in_it_is_found(
@@ -38,6 +46,8 @@ def test_a_day_of_a_till_is_proved_as_what_was_sold_and_a_difference_in_it_is_fo
     assert worths(found, "way") == {"till_day": Decimal("252.90"), "sales_entry": Decimal("121.00")}
     assert worths(found, "channel") == {"pos": Decimal("373.90")}
     assert {one["name"] for one in found["locations"]} == {"Utrecht", "Arnhem"}
+    assert "location Utrecht  252.90 EUR, difference 0.00" in told(webshop, month, capsys, form="text")
+    assert f"{tills['Utrecht']},,252.90" in told(webshop, month, capsys, form="csv")
 
     (entry,) = [row for row in world.stands("salesentry/SalesEntries") if row["YourRef"] != alone["name"]]
     sold = next(line for line in entry["SalesEntryLines"] if line["VATAmountFC"] == "42.00")
