@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from apps.ledger.models import Document, SoughtOrder
-from apps.shops.models import Settings
+from apps.shops.models import Settings, Webshop
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
 from tests.journeys.test_accessible import Eyes, eyes, look_at_all, opened
@@ -45,21 +45,26 @@ def test_a_merchant_looks_says_so_and_takes_it_back(eyes: Eyes, set_up: SetUp, w
         look_at_all(eyes, ("/taken-over",), language)
     _press(eyes, "All certain ones are booked by others")
     eyes.frame.locator("s-section[heading='Booked by others: 2']").wait_for()
-    synced(webshop)
-    held = Document.objects.get(webshop=webshop, order_name=last)
-    look_at_all(eyes, (f"/orders/{held.pk}",), "nl")
-    look_at_all(eyes, (f"/orders/{held.pk}",), "en")
-    eyes.frame.locator("s-choice-list[name=others] input[value=not_it]").check()
-    with eyes.page.expect_response(f"**/orders/{held.pk}/answer*") as answered:
-        _press(eyes, "Save")
-    assert answered.value.ok
-    assert SoughtOrder.objects.get(webshop=webshop, order_name=last).answer == "not_it"
+    _say_what_is_unclear(eyes, webshop, last)
     look_at_all(eyes, ("/taken-over",), "en")
     said = eyes.frame.locator("s-section[heading='Booked by others: 2']")
     said.locator("s-checkbox").first.click()
     said.locator("s-button", has_text="Take back").click()
     eyes.frame.locator("s-section[heading='Booked by others: 1']").wait_for()
     assert eyes.found == [] and errors == []
+
+
+def _say_what_is_unclear(eyes: Eyes, webshop: Webshop, name: str) -> None:
+    """On the order's own page."""
+    synced(webshop)
+    held = Document.objects.get(webshop=webshop, order_name=name)
+    for language in ("nl", "en"):
+        look_at_all(eyes, (f"/orders/{held.pk}",), language)
+    eyes.frame.locator("s-choice-list[name=others] input[value=not_it]").check()
+    with eyes.page.expect_response(f"**/orders/{held.pk}/answer*") as answered:
+        _press(eyes, "Save")
+    assert answered.value.ok
+    assert SoughtOrder.objects.get(webshop=webshop, order_name=name).answer == "not_it"
 
 
 def _press(eyes: Eyes, name: str) -> None:
