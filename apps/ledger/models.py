@@ -18,6 +18,7 @@ from apps.ledger.money_models import Payment as Payment
 from apps.ledger.money_models import PlacedTransaction as PlacedTransaction
 from apps.ledger.sent_models import SentOnce, Try, exact_id_when_booked
 from apps.ledger.states import State
+from apps.ledger.till_models import CashSession as CashSession
 from apps.ledger.till_models import TillAttempt as TillAttempt
 from apps.ledger.till_models import TillDay as TillDay
 from apps.shops.models import Webshop
