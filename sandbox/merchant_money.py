@@ -60,7 +60,7 @@ def switch_on(shop: Shop, *, today: date) -> bool:
     _save(shop, payouts, "/settings/payouts", {"is_on": True, "issued_from": since})
     _save(shop, shop.open("/settings/payments"), "/settings/payments", {"way": "per_day", "starts_on": since})
     month = today.replace(day=1).isoformat()
-    cards = {"tell_cards_apart": True, "begins_on": month}
+    cards: dict[str, str | bool] = {"tell_cards_apart": True, "begins_on": month}
     _save(shop, shop.open("/settings/gift-cards"), "/settings/gift-cards", cards)
     tills = shop.open("/settings/tills")
     book = next(one.name for one in _form(shop, tills, "/settings/tills").fields if one.name.startswith("from_"))

@@ -80,7 +80,7 @@ def _show(request: ShopRequest, stretch: Stretch) -> HttpResponse:
         "about_boxes": boxes_unknown(),
         "oss": rows.oss_of(result),
         "quarter": result["oss"]["quarter"] if result else "",
-        "channels": rows.channels_of(result),
+        "sides": rows.sides_of(result),
         "money": money_rows.of(result.get("money")),
         **certificates.shown(request.webshop, stretch, result),
         "grave": [*by_mark["differs"], *by_mark["waiting"]],

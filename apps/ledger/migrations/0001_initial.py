@@ -371,6 +371,117 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SoughtOrder",
+            fields=[
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("order_gid", models.CharField(max_length=100)),
+                ("order_name", models.CharField(max_length=100)),
+                ("placed_at", models.DateTimeField()),
+                ("placed_on", models.DateField()),
+                ("currency", models.CharField(max_length=3)),
+                ("total", models.DecimalField(decimal_places=4, max_digits=18)),
+                ("net", models.DecimalField(decimal_places=4, max_digits=18)),
+                ("current_total", models.DecimalField(decimal_places=4, max_digits=18)),
+                ("customer_currency", models.CharField(max_length=3)),
+                ("customer_total", models.DecimalField(decimal_places=4, max_digits=18)),
+                (
+                    "left_out",
+                    models.CharField(blank=True, help_text="why it is none to be booked; empty: it is", max_length=20),
+                ),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[
+                            ("none", "not found"),
+                            ("unclear", "unclear"),
+                            ("likely", "likely"),
+                            ("certain", "certain"),
+                        ],
+                        default="none",
+                        max_length=10,
+                    ),
+                ),
+                ("how", models.JSONField(blank=True, default=list, help_text="what agrees and what does not")),
+                ("entry_id", models.CharField(blank=True, max_length=36)),
+                ("entry_number", models.CharField(blank=True, max_length=20)),
+                ("entry_reference", models.CharField(blank=True, max_length=60)),
+                ("journal", models.CharField(blank=True, max_length=20)),
+                ("entry_on", models.DateField(blank=True, null=True)),
+                ("entry_currency", models.CharField(blank=True, max_length=3)),
+                ("entry_total", models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
+                ("entry_codes", models.JSONField(blank=True, default=dict)),
+                (
+                    "orders_in_entry",
+                    models.PositiveIntegerField(default=0, help_text="more than one: a collective entry"),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("open", "not answered"),
+                            ("others", "booked by others"),
+                            ("not_it", "not this order"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("answered_by", models.CharField(blank=True, max_length=150)),
+                ("worth", models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
+                ("credits_here", models.BooleanField(default=False, help_text="refunds of it are booked by this app")),
+                (
+                    "webshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sought_orders", to="shops.webshop"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "order that was looked for",
+                "verbose_name_plural": "orders that were looked for",
+            },
+        ),
+        migrations.CreateModel(
+            name="TakeOver",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reading", "Exact is being read"),
+                            ("listing", "the orders are being listed"),
+                            ("done", "done"),
+                            ("stopped", "stopped"),
+                        ],
+                        default="reading",
+                        max_length=10,
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateTimeField()),
+                ("next_at", models.DateTimeField()),
+                (
+                    "why_later",
+                    models.CharField(blank=True, help_text="what it waits for, as an outcome's name", max_length=60),
+                ),
+                ("after", models.TextField(blank=True)),
+                ("exact_read_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "webshop",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="take_over", to="shops.webshop"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "look for what others booked",
+                "verbose_name_plural": "looks for what others booked",
+            },
+        ),
+        migrations.CreateModel(
             name="TallyRow",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -694,6 +805,35 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="seenorder",
             constraint=models.UniqueConstraint(fields=("webshop", "order_gid"), name="seen_order_once"),
+        ),
+        migrations.AddIndex(
+            model_name="soughtorder",
+            index=models.Index(fields=["webshop", "placed_at"], name="sought_order_by_day"),
+        ),
+        migrations.AddIndex(
+            model_name="soughtorder",
+            index=models.Index(
+                condition=models.Q(("answer", "others")), fields=["webshop", "entry_id"], name="sought_order_by_entry"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="soughtorder",
+            constraint=models.UniqueConstraint(fields=("webshop", "order_gid"), name="sought_order_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="soughtorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", "others"), _negated=True),
+                    models.Q(("answered_at__isnull", False), ("entry_id__gt", "")),
+                    _connector="OR",
+                ),
+                name="sought_order_by_others_is_somewhere",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="takeover",
+            index=models.Index(fields=["state", "next_at"], name="take_over_waiting"),
         ),
         migrations.AddIndex(
             model_name="tallyrow",
