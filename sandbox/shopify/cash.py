@@ -65,7 +65,7 @@ def keep(store: Store, shop: Node, wish: Mapping[str, Any], *, now: datetime) ->
     off = Decimal(str(counted)) - expected + (opening - Decimal(str(before)) if before else 0) if counted else None
     told = wish.get("discrepancy", off)
     number = shops.next_number(store, "cash session", first=8001)
-    session = {
+    session: Node = {
         "id": f"gid://shopify/CashTrackingSession/{number}",
         "registerName": str(wish.get("register", "Register 1")),
         "location": {"id": till["id"], "name": till["name"]},
