@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                             ("unknown", "being looked up"),
                             ("gathered", "in the day book"),
                             ("booked", "booked"),
+                            ("removed", "deleted again"),
                         ],
                         max_length=10,
                     ),
@@ -59,11 +60,27 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("sale", "order"), ("refund", "refund"), ("change", "change")], max_length=10
+                        choices=[
+                            ("sale", "order"),
+                            ("refund", "refund"),
+                            ("change", "change"),
+                            ("reversal", "reversal"),
+                        ],
+                        max_length=10,
                     ),
                 ),
                 ("source", models.CharField(help_text="Shopify's id of the order or refund", max_length=100)),
                 ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "generation",
+                    models.PositiveSmallIntegerField(default=1, help_text="2: its order is booked a second time"),
+                ),
+                (
+                    "is_undone",
+                    models.BooleanField(
+                        default=False, help_text="taken back, or about to be: its order is booked anew"
+                    ),
+                ),
                 ("order_gid", models.CharField(max_length=100)),
                 ("order_name", models.CharField(max_length=100)),
                 ("channel", models.CharField(blank=True, max_length=100)),
@@ -113,6 +130,17 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, help_text="of an order that was read behind the live ones"),
                 ),
                 (
+                    "undoes",
+                    models.OneToOneField(
+                        blank=True,
+                        help_text="what a reversal takes back",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="undone_by",
+                        to="ledger.document",
+                    ),
+                ),
+                (
                     "webshop",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="shops.webshop"
@@ -142,6 +170,7 @@ class Migration(migrations.Migration):
                             ("unknown", "no clear answer"),
                             ("found", "found in Exact"),
                             ("not_found", "not found in Exact"),
+                            ("removed", "deleted in Exact"),
                         ],
                         default="running",
                         max_length=20,
@@ -178,6 +207,7 @@ class Migration(migrations.Migration):
                             ("unknown", "being looked up"),
                             ("gathered", "in the day book"),
                             ("booked", "booked"),
+                            ("removed", "deleted again"),
                         ],
                         max_length=10,
                     ),
@@ -239,6 +269,7 @@ class Migration(migrations.Migration):
                             ("unknown", "no clear answer"),
                             ("found", "found in Exact"),
                             ("not_found", "not found in Exact"),
+                            ("removed", "deleted in Exact"),
                         ],
                         default="running",
                         max_length=20,
@@ -531,6 +562,7 @@ class Migration(migrations.Migration):
                             ("unknown", "being looked up"),
                             ("gathered", "in the day book"),
                             ("booked", "booked"),
+                            ("removed", "deleted again"),
                         ],
                         max_length=10,
                     ),
@@ -588,6 +620,7 @@ class Migration(migrations.Migration):
                             ("unknown", "no clear answer"),
                             ("found", "found in Exact"),
                             ("not_found", "not found in Exact"),
+                            ("removed", "deleted in Exact"),
                         ],
                         default="running",
                         max_length=20,
@@ -899,7 +932,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="document",
             index=models.Index(
-                condition=models.Q(("state__in", ["booked", "skipped"]), _negated=True),
+                condition=models.Q(("state__in", ("booked", "skipped", "removed")), _negated=True),
                 fields=["state", "created_at"],
                 name="document_open",
             ),
@@ -921,7 +954,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="document",
             index=models.Index(
-                condition=models.Q(("state__in", ["booked", "skipped"])),
+                condition=models.Q(("state__in", ("booked", "skipped", "removed"))),
                 fields=["updated_at"],
                 name="document_at_its_end",
             ),
@@ -945,7 +978,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="document",
             index=models.Index(
-                condition=models.Q(("state", "booked"), models.Q(("warnings", []), _negated=True)),
+                condition=models.Q(
+                    ("is_undone", False), ("state", "booked"), models.Q(("warnings", []), _negated=True)
+                ),
                 fields=["webshop", "-placed_at", "-order_gid"],
                 name="document_to_check",
             ),
@@ -965,11 +1000,15 @@ class Migration(migrations.Migration):
             index=models.Index(
                 models.F("webshop"),
                 django.db.models.functions.math.Abs(
-                    django.db.models.functions.comparison.Coalesce(
-                        models.F("total"),
-                        models.Case(
-                            models.When(kind="sale", then=models.F("shopify_total")),
-                            default=models.Value(Decimal("0")),
+                    models.Case(
+                        models.When(state="removed", then=models.Value(Decimal("0"))),
+                        default=django.db.models.functions.comparison.Coalesce(
+                            models.F("total"),
+                            models.Case(
+                                models.When(kind="sale", then=models.F("shopify_total")),
+                                default=models.Value(Decimal("0")),
+                                output_field=models.DecimalField(decimal_places=4, max_digits=18),
+                            ),
                             output_field=models.DecimalField(decimal_places=4, max_digits=18),
                         ),
                         output_field=models.DecimalField(decimal_places=4, max_digits=18),
@@ -980,7 +1019,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="document",
-            constraint=models.UniqueConstraint(fields=("webshop", "kind", "source", "version"), name="document_once"),
+            constraint=models.UniqueConstraint(
+                fields=("webshop", "kind", "source", "version", "generation"), name="document_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("is_undone", False), ("kind", "reversal"), ("undoes__isnull", False)),
+                    models.Q(models.Q(("kind", "reversal"), _negated=True), ("undoes", None)),
+                    _connector="OR",
+                ),
+                name="document_reversal_undoes",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_undone", False), ("state__in", ["booked", "removed"]), _connector="OR"),
+                name="document_undone_stood",
+            ),
         ),
         migrations.AddConstraint(
             model_name="document",
@@ -1006,7 +1065,7 @@ class Migration(migrations.Migration):
             model_name="document",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("state__in", ["due", "held", "skipped", "sending", "unknown", "gathered", "booked"])
+                    ("state__in", ["due", "held", "skipped", "sending", "unknown", "gathered", "booked", "removed"])
                 ),
                 name="document_state_known",
             ),
