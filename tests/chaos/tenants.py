@@ -7,6 +7,7 @@ compared to the cent; what it makes of other readings is for the stories.
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 
@@ -87,9 +88,9 @@ def connect_again(stage: Stage, tenant: Tenant) -> None:
         merchant.connect(browser(stage, tenant.handle), user=USERS[tenant.division])
 
 
-def press(stage: Stage, tenant: Tenant, path: str) -> int:
-    """A button of the app, pressed in the admin of that tenant; the status of the answer."""
-    return _asked(stage, tenant, "POST", path)
+def press(stage: Stage, tenant: Tenant, path: str, **form: str) -> int:
+    """A button of the app, pressed in the admin of that tenant, with what its form holds; the status of the answer."""
+    return _asked(stage, tenant, "POST", path, form)
 
 
 def look(stage: Stage, tenant: Tenant, path: str) -> int:
@@ -97,8 +98,9 @@ def look(stage: Stage, tenant: Tenant, path: str) -> int:
     return _asked(stage, tenant, "GET", path)
 
 
-def _asked(stage: Stage, tenant: Tenant, method: str, path: str) -> int:
+def _asked(stage: Stage, tenant: Tenant, method: str, path: str, form: Mapping[str, str] | None = None) -> int:
     token = stage.world.session_token(tenant.handle)
     address = f"{stage.environment['APP_URL']}{path}"
     headers = {"Authorization": f"Bearer {token}", "HX-Request": "true"}
-    return requests.request(method, address, headers=headers, timeout=30, allow_redirects=False).status_code
+    answer = requests.request(method, address, headers=headers, data=form, timeout=30, allow_redirects=False)
+    return answer.status_code
