@@ -74,17 +74,14 @@ def _has_struck(play: Play, count: int) -> bool:
 
 
 def anywhere(play: Play) -> Verdict:
-    """Killed at random moments while the webshops go on selling: the whole worker, or one of its processes."""
+    """Killed at random moments while the webshops go on selling."""
     worst, each = 0.0, max(play.scale.orders // play.scale.kills, 3)
     for _ in range(play.scale.kills):
         play.live(each)
-        entries, began = play.entries(), time.monotonic()
+        entries = play.entries()
         time.sleep(play.chance.uniform(0.0, 0.8))
-        if play.chance.random() < 0.5 and play.stage.kill_one_process_of_the_worker(play.chance.randrange(8)):
-            play.kills += 1
-        else:
-            play.restart_worker()
-            began = time.monotonic()
+        play.restart_worker()
+        began = time.monotonic()
         until(lambda known=entries: play.entries() > known or play.is_quiet(), seconds=60, pause=0.1)  # type: ignore[misc]
         worst = max(worst, time.monotonic() - began)
     seconds = play.quiet()
