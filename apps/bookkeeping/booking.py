@@ -39,6 +39,7 @@ class Component(StrEnum):
     GIFT_CARD_SOLD = "gift_card_sold"
     GIFT_CARD_REDEEMED = "gift_card_redeemed"
     STORE_CREDIT_REDEEMED = "store_credit_redeemed"
+    GIFT_CARD_GIVEN = "gift_card_given"
     CASH_ROUNDING = "cash_rounding"
     ADJUSTMENT = "adjustment"
     CASH_DIFFERENCE = "cash_difference"
@@ -55,7 +56,13 @@ OF_ORDERS = tuple(component for component in Component if component is not Compo
 FOLLOW_GOODS = frozenset({Component.SHIPPING, Component.ADJUSTMENT})
 # Money, not turnover: outside of VAT.
 NEVER_TAXED = frozenset(
-    {Component.TIP, Component.CASH_ROUNDING, Component.GIFT_CARD_REDEEMED, Component.STORE_CREDIT_REDEEMED}
+    {
+        Component.TIP,
+        Component.CASH_ROUNDING,
+        Component.GIFT_CARD_REDEEMED,
+        Component.STORE_CREDIT_REDEEMED,
+        Component.GIFT_CARD_GIVEN,
+    }
 )
 
 
@@ -136,7 +143,7 @@ class Booking:
 
     `number` tells documents of one kind and source apart: a change may make two, and an order has many changes.
     `payments` are no turnover and no line of the rules: the entry has a negative line for each, so that only what is
-    still to be paid stays on the debtor.
+    still to be paid stays on the debtor. `payment_condition`: Exact's code; "" is that of the settings or the debtor.
     """
 
     kind: Kind
@@ -154,6 +161,7 @@ class Booking:
     warnings: tuple[Remark, ...] = field(default=())
     number: int = 1
     payments: tuple[Paid, ...] = ()
+    payment_condition: str = ""
 
     @property
     def total(self) -> Money:

@@ -16,6 +16,7 @@ _ACCOUNTS = {
     Component.GIFT_CARD_SOLD: "1450",
     Component.GIFT_CARD_REDEEMED: "1450",
     Component.STORE_CREDIT_REDEEMED: "1455",
+    Component.GIFT_CARD_GIVEN: "4530",
     Component.CASH_ROUNDING: "4900",
 }
 

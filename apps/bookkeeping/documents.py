@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count
 
-from apps.bookkeeping import cash, checks, decisions, items, lines, pinned, references, selection
+from apps.bookkeeping import cards, cash, checks, decisions, items, lines, pinned, references, selection
 from apps.bookkeeping.booking import Booking, BookingLine, Component, Form, Kind
 from apps.bookkeeping.components import Part
+from apps.bookkeeping.money import Money
 from apps.bookkeeping.plan import Returned
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.rules import Rules, WhenClosed
@@ -20,11 +21,13 @@ _A_DAY = timedelta(days=1)
 
 def of_sale(stays: Sequence[Part], *, sale: Sale, rules: Rules, booked: Sequence[Booking] = ()) -> Booking:
     """What the order sold, less what was paid with gift cards and store credit. `booked`: what stands of it."""
+    given = cards.given_of_sale(sale, rules, booked=booked)
     money = [
         lines.money_part(component, amount, source=sale.source)
         for component, amount in (
             (Component.CASH_ROUNDING, sale.cash_rounding),
-            (Component.GIFT_CARD_REDEEMED, -sale.paid_by_gift_card),
+            (Component.GIFT_CARD_REDEEMED, given - sale.paid_by_gift_card),
+            (Component.GIFT_CARD_GIVEN, -given),
             (Component.STORE_CREDIT_REDEEMED, -sale.paid_by_store_credit),
         )
         if amount
@@ -47,7 +50,7 @@ def of_refund(back: Returned, *, sale: Sale, rules: Rules, booked: Sequence[Book
     frame = _frame(sale, rules, kind=Kind.REFUND, source=refund.source, at=refund.processed_at)
     reference = references.of_refund(sale, back.number)
     frame = replace(frame, reference=reference, form=rules.booking_type.credit_form)
-    parts = [*back.parts, *_money_of_refund(refund)]
+    parts = [*back.parts, *_money_of_refund(refund, given=cards.given_of_refund(refund, sale, rules, booked=booked))]
     return _of_parts(parts, sale=sale, rules=rules, frame=frame, booked=booked)
 
 
@@ -85,10 +88,12 @@ def numbers_beside(taken: Collection[int]) -> Iterator[int]:
     return (number for number in count(1) if number not in taken)
 
 
-def _money_of_refund(refund: Refund) -> list[Part]:
+def _money_of_refund(refund: Refund, *, given: Money) -> list[Part]:
+    """`given`: what of it went back to gift cards that nobody bought."""
     found = (
         (Component.CASH_ROUNDING, -refund.cash_rounding if refund.cash_rounding else None),
-        (Component.GIFT_CARD_REDEEMED, refund.to_gift_card),
+        (Component.GIFT_CARD_REDEEMED, refund.to_gift_card - given if refund.to_gift_card else None),
+        (Component.GIFT_CARD_GIVEN, given),
         (Component.STORE_CREDIT_REDEEMED, refund.to_store_credit),
     )
     return [lines.money_part(component, amount, source=refund.source) for component, amount in found if amount]

@@ -71,6 +71,7 @@ def _document(booking: Booking) -> dict[str, Any]:
             {"gateway": paid.gateway, "account": paid.account, "amount": paid.amount.text} for paid in booking.payments
         ],
         "receivable": booking.receivable.text,
+        "payment_condition": booking.payment_condition,
         "warnings": [warning.code for warning in booking.warnings],
         "trace": [{"rule": rule.name, "decided": rule.decided, **dict(rule.looked_at)} for rule in booking.trace],
     }
@@ -114,5 +115,6 @@ def _document_text(booking: Booking) -> str:
             f" {line.net.text:>12} {line.vat.text:>10}"
         )
     lines += [f"    paid{'':<18} {paid.account:<6} {paid.gateway:<49} {-paid.amount}" for paid in booking.payments]
+    lines += [f"    payment condition {booking.payment_condition}"] if booking.payment_condition else []
     lines += [f"    ! {warning.code} {dict(warning.data)}" for warning in booking.warnings]
     return "\n".join(lines)

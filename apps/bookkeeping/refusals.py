@@ -35,6 +35,7 @@ class Held(StrEnum):
     DESTINATION_UNKNOWN = "destination_unknown"
     DELIVERY_UNTOLD = "delivery_untold"
     TILL_UNKNOWN = "till_unknown"
+    GIFT_CARD_UNTOLD = "gift_card_untold"
     VAT_CODE_MISSING = "vat_code_missing"
     SETTING_MISSING = "setting_missing"
     PERIOD_CLOSED = "period_closed"

@@ -140,3 +140,5 @@ class Rules:
     # How many decimals the administration allows a price, by currency; a currency that is not named has its own.
     price_decimals: Mapping[str, int] = field(default_factory=dict)
     language: str = "en"  # of the books: see `words`
+    # Whether gift cards that nobody bought are told apart from those that were sold: see `cards`.
+    tell_cards_apart: bool = False

@@ -152,6 +152,18 @@ class ReturnedDuty:
 
 
 @dataclass(frozen=True, slots=True)
+class CardMoney:
+    """What one gift card paid, or what was paid back to it. `card`: its gid, "" where Shopify does not tell which.
+
+    `is_given`: nobody bought it, it was issued by hand or by an app; None where that is not known.
+    """
+
+    card: str
+    amount: Money
+    is_given: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Refund:
     """One refund of a Sale. `money_back` is what was (or will be) paid back, incl. VAT."""
 
@@ -170,6 +182,7 @@ class Refund:
     rounded_payments: int = 1  # how many payments back were rounded
     to_gift_card: Money | None = None
     to_store_credit: Money | None = None
+    cards: tuple[CardMoney, ...] = ()  # what `to_gift_card` is made of
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +265,7 @@ class Sale:
     paid_by_gift_card: Money
     paid_by_store_credit: Money
     rounded_payments: int = 1  # how many payments in cash were rounded
-    gateways: tuple[str, ...] = ()
+    gateways: tuple[str, ...] = ()  # also of what is still to be paid; gift cards and store credit are none
     bill_to: Place | None = None
     methods: frozenset[str] = frozenset()  # how its fulfilment orders are delivered, where we may see it
     requires_shipping: bool = True  # something in it has to be sent or handed over: it is not digital alone
@@ -261,6 +274,7 @@ class Sale:
     outstanding: Money | None = None  # what the customer still owes; negative: is still owed to the customer
     agreed: tuple[Agreed, ...] | None = None  # None: not asked for; it is needed only where totals do not explain
     moved: tuple[MoneyMoved, ...] = ()  # gift cards and store credit are no money, and not among them
+    cards: tuple[CardMoney, ...] = ()  # what `paid_by_gift_card` is made of
 
     @property
     def discounts(self) -> Money:

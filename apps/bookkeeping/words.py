@@ -16,17 +16,18 @@ ENGLISH = "en"
 _COMPONENTS: Mapping[str, tuple[str, ...]] = {
     "nl": (
         *("Goederen", "Verzendkosten", "Fooi", "Invoerrechten", "Toeslag", "Cadeaubon verkocht"),
-        *("Cadeaubon ingewisseld", "Winkeltegoed ingewisseld", "Kasafronding", "Correctie", "Kasverschil"),
+        *("Cadeaubon ingewisseld", "Winkeltegoed ingewisseld", "Gegeven cadeaubon ingewisseld"),
+        *("Kasafronding", "Correctie", "Kasverschil"),
     ),
     "de": (
         *("Waren", "Versandkosten", "Trinkgeld", "Einfuhrabgaben", "Gebühr", "Geschenkgutschein verkauft"),
-        *("Geschenkgutschein eingelöst", "Shop-Guthaben eingelöst", "Barrundung", "Korrektur"),
-        "Kassendifferenz",
+        *("Geschenkgutschein eingelöst", "Shop-Guthaben eingelöst", "Ausgegebener Gutschein eingelöst"),
+        *("Barrundung", "Korrektur", "Kassendifferenz"),
     ),
     "fr": (
         *("Biens", "Frais de port", "Pourboire", "Droits de douane", "Frais", "Carte-cadeau vendue"),
-        *("Carte-cadeau utilisée", "Crédit en magasin utilisé", "Arrondi en espèces", "Correction"),
-        "Différence de caisse",
+        *("Carte-cadeau utilisée", "Crédit en magasin utilisé", "Carte-cadeau offerte utilisée"),
+        *("Arrondi en espèces", "Correction", "Différence de caisse"),
     ),
 }
 _ROUNDING = {"nl": "Afronding", "de": "Rundung", "fr": "Arrondi"}

@@ -106,6 +106,30 @@ _ROWS = (
         is_for_our_people=True,
     ),
     CauseRow(
+        GapCause.MONEY_MISSING,
+        Weight.DIFFERS,
+        _("An entry of payments or of a payout is not in Exact any more: somebody deleted it."),
+        _("Find out who deleted it and why. If it belongs there, enter it again in Exact: this app does not."),
+    ),
+    CauseRow(
+        GapCause.MONEY_CHANGED,
+        Weight.DIFFERS,
+        _("The money of this entry stands on other accounts in Exact, or with other amounts, than it was booked."),
+        _("Put the lines back in Exact: until then the clearing account does not show what is still to come."),
+    ),
+    CauseRow(
+        GapCause.MONEY_WAITS,
+        Weight.WAITS,
+        _("Payments or a payout wait: they are in no entry in Exact yet."),
+        _("Look under Settings at Payments and Payouts: there stands what each waits for."),
+    ),
+    CauseRow(
+        GapCause.MONEY_UNTOLD,
+        Weight.WAITS,
+        _("Booked with its order as paid, but Shopify's list of payments does not have it."),
+        _("Look at the payments of the order in Shopify. If it was not paid, correct the line in Exact."),
+    ),
+    CauseRow(
         GapCause.HELD, Weight.WAITS, _("It waits for a decision."), _("Open the order: it says what it waits for.")
     ),
     CauseRow(GapCause.UNDER_WAY, Weight.WAITS, _("It is on its way to Exact."), _("It is booked by itself.")),

@@ -16,7 +16,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.closing import telling
+from apps.closing import money_paper, telling
 from apps.closing.causes import TABLE, Weight, weight_of
 from apps.closing.code_labels import declared_in
 from apps.closing.models import CheckedMonth
@@ -32,7 +32,14 @@ MOST_DRAWN = 100
 def compose(facts: Facts, *, digest: str, most: int | None = None) -> Paper:
     """`most`: no more differences than that."""
     figures: list[str | PaperTable] = [_compared(facts), _sums(facts), _codes(facts), boxes_unknown()]
-    parts = [*figures, *_oss(facts), *_channels(facts), *_findings(facts, most), *_remarks(facts)]
+    parts = [
+        *figures,
+        *_oss(facts),
+        *_channels(facts),
+        *money_paper.tables(facts.get("money")),
+        *_findings(facts, most),
+        *_remarks(facts),
+    ]
     return Paper(
         title=_("Closing check of %(month)s") % {"month": month_name(facts["month"])},
         head=tuple(_head(facts, digest)),

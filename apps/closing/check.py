@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from apps.closing import books, causes, code_labels, expected
+from apps.closing import books, causes, code_labels, expected, money
 from apps.closing.code_labels import CodeLabel
-from apps.closing.compare import Stretch, Surroundings, compare, pair
+from apps.closing.compare import Stretch, Surroundings, compare, pair, without_payments
 from apps.closing.models import CheckedMonth, JournalReading
+from apps.closing.money import MoneyProof
 from apps.closing.values import ZERO, Entry, Finding, GapCause, HowFar, Meant, NetAndVat
 from apps.exact.models import Administration, Connection
 from apps.ledger import booked_lines
@@ -60,6 +61,7 @@ class Check:
     findings: tuple[Finding, ...]
     read_at: datetime | None
     sees_deletions: bool
+    money: MoneyProof | None = None  # none of it is turnover
 
 
 def month(year: int, number: int) -> Stretch:
@@ -80,6 +82,7 @@ def quarter_after(first: date) -> date:
 
 def check(connection: Connection, stretch: Stretch, *, at_shopify: Sequence[Finding] = ()) -> Check:
     """Compare what is in our database (see reading.read_on). `at_shopify`: what Shopify has that was not read yet."""
+    proof = money.prove(connection, stretch)
     administration = connection.chosen.get()
     reading = JournalReading.objects.filter(administration=administration).first() or JournalReading(
         sees_deletions=False
@@ -87,7 +90,7 @@ def check(connection: Connection, stretch: Stretch, *, at_shopify: Sequence[Find
     entries, meant = _both_sides(connection, stretch, reading)
     pairs = pair(meant, entries)
     findings = compare(stretch, meant, entries, pairs, _surroundings(connection, entries, meant))
-    findings = sorted([*findings, *at_shopify], key=lambda one: one.on)
+    findings = sorted([*findings, *at_shopify, *(proof.findings if proof else ())], key=lambda one: one.on)
     wanted = [one for one in meant if one.on in stretch and one.progress is not HowFar.SKIPPED]
     return Check(
         stretch=stretch,
@@ -102,6 +105,7 @@ def check(connection: Connection, stretch: Stretch, *, at_shopify: Sequence[Find
         findings=tuple(findings),
         read_at=reading.finished_at,
         sees_deletions=reading.sees_deletions,
+        money=proof,
     )
 
 
@@ -116,7 +120,7 @@ def _both_sides(connection: Connection, stretch: Stretch, reading: JournalReadin
     here = {entry.entry_id for entry in entries}
     names = {one.reference for one in meant if one.exact_id not in here} - {""}
     entries += [entry for entry in books.referenced(administration, names) if entry.entry_id not in here]
-    return entries, meant
+    return without_payments(entries, meant), meant
 
 
 def _surroundings(connection: Connection, entries: Sequence[Entry], meant: Sequence[Meant]) -> Surroundings:

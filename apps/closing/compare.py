@@ -81,6 +81,28 @@ def pair(meant: Sequence[Meant], entries: Sequence[Entry]) -> dict[str, Entry]:
     return found
 
 
+def without_payments(entries: Sequence[Entry], meant: Sequence[Meant]) -> list[Entry]:
+    """The entries as turnover: what was paid with an order, and was meant to stand in its entry, is taken out of it.
+
+    A document's entry is found by its id; where that is gone by its reference, as `pair` does.
+    """
+    here = {entry.entry_id for entry in entries}
+    paid = [one for one in meant if one.paid and one.progress is HowFar.BOOKED]
+    by_id = {one.exact_id: one.paid for one in paid}
+    by_reference = {one.reference: one.paid for one in paid if one.exact_id not in here}
+    return [
+        _paid_back(entry, by_id.get(entry.entry_id) or by_reference.get(entry.reference, ZERO)) for entry in entries
+    ]
+
+
+def _paid_back(entry: Entry, paid: Decimal) -> Entry:
+    if not paid:
+        return entry
+    plain = entry.by_code.get("", NetAndVat()) + NetAndVat(paid)
+    by_code = {**entry.by_code, "": plain}
+    return replace(entry, by_code={code: amounts for code, amounts in by_code.items() if amounts})
+
+
 def _of_documents(stretch: Stretch, meant: Sequence[Meant], pairs: Pairs) -> Iterator[Finding]:
     before = [one for one in meant if one.is_before_switch and one.progress is HowFar.BOOKED]
     is_elsewhere = bool(before) and not any(one.document in pairs for one in before)

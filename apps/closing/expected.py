@@ -6,19 +6,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from apps.bookkeeping.booking import Form
 from apps.bookkeeping.percentages import rate_text
 from apps.closing import till_days
 from apps.closing.compare import Stretch
 from apps.closing.models import JournalReading
-from apps.closing.values import Entry, HowFar, Meant, NetAndVat
+from apps.closing.values import ZERO, Entry, HowFar, Meant, NetAndVat
 from apps.exact.codes import periods
 from apps.exact.documents import codes_of_today
 from apps.exact.models import Connection
@@ -69,11 +70,12 @@ def _documents(webshop: Webshop, stretch: Stretch, entries: Sequence[Entry]) -> 
     within |= Q(exact_id__in={entry.entry_id for entry in entries})
     within |= Q(reference__in={entry.reference for entry in entries} - {""})
     about = {"form": KeyTextTransform("form", "booking"), "journal": KeyTextTransform("journal", "booking")}
+    paid = KeyTransform("payments", "booking")
     # What stands in the day book of a till is in the entry of its day.
     return (
         Document.objects.filter(within, webshop=webshop, till_day=None)
         .defer("booking", "reason")
-        .annotate(worth=WORTH, **about)
+        .annotate(worth=WORTH, payments=paid, **about)
     )
 
 
@@ -100,6 +102,7 @@ def _meant(row: Any, sums: Sequence[CodeSum], around: _Circumstances) -> Meant:
         period=next((number for number, first, last in around.periods if first <= on <= last), None),
         reason=row.reason_code,
         remarks=tuple(dict.fromkeys(warning["code"] for warning in row.warnings)),
+        paid=sum((Decimal(one["amount"]) for one in row.payments or ()), ZERO),
         is_before_switch=around.chosen_at is not None and row.updated_at < around.chosen_at,
         is_fresh=around.read_at is None or row.updated_at >= around.read_at,
     )

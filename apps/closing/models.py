@@ -23,6 +23,7 @@ class JournalReading(models.Model):
     moved_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     sees_deletions = models.BooleanField(default=True)
+    accounts = models.JSONField(default=list, blank=True, help_text=_("which G/L accounts are watched in all journals"))
 
     class Meta:
         verbose_name = _("reading of the journals")
@@ -60,6 +61,31 @@ class BookLine(models.Model):
             models.Index(fields=["administration", "entry_id"], name="book_line_by_entry"),
             models.Index(fields=["administration", "reference"], name="book_line_by_reference"),
         )
+
+    def __str__(self) -> str:
+        return f"{self.entry_number} {self.account}"
+
+
+class AccountLine(models.Model):
+    """A line on a G/L account that is watched, of whatever journal; debit positive (watched.py)."""
+
+    administration = models.ForeignKey(Administration, on_delete=models.CASCADE, related_name="account_lines")
+    line_id = models.CharField(max_length=36)
+    version = models.BigIntegerField()
+    entry_id = models.CharField(max_length=36)
+    entry_number = models.BigIntegerField()
+    journal = models.CharField(max_length=20)
+    on = models.DateField()
+    account = models.CharField(max_length=30)
+    amount = models.DecimalField(max_digits=18, decimal_places=4)
+    currency = models.CharField(max_length=3)
+    reference = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("line on a watched account")
+        verbose_name_plural = _("lines on watched accounts")
+        constraints = (models.UniqueConstraint(fields=["administration", "line_id"], name="account_line_once"),)
+        indexes = (models.Index(fields=["administration", "account", "on"], name="account_line_by_day"),)
 
     def __str__(self) -> str:
         return f"{self.entry_number} {self.account}"

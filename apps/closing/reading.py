@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -16,14 +17,15 @@ from django.utils import timezone
 from apps.calls import budget, locks
 from apps.calls.locks import Space
 from apps.calls.outcomes import OthersFirst, Rejected
+from apps.closing import watched
 from apps.closing.models import BookLine, Certificate, CheckedMonth, JournalReading
 from apps.exact.codes import catalog
 from apps.exact.models import Administration, CatalogEntry, Connection
 from apps.exact.readback import lines
 from apps.exact.readback.lines import Deletion, JournalLine
 from apps.ledger import under_way
-from apps.ledger.models import Document
-from apps.shops.models import Settings
+from apps.ledger.models import Document, MoneyDocument
+from apps.shops.models import PaymentSettings, PayoutSettings, Settings
 
 log = structlog.get_logger(__name__)
 
@@ -64,14 +66,17 @@ def _read_on(connection: Connection, administration: Administration) -> JournalR
 
 def _begun(connection: Connection, administration: Administration) -> JournalReading:
     """Where it stands; from the start at first, when Exact moved the administration, or for an earlier day."""
-    first = _first_day(administration)
+    first, accounts = _first_day(administration), watched.accounts_of(administration)
     reading = JournalReading.objects.filter(administration=administration).first()
-    if reading and reading.moved_at == administration.moved_at and reading.from_day <= first:
+    is_same = reading and reading.moved_at == administration.moved_at and accounts <= set(reading.accounts)
+    if reading and is_same and reading.from_day <= first:
         return reading
     version = lines.version_at(connection, datetime.combine(first, time(), tzinfo=timezone.get_current_timezone()))
     at = {"lines_version": version, "deletions_version": version, "finished_at": None}
-    about = {"from_day": first, "moved_at": administration.moved_at, "sees_deletions": True, **at}
+    about: dict[str, Any] = {"from_day": first, "moved_at": administration.moved_at, "sees_deletions": True, **at}
+    about["accounts"] = sorted(accounts)
     with transaction.atomic():
+        watched.forget_all(administration)
         BookLine.objects.filter(administration=administration).delete()
         return JournalReading.objects.update_or_create(administration=administration, defaults=about)[0]
 
@@ -82,7 +87,8 @@ def _first_day(administration: Administration) -> date:
     created = ours.values_list("created_at", flat=True).first() or timezone.now()
     reading = JournalReading.objects.filter(administration=administration).first()
     begun = [reading.from_day] if reading else [timezone.localdate() - _MONTHS_BACK]
-    return min(timezone.localdate(created) - _A_DAY, *begun)
+    watching = [day] if (day := watched.first_day(administration)) else []
+    return min(timezone.localdate(created) - _A_DAY, *begun, *watching)
 
 
 def _keep(connection: Connection, reading: JournalReading, page: tuple[JournalLine, ...]) -> None:
@@ -90,7 +96,8 @@ def _keep(connection: Connection, reading: JournalReading, page: tuple[JournalLi
     if not page:
         return
     # Ours in whatever journal they stand by now.
-    ours = under_way.ids_in_exact(Document, {line.entry_id for line in page})
+    told = {line.entry_id for line in page}
+    ours = {*under_way.ids_in_exact(Document, told), *under_way.ids_in_exact(MoneyDocument, told)}
     journals = _journals(reading.administration)
     rows = [
         BookLine(
@@ -114,18 +121,27 @@ def _keep(connection: Connection, reading: JournalReading, page: tuple[JournalLi
             update_fields=[*_FIELDS],
         )
         BookLine.objects.filter(administration=reading.administration, line_id__in=moved_away).delete()
+        watched.keep(reading.administration, page, reading.accounts)
         _have_checked_again(reading, days)
         reading.lines_version = max(line.version for line in page)
         reading.save(update_fields=["lines_version"])
 
 
 def _journals(administration: Administration) -> set[str]:
-    """Every journal of sales, and those that webshops of this administration chose."""
+    """Every journal of sales, and those that webshops of this administration chose, also for money.
+
+    An entry whose answer was lost is read back before anybody knows that it is ours.
+    """
     sales = CatalogEntry.objects.filter(
         administration=administration, kind=CatalogEntry.CodeKind.JOURNAL, data__type__in=_SALES_JOURNALS
     )
     chosen = Settings.objects.filter(webshop__exact__administration=administration)
-    return {*sales.values_list("code", flat=True), *chosen.values_list("journal", flat=True)}
+    money = [
+        one.objects.filter(webshop__exact__administration=administration).values_list("journal", flat=True)
+        for one in (PaymentSettings, PayoutSettings)
+    ]
+    codes = {*sales.values_list("code", flat=True), *chosen.values_list("journal", flat=True), *money[0], *money[1]}
+    return codes - {""}
 
 
 def _take_over_deletions(connection: Connection, reading: JournalReading) -> None:
@@ -148,6 +164,7 @@ def _forget(reading: JournalReading, page: tuple[Deletion, ...]) -> None:
         rows = there.values_list("pk", "line_id", "version", "on")
         older = {pk: on for pk, line, version, on in rows if version < gone[line]}
         BookLine.objects.filter(pk__in=older).delete()
+        watched.forget(reading.administration, gone)
         _have_checked_again(reading, set(older.values()))
         reading.deletions_version = max(deletion.version for deletion in page)
         reading.save(update_fields=["deletions_version"])

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from apps.closing import causes
+from apps.closing import causes, money_told
 from apps.closing.check import Check, quarter_of
 from apps.closing.values import Finding, NetAndVat
 from apps.ledger.booked_lines import OssSum
@@ -28,9 +28,9 @@ _COLUMNS = (
 )
 
 
-def as_json(check: Check) -> str:
-    """Amounts are text: a number in JSON would be read as a binary fraction."""
-    return json.dumps(facts_of(check), indent=1, ensure_ascii=False)
+def as_json(check: Check, **also: Any) -> str:
+    """Amounts are text: a number in JSON would be read as a binary fraction. `also`: what stands beside the check."""
+    return json.dumps({**facts_of(check), **also}, indent=1, ensure_ascii=False)
 
 
 def facts_of(check: Check) -> dict[str, Any]:
@@ -55,6 +55,7 @@ def facts_of(check: Check) -> dict[str, Any]:
             for (channel, currency), (worth, gap) in check.channels.items()
         ],
         "oss": {"quarter": _quarter(quarter_of(check.stretch.first)), "rows": [_oss(one) for one in check.oss]},
+        "money": money_told.facts_of(check.money) if check.money else None,
         "days": [
             {
                 "day": one.on.isoformat(),
@@ -99,6 +100,8 @@ def _lines(check: Check) -> Iterator[str]:
     for one in check.codes:
         sums = f"{one.meant.net:.2f} + {one.meant.vat:.2f} / {one.found.net:.2f} + {one.found.vat:.2f}"
         yield f"  {one.code or '–':>4} {one.currency}  {sums}"
+    if check.money:
+        yield from money_told.lines_of(check.money)
     for finding in check.findings:
         row = causes.TABLE[finding.cause]
         which = " ".join(filter(None, (finding.reference or finding.order_name, finding.exact_number)))

@@ -37,6 +37,10 @@ class GapCause(StrEnum):
     SKIPPED = "skipped"
     REMARK = "remark"
     NOT_OURS = "not_ours"
+    MONEY_MISSING = "money_missing"
+    MONEY_CHANGED = "money_changed"
+    MONEY_WAITS = "money_waits"
+    MONEY_UNTOLD = "money_untold"
 
 
 class HowFar(StrEnum):
@@ -78,6 +82,7 @@ class Meant:
     """A document of our ledger. `by_code`: what Exact should have of it, empty where no booking is known.
 
     `worth` is then all that is known of it. `told` is the total that Exact told when it was booked, None for nothing.
+    `paid` stands in the same entry, taken off what the debtor owes: it is no turnover, and is in none of the others.
     `period`: year and number that its day has in the administration; None where that is not known.
     """
 
@@ -99,6 +104,7 @@ class Meant:
     period: tuple[int, int] | None = None
     reason: str = ""
     remarks: tuple[str, ...] = ()
+    paid: Decimal = ZERO
     is_before_switch: bool = False  # booked before the administration was chosen that is read now
     is_fresh: bool = False  # booked after Exact was last read
 

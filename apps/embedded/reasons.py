@@ -128,6 +128,11 @@ HELD: tuple[Refusal, ...] = (
         Elsewhere.SHOPIFY,
     ),
     Refusal(
+        Held.GIFT_CARD_UNTOLD,
+        _("Shopify does not tell whether a gift card that paid was sold. See under Gift cards what is missing."),
+        Page.GIFT_CARDS,
+    ),
+    Refusal(
         Held.VAT_CODE_MISSING,
         _("There is no VAT code for this rate yet."),
         Page.VAT,

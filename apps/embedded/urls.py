@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from apps.embedded import connecting, home, inviting, plan
+from apps.embedded.cards import page as card_page
 from apps.embedded.closing import certificates
 from apps.embedded.closing import page as closing_page
 from apps.embedded.help import help_page
@@ -85,6 +86,7 @@ urlpatterns = [
     path("tills/days/<uuid:uuid>", till_page.day, name="till_day"),
     path("tills/days/<uuid:uuid>.<str:kind>", till_page.day_file, name="till_day_file"),
     path("tills/days/<uuid:uuid>/retry", till_page.retry, name="retry_till_day"),
+    path("settings/gift-cards", card_page.gift_cards, name="gift_cards"),
     path("closing", closing_page.closing, name="closing"),
     path("closing/check", closing_page.check_again, name="check_again"),
     path("closing/close", closing_page.close_month, name="close_month"),

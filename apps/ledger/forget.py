@@ -7,6 +7,7 @@ from apps.ledger.models import (
     Document,
     MoneyDocument,
     Payment,
+    PlacedTransaction,
     SeenOrder,
     TallyRow,
     TillDay,
@@ -16,6 +17,7 @@ from apps.shops.models import Webshop
 
 def forget(webshop: Webshop) -> None:
     """Delete its documents, attempts and decisions. What stands in Exact stays there: it is the merchant's."""
+    PlacedTransaction.objects.filter(webshop=webshop).delete()
     Document.objects.filter(webshop=webshop).delete()
     TillDay.objects.filter(webshop=webshop).delete()
     Payment.objects.filter(webshop=webshop).delete()

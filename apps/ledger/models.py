@@ -15,6 +15,7 @@ from apps.ledger.decision_models import Decision as Decision
 from apps.ledger.money_models import MoneyAttempt as MoneyAttempt
 from apps.ledger.money_models import MoneyDocument as MoneyDocument
 from apps.ledger.money_models import Payment as Payment
+from apps.ledger.money_models import PlacedTransaction as PlacedTransaction
 from apps.ledger.sent_models import SentOnce, Try, exact_id_when_booked
 from apps.ledger.states import State
 from apps.ledger.till_models import TillAttempt as TillAttempt

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.ledger.sent_models import SentOnce, Try, booking_unless_held, exact_id_once, exact_id_when_booked
+from apps.ledger.states import State
 from apps.shops.models import Webshop
 
 
@@ -116,3 +117,51 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return self.order_name or self.source
+
+
+class PlacedTransaction(models.Model):
+    """A transaction of an order that stands in an entry: the order's own (`document`), or that of a day (`entry`).
+
+    Written by apps.ledger.placed in the transaction that writes the entry down; a transaction has one place. `amount`
+    is on the clearing account `account` of its gateway, in the currency that the order is booked in.
+    """
+
+    webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="placed_transactions")
+    transaction = models.CharField(max_length=100, help_text=_("Shopify's id of the order's transaction"))
+    order_gid = models.CharField(max_length=100)
+    document = models.ForeignKey(
+        "ledger.Document", on_delete=models.CASCADE, null=True, blank=True, related_name="placed_transactions"
+    )
+    entry = models.ForeignKey(
+        MoneyDocument, on_delete=models.CASCADE, null=True, blank=True, related_name="placed_transactions"
+    )
+    on = models.DateField()
+    gateway = models.CharField(max_length=100)
+    account = models.CharField(max_length=20)
+    amount = models.DecimalField(max_digits=18, decimal_places=4)
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        verbose_name = _("payment in an entry")
+        verbose_name_plural = _("payments in entries")
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["webshop", "transaction"], name="transaction_in_one_place"),
+            models.CheckConstraint(
+                condition=Q(document__isnull=False, entry__isnull=True) | Q(document__isnull=True, entry__isnull=False),
+                name="transaction_in_an_entry",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["webshop", "on"], name="placed_on"),
+            models.Index(fields=["webshop", "order_gid"], name="placed_of_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.transaction
+
+    @property
+    def is_booked(self) -> bool:
+        """Whether that entry is in Exact."""
+        place = self.document or self.entry
+        return place is not None and place.state == State.BOOKED

@@ -13,18 +13,18 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import DecimalField, F, Max, OuterRef, Q, QuerySet, Sum, TextField, Value
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce, Lower, NullIf
+from django.db.models.functions import Coalesce, Lower, NullIf, TruncDate
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
-from apps.bookkeeping.booking import Kind
-from apps.bookkeeping.money import total
+from apps.bookkeeping.booking import Kind, Paid
+from apps.bookkeeping.money import Money, total
 from apps.bookkeeping.sale import MoneyMoved
-from apps.ledger import till_days
-from apps.ledger.models import Document, MoneyDocument, Payment
+from apps.ledger import placed, till_days
+from apps.ledger.models import Document, MoneyDocument, Payment, PlacedTransaction
 from apps.ledger.states import State
 from apps.payments import day, entry, stored_tender
 from apps.payments.gateways import PaymentRules
@@ -33,7 +33,12 @@ from apps.payments.tender import OrderStanding, PaidOrder, Settled, Tender
 from apps.shops.models import Webshop
 
 # What nobody has to do anything about, as long as the settings stay as they are.
-LEFT_OUT = frozenset({HeldTender.OFF, HeldTender.TEST, HeldTender.EMPTY, HeldTender.BEFORE_START, HeldTender.LEFT_OPEN})
+LEFT_OUT = frozenset(
+    {
+        *(HeldTender.OFF, HeldTender.TEST, HeldTender.EMPTY, HeldTender.BEFORE_START, HeldTender.LEFT_OPEN),
+        HeldTender.ORDER_LEFT_OUT,
+    }
+)
 _KIND = MoneyDocument.EntryOf.PAYMENTS
 # One entry has a line for each: Exact tells no limit, this is far below what its own pages show.
 _PER_ENTRY = 200
@@ -113,7 +118,7 @@ def refused(webshop: Webshop | OuterRef) -> QuerySet[MoneyDocument]:
 class Clearing:
     """One gateway in one currency: what Shopify told = what is booked + what is on its way + what is in no entry.
 
-    `gateway` is "" where nobody knows it. `left_out`: nobody has to do anything about it.
+    `gateway` is "" where nobody knows it. `left_out`: nobody has to do anything about it. `on`: of this day alone.
     """
 
     gateway: str
@@ -123,18 +128,32 @@ class Clearing:
     under_way: Decimal
     waiting: Decimal
     left_out: Decimal
+    on: date | None = None
+
+    def __add__(self, other: Clearing) -> Clearing:
+        """Both, of no one day."""
+        names = ("told", "booked", "under_way", "waiting", "left_out")
+        sums = {name: getattr(self, name) + getattr(other, name) for name in names}
+        return replace(self, **sums, on=None)
 
 
-def clearing(webshop: Webshop, *, first: datetime, until: datetime) -> list[Clearing]:
-    """Per gateway what was paid since `first` and before `until`, and where it stands. One question."""
+def clearing(webshop: Webshop, *, first: datetime, until: datetime, by_day: bool = False) -> list[Clearing]:
+    """Per gateway what was paid since `first` and before `until`, and where it stands. One question.
+
+    `by_day`: a row for each of the shop's days.
+    """
     known = Coalesce(NullIf(F("gateway"), Value("")), KT("reason__facts__gateway"), Value(""), output_field=TextField())
     rows = Payment.objects.filter(webshop=webshop, at__gte=first, at__lt=until).annotate(of=Lower(known))
     is_placed = Q(is_with_sale=True) | Q(document__state=State.BOOKED)
     is_on_its_way = Q(document__isnull=False) & ~Q(document__state=State.BOOKED)
     is_open = Q(document__isnull=True, is_with_sale=False)
+    names = ["of", "currency"]
+    if by_day:
+        names.insert(0, "on")
+        rows = rows.annotate(on=TruncDate("at", tzinfo=ZoneInfo(webshop.timezone)))
     sums = (
-        rows.order_by("of", "currency")
-        .values("of", "currency")
+        rows.order_by(*names)
+        .values(*names)
         .annotate(
             told=Sum("amount"),
             booked=_sum(is_placed),
@@ -152,6 +171,7 @@ def clearing(webshop: Webshop, *, first: datetime, until: datetime) -> list[Clea
             under_way=one["under_way"],
             waiting=one["waiting"],
             left_out=one["left_out"],
+            on=one.get("on"),
         )
         for one in sums
     ]
@@ -178,12 +198,14 @@ def _orders(webshop: Webshop, moved: Mapping[str, Sequence[MoneyMoved]]) -> dict
         documents[document.order_gid].append(document)
     tied = Payment.objects.filter(webshop=webshop, order_gid__in=moved).exclude(tied_to="")
     taken = set(tied.values_list("tied_to", flat=True))
+    own = placed.with_documents(webshop, moved)
     return {
-        gid: _order(mine, [one for one in moved[gid] if one.source not in taken]) for gid, mine in documents.items()
+        gid: _order(mine, [one for one in moved[gid] if one.source not in taken], own.get(gid, ()))
+        for gid, mine in documents.items()
     }
 
 
-def _order(documents: Sequence[Document], moved: Sequence[MoneyMoved]) -> PaidOrder:
+def _order(documents: Sequence[Document], moved: Sequence[MoneyMoved], own: Sequence[PlacedTransaction]) -> PaidOrder:
     first = next((one for one in documents if one.state == State.BOOKED), documents[0])
     sale = next((one for one in documents if one.kind == Kind.SALE and one.state == State.BOOKED), None)
     refunds = [one for one in documents if one.kind == Kind.REFUND]
@@ -194,10 +216,15 @@ def _order(documents: Sequence[Document], moved: Sequence[MoneyMoved]) -> PaidOr
         standing=_standing(documents),
         moved=tuple(_in_currency(one, first.currency) for one in moved),
         waiting_refunds=frozenset(one.source for one in refunds if one.state not in (State.BOOKED, State.SKIPPED)),
-        with_sale=in_a_day or (bookings_json.from_json(sale.booking).payments if sale and sale.booking else ()),
+        with_sale=(*in_a_day, *(_paid(one) for one in own if one.is_booked)),
+        waiting_with_sale=frozenset(one.transaction for one in own if not one.is_booked),
         has_till_day=bool(in_a_day),
         booked_on=sale.booked_on if sale else None,
     )
+
+
+def _paid(one: PlacedTransaction) -> Paid:
+    return Paid(one.transaction, one.gateway, one.account, Money(one.amount, one.currency))
 
 
 def _standing(documents: Sequence[Document]) -> OrderStanding:
@@ -224,7 +251,7 @@ def _wait(row: Payment, refusal: CannotBookTender) -> None:
 
 
 def _enter(webshop: Webshop, ones: Sequence[Settled], rules: PaymentRules, *, on: date, currency: str) -> None:
-    """One entry, and its payments' place in it: both or neither."""
+    """One entry, and its payments' place in it: both or neither. Raises PlacedTwice."""
     source = f"{on.isoformat()} {currency}"
     with transaction.atomic():
         Webshop.objects.select_for_update(no_key=True).get(pk=webshop.pk)  # one version of a day at a time
@@ -246,6 +273,10 @@ def _enter(webshop: Webshop, ones: Sequence[Settled], rules: PaymentRules, *, on
             state=State.DUE,
         )
         _place(webshop, ones, document=document)
+        try:
+            placed.put_in_day(document, ones)
+        except IntegrityError as twice:
+            raise PlacedTwice(source) from twice
 
 
 def _place(webshop: Webshop, ones: Sequence[Settled], **where: Any) -> None:

@@ -18,7 +18,7 @@ from apps.bookkeeping import bookings_json, documents
 from apps.bookkeeping.book import OrderVerdict, Outcome
 from apps.bookkeeping.booking import Booking, Kind
 from apps.bookkeeping.refusals import Held, Reason, Skipped
-from apps.ledger import states, till_days
+from apps.ledger import placed, states, till_days
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.reasons import BY_MERCHANT, BY_SUPPORT
 from apps.ledger.states import MAYBE_IN_EXACT, NOT_SENT, State
@@ -37,7 +37,6 @@ _OPEN = """
     WHERE seen.updated_at <= excluded.updated_at
     RETURNING id
 """
-
 
 TendersByKey = Mapping[sorting.Key, sorting.TillTenders]
 
@@ -221,8 +220,7 @@ def _wanted(outcome: Outcome, *, standing: Sequence[Document]) -> list[_Wanted]:
         return wanted
     kind = Kind.CHANGE if standing else Kind.SALE
     state = State.HELD if outcome.verdict is OrderVerdict.HELD else State.SKIPPED
-    taken = {document.version for document in standing if document.kind == Kind.CHANGE}
-    number = next(documents.numbers_beside(taken))
+    number = next(documents.numbers_beside({one.version for one in standing if one.kind == Kind.CHANGE}))
     would = proposed.get((kind, outcome.order, number))
     return [_Wanted(kind, outcome.order, number, state, None, outcome.reason, outcome.name[:30], would)]
 
@@ -260,9 +258,11 @@ def _write(document: Document, want: _Wanted, *, outcome: Outcome, place: _Place
     content = _content(want, outcome=outcome)
     if not (want.booking and bookings_json.is_same(document.booking, want.booking)):
         document.attached_id = ""  # the receipt that is in Exact tells of other amounts
+    before = document.booking
     for name, value in {**identity, **about_order, **content}.items():
         setattr(document, name, value)
     document.save()
+    placed.follow(document, before=before)
 
 
 def _was_refused(document: Document, want: _Wanted) -> bool:
@@ -292,8 +292,8 @@ def _drop(document: Document) -> None:
     if State(document.state) not in NOT_SENT or document.state == State.SKIPPED:
         return
     states.check_transition(document.state, to=State.SKIPPED)
-    document.state = State.SKIPPED
-    document.reason_code = Skipped.NOTHING_BOOKED.value
-    document.reason = {}
-    document.booking = document.tenders = document.total = document.vat = document.not_before = None
+    document.state, document.reason_code, document.reason = State.SKIPPED, Skipped.NOTHING_BOOKED.value, {}
+    before, document.booking = document.booking, None
+    document.tenders = document.total = document.vat = document.not_before = None
     document.save()
+    placed.follow(document, before=before)

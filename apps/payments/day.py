@@ -141,7 +141,7 @@ def _settled(
     if not isinstance(tied, MoneyMoved):
         refusal = tied or CannotBookTender(HeldTender.UNTIED)
         raise CannotBookTender(HeldTender(refusal.code), amounts=refusal.amounts, order=order.name, **refusal.facts)
-    if tied.refund in order.waiting_refunds:
+    if tied.refund in order.waiting_refunds or tied.source in order.waiting_with_sale:
         raise CannotBookTender(HeldTender.ORDER_WAITS, amounts={"payment": tender.amount}, order=order.name)
     row = _row(tied, tender, order, rules)
     if not tied.amount.is_whole:

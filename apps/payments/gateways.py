@@ -1,7 +1,7 @@
 """A webshop's settings for payments, and their place in RULES.json:
 
 {"payments": "per_day", "gateways": [{"gateway": "mollie", "account": "1261"}, {"gateway": "bank transfer",
-"leave_open": true}], "payments_from": "2026-10-01", "payments_journal": "90", "receivables": "1300"}
+"leave_open": true, "condition": "14"}], "payments_from": "2026-10-01", "payments_journal": "90", "receivables": "1300"}
 
 Only the first two are needed to judge; a file without them has payments off.
 """
@@ -32,12 +32,14 @@ class Gateway:
     """One row: the clearing account of a gateway, or that its payments stay open on the debtor.
 
     `gateway` is Shopify's name for it, in small or capital letters; `name` how lines call it ("" = Shopify's name).
+    `condition`: Exact's payment condition of what is paid through it alone ("" = that of the settings, or the debtor).
     """
 
     gateway: str
     account: str = ""
     leave_open: bool = False
     name: str = ""
+    condition: str = ""
 
     @property
     def words(self) -> str:

@@ -41,7 +41,8 @@ class PaidOrder:
     """What the rules must know of an order to book its money.
 
     `waiting_refunds`: gids of refunds that wait. `with_sale`: what stands in the
-    order's own entry, which has the date `booked_on`. `has_till_day`: it stands in the day book of a till instead.
+    order's own entry, which has the date `booked_on`; `waiting_with_sale`: transactions in one that is not booked yet.
+    `has_till_day`: it stands in the day book of a till instead.
     """
 
     source: str
@@ -52,6 +53,7 @@ class PaidOrder:
     with_sale: tuple[Paid, ...] = ()
     has_till_day: bool = False
     booked_on: date | None = None
+    waiting_with_sale: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,12 @@
-"""The way "with the order": what was paid on the day of the order's entry stands in that entry, and nothing else."""
+"""The way "with the order": what was paid on the day of the order's entry stands in that entry, and nothing else.
+
+No more than the entry comes to: what was paid beyond it, and whatever was paid, captured or refunded on another day,
+follows in the entry of its day. A refund's money does so always.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import tzinfo
 
@@ -11,29 +16,39 @@ from apps.bookkeeping.sale import MoneyMoved, Sale
 from apps.payments.gateways import PaymentRules, Way
 
 
-def add(outcome: Outcome, sale: Sale, rules: PaymentRules, *, zone: tzinfo) -> Outcome:
+def add(outcome: Outcome, sale: Sale, rules: PaymentRules, *, zone: tzinfo, placed: Collection[str] = ()) -> Outcome:
     """The outcome, its sale's entry with the payments of its own day. What has no account follows per day, or waits.
 
-    Sales invoices and orders have no such line: their payments follow per day.
+    `placed`: transactions that stand in another entry already, and never in a second one. Sales invoices and orders
+    have no such line: their payments follow per day.
     """
     if rules.way is not Way.WITH_ORDER:
         return outcome
-    bookings = tuple(_paid(booking, sale, rules, zone=zone) for booking in outcome.bookings)
-    return replace(outcome, bookings=bookings)
+    moved = [one for one in sale.moved if one.source not in placed]
+    return replace(outcome, bookings=tuple(_paid(one, moved, rules, zone=zone) for one in outcome.bookings))
 
 
-def _paid(booking: Booking, sale: Sale, rules: PaymentRules, *, zone: tzinfo) -> Booking:
+def _paid(booking: Booking, moved: list[MoneyMoved], rules: PaymentRules, *, zone: tzinfo) -> Booking:
     if booking.kind is not Kind.SALE or booking.form is not Form.SALES_ENTRY:
         return booking
-    payments = tuple(
-        Paid(one.source, row.words, row.account, one.amount)
-        for one in sale.moved
-        if _is_of_its_day(one, booking, rules, zone=zone)
-        and (row := rules.row(one.gateway))
-        and row.account
-        and not row.leave_open
-    )
-    return replace(booking, payments=payments)
+    return replace(booking, payments=tuple(_within(booking, _of_its_day(booking, moved, rules, zone=zone))))
+
+
+def _of_its_day(booking: Booking, moved: list[MoneyMoved], rules: PaymentRules, *, zone: tzinfo) -> Iterator[Paid]:
+    """Each on the account of its gateway's row, the earliest first."""
+    ours = [one for one in moved if _is_of_its_day(one, booking, rules, zone=zone)]
+    for one in sorted(ours, key=lambda each: (each.at, each.source)):
+        if (row := rules.row(one.gateway)) and row.account and not row.leave_open:
+            yield Paid(one.source, row.words, row.account, one.amount)
+
+
+def _within(booking: Booking, payments: Iterator[Paid]) -> Iterator[Paid]:
+    """Those that leave something to be paid, or nothing: what an entry owes the debtor is not known to be taken."""
+    left = booking.total
+    for one in payments:
+        if one.amount.amount <= left.amount:
+            left -= one.amount
+            yield one
 
 
 def _is_of_its_day(one: MoneyMoved, booking: Booking, rules: PaymentRules, *, zone: tzinfo) -> bool:

@@ -18,6 +18,8 @@ from apps.exact.codes.sources import CodeKind
 from apps.exact.documents import language
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import NOT_SENT
+from apps.payments import gateways
+from apps.payments.gateways import PaymentRules, Way
 from apps.schedule import at_hand, late, place, turns
 from apps.schedule.history import deeds
 from apps.schedule.judge import READ_AGAIN, Pass, PassTerms, judge_order, look_up_currencies, write_counts
@@ -27,7 +29,7 @@ from apps.schedule.silence import Silence
 from apps.schedule.slices import Slice
 from apps.shopify import denied, orders
 from apps.shopify.ahead import Ahead
-from apps.shops import choices, till_rules
+from apps.shops import choices, payment_settings, till_rules
 from apps.shops import rules as shop_rules
 from apps.shops.choices import Choices
 from apps.shops.models import Webshop
@@ -59,10 +61,15 @@ def collect(turn: Turn, run: Run, part: Slice) -> None:
         raise OthersFirst(timezone.now(), "more orders are to be read; other webshops come first")
 
 
-def rules_version(rules: Rules, tills: TillRules | None = None) -> str:
-    """A short name for these rules: when it changes, what waits is judged again."""
+def rules_version(rules: Rules, tills: TillRules | None = None, payments: PaymentRules | None = None) -> str:
+    """A short name for these rules: when it changes, what waits is judged again.
+
+    Of payments counts what stands on the order's own documents: they, and the conditions of their gateways.
+    """
     starts = {till: start.isoformat() for till, start in (tills.starts if tills else {}).items()}
-    told = [rules_json.to_json(rules), *([starts] if starts else [])]
+    is_counted = payments and (payments.way is Way.WITH_ORDER or any(one.condition for one in payments.gateways))
+    paid = [gateways.to_json(payments)] if payments and is_counted else []
+    told = [rules_json.to_json(rules), *([starts] if starts else []), *paid]
     text = json.dumps(told, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -78,14 +85,15 @@ def begin_pass(webshop: Webshop, run: Run, *, is_history: bool = False) -> Pass:
 
 
 def _terms_of(webshop: Webshop) -> PassTerms:
-    """As they stand now, by two questions."""
+    """As they stand now, by three questions; one more where somebody chose something for payments."""
     made = choices.read(webshop)
     if not made.settings.books_language:
         language.pin(webshop)
         made = choices.read(webshop)
     rules, facts = _rules_of(webshop, made), orders.facts_of(webshop, made.tills)
     tills = till_rules.of_tills(webshop, rules, made.tills)
-    return PassTerms(rules, rules_version(rules, tills), made.settings.customers, facts, tills)
+    paid = payment_settings.rules_of(webshop)
+    return PassTerms(rules, rules_version(rules, tills, paid), made.settings.customers, facts, tills, paid)
 
 
 def _rules_of(webshop: Webshop, made: Choices) -> Rules:

@@ -213,7 +213,7 @@ def _pack(document: Document, connection: Connection) -> _Parcel:
         receipt = receipts.attach(connection, booking, customer=debtor.account_id, memory=memory)
     terms = Terms(
         debtor.account_id,
-        payment_condition=chosen.payment_condition,
+        payment_condition=booking.payment_condition or chosen.payment_condition,
         document=receipt.document,
         standing=_standing(document, booking),
     )

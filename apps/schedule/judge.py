@@ -18,32 +18,38 @@ from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
 from apps.bookkeeping.rules import Rules
 from apps.bookkeeping.sale import Sale
-from apps.calls import vies
 from apps.calls.outcomes import LogInAgain, Rejected, Throttled, TryLater
-from apps.ledger import decisions, record
+from apps.ledger import decisions, placed, record
 from apps.ledger.models import Document, SeenOrder
-from apps.schedule import progress
+from apps.payments.gateways import PaymentRules
+from apps.schedule import progress, untold
 from apps.schedule.models import Run
-from apps.shopify import orders, reader, scopes, shop_facts
+from apps.shopify import orders, reader, scopes
 from apps.shops.models import Settings, Webshop
 from apps.tills import sorting
 from apps.tills.rules import TillRules
 
 log = structlog.get_logger(__name__)
 
+# What waits for the register's answer, or for a permission, is asked again in every pass.
+_ASKED_AGAIN = (Held.VAT_NUMBER_UNCHECKED, Held.GIFT_CARD_UNTOLD)
 # The version that stands for "read it again in the next pass, whatever the rules are".
 READ_AGAIN = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PassTerms:
-    """Under what orders are judged: the rules and their version, and whose debtor is who (`customers`)."""
+    """Under what orders are judged: the rules and their version, and whose debtor is who (`customers`).
+
+    `payments` count where what was paid stands in the order's own entry.
+    """
 
     rules: Rules
     rules_version: str
     customers: str
     facts: reader.ShopFacts
     tills: TillRules
+    payments: PaymentRules = field(default_factory=PaymentRules)
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ class Pass:
     read_terms: Callable[[Webshop], PassTerms]
     is_history: bool = False
     asked: dict[str, str] = field(default_factory=dict)  # country by location gid, as Shopify told it in this pass
+    denied: set[str] = field(default_factory=set)  # permissions that were found missing in this pass
     booked_in: dict[str, str] = field(default_factory=dict)  # currency by order gid, of the orders that come next
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -191,18 +198,8 @@ def _currency(this: Pass, order_gid: str) -> str:
 
 
 def complete(this: Pass, sale: Sale) -> Sale:
-    """The sale with what an order does not tell: where its till stands, and whether the VAT number is registered."""
-    return _ask_register(_ask_till(this, sale), this.rules)
-
-
-def _ask_till(this: Pass, sale: Sale) -> Sale:
-    """The sale with the country of a till that we did not know; each till is asked for once in a pass."""
-    at = sale.location
-    if at is None or at.country:
-        return sale
-    if at.shopify_id not in this.asked:
-        this.asked[at.shopify_id] = shop_facts.read_till(this.webshop, at.shopify_id)
-    return replace(sale, location=replace(at, country=this.asked[at.shopify_id]))
+    """The sale with what an order does not tell."""
+    return untold.tell(this.webshop, this.rules, sale, asked=this.asked, denied=this.denied)
 
 
 def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
@@ -231,24 +228,15 @@ def _record_once(
         decided = decisions.of_order(this.webshop, sale.source) if order.documents else ()
         standing = order.standing_at_tills
         judged = sorting.judge(sale, this.rules, this.terms.tills, standing=standing, decisions=decided)
-        outcome, booked = judged.outcome, [one.booking for one in standing]
+        outcome = placed.with_payments(this.webshop, judged.outcome, sale, this.terms.payments)
+        booked = [one.booking for one in standing]
         if any(isinstance(reason.code, Held) for reason in outcome.doubts):
             would = proposed.of_held(sale, this.rules, waits=outcome, booked=booked, decided=decided)
             outcome = replace(outcome, proposed=would)
         refused = record.record(order, outcome, tenders=judged.tenders, one_by_one=one_by_one)
-        # What waits for the register's answer is asked again in every pass.
-        if any(reason.code is Held.VAT_NUMBER_UNCHECKED for reason in outcome.doubts):
+        if any(reason.code in _ASKED_AGAIN for reason in outcome.doubts):
             record.read_again(order)
     return outcome, refused
-
-
-def _ask_register(sale: Sale, rules: Rules) -> Sale:
-    """The sale with what the EU's register says of the buyer's VAT number, where that decides whether VAT is due."""
-    asked = buyer_decisions.number_to_check(sale, rules)
-    if asked is None:
-        return sale
-    answer = vies.ask(asked.digits, country=asked.state)
-    return replace(sale, buyer=replace(sale.buyer, vies=answer))
 
 
 def _hold(this: Pass, changed: orders.Changed, *, read_at: datetime, reason: Reason, version: str) -> Outcome:

@@ -18,6 +18,7 @@ from apps.schedule.models import Turn
 from apps.schedule.slices import Slice
 from apps.shopify import fields
 from apps.shopify import payouts as paid_out
+from apps.shopify.scopes import NotPermitted
 from apps.shops.models import PayoutSettings, Webshop
 
 log = structlog.get_logger(__name__)
@@ -34,7 +35,7 @@ def read(turn: Turn) -> None:
         return
     try:
         _read_since(turn, chosen, _moment(turn.webshop, chosen))
-    except paid_out.NotPermitted:
+    except NotPermitted:
         log.info("payouts not permitted", webshop=turn.webshop_id)  # the page of the payouts says so and asks
     PayoutSettings.objects.filter(pk=chosen.pk).update(read_at=now)
 

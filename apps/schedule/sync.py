@@ -25,6 +25,7 @@ from apps.schedule import (
     collect,
     customers,
     deliver,
+    gift_cards,
     money,
     payments,
     payouts,
@@ -117,6 +118,8 @@ def _take_steps(turn: Turn, run: Run, there: AtHand) -> tuple[Ending, Ending, En
         if read is DONE and booked is DONE and older is DONE and has_money:
             older = worst_ending([run_step(lambda: payouts.read(turn)), run_step(lambda: payments.read(turn))])
             booked = run_step(lambda: money.book(turn, _way_to_exact(webshop)))
+        if read is DONE and booked is DONE and older is DONE and webshop.settings.tell_cards_apart:
+            older = run_step(lambda: gift_cards.read(turn))
         is_followed = webshop.settings.send_changed_customers or turn.customers_on is not None
         if read is DONE and booked is DONE and older is DONE and is_followed:
             older = run_step(lambda: customers.follow(turn, _way_to_exact(webshop)))

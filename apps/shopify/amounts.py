@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +12,7 @@ from decimal import Decimal
 from apps.bookkeeping import percentages
 from apps.bookkeeping.money import Money, nothing, total
 from apps.bookkeeping.rules import CurrencySide
-from apps.bookkeeping.sale import Tax
+from apps.bookkeeping.sale import CardMoney, Tax
 from apps.shopify.fields import Fields
 
 # Gateways whose payments are not money but a debt of the merchant to the customer (facts 4.7, 4.8).
@@ -68,6 +70,11 @@ class Amounts:
         found = (one for one in of if _is_done(one, kinds) and one.text_or_empty("gateway") in gateways)
         return total((self.money(one, "amountSet") for one in found), currency=self.currency)
 
+    def of_cards(self, *, kinds: Sequence[str], of: Iterable[Fields]) -> tuple[CardMoney, ...]:
+        """What `moved` adds up for gift cards, each with the card that the receipt names (facts 4.7)."""
+        found = (one for one in of if _is_done(one, kinds) and one.text_or_empty("gateway") in GIFT_CARD)
+        return tuple(CardMoney(card_of(one), self.money(one, "amountSet")) for one in found)
+
     def last_payment_at(self, transactions: Iterable[Fields]) -> datetime | None:
         """When the newest payment came in; None where none did, or the query did not ask."""
         paid = (one for one in transactions if _is_done(one, PAYMENTS) and one.has("processedAt"))
@@ -76,6 +83,16 @@ class Amounts:
 
 def _is_done(transaction: Fields, kinds: Sequence[str]) -> bool:
     return transaction.word("kind", KINDS) in kinds and transaction.word("status", STATUSES) == "SUCCESS"
+
+
+def card_of(transaction: Fields) -> str:
+    """The gid of the gift card; "" where the receipt does not name one. Shopify writes JSON, as text or as it is."""
+    told = transaction.values.get("receiptJson")
+    with suppress(ValueError):
+        told = json.loads(told) if isinstance(told, str) else told
+    number = told.get("gift_card_id") if isinstance(told, Mapping) else None
+    digits = str(number) if isinstance(number, int | str) and not isinstance(number, bool) else ""
+    return f"gid://shopify/GiftCard/{digits}" if digits.isascii() and digits.isdigit() and len(digits) <= 20 else ""
 
 
 def percentage(line: Fields) -> Decimal:

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.calls.encryption import EncryptedTextField
+from apps.shopify.card_models import GiftCard as GiftCard
 from apps.shops.models import Webshop
 
 

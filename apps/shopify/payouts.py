@@ -16,15 +16,12 @@ from apps.calls.outcomes import TryLater
 from apps.payments.payout import Payout
 from apps.shopify import client, payout_reader
 from apps.shopify.fields import Fields
+from apps.shopify.scopes import NotPermitted
 from apps.shops.models import Webshop
 
 SCOPE = "read_shopify_payments_payouts"
 _PER_PAGE = 25
 Node = Mapping[str, Any]
-
-
-class NotPermitted(Exception):
-    """The merchant did not give the permission, or took it away."""
 
 
 def since(webshop: Webshop, moment: datetime) -> Iterator[Node]:

@@ -101,10 +101,16 @@ class _Reader:
             "cash_rounding": self.amounts.money_or_nothing(cash, "paymentSet"),
             "rounded_payments": self.amounts.rounded(self.node.parts("transactions")),
             "paid_by_gift_card": self.paid_by(GIFT_CARD),
+            "cards": self.amounts.of_cards(kinds=PAYMENTS, of=self.node.parts("transactions")),
             "paid_by_store_credit": self.paid_by(STORE_CREDIT),
             "moved": moved_reader.read(self.node, self.amounts),
-            "gateways": self.node.texts("paymentGatewayNames") if self.is_asked("paymentGatewayNames") else (),
+            "gateways": self.gateways(),
         }
+
+    def gateways(self) -> tuple[str, ...]:
+        """Through which it was paid or is to be: gift cards and store credit are no money."""
+        told = self.node.texts("paymentGatewayNames") if self.is_asked("paymentGatewayNames") else ()
+        return tuple(name for name in told if name not in GIFT_CARD | STORE_CREDIT)
 
     def is_asked(self, name: str) -> bool:
         """Whether the query asked for it: what is there must not be null."""

@@ -55,6 +55,7 @@ class _RefundReader:
             cash_rounding=self.cash_rounding_of(own),
             rounded_payments=self.amounts.rounded(own),
             to_gift_card=self.amounts.moved(GIFT_CARD, kinds=("REFUND",), of=own),
+            cards=self.amounts.of_cards(kinds=("REFUND",), of=own),
             to_store_credit=self.amounts.moved(STORE_CREDIT, kinds=("REFUND",), of=own),
         )
 

@@ -18,6 +18,10 @@ OLDER_ORDERS = "read_all_orders"
 WAY_OF_DELIVERY = "read_merchant_managed_fulfillment_orders"
 
 
+class NotPermitted(Exception):
+    """The merchant did not give the permission, or took it away."""
+
+
 def has_older_orders(webshop: Webshop) -> bool:
     """Whether orders of more than sixty days ago can be read; yes where Shopify has not told."""
     told = Token.objects.filter(webshop=webshop).exclude(scopes="").values_list("scopes", flat=True).first()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.bookkeeping import booking, rules
 from apps.bookkeeping.percentages import rate_text
 from apps.shops import languages
+from apps.shops.card_settings import CardLedger as CardLedger
 from apps.shops.payment_settings import PaymentGateway as PaymentGateway
 from apps.shops.payment_settings import PaymentSettings as PaymentSettings
 from apps.shops.payout_settings import PayoutSettings as PayoutSettings
@@ -185,6 +186,7 @@ class Settings(models.Model):
     marketplace_item = models.CharField(max_length=30, blank=True)
     finalise_invoices = models.BooleanField(default=False, help_text=_("Print invoices in Exact, so they are booked"))
     attach_receipt = models.BooleanField(default=False, help_text=_("A receipt as PDF with every document"))
+    tell_cards_apart = models.BooleanField(default=False)
     sync_interval_minutes = models.PositiveIntegerField(default=120)
     changed_at = models.DateTimeField(auto_now=True)
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.payments.gateways import Gateway, PaymentRules, Way
+
+if TYPE_CHECKING:
+    from apps.shops.models import Webshop
 
 
 class PaymentSettings(models.Model):
@@ -19,6 +24,7 @@ class PaymentSettings(models.Model):
         """apps.payments.gateways.Way, in the merchant's words."""
 
         OFF = Way.OFF.value, _("not booked")
+        WITH_ORDER = Way.WITH_ORDER.value, _("with the order, in the same sales entry")
         PER_DAY = Way.PER_DAY.value, _("per day, in the general journal")
 
     webshop = models.OneToOneField("shops.Webshop", on_delete=models.CASCADE, related_name="payment_settings")
@@ -45,13 +51,20 @@ class PaymentSettings(models.Model):
         return PaymentRules(Way(self.way), rows, self.journal, self.receivables, self.starts_on)
 
 
+def rules_of(webshop: Webshop) -> PaymentRules:
+    """As they stand now; those of nothing where nobody chose anything."""
+    chosen = PaymentSettings.objects.filter(webshop=webshop).first()
+    return chosen.rules if chosen else PaymentRules()
+
+
 class PaymentGateway(models.Model):
-    """One gateway: its clearing account, or that its payments stay open on the debtor."""
+    """One gateway: its clearing account, or that its payments stay open on the debtor; and its payment condition."""
 
     webshop = models.ForeignKey("shops.Webshop", on_delete=models.CASCADE, related_name="payment_gateways")
     gateway = models.CharField(max_length=100)
     account = models.CharField(max_length=20, blank=True)
     leave_open = models.BooleanField(default=False)
+    condition = models.CharField(max_length=10, blank=True, help_text=_("Exact's code of a payment condition"))
 
     class Meta:
         verbose_name = _("gateway")
@@ -64,4 +77,4 @@ class PaymentGateway(models.Model):
     @property
     def row(self) -> Gateway:
         """As the rules see it."""
-        return Gateway(self.gateway, self.account, self.leave_open)
+        return Gateway(self.gateway, self.account, self.leave_open, condition=self.condition)

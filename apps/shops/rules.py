@@ -73,6 +73,7 @@ def of_choices(
         tills={one.shopify_id: one.country for one in made.tills if one.country},
         price_decimals=price_decimals or {},
         language=chosen.books_language or words.ENGLISH,
+        tell_cards_apart=chosen.tell_cards_apart,
     )
 
 

@@ -54,6 +54,7 @@ _ACCOUNTS = {
     "1500": ("BTW te betalen", 24, None),
     "1999": ("Tussenrekening", 90, None),
     "4520": ("Verzendlabels", 121, "0"),
+    "4530": ("Marketing, weggegeven cadeaubonnen", 121, "0"),
     "4550": ("Transactiekosten betalingen", 121, "0"),
     "4560": ("Betwiste betalingen", 121, "0"),
     "4570": ("Correcties Shopify Payments", 121, "0"),

@@ -14,6 +14,8 @@ SCOPES = {
     ("QueryRoot", "locations"): "read_locations",
     ("QueryRoot", "location"): "read_locations",
     ("QueryRoot", "shopifyPaymentsAccount"): "read_shopify_payments_payouts",
+    ("QueryRoot", "giftCard"): "read_gift_cards",
+    ("QueryRoot", "giftCards"): "read_gift_cards",
     ("Order", "customer"): "read_customers",
     ("Order", "purchasingEntity"): "read_customers",
     ("Order", "publication"): "read_publications",

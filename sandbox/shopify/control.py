@@ -37,6 +37,7 @@ def reset(platform: Platform, request: Request) -> Response:
             platform.store.collection(f"orders:{domain}").clear()
             platform.store.collection(f"customers:{domain}").clear()
             platform.store.collection(f"payouts:{domain}").clear()
+            platform.store.collection(f"gift_cards:{domain}").clear()
         for name in COLLECTIONS:
             platform.store.collection(name).clear()
         platform.courier.behaviour = Behaviour()

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from graphql import GraphQLError
 
-from sandbox.shopify import charges, presentment, search, tenders
+from sandbox.shopify import charges, gift_cards, presentment, search, tenders
 from sandbox.shopify.connections import page
 from sandbox.shopify.node import API_VERSION, Node, moment_text
 from sandbox.shopify.payouts import book as payouts
@@ -52,6 +53,8 @@ class Roots:
             "publicApiVersions": self.versions,
             "tenderTransactions": self.tenders,
             "shopifyPaymentsAccount": lambda **_: payouts.account(self.platform.store, self.shop),
+            "giftCard": partial(gift_cards.one, self.platform.store, self.shop),
+            "giftCards": partial(gift_cards.listed, self.platform.store, self.shop),
             "appPurchaseOneTimeCreate": self.buy_once,
         }
 

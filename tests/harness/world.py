@@ -81,6 +81,11 @@ class World:
         wish = {"shop": f"{shop}.myshopify.com", **moved, **wish}
         return str(self.post(f"{self.shopify}/_payouts", wish)["payout"]["legacyResourceId"])
 
+    def issues_card(self, amount: str = "", *, shop: str = "linnenkast", **wish: Any) -> str:
+        """A gift card that nobody bought, or (number=…) one that expires or is deactivated; its number."""
+        wish = {"shop": f"{shop}.myshopify.com", **({"amount": amount} if amount else {}), **wish}
+        return str(self.post(f"{self.shopify}/_gift_cards", wish)["id"].rsplit("/", 1)[-1])
+
     def merchant_allows(self, *scopes: str, shop: str = "linnenkast") -> None:
         """The merchant gives optional permissions, as in App Bridge's window."""
         self.post(f"{self.shopify}/_grant", {"shop": f"{shop}.myshopify.com", "scopes": list(scopes)})

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.audit import actor, recording
 from apps.closing import nightly
 from apps.closing.certificate import boxes_unknown
-from apps.closing.check import month
 from apps.closing.compare import Stretch
 from apps.closing.models import CheckedMonth
-from apps.embedded import screen
-from apps.embedded.closing import certificates, rows, words
+from apps.embedded import months, screen
+from apps.embedded.closing import certificates, money_rows, rows, words
 from apps.shopify.session import ShopRequest
 
 
@@ -26,14 +24,14 @@ from apps.shopify.session import ShopRequest
 @require_GET
 def closing(request: ShopRequest) -> HttpResponse:
     """One month: the one that is asked for, else the one that runs."""
-    return _show(request, _wanted(request.GET.get("month", "")))
+    return _show(request, months.wanted(request.GET.get("month", "")))
 
 
 @screen.for_the_shop
 @require_POST
 def check_again(request: ShopRequest) -> HttpResponse:
     """Have the month checked now; the workers do it, because Exact may have much to tell."""
-    stretch = _wanted(request.GET.get("month", ""))
+    stretch = months.wanted(request.GET.get("month", ""))
     if told := _why_not(request):
         return screen.with_toast(_show(request, stretch), told)
     nightly.ask(request.webshop, stretch, at=timezone.now())
@@ -44,8 +42,8 @@ def check_again(request: ShopRequest) -> HttpResponse:
 @require_POST
 def close_month(request: ShopRequest) -> HttpResponse:
     """Have the month checked once more, and what is found then written down for good."""
-    stretch = _wanted(request.GET.get("month", ""))
-    if not _is_over(stretch):
+    stretch = months.wanted(request.GET.get("month", ""))
+    if not months.is_over(stretch):
         return screen.with_toast(_show(request, stretch), _("A month can be closed when it is over."))
     if told := _why_not(request):
         return screen.with_toast(_show(request, stretch), told)
@@ -64,21 +62,6 @@ def _why_not(request: ShopRequest) -> str:
     return ""
 
 
-def _wanted(text: str) -> Stretch:
-    """The month that is named; what is none, or not there yet, is this one."""
-    today = timezone.localdate()
-    year, _dash, number = text.partition("-")
-    try:
-        found = month(int(year), int(number))
-    except (ValueError, OverflowError):
-        return month(today.year, today.month)
-    return found if found.first <= today else month(today.year, today.month)
-
-
-def _is_over(stretch: Stretch) -> bool:
-    return stretch.until <= timezone.localdate()
-
-
 def _show(request: ShopRequest, stretch: Stretch) -> HttpResponse:
     row = CheckedMonth.objects.filter(webshop=request.webshop, first=stretch.first).first()
     result: Mapping[str, Any] = row.result if row and row.checked_at else {}
@@ -88,7 +71,7 @@ def _show(request: ShopRequest, stretch: Stretch) -> HttpResponse:
         "set_up": screen.set_up_of(request.webshop),
         "row": row,
         "begins": words.begins(row) if row and row.asked_at else "",
-        **_calendar(stretch),
+        **months.calendar(stretch),
         "headline": words.headline(row) if row and row.checked_at else "",
         "under_it": words.under(result),
         "is_blind": bool(result) and not result["sees_deletions"],
@@ -98,20 +81,10 @@ def _show(request: ShopRequest, stretch: Stretch) -> HttpResponse:
         "oss": rows.oss_of(result),
         "quarter": result["oss"]["quarter"] if result else "",
         "channels": rows.channels_of(result),
+        "money": money_rows.of(result.get("money")),
         **certificates.shown(request.webshop, stretch, result),
         "grave": [*by_mark["differs"], *by_mark["waiting"]],
         "remarks": by_mark["none"],
         "more": max(0, sum(result.get("counts", {}).values()) - len(found)),
     }
     return screen.show(request, "embedded/closing.html", context)
-
-
-def _calendar(stretch: Stretch) -> dict[str, Any]:
-    """Which month it is, and those beside it."""
-    return {
-        "name": formats.date_format(stretch.first, "F Y"),
-        "month": f"{stretch.first:%Y-%m}",
-        "before": f"{stretch.first - timedelta(days=1):%Y-%m}",
-        "after": f"{stretch.until:%Y-%m}" if _is_over(stretch) else "",
-        "is_over": _is_over(stretch),
-    }

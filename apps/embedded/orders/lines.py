@@ -49,13 +49,24 @@ class LineShown:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidShown:
+    """A payment that stands in the order's own entry, on the clearing account of its gateway."""
+
+    account: str
+    gateway: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
 class BookingShown:
-    """A whole booking: its lines and its sums."""
+    """A whole booking: its lines and its sums. `still_open`: what the debtor owes after the `payments` in it."""
 
     lines: list[LineShown]
+    payments: list[PaidShown]
     net: str
     vat: str
     total: str
+    still_open: str
 
     @property
     def has_items(self) -> bool:
@@ -67,6 +78,7 @@ def names(booking: Mapping[str, Any], connection: Connection | None) -> CodeName
     """Read from our copy of the administration's codes, in one question."""
     lines = booking.get("lines", [])
     wanted = {line[name] for line in lines for name in ("account", "vat_code")} - {"", OPEN}
+    wanted |= {paid["account"] for paid in booking.get("payments", ())}
     if connection is None or not wanted:
         return CodeNames({}, {})
     on = date.fromisoformat(booking["booked_on"]) if booking.get("booked_on") else timezone.localdate()
@@ -89,7 +101,18 @@ def shown(booking: Mapping[str, Any], known: CodeNames) -> BookingShown | None:
     currency = str(booking.get("currency", ""))
     net, vat = (sum((Decimal(line[side]) for line in booking["lines"]), Decimal(0)) for side in ("net", "vat"))
     lines = [_line(line, currency, known) for line in booking["lines"]]
-    return BookingShown(lines, money(net, currency), money(vat, currency), money(net + vat, currency))
+    told = booking.get("payments", ())
+    payments = [
+        PaidShown(
+            known.accounts.get(paid["account"], paid["account"]),
+            paid["gateway"],
+            money(-Decimal(paid["amount"]), currency),
+        )
+        for paid in told
+    ]
+    still_open = net + vat - sum((Decimal(paid["amount"]) for paid in told), Decimal(0))
+    sums = (money(amount, currency) for amount in (net, vat, net + vat, still_open))
+    return BookingShown(lines, payments, *sums)
 
 
 def _line(line: Mapping[str, Any], currency: str, known: CodeNames) -> LineShown:

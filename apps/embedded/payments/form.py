@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.bookkeeping.rules import BookingType
 from apps.embedded.settings import choosing
 from apps.exact.codes import catalog, payment_codes, payout_codes
 from apps.exact.models import Connection
+from apps.exact.refusals import words
 from apps.payments.gateways import Way, key
 from apps.shops.models import PaymentGateway, PaymentSettings
 
@@ -23,6 +25,8 @@ else:
 
 # No account of Exact has this code.
 _OPEN = "-"
+_CONDITION = "condition_of_"
+_AS_ALL = _("as for all orders")
 _LEAVE_OPEN = _("Leave open on the debtor")
 _NO_DEBTORS = _("%(value)s is not an account of debtors of this administration. Choose one from the list.")
 
@@ -47,6 +51,12 @@ class PaymentForm(ModelForm):
         self.fields["receivables"] = choosing.choice(
             _("Account of debtors"), [choosing.NOTHING, *debtors], refusal=_NO_DEBTORS, required=False
         )
+        self.is_sales_entry = row.webshop.settings.booking_type == BookingType.SALES_ENTRY.value
+        if not self.is_sales_entry:
+            ways = [(way, words) for way, words in PaymentSettings.HowBooked.choices if way != Way.WITH_ORDER.value]
+            self.fields["way"].choices = ways  # type: ignore[attr-defined]  # a field of choices
+            if row.way == Way.WITH_ORDER.value:
+                self.initial["way"] = Way.PER_DAY.value
         self.initial["journal"] = row.journal or (journals[0][0] if journals else "")
         self.initial["receivables"] = row.receivables or (debtors[0][0] if len(debtors) == 1 else "")
         self.initial["starts_on"] = row.starts_on or row.webshop.settings.start_on or timezone.localdate()
@@ -65,11 +75,25 @@ class PaymentForm(ModelForm):
             field.initial = (_OPEN if known.leave_open else known.account) if known else likely
             field.help_text = choosing.PROPOSED if not known and likely else ""
             self.fields[field_name] = field
+            self._add_condition(connection, field_name, gateway, known.condition if known else "")
+
+    def _add_condition(self, connection: Connection, field_name: str, gateway: str, chosen: str) -> None:
+        offered = choosing.choices(catalog.payment_conditions(connection))
+        field = choosing.choice(gateway, [("", str(_AS_ALL)), *offered], refusal=choosing.NO_CONDITION, required=False)
+        field.initial = chosen
+        if chosen and chosen not in dict(offered):
+            field.wrong = words.sentence("payment_condition_unknown", raw=chosen)
+        self.fields[_CONDITION + field_name] = field
 
     @property
     def rows(self) -> list[forms.BoundField]:
-        """The fields of the gateways."""
+        """Where the money of each gateway is."""
         return [self[name] for name in self.gateways]
+
+    @property
+    def conditions(self) -> list[forms.BoundField]:
+        """The payment condition of each gateway."""
+        return [self[_CONDITION + name] for name in self.gateways]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -90,13 +114,14 @@ class PaymentForm(ModelForm):
         with transaction.atomic():
             saved = super().save(commit=commit)
             for name, gateway in self.gateways.items():
-                self._save_gateway(gateway, cleaned[name])
+                self._save_gateway(gateway, cleaned[name], cleaned[_CONDITION + name])
         return saved
 
-    def _save_gateway(self, gateway: str, chosen: str) -> None:
+    def _save_gateway(self, gateway: str, chosen: str, condition: str) -> None:
         mine = PaymentGateway.objects.filter(webshop=self.instance.webshop, gateway=gateway)
-        if not chosen:
+        if not chosen and not condition:
             mine.delete()
             return
-        where = {"account": "" if chosen == _OPEN else chosen, "leave_open": chosen == _OPEN}
+        account = "" if chosen == _OPEN else chosen
+        where = {"account": account, "leave_open": chosen == _OPEN, "condition": condition}
         PaymentGateway.objects.update_or_create(webshop=self.instance.webshop, gateway=gateway, defaults=where)

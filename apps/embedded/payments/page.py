@@ -37,7 +37,7 @@ _LATELY = timedelta(days=31)
 _STORED = Stored(
     tables=(
         Table(PaymentSettings, ("way", "starts_on", "journal", "receivables")),
-        Table(PaymentGateway, ("gateway", "account", "leave_open")),
+        Table(PaymentGateway, ("gateway", "account", "leave_open", "condition")),
     )
 )
 

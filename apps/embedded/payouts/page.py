@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.audit import recording
-from apps.calls.outcomes import LogInAgain, TryLater
-from apps.embedded import connecting, explaining, screen
+from apps.embedded import connecting, explaining, permission, screen
 from apps.embedded.amounts import money
 from apps.embedded.explaining import TONES
 from apps.embedded.orders import deeds
@@ -28,7 +27,6 @@ from apps.payments import stored
 from apps.payments.kinds import Purpose
 from apps.payments.payout import Payout
 from apps.schedule import turns
-from apps.shopify import scopes, tokens
 from apps.shopify.payouts import SCOPE
 from apps.shopify.session import ShopRequest
 from apps.shops.models import PayoutSettings, Webshop
@@ -55,7 +53,7 @@ def payouts_page(request: ShopRequest, connection: Connection) -> HttpResponse:
         "version": _STORED.version_to_show(request.webshop.settings, sent, is_older=is_older),
         "is_older": is_older,
         "has_errors": sent is not None and not is_saved,
-        "is_allowed": _is_allowed(request.webshop, asks_again=is_saved and row.is_on),
+        "is_allowed": permission.is_given(request.webshop, SCOPE, asks_again=is_saved and row.is_on),
         "is_on": PayoutSettings.objects.filter(webshop=request.webshop, is_on=True).exists(),
         "scope": SCOPE,
         "rows": [_row(document) for document in documents[:_SHOWN]],
@@ -115,17 +113,6 @@ def _save(webshop: Webshop, form: PayoutForm) -> None:
 
 def _settings(webshop: Webshop) -> PayoutSettings:
     return PayoutSettings.objects.get_or_create(webshop=webshop)[0]
-
-
-def _is_allowed(webshop: Webshop, *, asks_again: bool) -> bool:
-    """Whether the merchant gave the permission. Who was just asked for it is believed when Shopify says so."""
-    if not tokens.is_granted(webshop, SCOPE) and asks_again:
-        scopes.read_again(webshop)
-        try:
-            tokens.access_token(webshop)
-        except (TryLater, LogInAgain):
-            return False  # the page says that the permission is missing, with its button
-    return tokens.is_granted(webshop, SCOPE)
 
 
 def _document(request: ShopRequest, uuid: UUID) -> MoneyDocument | None:

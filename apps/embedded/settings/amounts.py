@@ -15,8 +15,6 @@ from apps.exact.models import Connection
 from apps.shops import languages
 from apps.shops.models import Settings
 
-_NO_CONDITION = _("Payment condition %(value)s is not in this administration. Choose one from the list.")
-
 
 class AmountsForm(ModelForm):
     """How the amounts of an order stand in Exact."""
@@ -52,7 +50,7 @@ class AmountsForm(ModelForm):
         self.fields["payment_condition"] = choosing.choice(
             _("Payment condition"),
             conditions,
-            refusal=_NO_CONDITION,
+            refusal=choosing.NO_CONDITION,
             kind=choosing.CodeKind.PAYMENT_CONDITION,
             required=False,
         )

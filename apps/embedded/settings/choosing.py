@@ -16,6 +16,7 @@ NOTHING = ("", "—")
 NEEDED = _("Choose one; without it nothing can be booked.")
 PROPOSED = _("Proposed by its name; it counts when you save.")
 NO_GENERAL_JOURNAL = _("%(value)s is not a general journal of this administration. Choose one from the list.")
+NO_CONDITION = _("Payment condition %(value)s is not in this administration. Choose one from the list.")
 NO_ACCOUNT = _("G/L account %(value)s cannot stand on a sales line of this administration. Choose one from the list.")
 
 

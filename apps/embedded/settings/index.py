@@ -116,6 +116,7 @@ def _groups(
         ("payments", _("Payments"), _payments(also.payments_from)),
         ("payouts", _("Payouts"), _payouts(also.payouts_from)),
         ("tills", _("Day books of tills"), _day_books(also.day_books)),
+        ("gift_cards", _("Gift cards and store credit"), _gift_cards(row)),
     ]
     when = [
         (parts.SCHEDULE.name, parts.SCHEDULE.title, _schedule(row)),
@@ -204,6 +205,10 @@ def _payouts(day: date | None) -> str:
     if day is None:
         return _("Payouts of Shopify Payments are not booked")
     return _("from %(day)s") % {"day": formats.date_format(day, "DATE_FORMAT")}
+
+
+def _gift_cards(row: Settings) -> str:
+    return _("cards that nobody bought are told apart") if row.tell_cards_apart else _("every card is booked as sold")
 
 
 def _day_books(count: int) -> str:

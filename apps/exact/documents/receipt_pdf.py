@@ -19,7 +19,8 @@ from apps.papers.pdf import LINE_MM, Sheets
 
 _SHARES = (44, 8, 15, 15, 14, 15)  # of the columns
 _NUMBERS = (False, *[True] * (len(_SHARES) - 1))
-_PAID = frozenset({Component.GIFT_CARD_REDEEMED, Component.STORE_CREDIT_REDEEMED})
+_BY_CARD = frozenset({Component.GIFT_CARD_REDEEMED, Component.GIFT_CARD_GIVEN})
+_PAID = _BY_CARD | {Component.STORE_CREDIT_REDEEMED}
 _REVERSED = frozenset({Treatment.REVERSE_CHARGE, Treatment.REVERSE_CHARGE_SERVICE})
 
 
@@ -97,7 +98,7 @@ def _sums(label: str, found: Iterable[BookingLine], booking: Booking) -> tuple[s
 
 
 def _payment(line: BookingLine) -> str:
-    is_card = line.component is Component.GIFT_CARD_REDEEMED
+    is_card = line.component in _BY_CARD
     if line.net.amount > 0:
         return _("Paid back on a gift card") if is_card else _("Paid back as store credit")
     return _("Paid with gift card") if is_card else _("Paid with store credit")

@@ -24,7 +24,10 @@ _SAMPLE = "00"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A document in Exact. `total` incl. VAT; None is what Exact did not tell; `warnings`: what differs."""
+    """A document in Exact. `total` incl. VAT; None is what Exact did not tell; `warnings`: what differs.
+
+    What was paid with the sale stands in the same entry and makes its amount less; `total` is what it was before that.
+    """
 
     exact_id: str
     number: str
@@ -56,7 +59,7 @@ def written(row: Row, *, booking: Booking) -> Written:
     return Written(
         exact_id=str(row[endpoint.key]),
         number=next((str(row[name]) for name in endpoint.numbers if row.get(name)), ""),
-        total=None if total is None else Money(total, booking.currency),
+        total=None if total is None else Money(total, booking.currency) + (booking.total - booking.receivable),
         vat=None if vat is None else Money(vat, booking.currency),
         line_count=len(lines) if isinstance(lines, list) else None,
         is_printed=bool(row.get("InvoiceNumber")),
@@ -84,7 +87,7 @@ def again(connection: Connection, exact_id: str, *, booking: Booking) -> Written
 def differences(found: Written, *, booking: Booking) -> tuple[Remark, ...]:
     """What stands in Exact otherwise than was meant. It stays booked: taking it back is a person's decision."""
     pairs = [
-        ("exact_total_differs", booking.receivable.text, _text(found.total)),
+        ("exact_total_differs", booking.total.text, _text(found.total)),
         ("exact_vat_differs", booking.vat.text, _text(found.vat)),
         (
             "exact_lines_differ",

@@ -8,7 +8,16 @@ from apps.exact.items import articles
 from apps.exact.models import Connection
 from apps.payments.gateways import Way
 from apps.shops import booking_switch
-from apps.shops.models import Account, ComponentItem, PaymentSettings, PayoutSettings, Settings, VatMapping, Webshop
+from apps.shops.models import (
+    Account,
+    ComponentItem,
+    PaymentGateway,
+    PaymentSettings,
+    PayoutSettings,
+    Settings,
+    VatMapping,
+    Webshop,
+)
 
 
 def stop(webshop: Webshop) -> None:
@@ -28,6 +37,7 @@ def leave_codes_behind(webshop: Webshop, connection: Connection) -> None:
         item__in=articles.mirrored(connection).values("code")
     ).delete()
     recording.change(VatMapping.objects.filter(webshop=webshop).exclude(code__in=known_codes), code="")
+    recording.change(PaymentGateway.objects.filter(webshop=webshop).exclude(condition=""), condition="")
     chosen = Settings.objects.filter(webshop=webshop)
     recording.change(chosen, item_group="", marketplace_item="", payment_condition="")
     recording.change(chosen.exclude(marketplace_account__in=known_accounts), marketplace_account="")

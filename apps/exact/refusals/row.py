@@ -26,6 +26,7 @@ class Page(StrEnum):
     PAYOUTS = "payouts"
     PAYMENTS = "payments"
     TILLS = "tills"
+    GIFT_CARDS = "gift_cards"
 
 
 class Elsewhere(StrEnum):

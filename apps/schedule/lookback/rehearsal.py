@@ -23,7 +23,14 @@ from apps.shops.models import Webshop
 
 MOST = 10
 # What a booking has besides what was sold: how it was paid.
-_WAYS_TO_PAY = frozenset({Component.GIFT_CARD_REDEEMED, Component.STORE_CREDIT_REDEEMED, Component.CASH_ROUNDING})
+_WAYS_TO_PAY = frozenset(
+    {
+        Component.GIFT_CARD_REDEEMED,
+        Component.GIFT_CARD_GIVEN,
+        Component.STORE_CREDIT_REDEEMED,
+        Component.CASH_ROUNDING,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sandbox.shopify.sales.basket import Buyer, Wanted
 from sandbox.shopify.sales.changing import cancel, ship
 from sandbox.shopify.sales.desk import Desk
 from sandbox.shopify.sales.editing import Edit, edit
-from sandbox.shopify.sales.paying import Payment, pay
+from sandbox.shopify.sales.paying import FROM_ELSEWHERE, Payment, pay
 from sandbox.shopify.sales.refunding import Refunding, everything, refund, settle
 from sandbox.shopify.sales.returning import Returning, approve, close, open_return, refund_return, undo
 from sandbox.shopify.sales.standing import CannotDoThat
@@ -21,12 +21,21 @@ from sandbox.shopify.sales.standing import CannotDoThat
 EDITS = ("units", "more", "add", "prices", "discounts", "order_discount", "shipping", "drops_shipping")
 
 
+def part_of(wish: Wish) -> Payment:
+    """A payment: gateway, amount (else all that is open), rounding, kind, card (the number of a gift card)."""
+    return Payment(
+        str(wish.get("gateway") or "manual"),
+        amount_or_none(wish.get("amount")),
+        amount(wish.get("rounding")),
+        kind=str(wish.get("kind") or "SALE"),
+        card=int(wish.get("card") or FROM_ELSEWHERE),
+    )
+
+
 def _pay(order: Node, wish: Wish, desk: Desk) -> None:
     if amount_of(order["totalOutstandingSet"]) <= 0:
         raise CannotDoThat("nothing is open")
-    gateway = str(wish.get("gateway") or "manual")
-    payment = Payment(gateway, amount_or_none(wish.get("amount")), amount(wish.get("rounding")))
-    pay(order, desk=desk, payments=(payment,))
+    pay(order, desk=desk, payments=(part_of(wish),))
 
 
 def _edit(order: Node, wish: Wish, desk: Desk) -> None:

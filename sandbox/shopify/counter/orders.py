@@ -6,7 +6,7 @@ Every action takes the form or JSON of the request, keeps the changed order, and
 import copy
 from datetime import timedelta
 
-from sandbox.shopify.counter.actions import ACTIONS
+from sandbox.shopify.counter.actions import ACTIONS, part_of
 from sandbox.shopify.counter.shopping import basket_of
 from sandbox.shopify.counter.wishes import Wish, amount, is_true
 from sandbox.shopify.node import Node
@@ -39,14 +39,17 @@ def new_order(platform: Platform, shop: Node, wish: Wish) -> Node:
     none), shipping_title, shipping_untaxed, discount, discount_code, tip, buyer (a key of BUYERS), customer {name,
     email, tax_id, company, country, zip, city, address1, phone, exemptions, id}, is_nameless, vat, vat_title, untaxed,
     taxes_included, spreads_vat, channel_liable, source, till (name of a location), is_shipped, pickup (true or {title,
-    code, category, method}), has_destination, digital, tags, gateway, rounding, paid, test, days_ago. Amounts are
-    incl. VAT unless taxes_included is false.
+    code, category, method}), has_destination, digital, tags, gateway, rounding, paid, payments [{gateway, amount, card,
+    kind: SALE, AUTHORIZATION or CAPTURE}] in place of one for all, test, days_ago. Amounts are incl. VAT unless
+    taxes_included is false.
     """
     placed_at = platform.clock.now() - timedelta(days=float(wish.get("days_ago") or 0))
     desk = desk_of(platform.store, shop, placed_at)
     place_in_row = len(platform.store.collection(f"orders:{shop['domain']}"))
     order = place(basket_of(wish, shop, place_in_row=place_in_row), desk=desk)
-    if is_true(wish.get("paid", True)):
+    if parts := wish.get("payments"):
+        pay(order, desk=desk, payments=tuple(part_of(each) for each in parts))
+    elif is_true(wish.get("paid", True)):
         default = "cash" if wish.get("rounding") else ("shopify_payments" if wish.get("till") else "iDEAL")
         payment = Payment(str(wish.get("gateway") or default), rounding=amount(wish.get("rounding")))
         pay(order, desk=desk, payments=(payment,))

@@ -9,6 +9,8 @@ from sandbox.shopify.sales import totals
 from sandbox.shopify.sales.amounts import ZERO, amount_of
 from sandbox.shopify.sales.desk import Desk
 
+# A gift card of the system that the shop had before: an app brought it along.
+FROM_ELSEWHERE = 991
 MANUAL_GATEWAYS = {"manual", "Bank Deposit", "cash"}
 GATEWAY_NAMES = {
     "shopify_payments": "Shopify Payments",
@@ -22,12 +24,17 @@ GATEWAY_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """`amount` None: all that is still open. `rounding`: paid more (or less) in cash because coins are missing."""
+    """`amount` None: all that is still open. `rounding`: paid more (or less) in cash because coins are missing.
+
+    `kind`: SALE, or AUTHORIZATION (no money yet) and CAPTURE.
+    """
 
     gateway: str = "shopify_payments"
     amount: Decimal | None = None
     rounding: Decimal = ZERO
     status: str = "SUCCESS"
+    kind: str = "SALE"
+    card: int = FROM_ELSEWHERE  # the number of the gift card, where it is paid with one
 
 
 def pay(order: Node, *, desk: Desk, payments: tuple[Payment, ...] = (Payment(),)) -> None:
@@ -39,7 +46,7 @@ def pay(order: Node, *, desk: Desk, payments: tuple[Payment, ...] = (Payment(),)
         if pending is not None and payment.status == "SUCCESS":
             pending |= {"status": "SUCCESS", "processedAt": desk.moment}
         else:
-            order["transactions"].append(transaction(order, payment, kind="SALE", amount=amount, desk=desk))
+            order["transactions"].append(transaction(order, payment, kind=payment.kind, amount=amount, desk=desk))
         totals.refresh(order, desk.moment)
 
 
@@ -74,7 +81,7 @@ def transaction(order: Node, payment: Payment, *, kind: str, amount: Decimal, de
         "settlementCurrencyRate": None,
         "currencyExchangeAdjustment": None,
         "fees": [],
-        "receiptJson": json.dumps({"gift_card_id": 991, "gift_card_last_characters": "k7q2"})
+        "receiptJson": json.dumps({"gift_card_id": payment.card, "gift_card_last_characters": "k7q2"})
         if gateway == "gift_card"
         else None,
         "paymentDetails": None,

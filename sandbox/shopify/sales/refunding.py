@@ -1,5 +1,6 @@
 """Refunds: units, shipping, or just an amount; at the counter or online; paid at once, later or never."""
 
+import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ from sandbox.shopify.node import Node
 from sandbox.shopify.sales import ledger, totals
 from sandbox.shopify.sales.amounts import ZERO, amount_of, shares, total
 from sandbox.shopify.sales.desk import Desk, connection
-from sandbox.shopify.sales.paying import Payment, transaction
+from sandbox.shopify.sales.paying import FROM_ELSEWHERE, Payment, transaction
 from sandbox.shopify.sales.standing import CannotDoThat, Share, shipping_left, sold_tax, take
 
 
@@ -190,6 +191,12 @@ def _adjustments(difference: Decimal, reason: str, desk: Desk) -> list[Node]:
     return [{"id": desk.gid("OrderAdjustment"), "reason": reason} | amounts]
 
 
+def card_of(transactions: list[Node]) -> int:
+    """The number of the gift card that paid last."""
+    told = [json.loads(one["receiptJson"]) for one in transactions if one["gateway"] == "gift_card"]
+    return int(told[-1]["gift_card_id"]) if told else FROM_ELSEWHERE
+
+
 def _pay_back(order: Node, money: Decimal, *, wanted: Refunding, desk: Desk) -> list[Node]:
     """Back through the last way it was paid, unless another is wished (store credit)."""
     sales = [
@@ -197,7 +204,8 @@ def _pay_back(order: Node, money: Decimal, *, wanted: Refunding, desk: Desk) -> 
     ]
     if not money or not sales:
         return []
-    payment = Payment(gateway=wanted.gateway or sales[-1]["gateway"], rounding=wanted.rounding, status=wanted.status)
+    gateway = wanted.gateway or sales[-1]["gateway"]
+    payment = Payment(gateway, rounding=wanted.rounding, status=wanted.status, card=card_of(sales))
     back = transaction(order, payment, kind="REFUND", amount=money, desk=desk)
     order["transactions"].append(back | {"parentTransaction": {"id": sales[-1]["id"]}})
     return [{"id": back["id"]}]

@@ -10,11 +10,26 @@ from django.utils import timezone
 
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
 from apps.closing import nightly, telling
-from apps.closing.check import Verdict, month
+from apps.closing.cards import telling as cards
+from apps.closing.cards.month import CardsMonth, month_of
+from apps.closing.check import Check, Verdict, month
 from apps.closing.compare import Stretch
 from apps.exact.models import Connection
 
-_TELL = {"text": telling.as_text, "json": telling.as_json, "csv": telling.as_csv}
+
+def _as_text(result: Check, debts: CardsMonth) -> str:
+    return "".join((telling.as_text(result), *(f"{line}\n" for line in cards.lines_of(debts))))
+
+
+def _as_json(result: Check, debts: CardsMonth) -> str:
+    return telling.as_json(result, **cards.facts_of(debts))
+
+
+def _as_csv(result: Check, _debts: CardsMonth) -> str:
+    return telling.as_csv(result)
+
+
+_TELL = {"text": _as_text, "json": _as_json, "csv": _as_csv}
 
 
 class Command(BaseCommand):
@@ -35,7 +50,8 @@ class Command(BaseCommand):
             result = nightly.check_now(found, stretch, at=timezone.now())
         except (TryLater, LogInAgain, Rejected, NobodyKnows) as problem:
             raise CommandError(str(problem)) from problem
-        self.stdout.write(_TELL[options["format"]](result), ending="")
+        debts = month_of(found.webshop, stretch)
+        self.stdout.write(_TELL[options["format"]](result, debts), ending="")
         if result.verdict is not Verdict.CLOSED:
             sys.exit(1)
 

@@ -25,7 +25,7 @@ from apps.embedded import reasons
 from apps.embedded.payments import previewing as payments
 from apps.embedded.payouts import previewing as payouts
 from apps.exact.refusals import words
-from apps.payments import gateways, with_sale
+from apps.payments import condition, gateways, with_sale
 from apps.payments import preview as payments_preview
 from apps.payments import rules as payout_rules
 from apps.payments.gateways import PaymentRules, Way
@@ -209,7 +209,8 @@ def _look(
     try:
         sale = reader.read(node, shop=reader.ShopFacts(rules.country, rules.tills), side=side)
         judged = sorting.judge(sale, rules, tills, standing=[StandingReceipt(one, None) for one in stands])
-        outcome = with_sale.add(judged.outcome, sale, paid_by, zone=ZoneInfo(rules.timezone))
+        outcome = condition.add(judged.outcome, sale, paid_by)
+        outcome = with_sale.add(outcome, sale, paid_by, zone=ZoneInfo(rules.timezone))
         return _Look(outcome, sale, stands, judged)
     except reader.Unreadable as wrong:
         return _Look(_held(node, Reason(Held.UNREADABLE, facts={"problem": str(wrong)})), None, stands)
