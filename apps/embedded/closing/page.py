@@ -81,7 +81,7 @@ def _show(request: ShopRequest, stretch: Stretch) -> HttpResponse:
         "oss": rows.oss_of(result),
         "quarter": result["oss"]["quarter"] if result else "",
         "channels": rows.channels_of(result),
-        "money": money_rows.of(result.get("money")),
+        "money": money_rows.show(result.get("money")),
         **certificates.shown(request.webshop, stretch, result),
         "grave": [*by_mark["differs"], *by_mark["waiting"]],
         "remarks": by_mark["none"],
