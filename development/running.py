@@ -45,6 +45,7 @@ def run(*, once: bool) -> int:
         _first_sync(children, environment)
         result = _tell(environment)
         if not once:
+            _switch_money_on(environment)
             _wait(children)
     except KeyboardInterrupt:
         say("stopping")
@@ -165,6 +166,13 @@ def _first_sync(children: Children, environment: dict[str, str]) -> None:
             merchant.wait()
     if merchant.returncode:
         raise Problem(f"The demo merchant could not finish; see above and {LOGS}.")
+
+
+def _switch_money_on(environment: dict[str, str]) -> None:
+    """What the demo shows of tills, payments, payouts and gift cards: booked behind the table above."""
+    done = subprocess.run([str(PYTHON), "-m", "sandbox", "money"], cwd=PROJECT, env=environment, check=False)
+    if done.returncode:
+        raise Problem(f"The demo merchant could not switch payments on; see above and {LOGS}.")
 
 
 def _tell(environment: dict[str, str]) -> dict[str, object]:

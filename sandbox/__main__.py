@@ -1,11 +1,11 @@
-"""python -m sandbox serve | load FILE… --shop DOMAIN | demo | differ"""
+"""python -m sandbox serve | load FILE… --shop DOMAIN | demo | money | differ"""
 
 import argparse
 import os
 import sys
 from pathlib import Path
 
-from sandbox import differences, merchant, serve
+from sandbox import differences, merchant, merchant_money, serve
 from sandbox.settings import from_environment
 from sandbox.shopify import load
 
@@ -21,6 +21,7 @@ def main(arguments: list[str]) -> int:
     serving.add_argument("--app-url", default=os.environ.get("APP_URL", "http://127.0.0.1:8000"))
     commands.add_parser("load", help="put orders into a running sandbox", add_help=False)
     commands.add_parser("demo", help="play the merchant: install, connect, set up, sync", add_help=False)
+    commands.add_parser("money", help="switch on where the money is, and sell what shows it", add_help=False)
     commands.add_parser("differ", help="change in Exact what a demo webshop booked", add_help=False)
     options, rest = parser.parse_known_args(arguments)
     if options.command == "serve":
@@ -32,7 +33,8 @@ def main(arguments: list[str]) -> int:
         )
         serve.serve(settings, shopify_port=options.shopify_port, exact_port=options.exact_port)
         return 0
-    return {"load": load.main, "demo": merchant.main, "differ": differences.main}[options.command](rest)
+    deeds = {"load": load.main, "demo": merchant.main, "money": merchant_money.main, "differ": differences.main}
+    return deeds[options.command](rest)
 
 
 if __name__ == "__main__":

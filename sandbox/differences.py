@@ -38,6 +38,11 @@ class Hands:
         number = order["id"].rsplit("/", 1)[-1]
         self._post(f"{self.shopify}/store/{self.shop}/orders/{number}/{action}", wish)
 
+    def issue_card(self, amount: str) -> str:
+        """A gift card that nobody bought; its number."""
+        card = self._post(f"{self.shopify}/_gift_cards", {"shop": f"{self.shop}.myshopify.com", "amount": amount})
+        return str(card["id"]).rsplit("/", 1)[-1]
+
     def entries(self) -> list[Order]:
         """As they stand in Exact now."""
         state = requests.get(f"{self.exact}/_state", timeout=SECONDS).json()

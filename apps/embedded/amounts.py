@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.utils import formats, translation
 
@@ -25,6 +26,12 @@ def money(amount: Decimal | None, currency: str) -> str:
     if (translation.get_language() or "")[:2] in _BEHIND:
         return f"{sign}{digits}{_NO_BREAK}{name}"
     return f"{sign}{name}{_NO_BREAK}{digits}"
+
+
+def debit_and_credit(amount: Any, currency: str) -> tuple[str, str]:
+    """An amount of a line on the side where it stands: positive is debit."""
+    value = Decimal(amount)
+    return (money(value, currency), "") if value > 0 else ("", money(-value, currency))
 
 
 def number(count: int) -> str:

@@ -11,6 +11,7 @@ from apps.embedded.closing import page as closing_page
 from apps.embedded.help import help_page
 from apps.embedded.orders import listing, many
 from apps.embedded.orders import page as order_page
+from apps.embedded.payments import day as payment_day
 from apps.embedded.payments import page as payment_page
 from apps.embedded.payouts import page as payout_page
 from apps.embedded.settings import connection, doubles, history, index, log, messages, page, parts
@@ -76,6 +77,7 @@ urlpatterns = [
     path("settings/history/resume", history.resume, name="resume_history"),
     path("settings/history/stop", history.stop, name="stop_history"),
     path("settings/payments", payment_page.payments_page, name="payments"),
+    path("payments/<uuid:uuid>", payment_day.payment_day, name="payment_day"),
     path("payments/<uuid:uuid>/retry", payment_page.retry, name="retry_payments"),
     path("settings/payouts", payout_page.payouts_page, name="payouts"),
     path("payouts/<uuid:uuid>", payout_page.payout, name="payout"),
@@ -86,6 +88,7 @@ urlpatterns = [
     path("tills/days/<uuid:uuid>", till_page.day, name="till_day"),
     path("tills/days/<uuid:uuid>.<str:kind>", till_page.day_file, name="till_day_file"),
     path("tills/days/<uuid:uuid>/retry", till_page.retry, name="retry_till_day"),
+    path("tills/days/<uuid:uuid>/skip", till_page.skip, name="skip_till_day"),
     path("settings/gift-cards", card_page.gift_cards, name="gift_cards"),
     path("closing", closing_page.closing, name="closing"),
     path("closing/check", closing_page.check_again, name="check_again"),

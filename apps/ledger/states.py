@@ -33,6 +33,7 @@ STEPS: dict[tuple[State, State], str] = {
     (State.DUE, State.GATHERED): "the day of its till is over: it stands in that day's entry",
     (State.GATHERED, State.BOOKED): "that day's entry is in Exact",
     (State.GATHERED, State.DUE): "that day's entry was refused, and the merchant has it made anew",
+    (State.GATHERED, State.SKIPPED): "that day's entry was refused, and the merchant leaves the day out",
     (State.SENDING, State.BOOKED): "Exact answered that it has it",
     (State.SENDING, State.DUE): "surely nothing was sent: a limit, an outage, no login",
     (State.SENDING, State.HELD): "Exact refused it",

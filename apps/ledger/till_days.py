@@ -20,7 +20,7 @@ from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Kind, Paid
 from apps.ledger import states, under_way
 from apps.ledger.models import Document, SeenOrder, TillDay
-from apps.ledger.reasons import READ_AGAIN
+from apps.ledger.reasons import BY_MERCHANT, READ_AGAIN
 from apps.ledger.states import State
 from apps.shops.models import Till, Webshop
 from apps.tills import day as of_a_day
@@ -34,6 +34,7 @@ _A_DAY = timedelta(days=1)
 # A till whose book begins further back has no entries for the empty days before.
 _MOST_EMPTY_DAYS = 400
 _LOOKED_AT = 500
+_WHY_LENGTH = 500
 # What an entry may lack besides the account of a gateway.
 _NO_GATEWAYS = {"journal", "differences"}
 _NOT_BOOKED_YET = (State.DUE, State.HELD, State.SENDING, State.UNKNOWN)
@@ -192,16 +193,50 @@ def paid_in_days(documents: Iterable[Document]) -> tuple[Paid, ...]:
 
 
 def open_again(document: TillDay) -> None:
-    """A person has an entry that Exact refused made anew: its receipts are read again under the rules of now."""
+    """A person has an entry made anew that waits or was left out: its receipts are read again under today's rules."""
+    with transaction.atomic():
+        found = TillDay.objects.select_for_update().get(pk=document.pk)
+        if not can_open(found):
+            raise states.NotAllowed(f"{found.state} cannot be made anew")
+        mine = list(_left_out(found).values_list("pk", "order_gid"))
+        mine += found.documents.values_list("pk", "order_gid")
+        orders = {order for _pk, order in mine}
+        SeenOrder.objects.filter(webshop=found.webshop_id, order_gid__in=orders).update(rules_version="")
+        Document.objects.filter(pk__in=[pk for pk, _order in mine]).update(
+            state=State.DUE, till_day=None, reason_code="", reason={}, updated_at=timezone.now()
+        )
+        _write(found, State.HELD, code=READ_AGAIN)
+    document.refresh_from_db()
+
+
+def can_open(document: TillDay) -> bool:
+    """Whether it may be made anew: it waits, or a person left it out."""
+    return document.state == State.HELD or (document.state == State.SKIPPED and document.reason_code == BY_MERCHANT)
+
+
+def leave_out(document: TillDay, *, who: str, why: str) -> None:
+    """A person (`who`: an id) has neither the day booked nor what is, or would be, in it; see `open_again`."""
     with transaction.atomic():
         found = TillDay.objects.select_for_update().get(pk=document.pk)
         if found.state != State.HELD:
-            raise states.NotAllowed(f"{found.state} cannot be made anew")
-        orders = list(found.documents.values_list("order_gid", flat=True))
-        SeenOrder.objects.filter(webshop=found.webshop_id, order_gid__in=orders).update(rules_version="")
-        found.documents.update(state=State.DUE, till_day=None, updated_at=timezone.now())
-        _write(found, State.HELD, code=READ_AGAIN)
+            raise states.NotAllowed(f"{found.state} cannot be left out")
+        reason = {"amounts": {}, "facts": {"who": who, "why": why[:_WHY_LENGTH], "till_day": str(found.pk)}}
+        said: dict[str, Any] = {"reason_code": BY_MERCHANT, "reason": reason, "updated_at": timezone.now()}
+        (found.documents.all() | _waiting_for(found)).update(state=State.SKIPPED, till_day=None, **said)
+        _write(found, State.SKIPPED, code=BY_MERCHANT, reason=reason)
     document.refresh_from_db()
+
+
+def _waiting_for(day: TillDay) -> QuerySet[Document]:
+    """Receipts that no entry has yet, because this one could not be made."""
+    about = {"webshop": day.webshop_id, "location": day.location, "booked_on": day.booked_on, "currency": day.currency}
+    return Document.objects.filter(**about, state=State.DUE, tenders__isnull=False, till_day=None)
+
+
+def _left_out(day: TillDay) -> QuerySet[Document]:
+    """Receipts that went out with the day."""
+    mine = Document.objects.filter(webshop=day.webshop_id, state=State.SKIPPED, reason_code=BY_MERCHANT)
+    return mine.filter(reason__facts__till_day=str(day.pk))
 
 
 def book_receipts(day: TillDay) -> None:

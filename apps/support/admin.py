@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.alerts.models import Alert
 from apps.audit.models import Change
-from apps.embedded import explaining
 from apps.exact.models import Administration, Connection, Credential
-from apps.ledger.models import Attempt, Decision, Document, MoneyAttempt, MoneyDocument
+from apps.ledger.models import Decision
 from apps.notices.models import Matter, Notice, Recipient
 from apps.operations.models import Purge
 from apps.schedule.models import Erasure, Run
 from apps.shopify.models import InstallationRequest, Subscription, Token, WebhookDelivery
 from apps.shops.models import Webshop
-from apps.support import doing, webshop_page
-from apps.support.deeds import Deed
+from apps.support import webshop_page
 from apps.support.looking import ReadOnlyRows, ReadOnlyTable
 from apps.support.roles import PEOPLE
+from apps.support.sent import WithDeeds
 from apps.support.site import desk
-
-
-class WithDeeds(ReadOnlyTable):
-    """Rows to which something may be done: what, depends on who looks."""
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        return {deed.name: (_go_to(deed), deed.name, deed.label) for deed in doing.offer(request, self.model)}
-
-
-def _go_to(deed: Deed) -> Callable[..., HttpResponse]:
-    """An action of a list: to the page of the deed, with what was ticked."""
-
-    def go(page: ReadOnlyTable, request: HttpRequest, ticked: QuerySet[Any]) -> HttpResponse:
-        return HttpResponseRedirect(doing.address(deed, list(ticked)))
-
-    return go
 
 
 @admin.register(Webshop, site=desk)
@@ -60,50 +42,6 @@ class WebshopAdmin(WithDeeds):
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """The page of one webshop instead of a form."""
         context |= webshop_page.context(request, kwargs["obj"])
-        return super().render_change_form(request, context, *args, **kwargs)
-
-
-class AttemptRows(ReadOnlyRows):
-    model = Attempt
-    fields = ("started_at", "ended_at", "outcome", "message")
-
-
-@admin.register(Document, site=desk)
-class DocumentAdmin(WithDeeds):
-    list_display = ("reference", "webshop", "kind", "state", "reason_code", "total", "currency", "exact_number")
-    list_filter = ("state", "kind")
-    exactly = ("order_name", "exact_number", "webshop__domain")
-    list_select_related = ("webshop",)
-    ordering = ("-created_at",)
-    inlines = (AttemptRows,)
-    change_form_template = "support/document.html"
-
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        """With the reason in the merchant's words, and what may be done."""
-        document: Document = kwargs["obj"]
-        context |= {"document": document, "why": explaining.why(document), "deeds": doing.addresses(request, document)}
-        return super().render_change_form(request, context, *args, **kwargs)
-
-
-class MoneyAttemptRows(ReadOnlyRows):
-    model = MoneyAttempt
-    fields = ("started_at", "ended_at", "outcome", "message")
-
-
-@admin.register(MoneyDocument, site=desk)
-class PayoutAdmin(WithDeeds):
-    list_display = ("number", "webshop", "booked_on", "state", "reason_code", "net", "currency", "exact_number")
-    list_filter = ("state",)
-    exactly = ("number", "exact_number", "webshop__domain")
-    list_select_related = ("webshop",)
-    ordering = ("-created_at",)
-    inlines = (MoneyAttemptRows,)
-    change_form_template = "support/payout.html"
-
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        """With the reason in the merchant's words, and what may be done."""
-        document: MoneyDocument = kwargs["obj"]
-        context |= {"why": explaining.why(document), "deeds": doing.addresses(request, document)}
         return super().render_change_form(request, context, *args, **kwargs)
 
 

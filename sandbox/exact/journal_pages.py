@@ -1,4 +1,4 @@
-"""What a person looks at of the general journal: every entry with its lines, and what each account holds."""
+"""What a person looks at of the ledger: the general journal, what each account holds, and what is still to be paid."""
 
 from decimal import Decimal
 from html import escape
@@ -6,7 +6,7 @@ from html import escape
 from sandbox.exact import general_journal as journal
 from sandbox.exact import layout, rows
 from sandbox.exact.rows import Row
-from sandbox.exact.transactions import TRANSACTIONS
+from sandbox.exact.transactions import DEBTORS, TRANSACTIONS
 from sandbox.store import Store
 
 _ZERO = Decimal(0)
@@ -50,3 +50,34 @@ def _of(entry: Row) -> list[Row]:
 def _sides(amount: Decimal) -> tuple[str, str]:
     """Debit and credit; the other side is empty."""
     return (layout.amount(amount), "") if amount > 0 else ("", layout.amount(-amount))
+
+
+def balances(store: Store, division: int) -> str:
+    """Every account that anything moved, in the administration's currency; together they come to nothing."""
+    names = {row["Code"]: row["Description"] for row in rows.of(store, division, "financial/GLAccounts").values()}
+    held: dict[str, Decimal] = {}
+    for move in rows.of(store, division, TRANSACTIONS).values():
+        held[move["GLAccountCode"]] = held.get(move["GLAccountCode"], _ZERO) + Decimal(move["AmountDC"])
+    found = [[code, escape(names.get(code) or ""), *_sides(held[code])] for code in sorted(held)]
+    found.append(["", "Totaal", layout.amount(sum(held.values(), _ZERO)), ""])
+    body = layout.table(["Rekening", "Omschrijving", "Debet EUR", "Credit EUR"], found, amounts=2)
+    return layout.headed("Saldi per rekening", division, body)
+
+
+def receivables(store: Store, division: int) -> str:
+    """What is open on debtors, by what it was booked for; a payment counts for the order that its description names."""
+    debtors = {key: row["Name"] for key, row in rows.of(store, division, "crm/Accounts").items()}
+    open_: dict[tuple[str, str], Decimal] = {}
+    for move in rows.of(store, division, TRANSACTIONS).values():
+        if move["GLAccountCode"] == DEBTORS:
+            told = move.get("YourRef") or str(move.get("Description") or "").split(" ")[0]
+            key = (str(move.get("Account") or ""), told.partition("-")[0])
+            open_[key] = open_.get(key, _ZERO) + Decimal(move["AmountDC"])
+    found = [
+        [escape(debtors.get(account) or "–"), escape(name or "–"), layout.amount(amount)]
+        for (account, name), amount in sorted(open_.items())
+        if amount
+    ]
+    found.append(["", "Totaal", layout.amount(sum(open_.values(), _ZERO))])
+    body = layout.table(["Debiteur", "Uw ref.", "Open EUR"], found, amounts=1)
+    return layout.headed("Openstaande posten", division, body)

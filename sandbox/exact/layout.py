@@ -24,6 +24,8 @@ def page(title: str, body: str, *, division: int | None = None) -> str:
         names = (
             ("journal", "Verkoopboek"),
             ("general-journal", "Memoriaal"),
+            ("balances", "Saldi"),
+            ("receivables", "Openstaand"),
             ("invoices", "Facturen"),
             ("orders", "Verkooporders"),
             ("stock", "Voorraad"),

@@ -68,6 +68,8 @@ class Server:
             rule(at, self._page(pages.journal), "GET"),
             rule(f"{at}/journal", self._page(pages.journal), "GET"),
             rule(f"{at}/general-journal", self._page(journal_pages.general_journal), "GET"),
+            rule(f"{at}/balances", self._page(journal_pages.balances), "GET"),
+            rule(f"{at}/receivables", self._page(journal_pages.receivables), "GET"),
             rule(f"{at}/entries/<key>", self._page(by_hand.page), "GET"),
             rule(f"{at}/entries/<key>/change", self.bookkeeper.change, "POST"),
             rule(f"{at}/entries/<key>/lines/<line>", self.bookkeeper.change_line, "POST"),

@@ -21,6 +21,7 @@ from sandbox.settings import Settings
 from sandbox.shopify import admin_pages, charges, control, facts, gift_cards, graphql_api, oauth, shops
 from sandbox.shopify.bulk import results
 from sandbox.shopify.calls import CallLog, operation_name
+from sandbox.shopify.counter import buttons
 from sandbox.shopify.graphql_api import Buckets
 from sandbox.shopify.node import API_VERSION
 from sandbox.shopify.payouts import book as payout_book
@@ -83,6 +84,7 @@ class Server:
             self._page("/store/<handle>/details", admin_pages.details, "POST"),
             self._page("/store/<handle>/locations", admin_pages.locations, "POST"),
             self._page("/store/<handle>/payouts", payout_month.button, "POST"),
+            self._page("/store/<handle>/make/<what>", buttons.press, "POST"),
             self._page("/store/<handle>/orders/new/<kind>", admin_pages.new_order, "POST"),
             self._page("/store/<handle>/orders/<number>/<action>", admin_pages.order_action, "POST"),
             self._page(f"{APP}/install", admin_pages.install, "POST"),

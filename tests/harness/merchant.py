@@ -33,9 +33,9 @@ def make_due(webshop: Webshop) -> None:
     Turn.objects.filter(webshop=webshop).update(next_at=LONG_AGO)
 
 
-def home_of(webshop: Webshop, path: str = "/", *, post: bool = False) -> str:
-    """A page of the app in English, as the merchant gets it."""
+def home_of(webshop: Webshop, path: str = "/", *, post: bool = False, **sent: str) -> str:
+    """A page of the app in English, as the merchant gets it; `sent` is what a form holds."""
     token = issue(webshop.domain, api_key=settings.SHOPIFY_API_KEY, secret=settings.SHOPIFY_API_SECRET)
     client = Client(headers={"Authorization": f"Bearer {token}"})
     address = f"{path}?shop={webshop.domain}&locale=en"
-    return (client.post(address) if post else client.get(address)).content.decode()
+    return (client.post(address, sent) if post else client.get(address)).content.decode()

@@ -47,3 +47,7 @@ def test_payments_are_switched_on_and_every_day_is_shown(page: Any, set_up: SetU
     app.locator("s-badge", has_text="booked").wait_for()
     app.locator("s-table-cell", has_text="Nobody has chosen yet").wait_for()
     seen(page, "payments")
+    booked = MoneyDocument.objects.get(state="booked")
+    page.goto(f"{world.shopify}{APP}/payments/{booked.pk}?locale=en")
+    app.locator("s-section", has_text="Payments in it").locator("s-table-cell", has_text="121.00").first.wait_for()
+    seen(page, "payment-day")

@@ -39,6 +39,11 @@ def test_a_balanced_entry_moves_its_accounts_and_is_found_by_its_lines(app: App,
     assert (found["EntryID"], found["EntryNumber"]) == (key, 26900001)
     page = standin.session.get(f"{standin.url}/administration/100001/general-journal", timeout=10).text
     assert "Payout 7" in page and "97,58" in page
+    balances = standin.session.get(f"{standin.url}/administration/100001/balances", timeout=10).text
+    assert "97,58" in balances and "Totaal" in balances
+    assert (
+        "Openstaande posten" in standin.session.get(f"{standin.url}/administration/100001/receivables", timeout=10).text
+    )
     assert app.call("DELETE", f"{ENTRIES}(guid'{key}')").status_code == 204
     assert app.rows("financialtransaction/TransactionLines", select=MOVED) == []
 

@@ -10,10 +10,10 @@ from typing import Any
 from django.utils import timezone
 from pytest_django import Settings as DjangoSettings
 
-from apps.ledger import till_days
+from apps.audit.models import Change
 from apps.ledger.models import Document, TillDay
 from apps.shops.models import PaymentGateway, Settings, Till, Webshop
-from tests.harness.merchant import SetUp, sync_now
+from tests.harness.merchant import SetUp, home_of, sync_now
 from tests.harness.world import World
 
 SHIRT = {"title": "Shirt", "price": "121.00", "vat": "21"}
@@ -130,14 +130,30 @@ def test_a_day_that_exact_refuses_is_made_anew_when_it_is_mended(set_up: SetUp, 
     PaymentGateway.objects.filter(gateway="cash").update(account="")
     at_the_till(world, SHIRT, ago=1, gateway="cash")
     sync_until(webshop, lambda: TillDay.objects.filter(reason_code="till_day_account_missing").count() == 1)
+    leave_out_and_bring_back(webshop)
     PaymentGateway.objects.filter(gateway="cash").update(account="1000")
     world.change_in_exact("financial/GLAccounts", {"Code": "1000"}, {"IsBlocked": True})
     sync_until(webshop, lambda: TillDay.objects.exclude(booking__isnull=True).filter(state="held").count() == 1)
     assert (world.entries(), Document.objects.get().state) == ([], "gathered")
     PaymentGateway.objects.filter(gateway="cash").update(account="1260")
-    till_days.open_again(TillDay.objects.get())
+    leave_out_and_bring_back(webshop)
     assert Document.objects.get().state == "due"
     sync_until(webshop, lambda: TillDay.objects.filter(state="booked").count() == 1)
     (booked,) = world.entries()
     assert {line["GLAccountCode"] for line in booked["SalesEntryLines"]} == {"8000", "1260"}
     assert (Document.objects.get().state, TillDay.objects.get().number) == ("booked", 1)
+
+
+def leave_out_and_bring_back(webshop: Webshop) -> None:
+    """Only with a word why; the day's order goes with it, nothing is booked meanwhile, and both come back."""
+    day, address = TillDay.objects.get(), "/tills/days"
+    assert "Say in a few words" in home_of(webshop, f"{address}/{day.pk}/skip", post=True)
+    told = home_of(webshop, f"{address}/{day.pk}/skip", post=True, why="the cashier booked it by hand")
+    assert "Left out by you." in told
+    left = {(one.state, one.reason_code) for one in (TillDay.objects.get(), Document.objects.get())}
+    assert left == {("skipped", "by_merchant")}
+    sync_now(webshop)
+    assert (TillDay.objects.count(), Document.objects.get().state) == (1, "skipped")
+    home_of(webshop, f"{address}/{day.pk}/retry", post=True)
+    assert (TillDay.objects.get().state, Document.objects.get().state) == ("held", "due")
+    assert Change.objects.filter(webshop=webshop, changes__asked__1="skip").exists()

@@ -156,6 +156,7 @@ def test_only_our_own_pages_of_these_models_are_there() -> None:
         "ledger.Decision",
         "ledger.Document",
         "ledger.MoneyDocument",
+        "ledger.TillDay",
         "mfa.Authenticator",
         "operations.Purge",
         "schedule.Erasure",

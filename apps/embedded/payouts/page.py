@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.audit import recording
 from apps.embedded import connecting, explaining, permission, screen
-from apps.embedded.amounts import money
+from apps.embedded.amounts import debit_and_credit, money
 from apps.embedded.explaining import TONES
 from apps.embedded.orders import deeds
 from apps.embedded.payouts.form import PayoutForm
@@ -146,8 +145,7 @@ def _page(request: ShopRequest, document: MoneyDocument, *, toast: str = "", err
 
 
 def _line(line: dict[str, Any], currency: str) -> dict[str, str]:
-    amount = Decimal(line["amount"])
-    debit, credit = (money(amount, currency), "") if amount > 0 else ("", money(-amount, currency))
+    debit, credit = debit_and_credit(line["amount"], currency)
     return {"account": line["account"], "description": line["description"], "debit": debit, "credit": credit}
 
 

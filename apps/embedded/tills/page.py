@@ -97,13 +97,30 @@ def retry(request: ShopRequest, uuid: UUID) -> HttpResponse:
     found = _day(request, uuid)
     if found is None:
         return screen.not_found(request)
-    if found.state != State.HELD:
+    if not till_days.can_open(found):
         return _page(request, found, toast=_("Nothing to try again: look at how it stands now."))
     with transaction.atomic():
         till_days.open_again(found)
         recording.note_deed(found, "retry")
     turns.wake(request.webshop)
     return _page(request, found, toast=_("It is tried again now."))
+
+
+@screen.for_the_shop
+@require_POST
+def skip(request: ShopRequest, uuid: UUID) -> HttpResponse:
+    """A person books the day by hand, or not at all: its orders are left out with it."""
+    found, why = _day(request, uuid), request.POST.get("why", "").strip()
+    if found is None:
+        return screen.not_found(request)
+    if not why:
+        return _page(request, found, error=_("Say in a few words why it is not booked: your accountant reads it."))
+    if found.state != State.HELD:
+        return _page(request, found, toast=_("It can no longer be left out: it is on its way to Exact, or there."))
+    with transaction.atomic():
+        till_days.leave_out(found, who=request.session_token.user_id, why=why)
+        recording.note(found, asked=("", "skip"), state=(State.HELD.value, found.state))
+    return _page(request, found, toast=_("It is not booked. “Try again” brings it back."))
 
 
 @screen.for_the_shop
@@ -188,7 +205,7 @@ def _turnover(found: TillDay) -> str:
     return money(sum(amounts, Decimal(0)), found.currency) if found.booking else ""
 
 
-def _page(request: ShopRequest, found: TillDay, *, toast: str = "") -> HttpResponse:
+def _page(request: ShopRequest, found: TillDay, *, toast: str = "", error: str = "") -> HttpResponse:
     looked, connection = look(found), screen.connection_of(request.webshop)
     context = {
         **_row(found),
@@ -199,11 +216,13 @@ def _page(request: ShopRequest, found: TillDay, *, toast: str = "") -> HttpRespo
         "paid": [(gateway_name(name), money(amount, found.currency)) for name, amount in looked.summary.paid.items()],
         "receipts": [(one, money(one.total, one.currency)) for one in looked.documents],
         "apart": _apart(found),
-        "can_retry": found.state == State.HELD,
+        "can_retry": till_days.can_open(found),
+        "can_skip": found.state == State.HELD,
+        "error": error,
         "link": links.entry(connection, found.exact_id) if connection else "",
         "languages": settings.LANGUAGES,
     }
-    answer = screen.show(request, "embedded/till_day.html", context)
+    answer = screen.show(request, "embedded/till_day.html", context, status=422 if error else 200)
     return screen.with_toast(answer, toast)
 
 

@@ -23,6 +23,7 @@ _WORDS: tuple[tuple[Component, str, int | None], ...] = (
     (Component.TIP, r"fooi|\btips?\b|gratuit|pourboire|trinkgeld", None),
     (Component.DUTY, r"invoerrecht|import dut|customs|douane|zoll", None),
     (Component.FEE, r"toeslag|surcharge|\bfees?\b|supplément|zuschlag", None),
+    (Component.GIFT_CARD_GIVEN, r"weggegeven|give-?away|gift cards? given|cartes? offertes?|verschenkte", None),
     (Component.GIFT_CARD_SOLD, r"cadeau|gift|geschenk", None),
     (Component.STORE_CREDIT_REDEEMED, r"tegoed|store credit|avoir|guthaben", None),
     (Component.CASH_ROUNDING, r"afronding|rounding|arrondi|rundung", None),
