@@ -65,6 +65,7 @@ def set_up(shop: Shop, *, administration: str = merchant_wishes.ADMINISTRATION, 
     )
     saved = sum(save(shop, path, wishes=wishes) for path in SETTINGS)
     _say(shop, f"{saved} forms of settings saved" if saved else "settings were saved before")
+    stop_looking(shop)
     _say(shop, "live, first sync asked for" if go_live(shop) else "was live before")
 
 
@@ -115,6 +116,14 @@ def save(shop: Shop, path: str, *, wishes: Mapping[str, merchant_wishes.Wish]) -
             raise answer.stuck(f"{shop.handle}: {path} was not accepted: {'; '.join(answer.page.errors())}")
         accepted.append(names)
     raise Stuck(f"{shop.handle}: {path} keeps asking for {', '.join(changes)}")
+
+
+def stop_looking(shop: Shop) -> None:
+    """This merchant knows that nobody booked anything before: the app need not look for it in Exact."""
+    page = shop.open("/taken-over")
+    form = page.page.form_to("/taken-over/stop")
+    if form is not None:
+        shop.call(form, form.data(), on=page)
 
 
 def go_live(shop: Shop) -> bool:

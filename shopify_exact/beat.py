@@ -24,5 +24,6 @@ def schedule(*, tick_seconds: int) -> dict[str, dict[str, Any]]:
         "tell": {"task": "apps.letters.tasks.tell", "schedule": 60.0},
         "look what lasts": {"task": "apps.letters.tasks.look", "schedule": 600.0},
         "check months": {"task": "apps.closing.tasks.check_months", "schedule": 60.0},
+        "take over": {"task": "apps.closing.tasks.take_over", "schedule": 60.0},
         "look after Exact logins": {"task": "apps.exact.tasks.look_after", "schedule": 3600.0},
     }

@@ -137,7 +137,7 @@ def _change(
 
     Raises CannotBook for what is in doubt, and where the order leads to no total that Shopify proves (`unproven`).
     """
-    sold = documents.of_sale(stays, sale=sale, rules=_on_any_day(rules), booked=booked)
+    sold = documents.of_sale(stays, sale=sale, rules=on_any_day(rules), booked=booked)
     target = [sold, *refunds]
     changed = delta.lines_between(booked, target)
     if not changed or (any(line.returning for line in sale.lines) and _are_cents(changed, sale)):
@@ -196,7 +196,7 @@ def _as_first_booked(rules: Rules, booked: Sequence[Booking]) -> Rules:
     return replace(rules, booking_type=BookingType(first.value)) if first else rules
 
 
-def _on_any_day(rules: Rules) -> Rules:
+def on_any_day(rules: Rules) -> Rules:
     """What stands in Exact keeps its date: that its period was closed since says nothing of what is new."""
     return replace(rules, closed_until=None, closed_periods=())
 
@@ -210,7 +210,7 @@ def _refund_bookings(
     held = list(planned.held)
     for back in planned.refunded:
         try:
-            own_rules = _on_any_day(rules) if back.refund.source in known else rules
+            own_rules = on_any_day(rules) if back.refund.source in known else rules
             booking = documents.of_refund(back, sale=sale, rules=own_rules, booked=booked)
         except CannotBook as refusal:
             held.append(plan.waiting(sale, back, refusal.reason))

@@ -44,6 +44,10 @@ class Held(StrEnum):
     UNREADABLE = "unreadable"
     BOOKING_UNREADABLE = "booking_unreadable"
     OUR_FAULT = "our_fault"
+    LOOKED_FOR = "looked_for"
+    MAYBE_BY_OTHERS = "maybe_by_others"
+    SALE_BY_OTHERS = "sale_by_others"
+    CHANGED_SINCE_OTHERS = "changed_since_others"
 
 
 class Skipped(StrEnum):
@@ -57,6 +61,7 @@ class Skipped(StrEnum):
     CHANNEL_EXCLUDED = "channel_excluded"
     TAG_EXCLUDED = "tag_excluded"
     NOTHING_BOOKED = "nothing_booked"
+    BY_OTHERS = "by_others"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from apps.bookkeeping.refusals import Reason, Skipped
 from apps.bookkeeping.rules import Rules, Selection
 from apps.bookkeeping.sale import Sale
 
-_WAS_PAID = frozenset({"PAID", "PARTIALLY_REFUNDED", "REFUNDED"})
+WAS_PAID = frozenset({"PAID", "PARTIALLY_REFUNDED", "REFUNDED"})
 
 
 def is_paid(sale: Sale) -> bool:
     """In full, at some time; whatever was refunded since."""
-    return sale.financial_status in _WAS_PAID
+    return sale.financial_status in WAS_PAID
 
 
 def reason_to_skip(sale: Sale, rules: Rules) -> Reason | None:

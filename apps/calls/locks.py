@@ -33,6 +33,7 @@ class Space(IntEnum):
     TURN = 0x5F  # of a webshop
     LOOKBACK = 0x60  # of a webshop: its past orders are read for the set-up
     READBACK = 0x61  # of an administration: what stands in it is read back
+    TAKE_OVER = 0x62  # of a webshop: what others booked is looked for
 
 
 # What each session of this process holds. It goes with its session: one that was opened anew holds nothing.

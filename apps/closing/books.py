@@ -32,6 +32,7 @@ class _Line(NamedTuple):
     account: str
     vat_code: str
     amount: Decimal
+    numbers: list[str]
 
 
 def entries_of(administration: Administration, stretch: Stretch, *, also: Collection[str] = ()) -> list[Entry]:
@@ -76,4 +77,5 @@ def _entry(lines: list[_Line], types: dict[str, object]) -> Entry:
         one.currency,
         one.reference,
         {code: amounts for code, amounts in by_code.items() if amounts},
+        frozenset(number for line in lines for number in line.numbers),
     )

@@ -167,6 +167,12 @@ _ROWS = (
         _("Open the order: the remark says what to look at."),
     ),
     CauseRow(
+        GapCause.BY_OTHERS,
+        Weight.REMARK,
+        _("Booked by others, as you said: it is counted as it was found, and never sent from here."),
+        _("Nothing. Under “Booked by others” it can be taken back."),
+    ),
+    CauseRow(
         GapCause.NOT_OURS,
         Weight.REMARK,
         _("An entry in the same journal that has nothing to do with this webshop's orders."),

@@ -16,7 +16,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.closing import money_paper, telling
+from apps.closing import money_paper, telling, words
 from apps.closing.causes import TABLE, Weight, weight_of
 from apps.closing.code_labels import declared_in
 from apps.closing.models import CheckedMonth
@@ -32,14 +32,9 @@ MOST_DRAWN = 100
 def compose(facts: Facts, *, digest: str, most: int | None = None) -> Paper:
     """`most`: no more differences than that."""
     figures: list[str | PaperTable] = [_compared(facts), _sums(facts), _codes(facts), boxes_unknown()]
-    parts = [
-        *figures,
-        *_oss(facts),
-        *_channels(facts),
-        *money_paper.tables(facts.get("money")),
-        *_findings(facts, most),
-        *_remarks(facts),
-    ]
+    sides = [*_channels(facts), *_locations(facts), *_ways(facts)]
+    money = money_paper.tables(facts.get("money"))
+    parts = [*figures, *_oss(facts), *sides, *money, *_findings(facts, most), *_remarks(facts)]
     return Paper(
         title=_("Closing check of %(month)s") % {"month": month_name(facts["month"])},
         head=tuple(_head(facts, digest)),
@@ -158,17 +153,30 @@ def _oss(facts: Facts) -> list[PaperTable]:
 
 
 def _channels(facts: Facts) -> list[PaperTable]:
+    named = [(one["channel"], one) for one in facts["channels"]]
+    return _sides(_("Per sales channel"), _("Sales channel"), named)
+
+
+def _locations(facts: Facts) -> list[PaperTable]:
+    """Only where something was sold at a till."""
+    named = [(one["name"] or one["location"] or _("no till"), one) for one in facts["locations"]]
+    return _sides(_("Per till"), _("Till"), named) if any(one["location"] for one in facts["locations"]) else []
+
+
+def _ways(facts: Facts) -> list[PaperTable]:
+    named = [(words.way_name(one["way"]), one) for one in facts["ways"]]
+    return _sides(_("Per way of booking"), _("Way of booking"), named)
+
+
+def _sides(heading: str, about: str, named: Sequence[tuple[str, Mapping[str, str]]]) -> list[PaperTable]:
     columns = (
-        Column(_("Sales channel"), 3),
+        Column(about, 3),
         Column(_("Currency")),
         Column(_("Should stand, incl. VAT"), 2, is_number=True),
         Column(_("Difference in Exact"), 2, is_number=True),
     )
-    rows = [
-        (one["channel"] or "–", one["currency"], Decimal(one["worth"]), Decimal(one["difference"]))
-        for one in facts["channels"]
-    ]
-    return [PaperTable(_("Per sales channel"), columns, rows)] if rows else []
+    rows = [(name or "–", one["currency"], Decimal(one["worth"]), Decimal(one["difference"])) for name, one in named]
+    return [PaperTable(heading, columns, rows)] if rows else []
 
 
 def _findings(facts: Facts, most: int | None) -> list[PaperTable | str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -13,15 +13,19 @@ from apps.closing.code_labels import CodeLabel
 from apps.closing.compare import Stretch, Surroundings, compare, pair, without_payments
 from apps.closing.models import CheckedMonth, JournalReading
 from apps.closing.money import MoneyProof
-from apps.closing.values import ZERO, Entry, Finding, GapCause, HowFar, Meant, NetAndVat
+from apps.closing.values import ZERO, BookedAs, Entry, Finding, GapCause, HowFar, Meant, NetAndVat
 from apps.exact.models import Administration, Connection
 from apps.ledger import booked_lines
 from apps.ledger.booked_lines import OssSum
 from apps.ledger.models import Document
 from apps.ledger.states import State
-from apps.shops.models import Settings
+from apps.shops.models import Settings, Till
 
 Verdict = CheckedMonth.Verdict
+
+
+# By what is alike (a channel, the gid of a till, a BookedAs; "" without one) and currency: worth and gap.
+Sides = Mapping[tuple[str, str], tuple[Decimal, Decimal]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,10 @@ class Check:
     gap: dict[str, Decimal]
     days: tuple[Day, ...]
     codes: tuple[CodeTotal, ...]
-    channels: dict[tuple[str, str], tuple[Decimal, Decimal]]  # by channel and currency: worth, gap
+    channels: Sides
+    locations: Sides
+    ways: Sides
+    tills: Mapping[str, str]  # names by gid
     oss: tuple[OssSum, ...]  # of the whole quarter that the month is in, whatever the stretch
     findings: tuple[Finding, ...]
     read_at: datetime | None
@@ -100,7 +107,10 @@ def check(connection: Connection, stretch: Stretch, *, at_shopify: Sequence[Find
         gap=_sums((one.currency, one.gap) for one in findings),
         days=_days(stretch, wanted, findings),
         codes=_codes(stretch, wanted, [*pairs.values(), *_beside(entries, findings)], administration),
-        channels=_channels(wanted, findings),
+        channels=_sides(wanted, findings, lambda one: one.channel),
+        locations=_sides(wanted, findings, lambda one: one.location),
+        ways=_sides(wanted, findings, lambda one: one.way),
+        tills=dict(Till.objects.filter(webshop=connection.webshop_id).values_list("shopify_id", "name")),
         oss=_oss(connection, stretch),
         findings=tuple(findings),
         read_at=reading.finished_at,
@@ -130,7 +140,7 @@ def _surroundings(connection: Connection, entries: Sequence[Entry], meant: Seque
     ids = {entry.entry_id for entry in entries}
     journal = Settings.objects.values_list("journal", flat=True).get(webshop=connection.webshop_id)
     return Surroundings(
-        journals={journal, *(one.journal for one in meant)} - {""},
+        journals={journal, *(one.journal for one in meant if one.way is not BookedAs.OTHERS)} - {""},
         others=set(others.filter(exact_id__in=ids).values_list("exact_id", flat=True)),
         in_doubt=set(in_doubt.values_list("reference", flat=True)),
     )
@@ -194,16 +204,16 @@ def _oss(connection: Connection, stretch: Stretch) -> tuple[OssSum, ...]:
     return tuple(booked_lines.oss_sums(connection.webshop_id, first=first, until=quarter_after(first)))
 
 
-def _channels(wanted: Sequence[Meant], findings: Sequence[Finding]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
+def _sides(wanted: Sequence[Meant], findings: Sequence[Finding], alike: Callable[[Meant | Finding], str]) -> Sides:
     worth, gap = (
         defaultdict[tuple[str, str], Decimal](lambda: ZERO),
         defaultdict[tuple[str, str], Decimal](lambda: ZERO),
     )
     for one in wanted:
-        worth[one.channel, one.currency] += one.worth
+        worth[alike(one), one.currency] += one.worth
     for finding in findings:
         if finding.gap:
-            gap[finding.channel, finding.currency] += finding.gap
+            gap[alike(finding), finding.currency] += finding.gap
     return {key: (worth[key], gap[key]) for key in sorted({*worth, *gap})}
 
 

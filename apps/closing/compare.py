@@ -16,7 +16,7 @@ from decimal import Decimal
 from apps.bookkeeping import foreseen
 from apps.bookkeeping.booking import Form
 from apps.bookkeeping.money import Money
-from apps.closing.values import ZERO, ByCode, Entry, Finding, GapCause, HowFar, Meant, NetAndVat
+from apps.closing.values import ZERO, BookedAs, ByCode, Entry, Finding, GapCause, HowFar, Meant, NetAndVat
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,8 @@ def _of_documents(stretch: Stretch, meant: Sequence[Meant], pairs: Pairs) -> Ite
             yield from _of_pair(stretch, one, entry)
         elif one.on in stretch:
             yield _without_entry(one, is_elsewhere=is_elsewhere and one.is_before_switch)
+        if one.on in stretch and one.way is BookedAs.OTHERS and entry is not None:
+            yield _of(one, GapCause.BY_OTHERS, entry)
         if one.on in stretch and one.progress is HowFar.BOOKED and one.remarks:
             yield replace(_of(one, GapCause.REMARK), found=" ".join(one.remarks))
 
@@ -247,6 +249,8 @@ def _of(
         reference=one.reference,
         exact_number=entry.number if entry else one.exact_number,
         channel=one.channel,
+        location=one.location,
+        way=one.way,
         meant=said[0],
         found=said[1],
     )

@@ -16,10 +16,11 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from apps.bookkeeping.booking import Form
 from apps.bookkeeping.percentages import rate_text
-from apps.closing import till_days
+from apps.bookkeeping.refusals import Skipped
+from apps.closing import by_others, till_days
 from apps.closing.compare import Stretch
 from apps.closing.models import JournalReading
-from apps.closing.values import ZERO, Entry, HowFar, Meant, NetAndVat
+from apps.closing.values import ZERO, BookedAs, Entry, HowFar, Meant, NetAndVat
 from apps.exact.codes import periods
 from apps.exact.documents import codes_of_today
 from apps.exact.models import Connection
@@ -59,7 +60,8 @@ def of_stretch(
     days = till_days.of_stretch(
         webshop, stretch, entries, periods=around.periods, chosen_at=around.chosen_at, read_at=around.read_at
     )
-    return [*(_meant(row, sums[row.pk], around) for row in rows), *days]
+    others = by_others.of_stretch(webshop, stretch, entries, read_at=around.read_at)
+    return [*(_meant(row, sums[row.pk], around) for row in rows), *days, *others]
 
 
 def _documents(webshop: Webshop, stretch: Stretch, entries: Sequence[Entry]) -> Iterable[Any]:
@@ -71,9 +73,10 @@ def _documents(webshop: Webshop, stretch: Stretch, entries: Sequence[Entry]) -> 
     within |= Q(reference__in={entry.reference for entry in entries} - {""})
     about = {"form": KeyTextTransform("form", "booking"), "journal": KeyTextTransform("journal", "booking")}
     paid = KeyTransform("payments", "booking")
-    # What stands in the day book of a till is in the entry of its day.
+    # What stands in the day book of a till is in the entry of its day, and what others booked in theirs.
     return (
         Document.objects.filter(within, webshop=webshop, till_day=None)
+        .exclude(state=State.SKIPPED, reason_code=Skipped.BY_OTHERS.value)
         .defer("booking", "reason")
         .annotate(worth=WORTH, payments=paid, **about)
     )
@@ -94,6 +97,8 @@ def _meant(row: Any, sums: Sequence[CodeSum], around: _Circumstances) -> Meant:
         form=Form(row.form) if row.form else Form.SALES_ENTRY,
         journal=row.journal or "",
         channel=row.channel,
+        location=row.location,
+        way=BookedAs(row.form) if row.form else "",
         exact_id=row.exact_id.lower(),
         exact_number=row.exact_number,
         by_code=_by_code(sums, row.warnings),

@@ -34,7 +34,10 @@ class JournalReading(models.Model):
 
 
 class BookLine(models.Model):
-    """One line of a journal as it stands in Exact; debit positive. No name and no description."""
+    """One line of a journal as it stands in Exact; debit positive. No name and no description.
+
+    `numbers` are those in what people wrote: readback.numbers.
+    """
 
     administration = models.ForeignKey(Administration, on_delete=models.CASCADE, related_name="book_lines")
     line_id = models.CharField(max_length=36)
@@ -51,6 +54,7 @@ class BookLine(models.Model):
     currency = models.CharField(max_length=3)
     reference = models.CharField(max_length=60, blank=True)
     invoice_number = models.BigIntegerField()
+    numbers = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name = _("line of a journal")

@@ -23,9 +23,10 @@ from apps.closing.models import JournalReading
 from apps.closing.money_lines import GatewayGap
 from apps.closing.values import ZERO, Finding, GapCause
 from apps.exact.models import Connection
-from apps.ledger import payments, receivables
+from apps.ledger import clearing, receivables
+from apps.ledger.clearing import Clearing
 from apps.ledger.models import MoneyDocument, Payment, PlacedTransaction
-from apps.ledger.payments import LEFT_OUT, Clearing
+from apps.ledger.payments import LEFT_OUT
 from apps.ledger.receivables import Receivables
 from apps.ledger.states import State
 from apps.payments.gateways import Way
@@ -67,7 +68,7 @@ def prove(connection: Connection, stretch: Stretch) -> MoneyProof | None:
         return None
     compared = list(_compared(connection, stretch))
     first, until = webshop.midnight(stretch.first), webshop.midnight(stretch.until)
-    days = payments.clearing(webshop, first=first, until=until, by_day=True)
+    days = clearing.per_gateway(webshop, first=first, until=until, by_day=True)
     findings = [finding for finding, _gaps in compared]
     findings += [*_waiting(webshop, first, until), *_under_way(webshop, stretch), *_untold(webshop, stretch, paid)]
     return MoneyProof(
@@ -95,9 +96,11 @@ def _waiting(webshop: Webshop, first: datetime, until: datetime) -> Iterator[Fin
         webshop=webshop, at__gte=first, at__lt=until, document=None, is_with_sale=False
     ).exclude(reason_code__in=LEFT_OUT)
     sums: Counter[tuple[date, str, str]] = Counter()
-    for one in loose.only("at", "amount", "currency", "gateway", "reason", "reason_code"):
+    for one in loose.only("at", "amount", "currency", "order_name", "source", "reason", "reason_code"):
         on = one.at.astimezone(zone).date()
-        if one.reason_code or on + _NOT_YET <= today:
+        if one.amount is None:
+            yield Finding(GapCause.MONEY_WAITS, on, one.currency, order_name=one.order_name or one.source)
+        elif one.reason_code or on + _NOT_YET <= today:
             sums[on, _gateway(one.reason), one.currency] += one.amount  # type: ignore[assignment]
     for (on, gateway, currency), amount in sorted(sums.items()):
         told = f"{gateway or '?'}: {amount:.2f} {currency}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from apps.closing import money
 from apps.closing.money import MoneyProof
-from apps.ledger.payments import Clearing
+from apps.ledger.clearing import Clearing
 from apps.ledger.receivables import Receivables
 
 _SUMS = ("told", "booked", "under_way", "waiting", "left_out")

@@ -24,7 +24,7 @@ from apps.exact.models import Administration, CatalogEntry, Connection
 from apps.exact.readback import lines
 from apps.exact.readback.lines import Deletion, JournalLine
 from apps.ledger import under_way
-from apps.ledger.models import Document, MoneyDocument
+from apps.ledger.models import Document, MoneyDocument, TakeOver
 from apps.shops.models import PaymentSettings, PayoutSettings, Settings
 
 log = structlog.get_logger(__name__)
@@ -35,7 +35,7 @@ _A_DAY = timedelta(days=1)
 _MONTHS_BACK = timedelta(days=62)  # the month before this one, whole
 _FIELDS = (
     *("version", "entry_id", "entry_number", "journal", "on", "year", "period", "account", "vat_code"),
-    *("amount", "currency", "reference", "invoice_number"),
+    *("amount", "currency", "reference", "invoice_number", "numbers"),
 )
 
 
@@ -82,13 +82,14 @@ def _begun(connection: Connection, administration: Administration) -> JournalRea
 
 
 def _first_day(administration: Administration) -> date:
-    """Before everything that we ever sent there, and before last month."""
+    """Before everything that we ever sent there, that others may have booked of our orders, and before last month."""
     ours = Document.objects.filter(webshop__exact__administration=administration).order_by("created_at")
     created = ours.values_list("created_at", flat=True).first() or timezone.now()
     reading = JournalReading.objects.filter(administration=administration).first()
     begun = [reading.from_day] if reading else [timezone.localdate() - _MONTHS_BACK]
+    looks = TakeOver.objects.filter(webshop__exact__administration=administration).values_list("since", flat=True)
     watching = [day] if (day := watched.first_day(administration)) else []
-    return min(timezone.localdate(created) - _A_DAY, *begun, *watching)
+    return min(timezone.localdate(created) - _A_DAY, *(since - _A_DAY for since in looks), *begun, *watching)
 
 
 def _keep(connection: Connection, reading: JournalReading, page: tuple[JournalLine, ...]) -> None:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from apps.closing import causes, money_told
-from apps.closing.check import Check, quarter_of
+from apps.closing.check import Check, Sides, quarter_of
 from apps.closing.values import Finding, NetAndVat
 from apps.ledger.booked_lines import OssSum
 from apps.papers import sheet
@@ -24,8 +24,9 @@ MOST = 200
 _GRAVITY = tuple(causes.Weight)
 _COLUMNS = (
     *("day", "cause", "order", "reference", "number_in_exact", "channel", "currency", "gap", "meant", "found"),
-    *("sentence", "way_out"),
+    *("sentence", "way_out", "location", "way", "worth"),
 )
+_TOTAL = "total"  # the cause of a line that is none: what should stand and differs per channel, location or way
 
 
 def as_json(check: Check, **also: Any) -> str:
@@ -50,10 +51,11 @@ def facts_of(check: Check) -> dict[str, Any]:
             }
             for one in check.codes
         ],
-        "channels": [
-            {"channel": channel, "currency": currency, "worth": f"{worth:.2f}", "difference": f"{gap:.2f}"}
-            for (channel, currency), (worth, gap) in check.channels.items()
+        "channels": _sides("channel", check.channels),
+        "locations": [
+            {**one, "name": check.tills.get(one["location"], "")} for one in _sides("location", check.locations)
         ],
+        "ways": _sides("way", check.ways),
         "oss": {"quarter": _quarter(quarter_of(check.stretch.first)), "rows": [_oss(one) for one in check.oss]},
         "money": money_told.facts_of(check.money) if check.money else None,
         "days": [
@@ -77,15 +79,37 @@ def kept_of(check: Check) -> dict[str, Any]:
 
 
 def as_csv(check: Check) -> str:
-    """A line for every finding, in the active language. A cell that a spreadsheet would calculate is quoted."""
+    """A line for every finding, in the active language, then one for every channel, location and way of booking.
+
+    A cell that a spreadsheet would calculate is quoted.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
     for one in check.findings:
         row = causes.TABLE[one.cause]
         facts = {**_facts(one), "sentence": str(row.sentence), "way_out": str(row.way_out)}
-        writer.writerow([sheet.safe(facts[name]) for name in _COLUMNS])
+        writer.writerow([sheet.safe(facts.get(name, "")) for name in _COLUMNS])
+    for total in _totals(check):
+        writer.writerow([sheet.safe(total.get(name, "")) for name in _COLUMNS])
     return out.getvalue()
+
+
+def _totals(check: Check) -> Iterator[dict[str, str]]:
+    for one in (
+        *_sides("channel", check.channels),
+        *_sides("location", check.locations),
+        *_sides("way", check.ways),
+    ):
+        yield {**one, "cause": _TOTAL, "gap": one["difference"]}
+
+
+def _sides(name: str, sides: Sides) -> list[dict[str, str]]:
+    """`name`: what is alike."""
+    return [
+        {name: alike, "currency": currency, "worth": f"{worth:.2f}", "difference": f"{gap:.2f}"}
+        for (alike, currency), (worth, gap) in sides.items()
+    ]
 
 
 def as_text(check: Check) -> str:
@@ -100,6 +124,10 @@ def _lines(check: Check) -> Iterator[str]:
     for one in check.codes:
         sums = f"{one.meant.net:.2f} + {one.meant.vat:.2f} / {one.found.net:.2f} + {one.found.vat:.2f}"
         yield f"  {one.code or '–':>4} {one.currency}  {sums}"
+    for name, sides in (("channel", check.channels), ("location", check.locations), ("way", check.ways)):
+        for (alike, currency), (worth, gap) in sides.items():
+            what = check.tills.get(alike, alike) or "–"
+            yield f"  {name} {what}  {worth:.2f} {currency}, difference {gap:.2f}"
     if check.money:
         yield from money_told.lines_of(check.money)
     for finding in check.findings:
@@ -127,6 +155,8 @@ def _facts(one: Finding) -> dict[str, str]:
         "reference": one.reference,
         "number_in_exact": one.exact_number,
         "channel": one.channel,
+        "location": one.location,
+        "way": one.way,
         "currency": one.currency,
         "gap": f"{one.gap:.2f}",
         "meant": one.meant,

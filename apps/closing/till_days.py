@@ -12,9 +12,10 @@ from django.db.models import Q
 
 from apps.bookkeeping.booking import Component
 from apps.closing.compare import Stretch
-from apps.closing.values import ZERO, Entry, HowFar, Meant, NetAndVat
+from apps.closing.values import ZERO, BookedAs, Entry, HowFar, Meant, NetAndVat
 from apps.ledger.models import TillDay
 from apps.ledger.states import State
+from apps.shopify import reader
 from apps.shops.models import Webshop
 
 Periods = Sequence[tuple[tuple[int, int], date, date]]
@@ -48,6 +49,9 @@ def _meant(day: TillDay, periods: Periods, *, chosen_at: datetime | None, read_a
         currency=day.currency,
         worth=ZERO,
         journal=booking.get("journal", ""),
+        channel=reader.POS,
+        location=day.location,
+        way=BookedAs.TILL_DAY,
         exact_id=day.exact_id.lower(),
         exact_number=day.exact_number,
         by_code=_by_code(booking),

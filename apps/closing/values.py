@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Literal
 
 from apps.bookkeeping.booking import Form
 
@@ -37,6 +38,7 @@ class GapCause(StrEnum):
     SKIPPED = "skipped"
     REMARK = "remark"
     NOT_OURS = "not_ours"
+    BY_OTHERS = "by_others"
     MONEY_MISSING = "money_missing"
     MONEY_CHANGED = "money_changed"
     MONEY_WAITS = "money_waits"
@@ -50,6 +52,17 @@ class HowFar(StrEnum):
     UNDER_WAY = "under_way"
     HELD = "held"
     SKIPPED = "skipped"
+
+
+class BookedAs(StrEnum):
+    """As what something stands in Exact, or is to: a Form, the entry of a till's day, or somebody else's."""
+
+    SALES_ENTRY = Form.SALES_ENTRY.value
+    SALES_INVOICE = Form.SALES_INVOICE.value
+    SALES_ORDER = Form.SALES_ORDER.value
+    CREDIT_NOTE = Form.CREDIT_NOTE.value
+    TILL_DAY = "till_day"
+    OTHERS = "others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,7 @@ class Meant:
     """A document of our ledger. `by_code`: what Exact should have of it, empty where no booking is known.
 
     `worth` is then all that is known of it. `told` is the total that Exact told when it was booked, None for nothing.
+    `way` is "" while it waits, `location` Shopify's id of the till.
     `paid` stands in the same entry, taken off what the debtor owes: it is no turnover, and is in none of the others.
     `period`: year and number that its day has in the administration; None where that is not known.
     """
@@ -96,6 +110,8 @@ class Meant:
     form: Form = Form.SALES_ENTRY
     journal: str = ""
     channel: str = ""
+    location: str = ""
+    way: BookedAs | Literal[""] = ""
     exact_id: str = ""
     exact_number: str = ""
     by_code: ByCode = field(default_factory=dict)
@@ -121,6 +137,7 @@ class Entry:
     currency: str
     reference: str
     by_code: ByCode
+    numbers: frozenset[str] = frozenset()  # readback.numbers.tell
 
     @property
     def total(self) -> Decimal:
@@ -141,5 +158,7 @@ class Finding:
     reference: str = ""
     exact_number: str = ""
     channel: str = ""
+    location: str = ""
+    way: BookedAs | Literal[""] = ""
     meant: str = ""
     found: str = ""

@@ -164,6 +164,29 @@ HELD: tuple[Refusal, ...] = (
         is_for_our_people=True,
     ),
     Refusal(
+        Held.LOOKED_FOR,
+        _("It is booked by itself when the app has looked whether others booked it in Exact already."),
+        Elsewhere.BY_ITSELF,
+    ),
+    Refusal(
+        Held.MAYBE_BY_OTHERS,
+        _("Entry %(number)s in journal %(journal)s in Exact may be this order. Say whether it is."),
+        Page.TAKEN_OVER,
+    ),
+    Refusal(
+        Held.SALE_BY_OTHERS,
+        _(
+            "The order was booked by others, as entry %(number)s in journal %(journal)s. Whether they booked this "
+            "refund as well is not known."
+        ),
+        Page.TAKEN_OVER,
+    ),
+    Refusal(
+        Held.CHANGED_SINCE_OTHERS,
+        _("The order was booked by others and changed since. Enter the difference in Exact, and say so."),
+        Page.TAKEN_OVER,
+    ),
+    Refusal(
         Held.BOOKING_UNREADABLE,
         _("Our own record of what is booked for this order cannot be read: no more of it is booked."),
         Elsewhere.TRY_AGAIN,
@@ -185,6 +208,11 @@ SKIPPED: tuple[Refusal, ...] = (
     Refusal(Skipped.ZERO_TOTAL, _("There is nothing to book: the total is zero."), Elsewhere.NOTHING),
     Refusal(Skipped.CHANNEL_EXCLUDED, _("This sales channel is left out by your settings."), Page.BOOKING),
     Refusal(Skipped.TAG_EXCLUDED, _("An order tag leaves it out by your settings."), Page.BOOKING),
+    Refusal(
+        Skipped.BY_OTHERS,
+        _("Booked by others, as you said: entry %(number)s in journal %(journal)s."),
+        Page.TAKEN_OVER,
+    ),
     Refusal(Skipped.NOTHING_BOOKED, _("There is nothing left to book."), Elsewhere.NOTHING),
 )
 

@@ -16,6 +16,7 @@ from apps.embedded.payments import page as payment_page
 from apps.embedded.payouts import page as payout_page
 from apps.embedded.settings import connection, doubles, history, index, log, messages, page, parts
 from apps.embedded.setup import accounts, administration, connect, proof, steps, vat
+from apps.embedded.takeover import page as takeover_page
 from apps.embedded.tills import page as till_page
 from apps.embedded.vat import mapping
 
@@ -76,6 +77,11 @@ urlpatterns = [
     path("settings/history/pause", history.pause, name="pause_history"),
     path("settings/history/resume", history.resume, name="resume_history"),
     path("settings/history/stop", history.stop, name="stop_history"),
+    path("taken-over", takeover_page.taken_over, name="taken_over"),
+    path("taken-over/progress", takeover_page.progress, name="taken_over_progress"),
+    path("taken-over/begin", takeover_page.begin, name="begin_taken_over"),
+    path("taken-over/stop", takeover_page.stop, name="stop_taken_over"),
+    path("taken-over/say", takeover_page.say, name="say_taken_over"),
     path("settings/payments", payment_page.payments_page, name="payments"),
     path("payments/<uuid:uuid>", payment_day.payment_day, name="payment_day"),
     path("payments/<uuid:uuid>/retry", payment_page.retry, name="retry_payments"),

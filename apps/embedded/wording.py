@@ -135,6 +135,8 @@ TREATMENTS: dict[str, Promise] = {
 
 AMOUNTS: dict[str, Promise] = {
     "order_total": _("total of the order"),
+    "before": _("when it was said to be booked by others"),
+    "now": _("now"),
     "transactions": _("sum of the payments and fees"),
     "payout": _("paid out"),
     "summary": _("Shopify's own sum"),

@@ -9,6 +9,8 @@ from apps.ledger.models import (
     Payment,
     PlacedTransaction,
     SeenOrder,
+    SoughtOrder,
+    TakeOver,
     TallyRow,
     TillDay,
 )
@@ -25,3 +27,5 @@ def forget(webshop: Webshop) -> None:
     TallyRow.objects.filter(webshop=webshop).delete()
     SeenOrder.objects.filter(webshop=webshop).delete()
     Decision.objects.filter(webshop=webshop).delete()
+    SoughtOrder.objects.filter(webshop=webshop).delete()
+    TakeOver.objects.filter(webshop=webshop).delete()

@@ -151,9 +151,14 @@ def note_still_unknown(document: AnyDocument, *, why: str) -> None:
     _end_attempt(document, Attempt.HowItEnded.UNKNOWN, message=why)
 
 
-def skip(document: AnyDocument, *, who: str, why: str, by: str = BY_MERCHANT) -> None:
-    """A person (`who`: an id) decided that it is not booked; a newer order does not change that, `retry` does."""
-    facts = {"who": who, "why": why[:MESSAGE_LENGTH]}
+def skip(
+    document: AnyDocument, *, who: str, why: str, by: str = BY_MERCHANT, about: Mapping[str, str] | None = None
+) -> None:
+    """A person (`who`: an id) decided that it is not booked; a newer order does not change that, `retry` does.
+
+    `about`: what the sentence of `by` names.
+    """
+    facts = {"who": who, "why": why[:MESSAGE_LENGTH], **(about or {})}
     _must_move(document, State.SKIPPED, reason_code=by, reason={"amounts": {}, "facts": facts})
 
 

@@ -17,6 +17,8 @@ from apps.ledger.money_models import MoneyDocument as MoneyDocument
 from apps.ledger.money_models import Payment as Payment
 from apps.ledger.money_models import PlacedTransaction as PlacedTransaction
 from apps.ledger.sent_models import SentOnce, Try, exact_id_when_booked
+from apps.ledger.sought_models import SoughtOrder as SoughtOrder
+from apps.ledger.sought_models import TakeOver as TakeOver
 from apps.ledger.states import State
 from apps.ledger.till_models import TillAttempt as TillAttempt
 from apps.ledger.till_models import TillDay as TillDay

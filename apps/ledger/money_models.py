@@ -67,8 +67,9 @@ class MoneyAttempt(Try):
 class Payment(models.Model):
     """Money that moved, once, however often Shopify tells it: in one entry, in its order's own, or with its reason.
 
-    `told` is the tender and the order's transactions (apps.payments.stored_tender). `tied_to` is the transaction it is,
-    once it is in an entry: no other payment is that one.
+    `told` is the tender and the order's transactions (apps.payments.stored_tender), {} of one that could not be read;
+    nobody knows its amount. `tied_to` is the transaction it is, once it is in an entry: no other payment is that one.
+    `judged_under`: the settings under which its reason was found, "" for judge it again.
     """
 
     webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="payments")
@@ -76,9 +77,9 @@ class Payment(models.Model):
     order_gid = models.CharField(max_length=100, blank=True)
     order_name = models.CharField(max_length=100, blank=True)
     at = models.DateTimeField()
-    amount = models.DecimalField(max_digits=18, decimal_places=4)
-    currency = models.CharField(max_length=3)
-    told = models.JSONField()
+    amount = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    told = models.JSONField(default=dict, blank=True)
     document = models.ForeignKey(
         MoneyDocument, on_delete=models.PROTECT, null=True, blank=True, related_name="payments"
     )
@@ -87,6 +88,7 @@ class Payment(models.Model):
     gateway = models.CharField(max_length=100, blank=True)
     reason_code = models.CharField(max_length=60, blank=True)
     reason = models.JSONField(default=dict, blank=True)
+    judged_under = models.CharField(max_length=16, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

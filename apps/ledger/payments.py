@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
-from django.db.models import DecimalField, F, Max, OuterRef, Q, QuerySet, Sum, TextField, Value
-from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce, Lower, NullIf, TruncDate
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
@@ -26,10 +23,10 @@ from apps.bookkeeping.sale import MoneyMoved
 from apps.ledger import placed, till_days
 from apps.ledger.models import Document, MoneyDocument, Payment, PlacedTransaction
 from apps.ledger.states import State
-from apps.payments import day, entry, stored_tender
+from apps.payments import day, entry, gateways, stored_tender
 from apps.payments.gateways import PaymentRules
 from apps.payments.refusals import CannotBookTender, HeldTender
-from apps.payments.tender import OrderStanding, PaidOrder, Settled, Tender
+from apps.payments.tender import OrderStanding, PaidOrder, Settled, Tender, UnreadTender
 from apps.shops.models import Webshop
 
 # What nobody has to do anything about, as long as the settings stay as they are.
@@ -39,6 +36,10 @@ LEFT_OUT = frozenset(
         HeldTender.ORDER_LEFT_OUT,
     }
 )
+# What other settings alone can change, or that Shopify tells it otherwise.
+_BY_SETTINGS = (LEFT_OUT - {HeldTender.ORDER_LEFT_OUT}) | {
+    *(HeldTender.GATEWAY_MISSING, HeldTender.GATEWAY_UNNAMED, HeldTender.ACCOUNT_MISSING, HeldTender.NOT_TO_THE_CENT),
+}
 _KIND = MoneyDocument.EntryOf.PAYMENTS
 # One entry has a line for each: Exact tells no limit, this is far below what its own pages show.
 _PER_ENTRY = 200
@@ -61,18 +62,32 @@ def note(webshop: Webshop, told: Iterable[tuple[Tender, Sequence[MoneyMoved]]]) 
         }
         _, is_new = Payment.objects.get_or_create(webshop=webshop, source=tender.source, defaults=about)
         if not is_new:
-            _open(webshop).filter(source=tender.source).update(**about, updated_at=timezone.now())
+            other = _open(webshop).filter(source=tender.source).exclude(told=about["told"])
+            other.update(**about, reason_code="", reason={}, judged_under="", updated_at=timezone.now())
+
+
+def note_unread(webshop: Webshop, unread: Iterable[UnreadTender]) -> None:
+    """They wait with their reason until Shopify tells them otherwise; what was read before stays as it was."""
+    for one in unread:
+        reason = {"amounts": {}, "facts": one.why.facts}
+        about = {"order_name": one.order_name, "at": one.at, "reason_code": one.why.code.value, "reason": reason}
+        if one.source:  # without an id nobody would know that it is the same one tomorrow
+            Payment.objects.get_or_create(webshop=webshop, source=one.source, defaults=about)
 
 
 def settle(webshop: Webshop, rules: PaymentRules, *, before: date) -> int:
-    """Judge what is in no entry, and make entries of the days before that one. How many payments found their place."""
-    rows = {row.source: row for row in _open(webshop)}
+    """Judge what is in no entry, and make entries of the days before that one. How many payments found their place.
+
+    What only other settings can change is not judged again under the same ones.
+    """
+    version = gateways.version(rules)
+    rows = {row.source: row for row in _to_judge(webshop, version)}
     told = {source: stored_tender.from_json(row.told) for source, row in rows.items()}
     orders = _orders(webshop, {tender.order: moved for tender, moved in told.values() if tender.order})
     zone = ZoneInfo(webshop.timezone)
     judged = day.judge([tender for tender, _ in told.values()], orders, rules, zone=zone)
     for tender, refusal in judged.held:
-        _wait(rows[tender.source], refusal)
+        _wait(rows[tender.source], refusal, version)
     groups: dict[tuple[date, str], list[Settled]] = defaultdict(list)
     for one in judged.settled:
         if one.is_with_sale:
@@ -114,77 +129,10 @@ def refused(webshop: Webshop | OuterRef) -> QuerySet[MoneyDocument]:
     return MoneyDocument.objects.filter(webshop=webshop, kind=_KIND, state=State.HELD)
 
 
-@dataclass(frozen=True, slots=True)
-class Clearing:
-    """One gateway in one currency: what Shopify told = what is booked + what is on its way + what is in no entry.
-
-    `gateway` is "" where nobody knows it. `left_out`: nobody has to do anything about it. `on`: of this day alone.
-    """
-
-    gateway: str
-    currency: str
-    told: Decimal
-    booked: Decimal
-    under_way: Decimal
-    waiting: Decimal
-    left_out: Decimal
-    on: date | None = None
-
-    def __add__(self, other: Clearing) -> Clearing:
-        """Both, of no one day."""
-        names = ("told", "booked", "under_way", "waiting", "left_out")
-        sums = {name: getattr(self, name) + getattr(other, name) for name in names}
-        return replace(self, **sums, on=None)
-
-
-def clearing(webshop: Webshop, *, first: datetime, until: datetime, by_day: bool = False) -> list[Clearing]:
-    """Per gateway what was paid since `first` and before `until`, and where it stands. One question.
-
-    `by_day`: a row for each of the shop's days.
-    """
-    known = Coalesce(NullIf(F("gateway"), Value("")), KT("reason__facts__gateway"), Value(""), output_field=TextField())
-    rows = Payment.objects.filter(webshop=webshop, at__gte=first, at__lt=until).annotate(of=Lower(known))
-    is_placed = Q(is_with_sale=True) | Q(document__state=State.BOOKED)
-    is_on_its_way = Q(document__isnull=False) & ~Q(document__state=State.BOOKED)
-    is_open = Q(document__isnull=True, is_with_sale=False)
-    names = ["of", "currency"]
-    if by_day:
-        names.insert(0, "on")
-        rows = rows.annotate(on=TruncDate("at", tzinfo=ZoneInfo(webshop.timezone)))
-    sums = (
-        rows.order_by(*names)
-        .values(*names)
-        .annotate(
-            told=Sum("amount"),
-            booked=_sum(is_placed),
-            under_way=_sum(is_on_its_way),
-            waiting=_sum(is_open & ~Q(reason_code__in=LEFT_OUT)),
-            left_out=_sum(is_open & Q(reason_code__in=LEFT_OUT)),
-        )
-    )
-    return [
-        Clearing(
-            gateway=one["of"],
-            currency=one["currency"],
-            told=one["told"],
-            booked=one["booked"],
-            under_way=one["under_way"],
-            waiting=one["waiting"],
-            left_out=one["left_out"],
-            on=one.get("on"),
-        )
-        for one in sums
-    ]
-
-
-def _sum(only: Q) -> Coalesce:
-    return Coalesce(Sum("amount", filter=only), Value(Decimal(0)), output_field=DecimalField())
-
-
 def gateways_seen(webshop: Webshop) -> set[str]:
     """By Shopify's names, in what was paid."""
     seen = Payment.objects.filter(webshop=webshop).order_by("-at").values_list("told", flat=True)[:1000]
-    return {one["gateway"] for told in seen for one in told["moved"] if one["gateway"]}
+    return {one["gateway"] for told in seen for one in told.get("moved", ()) if one["gateway"]}
 
 
 def _open(webshop: Webshop | OuterRef) -> QuerySet[Payment]:
@@ -241,12 +189,23 @@ def _in_currency(moved: MoneyMoved, currency: str) -> MoneyMoved:
     return moved
 
 
-def _wait(row: Payment, refusal: CannotBookTender) -> None:
+def _to_judge(webshop: Webshop, version: str) -> QuerySet[Payment]:
+    """All of every order of which something may change, since payments of one order are told apart together."""
+    wanted = Document.objects.filter(webshop=webshop, order_gid=OuterRef("order_gid")).exclude(state=State.SKIPPED)
+    is_under_them = Q(reason_code__in=_BY_SETTINGS, judged_under=version)
+    is_as_it_was = is_under_them | (Q(reason_code=HeldTender.ORDER_LEFT_OUT) & ~Exists(wanted))
+    readable = _open(webshop).exclude(reason_code__in=(HeldTender.UNREADABLE, HeldTender.UNDATED))
+    open_ones = readable.exclude(is_as_it_was)
+    same_order = Q(order_gid__gt="", order_gid__in=open_ones.values("order_gid"))
+    return readable.filter(same_order | Q(pk__in=open_ones.values("pk")))
+
+
+def _wait(row: Payment, refusal: CannotBookTender, version: str) -> None:
     reason = {"amounts": bookings_json.amounts_to_json(refusal.amounts), "facts": refusal.facts}
-    if (row.reason_code, row.reason) == (refusal.code.value, reason):
+    if (row.reason_code, row.reason, row.judged_under) == (refusal.code.value, reason, version):
         return
     _open(row.webshop).filter(pk=row.pk).update(
-        reason_code=refusal.code.value, reason=reason, updated_at=timezone.now()
+        reason_code=refusal.code.value, reason=reason, judged_under=version, updated_at=timezone.now()
     )
 
 

@@ -216,13 +216,13 @@ def _wanted(outcome: Outcome, *, standing: Sequence[Document]) -> list[_Wanted]:
         )
         for part in outcome.held
     ]
-    if wanted or outcome.reason is None:
-        return wanted
-    kind = Kind.CHANGE if standing else Kind.SALE
+    if outcome.reason is None or (wanted and outcome.reason.code is not Skipped.BY_OTHERS):
+        return wanted  # what others booked is left out itself; its refunds are not
+    kind = Kind.CHANGE if any(document.kind == Kind.SALE for document in standing) else Kind.SALE
     state = State.HELD if outcome.verdict is OrderVerdict.HELD else State.SKIPPED
     number = next(documents.numbers_beside({one.version for one in standing if one.kind == Kind.CHANGE}))
     would = proposed.get((kind, outcome.order, number))
-    return [_Wanted(kind, outcome.order, number, state, None, outcome.reason, outcome.name[:30], would)]
+    return [*wanted, _Wanted(kind, outcome.order, number, state, None, outcome.reason, outcome.name[:30], would)]
 
 
 def _at_its_till(want: _Wanted, found: TendersByKey) -> _Wanted:

@@ -8,6 +8,8 @@ Only the first two are needed to judge; a file without them has payments off.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -84,6 +86,11 @@ def to_json(rules: PaymentRules) -> dict[str, Any]:
     stored = _Stored(rules.way, rules.gateways, rules.journal, rules.receivables, rules.start_on)
     found: dict[str, Any] = _CONVERTER.unstructure(stored)
     return found
+
+
+def version(rules: PaymentRules) -> str:
+    """A short name for these settings: what only they can change is judged again when it does."""
+    return hashlib.sha256(json.dumps(to_json(rules), sort_keys=True).encode()).hexdigest()[:16]
 
 
 def from_json(data: Any) -> PaymentRules:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from apps.bookkeeping.booking import Paid
 from apps.bookkeeping.money import Money
 from apps.bookkeeping.sale import MoneyMoved
+from apps.payments.refusals import CannotBookTender
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,16 @@ class Tender:
     order: str = ""
     order_name: str = ""
     is_test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadTender:
+    """One that Shopify told so that it cannot be read: it waits with the reason. `at`: when it was read, if untold."""
+
+    source: str
+    at: datetime
+    order_name: str
+    why: CannotBookTender
 
 
 class OrderStanding(StrEnum):

@@ -16,7 +16,7 @@ from apps.calls.outcomes import LogInAgain, OthersFirst, Rejected, TryLater
 from apps.exact.codes import lists, periods, precision
 from apps.exact.codes.sources import CodeKind
 from apps.exact.documents import language
-from apps.ledger.models import Document, SeenOrder
+from apps.ledger.models import Document, SeenOrder, TakeOver
 from apps.ledger.states import NOT_SENT
 from apps.payments import gateways
 from apps.payments.gateways import PaymentRules, Way
@@ -93,7 +93,8 @@ def _terms_of(webshop: Webshop) -> PassTerms:
     rules, facts = _rules_of(webshop, made), orders.facts_of(webshop, made.tills)
     tills = till_rules.of_tills(webshop, rules, made.tills)
     paid = payment_settings.rules_of(webshop)
-    return PassTerms(rules, rules_version(rules, tills, paid), made.settings.customers, facts, tills, paid)
+    version, is_sought = rules_version(rules, tills, paid), made.look not in ("", TakeOver.LookStage.STOPPED)
+    return PassTerms(rules, version, made.settings.customers, facts, tills, paid, is_sought)
 
 
 def _rules_of(webshop: Webshop, made: Choices) -> Rules:

@@ -22,7 +22,7 @@ from apps.calls.outcomes import LogInAgain, Rejected, Throttled, TryLater
 from apps.ledger import decisions, placed, record
 from apps.ledger.models import Document, SeenOrder
 from apps.payments.gateways import PaymentRules
-from apps.schedule import progress, untold
+from apps.schedule import progress, sought, untold
 from apps.schedule.models import Run
 from apps.shopify import orders, reader, scopes
 from apps.shops.models import Settings, Webshop
@@ -50,6 +50,7 @@ class PassTerms:
     facts: reader.ShopFacts
     tills: TillRules
     payments: PaymentRules = field(default_factory=PaymentRules)
+    is_sought: bool = False  # whether it was ever looked for what others booked
 
 
 @dataclass(frozen=True)
@@ -227,13 +228,16 @@ def _record_once(
         # Who decides about an order decides about one of its documents.
         decided = decisions.of_order(this.webshop, sale.source) if order.documents else ()
         standing = order.standing_at_tills
+        elsewhere = sought.look(order, sale) if this.terms.is_sought else None
         judged = sorting.judge(sale, this.rules, this.terms.tills, standing=standing, decisions=decided)
         outcome = placed.with_payments(this.webshop, judged.outcome, sale, this.terms.payments)
         booked = [one.booking for one in standing]
-        if any(isinstance(reason.code, Held) for reason in outcome.doubts):
+        if elsewhere:
+            outcome = sought.settle(elsewhere, outcome, sale, this.rules, booked=booked, decided=decided)
+        elif any(isinstance(reason.code, Held) for reason in outcome.doubts):
             would = proposed.of_held(sale, this.rules, waits=outcome, booked=booked, decided=decided)
             outcome = replace(outcome, proposed=would)
-        refused = record.record(order, outcome, tenders=judged.tenders, one_by_one=one_by_one)
+        refused = record.record(order, outcome, tenders=None if elsewhere else judged.tenders, one_by_one=one_by_one)
         if any(reason.code in _ASKED_AGAIN for reason in outcome.doubts):
             record.read_again(order)
     return outcome, refused

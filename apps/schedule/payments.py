@@ -31,10 +31,11 @@ def read(turn: Turn) -> None:
     if chosen.reading_since is None:
         _write(chosen, reading_since=since, read_after="")
     part = Slice()
-    for told, after in tenders.pages(webshop, since=since, after=chosen.read_after):
+    for page in tenders.pages(webshop, since=since, after=chosen.read_after):
         turns.check_ours(turn)
-        payments.note(webshop, ((one.tender, one.moved) for one in told))
-        _write(chosen, read_after=after)
+        payments.note(webshop, ((one.tender, one.moved) for one in page.told))
+        payments.note_unread(webshop, page.unread)
+        _write(chosen, read_after=page.after)
         part.take()
         if part.is_over:
             raise OthersFirst(timezone.now(), "more payments are to be read; other webshops come first")

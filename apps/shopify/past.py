@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from apps.calls.outcomes import TryLater
@@ -32,12 +33,33 @@ class OrderCounts:
 
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
-    """An order of a stretch: its name, when it was placed, and last changed (aware UTC)."""
+    """An order of a stretch: its name, when it was placed, and last changed (aware UTC).
+
+    Amounts in the shop's currency, `total` incl. VAT as sold, `current_total` after edits and refunds; `customer_total`
+    in `customer_currency`, what the customer was shown. None where Shopify did not tell.
+    """
 
     shopify_id: str
     name: str
     processed_at: datetime
     updated_at: datetime
+    is_test: bool
+    is_cancelled: bool
+    financial_status: str
+    currency: str
+    total: Decimal | None
+    tax: Decimal | None
+    current_total: Decimal | None
+    customer_currency: str
+    customer_total: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedOrders:
+    """Orders as Shopify lists them, and where the next page begins; "" after the last."""
+
+    orders: tuple[PlacedOrder, ...]
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +119,48 @@ def count(webshop: Webshop, *, since: date, until: date) -> int:
 
 def placed_within(webshop: Webshop, *, since: date, until: date) -> Iterator[PlacedOrder]:
     """Every order that Shopify shows us, 250 a call. Raises TryLater, LogInAgain, Rejected."""
-    after, within = None, search(webshop, since=since, until=until)
+    after = ""
     while True:
-        page = client.query(webshop, "OrdersPlacedWithin", query=within, after=after).data["orders"]
-        for node in page["nodes"]:
-            moments = (datetime.fromisoformat(node[name]) for name in ("processedAt", "updatedAt"))
-            yield PlacedOrder(node["id"], node["name"], *moments)
-        cursor = page["pageInfo"]["endCursor"]
-        if not page["pageInfo"]["hasNextPage"]:
+        page = placed_page(webshop, since=since, until=until, after=after)
+        yield from page.orders
+        if not page.after:
             return
-        if cursor == after:
-            raise TryLater(datetime.now(UTC), "Shopify repeats a page of orders")
-        after = cursor
+        after = page.after
+
+
+def placed_page(webshop: Webshop, *, since: date, until: date, after: str = "") -> PlacedOrders:
+    """One call. Raises TryLater (also for a page that Shopify repeats), LogInAgain, Rejected."""
+    within = search(webshop, since=since, until=until)
+    page = client.query(webshop, "OrdersPlacedWithin", query=within, after=after or None).data["orders"]
+    cursor = page["pageInfo"]["endCursor"] if page["pageInfo"]["hasNextPage"] else ""
+    if cursor and cursor == after:
+        raise TryLater(datetime.now(UTC), "Shopify repeats a page of orders")
+    return PlacedOrders(tuple(_placed(node) for node in page["nodes"]), cursor)
+
+
+def _placed(node: Mapping[str, Any]) -> PlacedOrder:
+    currency, total = _money(node["totalPriceSet"], "shopMoney")
+    customer_currency, customer_total = _money(node["totalPriceSet"], "presentmentMoney")
+    return PlacedOrder(
+        shopify_id=node["id"],
+        name=node["name"],
+        processed_at=datetime.fromisoformat(node["processedAt"]),
+        updated_at=datetime.fromisoformat(node["updatedAt"]),
+        is_test=bool(node["test"]),
+        is_cancelled=bool(node["cancelledAt"]),
+        financial_status=node["displayFinancialStatus"] or "",
+        currency=currency,
+        total=total,
+        tax=_money(node["totalTaxSet"], "shopMoney")[1],
+        current_total=_money(node["currentTotalPriceSet"], "shopMoney")[1],
+        customer_currency=customer_currency,
+        customer_total=customer_total,
+    )
+
+
+def _money(bag: Mapping[str, Any] | None, side: str) -> tuple[str, Decimal | None]:
+    told = (bag or {}).get(side)
+    return (told["currencyCode"], Decimal(told["amount"])) if told else ("", None)
 
 
 def hidden_before(webshop: Webshop, *, now: datetime) -> date | None:

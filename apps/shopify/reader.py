@@ -28,7 +28,7 @@ from apps.shopify.fields import Fields
 
 # How Shopify names a tip's line in the languages of its checkout that our merchants use.
 _TIP_NAMES = frozenset({"tip", "fooi", "pourboire", "trinkgeld", "propina", "mancia"})
-_POS = "pos"
+POS = "pos"
 # Admin schema 2026-10: OrderDisplayFinancialStatus.
 _FINANCIAL = frozenset(
     {"AUTHORIZED", "EXPIRED", "PAID", "PARTIALLY_PAID", "PARTIALLY_REFUNDED", "PENDING", "REFUNDED", "VOIDED"}
@@ -79,7 +79,7 @@ class _Reader:
             requires_shipping=self.has_to_ship(),
             methods=self.methods(),
             location=self.location(),
-            is_pos=node.text_or_empty("sourceName") == _POS,
+            is_pos=node.text_or_empty("sourceName") == POS,
             buyer=buyer.facts_of(node),
             tags=frozenset(node.texts("tags")),
             lines=tuple(self.line(line) for line in node.nodes("lineItems")),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.bookkeeping.rules import CurrencySide
 from apps.bookkeeping.sale import MoneyMoved
 from apps.calls.outcomes import TryLater
-from apps.payments.tender import Tender
+from apps.payments.tender import Tender, UnreadTender
 from apps.shopify import client, fields, moved_reader, tender_reader
 from apps.shopify.amounts import Amounts
 from apps.shopify.fields import Fields
@@ -32,17 +32,28 @@ class ToldTender:
     moved: tuple[MoneyMoved, ...]
 
 
-def pages(webshop: Webshop, *, since: datetime, after: str = "") -> Iterator[tuple[list[ToldTender], str]]:
-    """What was processed at that moment or later, from behind `after` on, and behind what the next page begins.
+@dataclass(frozen=True, slots=True)
+class TenderPage:
+    """What a page told, what of it cannot be read, and behind what the next page begins."""
 
-    Raises as every call does. One that cannot be read is in our error log, and is asked for with the next reading.
+    told: list[ToldTender]
+    unread: list[UnreadTender]
+    after: str
+
+
+def pages(webshop: Webshop, *, since: datetime, after: str = "") -> Iterator[TenderPage]:
+    """What was processed at that moment or later, from behind `after` on.
+
+    Raises as every call does. What cannot be read is in our error log as well.
     """
     wish = f"processed_at:>='{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'"
     while True:
         answer = client.query(webshop, "TendersSince", query=wish, first=_PER_PAGE, after=after or None)
         page: dict[str, Any] = answer.data["tenderTransactions"]
         cursor = str(page["pageInfo"]["endCursor"] or "")
-        yield [told for node in page["nodes"] if (told := _told(webshop, node))], cursor
+        told = [_told(webshop, node) for node in page["nodes"]]
+        unread = [one for one in told if isinstance(one, UnreadTender)]
+        yield TenderPage([one for one in told if isinstance(one, ToldTender)], unread, cursor)
         if not page["pageInfo"]["hasNextPage"]:
             return
         if cursor == after:
@@ -50,12 +61,12 @@ def pages(webshop: Webshop, *, since: datetime, after: str = "") -> Iterator[tup
         after = cursor
 
 
-def _told(webshop: Webshop, node: Any) -> ToldTender | None:
+def _told(webshop: Webshop, node: Any) -> ToldTender | UnreadTender:
     try:
         tender = tender_reader.read(node)
         order = Fields.from_json(node).part_or_none("order")
         return ToldTender(tender, moved_reader.read(order, Amounts.of_order(order, CurrencySide.SHOP)) if order else ())
     except fields.Unreadable as wrong:
-        told = node.get("id", "") if isinstance(node, dict) else ""
-        log.exception("payment unreadable", webshop=webshop.pk, payment=str(told), problem=str(wrong))
-        return None
+        unread = tender_reader.unread(node, wrong, now=timezone.now())
+        log.exception("payment unreadable", webshop=webshop.pk, payment=unread.source, problem=str(wrong))
+        return unread

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, OuterRef, TextField
+from django.db.models import F, Model, OuterRef, TextField
 from django.db.models.functions import Cast, JSONObject
 
 from apps.shops.models import Account, ComponentItem, Cost, Settings, Till, VatMapping, Webshop
@@ -30,6 +30,7 @@ class Choices:
     items: list[ComponentItem]
     vat_mappings: list[VatMapping]
     tills: list[Till]
+    look: str = ""  # how far the look for what others booked is (ledger.TakeOver); "" where there never was one
 
 
 def read(webshop: Webshop) -> Choices:
@@ -40,6 +41,7 @@ def read(webshop: Webshop) -> Choices:
         all_items=_rows(ComponentItem, _ITEM, "pk"),
         all_vat=_rows(VatMapping, _VAT, "treatment", "country", "-rate"),
         all_tills=_rows(Till, _TILL, "name", "pk"),
+        look=F("webshop__take_over__state"),  # with the start date, which it goes with
     )
     webshop.settings = found = asked.get(webshop=webshop)
     return Choices(
@@ -49,6 +51,7 @@ def read(webshop: Webshop) -> Choices:
         items=_models(ComponentItem, found.all_items),
         vat_mappings=_models(VatMapping, found.all_vat),
         tills=_models(Till, found.all_tills),
+        look=found.look or "",
     )
 
 

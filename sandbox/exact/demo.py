@@ -46,6 +46,7 @@ _ACCOUNTS = {
     "1000": ("Kas", 10, None),
     "1105": ("Shopify-uitbetalingen onderweg", 90, None),
     "1260": ("Tussenrekening Shopify Payments", 90, None),
+    "1265": ("Tussenrekening PayPal", 90, None),
     "1270": ("Reserve Shopify Payments", 90, None),
     "1300": ("Debiteuren", 20, None),
     "1450": ("Cadeaubonnen", 30, "0"),

@@ -9,7 +9,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from sandbox.clock import Clock
-from sandbox.exact import answers, by_hand, demo, journal_pages, pages, rows, trade_pages, vies
+from sandbox.exact import answers, by_hand, demo, foreign, journal_pages, pages, rows, trade_pages, vies
 from sandbox.exact.controls import Controls
 from sandbox.exact.gateway import Gateway
 from sandbox.exact.oauth import Door
@@ -35,6 +35,7 @@ class Server:
         self.store, self.door = store, Door(store, clock, settings)
         self.gateway = Gateway(store, clock, self.door)
         self.controls, self.bookkeeper = Controls(store, self.gateway), by_hand.Bookkeeper(self.gateway)
+        self.other_connector = foreign.OtherConnector(self.gateway)
         self.urls = Map([*self._service(), *self._people(), *self._controls()], strict_slashes=False)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -75,6 +76,8 @@ class Server:
             rule(f"{at}/entries/<key>/lines/<line>", self.bookkeeper.change_line, "POST"),
             rule(f"{at}/entries/<key>/again", self.bookkeeper.again, "POST"),
             rule(f"{at}/entries/<key>/delete", self.bookkeeper.delete, "POST"),
+            rule(f"{at}/foreign", self._page(foreign.page), "GET"),
+            rule(f"{at}/foreign", self.other_connector.by_form, "POST"),
             rule(f"{at}/invoices", self._page(trade_pages.invoice_list), "GET"),
             rule(f"{at}/invoices/<key>", self._page(trade_pages.invoice), "GET"),
             rule(f"{at}/orders", self._page(trade_pages.order_list), "GET"),
@@ -87,7 +90,8 @@ class Server:
         ]
 
     def _controls(self) -> list[Rule]:
-        return [rule(path, view, *methods) for path, (view, methods) in self.controls.views().items()]
+        own = [rule(path, view, *methods) for path, (view, methods) in self.controls.views().items()]
+        return [*own, rule("/_foreign", self.other_connector.control, "POST")]
 
     def _page(self, show: Callable[..., str]) -> Callable[..., Response]:
         """A page of an administration that exists."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import requests
 
@@ -124,6 +126,12 @@ class World:
         wish = {"division": DIVISION, "endpoint": endpoint, "body": body}
         return str(self.post(f"{self.exact}/_add", wish)["key"])
 
+    def others_book(self, how: str, *orders: dict[str, Any], journal: str = "70") -> None:
+        """Another connector books these orders of Shopify's in one of the ways of sandbox/exact/foreign.py."""
+        told = [_as_sold(order) for order in orders]
+        wish = {"division": DIVISION, "how": how, "orders": told, "journal": journal}
+        self.post(f"{self.exact}/_foreign", wish)
+
     def vat_code_becomes(self, code: str, *, percentage: str, **row: Any) -> None:
         """Somebody makes a VAT code in Exact, or gives one another percentage; `row`: its other properties."""
         body = {"division": DIVISION, "code": code, "fraction": f"{Decimal(percentage) / 100}", "row": row}
@@ -213,3 +221,10 @@ class World:
     def booked(self) -> dict[str, Decimal]:
         """Total incl. VAT per reference."""
         return {entry["YourRef"]: Decimal(entry["AmountFC"]) for entry in self.entries()}
+
+
+def _as_sold(order: dict[str, Any]) -> dict[str, str]:
+    """What another connector knows of an order; its day as a shop in Amsterdam has it."""
+    at = datetime.fromisoformat(order["processedAt"]).astimezone(ZoneInfo("Europe/Amsterdam"))
+    total, vat = (order[name]["shopMoney"]["amount"] for name in ("totalPriceSet", "totalTaxSet"))
+    return {"name": order["name"], "total": total, "vat": vat, "on": at.date().isoformat()}

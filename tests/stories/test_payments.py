@@ -11,12 +11,12 @@ from typing import Any
 from django.utils import timezone
 from pytest_django import Settings
 
-from apps.ledger import payments
+from apps.ledger import clearing, payments
 from apps.ledger.models import Document, MoneyDocument, Payment
 from apps.payments.gateways import Way
 from apps.schedule import business_day
 from apps.shops.models import PaymentGateway, PaymentSettings, Webshop
-from tests.harness.merchant import SetUp, sync_now
+from tests.harness.merchant import SetUp, home_of, sync_now
 from tests.harness.world import World
 
 ENTRIES = "generaljournalentry/GeneralJournalEntries"
@@ -69,12 +69,12 @@ def reasons() -> set[str]:
 def check_proof(webshop: Webshop, *, held: str) -> None:
     """Per gateway what was paid is booked or waits, to the cent."""
     since = timezone.now() - timedelta(days=31)
-    proof = {one.gateway: one for one in payments.clearing(webshop, first=since, until=timezone.now())}
+    proof = {one.gateway: one for one in clearing.per_gateway(webshop, first=since, until=timezone.now())}
     assert {name: (one.booked, one.waiting) for name, one in proof.items()} == {
         "shopify_payments": (Decimal(121), Decimal(0)),
         "mollie": (Decimal(121), Decimal(0)),
         "a new one": (Decimal(0), Decimal(121)),
-        "": (Decimal(0), sum(one.amount for one in Payment.objects.filter(order_gid=held))),
+        "": (Decimal(0), sum((one.amount or Decimal(0) for one in Payment.objects.filter(order_gid=held)), Decimal(0))),
     }
     assert all(one.told == one.booked + one.under_way + one.waiting + one.left_out for one in proof.values())
 
@@ -89,6 +89,7 @@ def test_every_payment_stands_in_one_entry_however_often_it_is_read(
     for gateway in ("shopify_payments", "mollie", "a new one"):
         world.place(**SHIRT, gateway=gateway, days_ago=2)
     held = world.place(**SHIRT, gateway="mollie", days_ago=2, buyer="belgian", has_destination=False)
+    world.place(**SHIRT, days_ago=2, payments=[{"gateway": "mollie", "is_undated": True}])
     chosen = switch_on(webshop, ROWS)
     day = (timezone.now() - timedelta(days=2)).astimezone(timezone.get_default_timezone()).date().isoformat()
     world.faults({"path_regex": "GeneralJournalEntries$", "method": "POST", "do": "drop_after", "times": 1})
@@ -96,7 +97,8 @@ def test_every_payment_stands_in_one_entry_however_often_it_is_read(
     first = {"1260": Decimal("121.00"), "1105": Decimal("121.00"), "1300": Decimal("-242.00")}
     assert [sums for _, sums in booked(world)] == [first], day
     assert Document.objects.get(order_gid=held["id"]).state == "held"
-    assert reasons() == {"payment_gateway_missing", "payment_order_waits"}
+    assert reasons() == {"payment_gateway_missing", "payment_order_waits", "payment_undated"}
+    assert "Shopify does not tell when this payment was made" in home_of(webshop, "/settings/payments")
     check_proof(webshop, held=held["id"])
     row = PaymentGateway.objects.create(webshop=webshop, gateway="A new one", account="not in Exact")
     sync_until(webshop, lambda: payments.refused(webshop).exists())

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils import timezone
 from pytest_django import Settings as DjangoSettings
 
-from apps.closing import nightly
+from apps.closing import money_paper, nightly, telling
 from apps.closing.check import Check, Verdict, month
 from apps.closing.values import GapCause
 from apps.exact.models import Connection
@@ -17,7 +17,7 @@ from apps.ledger import payments
 from apps.ledger.models import Document, Payment, PlacedTransaction
 from apps.payments.gateways import Way
 from apps.shops.models import PaymentGateway, PaymentSettings, Settings, Webshop
-from tests.harness.merchant import SetUp
+from tests.harness.merchant import SetUp, home_of
 from tests.harness.world import World
 from tests.stories.test_payments import ENTRIES, SHIRT, booked, reasons, switch_on, sync_until
 
@@ -63,6 +63,18 @@ def causes(found: list[Check]) -> Counter[str]:
     return Counter(one.cause.value for check in found for one in check.findings if one.cause is not GapCause.REMARK)
 
 
+def check_it_is_told(webshop: Webshop, found: list[Check]) -> None:
+    """By the command, on the page, on the certificate."""
+    for check in found:
+        if check.money and any(row.gateway == "mollie" for row in check.money.gateways):
+            assert "mollie EUR  told" in telling.as_text(check)
+            page = home_of(webshop, "/closing")  # of this month
+            is_shown = "Payments per gateway" in page and "Not paid, or before the day" in page
+            assert is_shown or timezone.localdate() not in check.stretch
+            facts = telling.facts_of(check)["money"]
+            assert [len(table.rows) > 0 for table in money_paper.tables(facts)] == [True, True, True]
+
+
 def check_the_closing(webshop: Webshop, world: World, both: dict[str, str]) -> None:
     """Per gateway, to the cent; then somebody deletes a day's entry and moves the money of an order."""
     found = checked(webshop)
@@ -72,6 +84,7 @@ def check_the_closing(webshop: Webshop, world: World, both: dict[str, str]) -> N
     left = [one for check in found if check.money for one in check.money.receivables]
     assert sum(one.unpaid for one in left) == Decimal(0)
     assert sum(one.left_open for one in left) == Decimal(121)
+    check_it_is_told(webshop, found)
     gone = world.committed(ENTRIES)[0]["GeneralJournalEntryLines"][0]["EntryID"]
     world.delete_in_exact(ENTRIES, {"EntryID": gone})
     lines = [line for one in world.entries() for line in one["SalesEntryLines"] if one["YourRef"] == both["name"]]
@@ -135,7 +148,7 @@ def check_every_cent(world: World, *, but: str) -> None:
     gained = on_clearing(world)
     assert gained == {"1105": 70 + 121 * 3, "1260": 31 - 21 + 121}
     for stored in (told, PlacedTransaction.objects.all()):
-        assert sum(stored.values_list("amount", flat=True)) == sum(gained.values())
+        assert sum(Decimal(one.amount or 0) for one in stored) == sum(gained.values())
 
 
 def test_only_what_is_still_to_be_paid_stays_on_the_debtor(

@@ -18,7 +18,7 @@ Facts = Mapping[str, Any]
 _SUMS = ("told", "booked", "under_way", "waiting", "left_out", "difference")
 
 
-def show(facts: Facts | None) -> dict[str, Any]:
+def shown(facts: Facts | None) -> dict[str, Any]:
     """Per gateway, the days on which not everything is booked, the payouts, and what is open; nothing without money."""
     if not facts:
         return {}

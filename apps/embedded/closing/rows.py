@@ -9,9 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import formats, timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.closing import telling
+from apps.closing import words as closing_words
 from apps.closing.causes import TABLE, Weight
 from apps.closing.code_labels import declared_in
 from apps.closing.models import CheckedMonth
@@ -101,16 +103,39 @@ def _sold_in(sold_in: str, quarter: str) -> str:
     return _("correction of %(quarter)s") % {"quarter": sold_in} if sold_in else _("of an order not booked by this app")
 
 
-def channels_of(facts: Facts) -> Sequence[dict[str, str]]:
+def _channels_of(facts: Facts) -> Sequence[dict[str, str]]:
     """Per sales channel, incl. VAT."""
-    return [
-        {
-            "name": wording.channel_name(row["channel"]) or "–",
-            "worth": money(Decimal(row["worth"]), row["currency"]),
-            "gap": money(Decimal(row["difference"]), row["currency"]),
-        }
-        for row in facts.get("channels", [])
-    ]
+    return [_side(wording.channel_name(row["channel"]), row) for row in facts.get("channels", [])]
+
+
+def _locations_of(facts: Facts) -> Sequence[dict[str, str]]:
+    """Per till, incl. VAT; nothing where nothing was sold at one."""
+    told = facts.get("locations", [])
+    is_any = any(row["location"] for row in told)
+    return [_side(row["name"] or row["location"] or _("no till"), row) for row in told if is_any]
+
+
+def _ways_of(facts: Facts) -> Sequence[dict[str, str]]:
+    """Per way of booking, incl. VAT."""
+    return [_side(closing_words.way_name(row["way"]), row) for row in facts.get("ways", [])]
+
+
+def sides_of(facts: Facts) -> Sequence[tuple[str, str, Sequence[dict[str, str]]]]:
+    """The tables of what should stand and differs: heading, what a row is, rows. Only those that say something."""
+    tables = (
+        (_("Per sales channel"), _("Sales channel"), _channels_of(facts)),
+        (_("Per till"), _("Till"), _locations_of(facts)),
+        (_("Per way of booking"), _("Way of booking"), _ways_of(facts)),
+    )
+    return [table for table in tables if table[2]]
+
+
+def _side(name: str, row: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "name": capfirst(name) or "–",
+        "worth": money(Decimal(row["worth"]), row["currency"]),
+        "gap": money(Decimal(row["difference"]), row["currency"]),
+    }
 
 
 def moved_row(moved: MovedCode) -> dict[str, str]:

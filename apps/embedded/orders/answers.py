@@ -10,11 +10,12 @@ from django.utils.translation import ngettext
 
 from apps.bookkeeping.decisions import BookAs, Delivered, Rounded
 from apps.bookkeeping.sale import Place
+from apps.closing.takeover import word
 from apps.embedded.amounts import number
 from apps.embedded.orders import questions
 from apps.embedded.orders.questions import OTHER, OpenQuestion
 from apps.embedded.settings import same_customers
-from apps.ledger.models import Document
+from apps.ledger.models import Document, SoughtOrder
 from apps.schedule import decide
 from apps.schedule.decide import CannotDecide
 
@@ -98,12 +99,32 @@ def _give_customer(document: Document, question: OpenQuestion, sent: Mapping[str
     return _on_its_way(1)
 
 
+def _give_others(document: Document, question: OpenQuestion, sent: Mapping[str, str], who: str) -> Given:
+    answer = sent.get("others", "")
+    if answer not in {one.value for one in question.answers}:
+        raise CannotDecide("others")
+    webshop, order_gid = document.webshop, document.order_gid
+    rows = SoughtOrder.objects.filter(webshop=webshop, order_gid=order_gid).values_list("pk", flat=True)
+    if answer == "others":
+        word.say_others(webshop, rows)
+        return Given(_("It is not booked again."))
+    if answer == "entered":
+        word.note_change_entered(webshop, order_gid)
+        return Given(_("Nothing more of it is booked here."))
+    if answer == "credit":
+        word.book_refunds_here(webshop, order_gid)
+    else:
+        word.say_not_it(webshop, rows)
+    return _on_its_way(1)
+
+
 _GIVE = {
     "treatment": _give_treatment,
     "code": _give_code,
     "delivery": _give_delivery,
     "rounding": _give_rounding,
     "customer": _give_customer,
+    "others": _give_others,
 }
 
 

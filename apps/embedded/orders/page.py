@@ -18,11 +18,12 @@ from apps.embedded.explaining import TONES
 from apps.embedded.orders import answers, deeds, lines, questions, story, why_so
 from apps.embedded.orders.answers import Given
 from apps.embedded.settings import country_names
+from apps.embedded.takeover import rows as takeover_rows
 from apps.embedded.tills import page as till_page
 from apps.exact.documents import links
 from apps.exact.models import Connection
 from apps.ledger import journal
-from apps.ledger.models import Attempt, Decision, Document, DocumentKind, SeenOrder, TillAttempt
+from apps.ledger.models import Attempt, Decision, Document, DocumentKind, SeenOrder, SoughtOrder, TillAttempt
 from apps.ledger.states import MOVING, State
 from apps.schedule import turns
 from apps.shopify import scopes, tokens
@@ -36,8 +37,11 @@ _NO_ANSWER = Given()
 @screen.for_the_shop
 @require_GET
 def order(request: ShopRequest, uuid: UUID) -> HttpResponse:
-    """One document of this webshop, or the day of a till that the closing check names; anybody else's is not found."""
-    document = _document(request, uuid)
+    """One document of this webshop, or what the closing check names: the day of a till, an order that others booked.
+
+    Anybody else's is not found.
+    """
+    document = _document(request, uuid) or _sought(request, uuid)
     return _page(request, document) if document else till_page.show_day(request, uuid)
 
 
@@ -92,6 +96,16 @@ def _document(request: ShopRequest, uuid: UUID) -> Document | None:
     return document
 
 
+def _sought(request: ShopRequest, uuid: UUID) -> Document | None:
+    """The document of an order that was looked for in Exact."""
+    row = SoughtOrder.objects.filter(uuid=uuid, webshop=request.webshop).first()
+    sale = (
+        row
+        and Document.objects.filter(webshop=request.webshop, order_gid=row.order_gid, kind=DocumentKind.SALE).first()
+    )
+    return _document(request, sale.pk) if sale else None
+
+
 def _page(request: ShopRequest, document: Document, *, told: Given = _NO_ANSWER, toast: str = "") -> HttpResponse:
     connection = screen.connection_of(request.webshop)
     is_held = document.state == State.HELD
@@ -119,6 +133,7 @@ def _page(request: ShopRequest, document: Document, *, told: Given = _NO_ANSWER,
         "can_skip": journal.can_skip(document),
         **_asked(document, connection, request.POST, told),
         **_waits(request, document),
+        "by_others": takeover_rows.shown(document, connection),
     }
     answer = screen.show(request, "embedded/order.html", context, status=422 if told.errors else 200)
     return screen.with_toast(answer, toast)

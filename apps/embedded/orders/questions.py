@@ -11,7 +11,9 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.bookkeeping.booking import Treatment, VatKey
 from apps.bookkeeping.decisions import BookAs
@@ -51,7 +53,7 @@ class OfferedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """What is asked of the person, by `kind`: "treatment", "code", "delivery", "rounding" or "customer".
+    """What is asked of the person, by `kind`: "treatment", "code", "delivery", "rounding", "customer" or "others".
 
     `codes` have the rate in question; `proposed` is the likely one. `others`: how many more wait for the same.
     """
@@ -89,6 +91,9 @@ def find(document: Document, connection: Connection | None) -> OpenQuestion | No
     if document.reason_code == customers.UNSURE:
         asked = customers.open_questions(document.webshop).filter(shopify_customer_id=document.customer_gid).first()
         return OpenQuestion("customer", case, customer=asked) if asked else None
+    if document.reason_code in _BY_OTHERS:
+        asked_about = _BY_OTHERS[document.reason_code]
+        return OpenQuestion("others", case, tuple(OfferedAnswer(word, str(text), None) for word, text in asked_about))
     if document.reason_code in _DELIVERY:
         return OpenQuestion("delivery", case)
     if document.reason_code == Held.CASH_ROUNDING_TOO_LARGE:
@@ -230,5 +235,15 @@ _OFFERED: dict[str, tuple[str, ...]] = {
     Held.FOREIGN_RATE_WITHOUT_OSS: ("oss", "home", OTHER),
     Held.BUSINESS_TAXED_ABROAD: ("oss", "home", OTHER),
     Held.VAT_NOT_ITS_RATE: ("as_charged",),
+}
+_BY_OTHERS: dict[str, tuple[tuple[str, Promise], ...]] = {
+    Held.MAYBE_BY_OTHERS: (
+        ("others", gettext_lazy("That entry is this order: it is booked already")),
+        ("not_it", gettext_lazy("That entry is something else: book the order")),
+    ),
+    Held.SALE_BY_OTHERS: (
+        ("credit", gettext_lazy("Book this refund, and later ones of the order, as credit notes of their own")),
+    ),
+    Held.CHANGED_SINCE_OTHERS: (("entered", gettext_lazy("The difference is in Exact")),),
 }
 _DELIVERY = (Held.DELIVERY_UNTOLD, Held.DESTINATION_UNKNOWN, Held.TILL_UNKNOWN)

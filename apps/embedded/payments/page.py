@@ -22,9 +22,9 @@ from apps.embedded.explaining import TONES
 from apps.embedded.payments.form import PaymentForm
 from apps.embedded.settings.versions import Stored, Table
 from apps.exact.models import Connection
-from apps.ledger import journal, payments
+from apps.ledger import clearing, journal, payments
+from apps.ledger.clearing import Clearing
 from apps.ledger.models import MoneyDocument, Payment
-from apps.ledger.payments import Clearing
 from apps.ledger.states import State
 from apps.schedule import turns
 from apps.schedule.models import Lookback
@@ -104,7 +104,7 @@ def _shown(webshop: Webshop) -> dict[str, Any]:
     documents = MoneyDocument.objects.filter(webshop=webshop, kind=MoneyDocument.EntryOf.PAYMENTS)
     waiting, now = payments.waiting(webshop), timezone.now()
     return {
-        "gateways": [_gateway(one) for one in payments.clearing(webshop, first=now - _LATELY, until=now)],
+        "gateways": [_gateway(one) for one in clearing.per_gateway(webshop, first=now - _LATELY, until=now)],
         "is_on": PaymentSettings.objects.filter(webshop=webshop).exclude(way="off").exists(),
         "rows": [_row(document) for document in documents.annotate(count=Count("payments"))[:_SHOWN]],
         "count": documents.count(),
@@ -136,7 +136,7 @@ def _waiting(payment: Payment) -> dict[str, Any]:
     return {
         "order": payment.order_name,
         "on": payment.at,
-        "amount": money(payment.amount, payment.currency),
+        "amount": "–" if payment.amount is None else money(payment.amount, payment.currency),
         "gateway": facts.get("gateway") or facts.get("gateways", ""),
         "why": explaining.cause(payment.reason_code, facts),
     }

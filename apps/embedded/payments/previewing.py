@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,6 @@ from apps.bookkeeping.booking import Booking, Kind, Paid
 from apps.bookkeeping.sale import Sale
 from apps.payments import day, preview
 from apps.payments.gateways import PaymentRules
-from apps.payments.refusals import CannotBookTender, HeldTender
 from apps.payments.tender import OrderStanding, PaidOrder, Tender
 from apps.shopify import fields, tender_reader
 
@@ -66,8 +66,6 @@ def members(
 
 
 def _unreadable(node: Any, wrong: fields.Unreadable, *, sentence: Callable[[str], str]) -> dict[str, Any]:
-    told = node if isinstance(node, dict) else {}
-    is_undated = wrong.path == "processedAt" and told.get("processedAt", "") is None
-    held = CannotBookTender(HeldTender.UNDATED if is_undated else HeldTender.UNREADABLE, problem=str(wrong))
-    about = preview.about("payments", fields.kept(str(told.get("id", ""))), None, None)
-    return {**about, "lines": [], "held": preview.held_to_json(held, sentence=sentence)}
+    unread = tender_reader.unread(node, wrong, now=datetime.now(UTC))
+    about = preview.about("payments", unread.source, None, None)
+    return {**about, "lines": [], "held": preview.held_to_json(unread.why, sentence=sentence)}

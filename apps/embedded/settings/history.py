@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.calls.outcomes import NOT_DONE
+from apps.closing.takeover import search
 from apps.embedded import durations, screen
 from apps.ledger import totals
 from apps.ledger.states import State
@@ -75,7 +77,9 @@ def begin(request: ShopRequest) -> HttpResponse:
         return _page(request, problem=_("Choose a day."), status=422)
     is_newest_first = request.POST.get("direction") != "oldest"
     try:
-        deeds.begin(request.webshop, since, is_newest_first=is_newest_first, by=request.session_token.user_id)
+        with transaction.atomic():
+            search.begin_unless_known(request.webshop, since=since)
+            deeds.begin(request.webshop, since, is_newest_first=is_newest_first, by=request.session_token.user_id)
     except deeds.NotPossible:
         return _page(
             request, problem=_("Orders from this day on are booked already, or are just being booked."), status=422

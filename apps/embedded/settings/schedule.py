@@ -12,6 +12,7 @@ from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.closing.takeover import search
 from apps.embedded.settings.model_form import ModelForm
 from apps.exact.codes import periods
 from apps.exact.models import Connection
@@ -80,6 +81,14 @@ class ScheduleForm(ModelForm):
             coerce=int,
         )
         self.fields["closed_until"].help_text = _about_closing(connection, self.instance.journal)
+
+    def save(self, commit: bool = True) -> Settings:
+        """An earlier start date: what others booked since is looked for before any of it is booked."""
+        row: Settings = super().save(commit)
+        before = self.initial["start_on"]
+        if commit and row.start_on and row.start_on < before:
+            search.begin_unless_known(row.webshop, since=row.start_on)
+        return row
 
     def clean_start_on(self) -> date:
         chosen: date = self.cleaned_data["start_on"]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.audit import recording
+from apps.closing.takeover import search
 from apps.embedded import plan, screen, wording
 from apps.embedded.setup import steps
 from apps.exact.codes import chosen
@@ -37,8 +39,17 @@ def start(connection: Connection, *, start_on: date) -> list[str]:
     return []
 
 
+def _look_first(webshop: Webshop) -> None:
+    """Not for who begins today and never asked for it: nobody booked what is not sold yet."""
+    start_on = Settings.objects.values_list("start_on", flat=True).get(webshop=webshop)
+    if start_on and (start_on < timezone.localdate() or search.has_looked(webshop)):
+        search.begin_unless_known(webshop, since=start_on)
+
+
 def switch_on(webshop: Webshop) -> None:
-    """Live from now on; the set-up is over."""
+    """Live from now on; the set-up is over. What others booked until now is looked for before it is booked here."""
+    if webshop.set_up_step < steps.DONE:
+        _look_first(webshop)
     Webshop.objects.filter(pk=webshop.pk).update(set_up_step=steps.DONE)
     webshop.set_up_step = steps.DONE
     booking_switch.turn(webshop, is_live=True)

@@ -1,8 +1,8 @@
 """Lines of the administration's journals by row version, a thousand a call, and what of them is gone.
 
-Exact filters them by version alone, so all journals are read; whoever asks keeps what he needs. Names and descriptions
-are not asked for. Not verified (docs/first-install.md): that a page is ordered by version, and that VAT stands on lines
-of its own which carry its code.
+Exact filters them by version alone, so all journals are read; whoever asks keeps what he needs. Names are not asked
+for, and of descriptions only the numbers in them are handed on. Not verified (docs/first-install.md): that a page is
+ordered by version, and that VAT stands on lines of its own which carry its code.
 """
 
 from __future__ import annotations
@@ -16,12 +16,21 @@ from apps.exact.door import odata
 from apps.exact.door.odata import Query, Row
 from apps.exact.exchange import desk
 from apps.exact.models import Connection
+from apps.exact.readback import numbers
+from apps.exact.readback.numbers import Where
 
 _LINES, _DELETED = "sync/Financial/TransactionLines", "sync/Deleted"
 _FIELDS = (
     *("Timestamp", "ID", "EntryID", "EntryNumber", "JournalCode", "Date", "FinancialYear", "FinancialPeriod"),
     *("GLAccountCode", "VATCode", "AmountFC", "Currency", "YourRef", "InvoiceNumber"),
+    *("PaymentReference", "OrderNumber", "Description"),
 )
+_TEXTS = {
+    "YourRef": Where.REFERENCE,
+    "PaymentReference": Where.PAYMENT_REFERENCE,
+    "OrderNumber": Where.ORDER_NUMBER,
+    "Description": Where.DESCRIPTION,
+}
 _DELETED_FIELDS = ("Timestamp", "EntityKey", "EntityType")
 _KIND = 1  # Exact's number for these lines in its list of deletions
 
@@ -32,7 +41,7 @@ class LinesUnreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class JournalLine:
-    """`amount` in `currency`, debit positive. `invoice_number`: 0 where there is none."""
+    """`amount` in `currency`, debit positive. `invoice_number`: 0 where there is none. `numbers`: numbers.tell."""
 
     version: int
     line_id: str
@@ -48,6 +57,7 @@ class JournalLine:
     currency: str
     reference: str
     invoice_number: int
+    numbers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +111,5 @@ def _line(row: Row) -> JournalLine:
         currency=str(row.get("Currency") or ""),
         reference=str(row.get("YourRef") or ""),
         invoice_number=int(row.get("InvoiceNumber") or 0),
+        numbers=numbers.tell({where: str(row.get(name) or "") for name, where in _TEXTS.items()}),
     )

@@ -26,6 +26,7 @@ class Page(StrEnum):
     PAYOUTS = "payouts"
     PAYMENTS = "payments"
     TILLS = "tills"
+    TAKEN_OVER = "taken_over"
     GIFT_CARDS = "gift_cards"
 
 

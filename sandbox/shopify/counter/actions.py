@@ -22,13 +22,14 @@ EDITS = ("units", "more", "add", "prices", "discounts", "order_discount", "shipp
 
 
 def part_of(wish: Wish) -> Payment:
-    """A payment: gateway, amount (else all that is open), rounding, kind, card (the number of a gift card)."""
+    """A payment: gateway, amount (else all that is open), rounding, kind, card (a gift card's number), is_undated."""
     return Payment(
         str(wish.get("gateway") or "manual"),
         amount_or_none(wish.get("amount")),
         amount(wish.get("rounding")),
         kind=str(wish.get("kind") or "SALE"),
         card=int(wish.get("card") or FROM_ELSEWHERE),
+        is_undated=is_true(wish.get("is_undated", False)),
     )
 
 

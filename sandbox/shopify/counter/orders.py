@@ -40,8 +40,8 @@ def new_order(platform: Platform, shop: Node, wish: Wish) -> Node:
     email, tax_id, company, country, zip, city, address1, phone, exemptions, id}, is_nameless, vat, vat_title, untaxed,
     taxes_included, spreads_vat, channel_liable, source, till (name of a location), is_shipped, pickup (true or {title,
     code, category, method}), has_destination, digital, tags, gateway, rounding, paid, payments [{gateway, amount, card,
-    kind: SALE, AUTHORIZATION or CAPTURE}] in place of one for all, test, days_ago. Amounts are incl. VAT unless
-    taxes_included is false.
+    kind: SALE, AUTHORIZATION or CAPTURE, is_undated}] in place of one for all, test, days_ago. Amounts are incl. VAT
+    unless taxes_included is false.
     """
     placed_at = platform.clock.now() - timedelta(days=float(wish.get("days_ago") or 0))
     desk = desk_of(platform.store, shop, placed_at)

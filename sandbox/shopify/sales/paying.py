@@ -26,7 +26,7 @@ GATEWAY_NAMES = {
 class Payment:
     """`amount` None: all that is still open. `rounding`: paid more (or less) in cash because coins are missing.
 
-    `kind`: SALE, or AUTHORIZATION (no money yet) and CAPTURE.
+    `kind`: SALE, or AUTHORIZATION (no money yet) and CAPTURE. `is_undated`: its tender does not tell when it was.
     """
 
     gateway: str = "shopify_payments"
@@ -34,6 +34,7 @@ class Payment:
     rounding: Decimal = ZERO
     status: str = "SUCCESS"
     kind: str = "SALE"
+    is_undated: bool = False
     card: int = FROM_ELSEWHERE  # the number of the gift card, where it is paid with one
 
 
@@ -65,6 +66,7 @@ def transaction(order: Node, payment: Payment, *, kind: str, amount: Decimal, de
         "kind": kind,
         "status": payment.status,
         "test": False,
+        "isUndated": payment.is_undated,
         "gateway": gateway,
         "formattedGateway": GATEWAY_NAMES.get(gateway, gateway.title()),
         "manualPaymentGateway": gateway in MANUAL_GATEWAYS,
