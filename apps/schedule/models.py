@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.schedule.anew_models import Rework as Rework
+from apps.schedule.anew_models import ReworkOrder as ReworkOrder
 from apps.shops.models import Webshop
 
 

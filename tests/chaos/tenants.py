@@ -7,7 +7,7 @@ compared to the cent; what it makes of other readings is for the stories.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 
@@ -102,9 +102,9 @@ def connect_who_is_asked(stage: Stage, among: Sequence[Tenant]) -> int:
     return len(of_a_login)
 
 
-def press(stage: Stage, tenant: Tenant, path: str) -> int:
-    """A button of the app, pressed in the admin of that tenant; the status of the answer."""
-    return _asked(stage, tenant, "POST", path)
+def press(stage: Stage, tenant: Tenant, path: str, **form: str) -> int:
+    """A button of the app, pressed in the admin of that tenant, with what its form holds; the status of the answer."""
+    return _asked(stage, tenant, "POST", path, form)
 
 
 def look(stage: Stage, tenant: Tenant, path: str) -> int:
@@ -112,8 +112,9 @@ def look(stage: Stage, tenant: Tenant, path: str) -> int:
     return _asked(stage, tenant, "GET", path)
 
 
-def _asked(stage: Stage, tenant: Tenant, method: str, path: str) -> int:
+def _asked(stage: Stage, tenant: Tenant, method: str, path: str, form: Mapping[str, str] | None = None) -> int:
     token = stage.world.session_token(tenant.handle)
     address = f"{stage.environment['APP_URL']}{path}"
     headers = {"Authorization": f"Bearer {token}", "HX-Request": "true"}
-    return requests.request(method, address, headers=headers, timeout=30, allow_redirects=False).status_code
+    answer = requests.request(method, address, headers=headers, data=form, timeout=30, allow_redirects=False)
+    return answer.status_code
