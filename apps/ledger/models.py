@@ -20,6 +20,7 @@ from apps.ledger.sent_models import SentOnce, Try, exact_id_when_booked
 from apps.ledger.sought_models import SoughtOrder as SoughtOrder
 from apps.ledger.sought_models import TakeOver as TakeOver
 from apps.ledger.states import AT_THEIR_END, State
+from apps.ledger.till_models import CashSession as CashSession
 from apps.ledger.till_models import TillAttempt as TillAttempt
 from apps.ledger.till_models import TillDay as TillDay
 from apps.shops.models import Webshop
