@@ -44,7 +44,7 @@ class AtHand:
 def read_turn(webshop_id: int) -> Turn:
     """The turn with its webshop's settings and both logins, and with the answers that `found` gives."""
     exact = ("webshop__exact__credential", "webshop__exact__administration")
-    whole = Turn.objects.select_related("webshop__settings", "webshop__token", *exact)
+    whole = Turn.objects.select_related("webshop__settings", "webshop__payment_settings", "webshop__token", *exact)
     return whole.annotate(**_questions()).get(webshop=webshop_id)
 
 

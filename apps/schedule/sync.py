@@ -71,6 +71,7 @@ def _run(turn: Turn) -> Run:
         grave = worst_ending([booked, read])
         told = {"state": grave.state, "message": grave.message[:500], "cause": cause(read=read, booked=booked)}
         Run.objects.filter(pk=run.pk).update(**told, **progress.columns(run), finished_at=timezone.now())
+        turn.shut_out_at = turn.claimed_at if told["cause"] == Run.InTheWay.EXACT_LOGIN else None
         turns.release(turn, next_at=_next_at(turn, run, there, (read, booked, older)))
     except BaseException as end:
         if _is_our_fault(end):

@@ -7,7 +7,7 @@ compared to the cent; what it makes of other readings is for the stories.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 
@@ -20,6 +20,11 @@ from tests.chaos.stage import Stage
 # Administration and the user who connects it: a chain of tokens each.
 USERS = {100001: "hanneke", 100002: "accountant"}
 DIVISIONS = tuple(USERS)
+# Webshops whose login to Exact has ended.
+SHUT = (
+    "SELECT domain FROM shops_webshop w JOIN exact_connection c ON c.webshop_id = w.id"
+    " JOIN exact_credential u ON u.id = c.credential_id WHERE u.state = 'log_in_again'"
+)
 _APP = "bookings-for-exact"
 _TYPES = ("sales_order", "sales_entry", "sales_entry", "sales_entry", "sales_invoice")
 _ITEMS = {"goods": "WEB", "shipping": "VERZ", "adjustment": "CORR", "cash_rounding": "AFR"}
@@ -86,6 +91,15 @@ def connect_again(stage: Stage, tenant: Tenant) -> None:
     """The merchant signs in at Exact once more."""
     with redirect_stderr(io.StringIO()):
         merchant.connect(browser(stage, tenant.handle), user=USERS[tenant.division])
+
+
+def connect_who_is_asked(stage: Stage, among: Sequence[Tenant]) -> int:
+    """One merchant per login that Exact has ended signs in again; how many did."""
+    asked = {str(domain) for (domain,) in stage.rows(SHUT)}
+    of_a_login = {one.division: one for one in among if one.domain in asked}
+    for one in of_a_login.values():
+        connect_again(stage, one)
+    return len(of_a_login)
 
 
 def press(stage: Stage, tenant: Tenant, path: str, **form: str) -> int:
