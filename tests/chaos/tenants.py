@@ -88,9 +88,11 @@ def browser(stage: Stage, handle: str) -> Shop:
 
 
 def connect_again(stage: Stage, tenant: Tenant) -> None:
-    """The merchant signs in at Exact once more."""
+    """The merchant signs in at Exact once more, for the same administration: another one would stop the booking."""
     with redirect_stderr(io.StringIO()):
-        merchant.connect(browser(stage, tenant.handle), user=USERS[tenant.division])
+        merchant.connect(
+            browser(stage, tenant.handle), user=USERS[tenant.division], administration=str(tenant.division)
+        )
 
 
 def connect_who_is_asked(stage: Stage, among: Sequence[Tenant]) -> int:
