@@ -123,10 +123,10 @@ def foresee(this: Pass, sale: Sale) -> Outcome:
     """
     decided = decisions.of_order(this.webshop, sale.source)
     outcome = book(complete(this, sale), this.rules, decisions=decided)
-    if not plan.is_ledger_needed(sale, outcome.doubts):
-        return outcome
-    explained = orders.fetch(this.webshop, sale.source, facts=this.facts, with_ledger=True)
-    return book(complete(this, explained), this.rules, decisions=decided)
+    if plan.is_ledger_needed(sale, outcome.doubts):
+        explained = orders.fetch(this.webshop, sale.source, facts=this.facts, with_ledger=True)
+        outcome = book(complete(this, explained), this.rules, decisions=decided)
+    return placed.with_payments(this.webshop, outcome, sale, this.terms.payments)
 
 
 def hold_order(
