@@ -24,8 +24,8 @@ _OWN = {"PostgreSQL": "DATABASE_URL", "Valkey": "REDIS_URL"}
 _FIXTURES = PROJECT.parent / "shared" / "fixtures" / "shopify" / "orders"
 
 
-# How a worker does several turns at once. Workers need not know each other; without that talk they start sooner.
-POOL = ("--concurrency", "2")
+# Several turns at once: they mostly wait. Workers need not know each other; without that talk they start sooner.
+POOL = ("--pool", "threads", "--concurrency", "16")
 WORKER = [
     *(str(VENV / "bin" / "celery"), "-A", "shopify_exact", "worker", *POOL),
     *("--without-gossip", "--without-mingle", "--loglevel", "INFO"),

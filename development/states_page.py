@@ -38,7 +38,9 @@ def page() -> str:
 def _place(state: State) -> str:
     if state in NOT_SENT:
         return "no: it follows the newest look at its order"
-    return "yes, for good" if state is State.BOOKED else "perhaps: nothing is sent before that is known"
+    if state is State.REMOVED:
+        return "no more: another document of its order stands there"
+    return "yes" if state is State.BOOKED else "perhaps: nothing is sent before that is known"
 
 
 def main() -> int:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import logging.config
 import os
-import signal
 import threading
 from typing import Any
 
 import structlog
-from billiard import active_children
-from billiard.exceptions import WorkerLostError
 from celery import Celery
 from celery.signals import (
     beat_init,
     before_task_publish,
     setup_logging,
-    task_failure,
     task_postrun,
     task_prerun,
     worker_ready,
@@ -30,8 +26,6 @@ from apps.schedule import alive, stopping
 # When Redis goes away while a message waits for a free process, kombu (5.7) wants to put it back through the connection
 # that it has just closed: an AttributeError that ends the worker. A message is worth nothing here, so none is put back.
 Channel.do_restore = False
-# What kills every process that takes it must not do so many times a second.
-_BREATH_SECONDS = 3
 # From SIGTERM on. Whoever stops us (compose, systemd, a platform) kills after ten; a call to Exact may take thirty.
 _STOPS_WITHIN_SECONDS = 8.0
 
@@ -80,23 +74,8 @@ def take_turns_at_once(**_: object) -> None:
 @worker_shutting_down.connect
 def stop_soon(**_: Any) -> None:
     """Turns end with the order they are at. What even then hangs in a call is cut off: nobody knows how it ended, and
-    it is looked up in Exact before anything is sent again."""
+    it is looked up in Exact before anything is sent again. Celery itself would wait for its threads for ever."""
     stopping.ask()
-    cut_off = threading.Timer(_STOPS_WITHIN_SECONDS, _cut_off)
+    cut_off = threading.Timer(_STOPS_WITHIN_SECONDS, os._exit, [os.EX_OK])
     cut_off.daemon = True
     cut_off.start()
-
-
-def _cut_off() -> None:
-    """Celery itself would wait for its pool as long as it takes."""
-    for process in active_children():
-        if process.pid is not None:
-            os.kill(process.pid, signal.SIGKILL)
-    os._exit(os.EX_OK)
-
-
-@task_failure.connect
-def take_turns_soon(exception: BaseException | None = None, **_: object) -> None:
-    """One process of a worker was killed: what it left behind goes on before the tick."""
-    if isinstance(exception, WorkerLostError):
-        app.send_task("apps.schedule.tasks.take_turns", countdown=_BREATH_SECONDS)

@@ -11,12 +11,15 @@ from apps.bookkeeping.money import Money, total
 
 
 class Kind(StrEnum):
-    """Why the document exists: the order itself, a refund, a change after it was booked, or the day of a till."""
+    """Why the document exists: the order itself, a refund, a change after it was booked, or the day of a till; or to
+    take one of these back, so that the order can be booked anew.
+    """
 
     SALE = "sale"
     REFUND = "refund"
     CHANGE = "change"
     TILL_DAY = "till_day"
+    REVERSAL = "reversal"
 
 
 class Form(StrEnum):

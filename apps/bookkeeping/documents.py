@@ -88,6 +88,19 @@ def numbers_beside(taken: Collection[int]) -> Iterator[int]:
     return (number for number in count(1) if number not in taken)
 
 
+def open_day(day: date, rules: Rules) -> date:
+    """The day itself, or the first open one: after the merchant's date and after every period that Exact closed."""
+    found = day
+    if rules.closed_until and found <= rules.closed_until:
+        found = rules.closed_until + _A_DAY
+    for first, last in rules.closed_periods:
+        if first <= found <= last:
+            found = last + _A_DAY
+    if found != day and rules.when_closed is WhenClosed.HOLD:
+        raise CannotBook(Held.PERIOD_CLOSED, day=day.isoformat(), closed_until=(found - _A_DAY).isoformat())
+    return found
+
+
 def _money_of_refund(refund: Refund, *, given: Money) -> list[Part]:
     """`given`: what of it went back to gift cards that nobody bought."""
     found = (
@@ -105,7 +118,7 @@ def _frame(sale: Sale, rules: Rules, *, kind: Kind, source: str, at: datetime) -
         kind=kind,
         source=source,
         order=sale.source,
-        booked_on=_open_day(selection.day_in_zone(at, rules), rules),
+        booked_on=open_day(selection.day_in_zone(at, rules), rules),
         reference=references.of_order(sale),
         payment_reference=references.of_order(sale),
         description=references.description(sale),
@@ -123,16 +136,3 @@ def _of_parts(parts: Sequence[Part], *, sale: Sale, rules: Rules, frame: Booking
     booking = replace(frame, lines=new.lines, trace=trace, warnings=warnings)
     checks.check_booking(booking, parts=parts)
     return booking
-
-
-def _open_day(day: date, rules: Rules) -> date:
-    """The day itself, or the first open one: after the merchant's date and after every period that Exact closed."""
-    found = day
-    if rules.closed_until and found <= rules.closed_until:
-        found = rules.closed_until + _A_DAY
-    for first, last in rules.closed_periods:
-        if first <= found <= last:
-            found = last + _A_DAY
-    if found != day and rules.when_closed is WhenClosed.HOLD:
-        raise CannotBook(Held.PERIOD_CLOSED, day=day.isoformat(), closed_until=(found - _A_DAY).isoformat())
-    return found

@@ -95,7 +95,7 @@ class Selection:
     skip_zero_totals: bool = False
     excluded_channels: frozenset[str] = frozenset()
     excluded_tags: frozenset[str] = frozenset()
-    everything: bool = False  # preview only: judge the rules without the selection
+    everything: bool = False  # of a preview, and of what is booked anew: judged without the selection
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ _OWED_BY_MARKETPLACE = {
     "de": "Vom Marktplatz geschuldete USt",
     "fr": "TVA due par la place de marché",
 }
+_TAKEN_BACK = {"nl": "Teruggeboekt", "de": "Zurückgebucht", "fr": "Contre-passation de"}
 LANGUAGES = (ENGLISH, *_COMPONENTS)
 
 
@@ -59,3 +60,8 @@ def rounding(language: str) -> str:
 def owed_by_marketplace(language: str) -> str:
     """The line beside turnover whose VAT is not ours."""
     return _OWED_BY_MARKETPLACE.get(language, "VAT owed by the marketplace")
+
+
+def taken_back(language: str) -> str:
+    """In front of the reference of a document that is taken back."""
+    return _TAKEN_BACK.get(language, "Taken back")

@@ -76,6 +76,7 @@ def _documents(webshop: Webshop, stretch: Stretch, entries: Sequence[Entry]) -> 
     # What stands in the day book of a till is in the entry of its day, and what others booked in theirs.
     return (
         Document.objects.filter(within, webshop=webshop, till_day=None)
+        .exclude(state=State.REMOVED)
         .exclude(state=State.SKIPPED, reason_code=Skipped.BY_OTHERS.value)
         .defer("booking", "reason")
         .annotate(worth=WORTH, payments=paid, **about)
@@ -115,8 +116,7 @@ def _meant(row: Any, sums: Sequence[CodeSum], around: _Circumstances) -> Meant:
 
 def _by_code(sums: Sequence[CodeSum], warnings: Sequence[Mapping[str, Any]]) -> dict[str, NetAndVat]:
     """With the codes that stand in Exact: one that could not be used any more was sent as another, with a remark."""
-    told = [warning["data"] for warning in warnings if warning["code"] == codes_of_today.REMARK]
-    now = {(data["code"], data["rate"]): data["now"] for data in told}
+    now = codes_of_today.now_of(warnings)
     found = defaultdict[str, NetAndVat](NetAndVat)
     for one in sums:
         found[now.get((one.code, rate_text(one.rate)), one.code)] += NetAndVat(one.net, one.vat)

@@ -40,6 +40,8 @@ def of_stretch(
 
 def _meant(day: TillDay, periods: Periods, *, chosen_at: datetime | None, read_at: datetime | None) -> Meant:
     booking = day.booking or {}
+    by_code = _by_code(booking)
+    worth = sum((one.total for one in by_code.values()), ZERO)
     return Meant(
         document=str(day.pk),
         order_name=str(day),
@@ -47,31 +49,30 @@ def _meant(day: TillDay, periods: Periods, *, chosen_at: datetime | None, read_a
         progress=_PROGRESS.get(State(day.state), HowFar.UNDER_WAY),
         on=day.booked_on,
         currency=day.currency,
-        worth=ZERO,
+        worth=worth,
         journal=booking.get("journal", ""),
         channel=reader.POS,
         location=day.location,
         way=BookedAs.TILL_DAY,
         exact_id=day.exact_id.lower(),
         exact_number=day.exact_number,
-        by_code=_by_code(booking),
+        by_code=by_code,
         lines_count=len(booking.get("lines", ())),
-        told=ZERO,
+        told=worth,
         period=next((number for number, first, last in periods if first <= day.booked_on <= last), None),
         reason=day.reason_code,
         remarks=tuple(dict.fromkeys(warning["code"] for warning in day.warnings)),
+        paid=sum((Decimal(one["amount"]) for one in booking.get("payments", ())), ZERO),
         is_before_switch=chosen_at is not None and day.updated_at < chosen_at,
         is_fresh=read_at is None or day.updated_at >= read_at,
     )
 
 
 def _by_code(booking: dict[str, Any]) -> dict[str, NetAndVat]:
-    """What was paid, and what a drawer differs by, has no VAT code and stands with what has none."""
+    """What was sold; what a drawer differs by has no VAT code and stands with what has none."""
     found = defaultdict[str, NetAndVat](NetAndVat)
     for line in booking.get("lines", ()):
         is_difference = line["component"] == Component.CASH_DIFFERENCE.value
         code = "" if is_difference else line["vat_code"]
         found[code] += NetAndVat(Decimal(line["net"]), Decimal(line["vat"]))
-    for paid in booking.get("payments", ()):
-        found[""] += NetAndVat(-Decimal(paid["amount"]))
     return dict(found)

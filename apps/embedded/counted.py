@@ -28,6 +28,8 @@ def _named(kind: str, count: int) -> str:
         text = ngettext("%(n)s refund", "%(n)s refunds", count)
     elif kind == DocumentKind.CHANGE:
         text = ngettext("%(n)s change", "%(n)s changes", count)
+    elif kind == DocumentKind.REVERSAL:
+        text = ngettext("%(n)s reversal", "%(n)s reversals", count)
     else:
         text = ngettext("%(n)s order", "%(n)s orders", count)
     return text % {"n": number(count)}

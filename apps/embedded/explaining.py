@@ -17,7 +17,7 @@ from apps.ledger.journal import AnyDocument
 from apps.ledger.models import Document
 from apps.ledger.states import State
 
-TONES = {State.BOOKED: "success", State.HELD: "warning", State.SKIPPED: "neutral"}
+TONES = {State.BOOKED: "success", State.HELD: "warning", State.SKIPPED: "neutral", State.REMOVED: "neutral"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.bookkeeping.refusals import Held, Skipped
 from apps.embedded import remarks
+from apps.embedded.anew import reasons as anew
 from apps.embedded.payments import reasons as payments
 from apps.embedded.payouts import reasons as payouts
 from apps.embedded.tills import reasons as tills
@@ -228,7 +229,7 @@ OF_THE_LEDGER: tuple[Refusal, ...] = (
     ),
 )
 
-ROWS: tuple[Refusal, ...] = (*HELD, *SKIPPED, *OF_THE_LEDGER, *payouts.ROWS, *tills.ROWS, *payments.ROWS)
+ROWS: tuple[Refusal, ...] = (*HELD, *SKIPPED, *OF_THE_LEDGER, *payouts.ROWS, *tills.ROWS, *payments.ROWS, *anew.ROWS)
 # Fails at the start of the program where a word would mean two things.
 _BY_CODE = table.by_code((*ROWS, *remarks.ROWS, *table.ROWS))
 

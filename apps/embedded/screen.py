@@ -115,9 +115,12 @@ def show(request: ShopRequest, template: str, context: Mapping[str, Any], *, sta
 
 
 def _standing(request: ShopRequest, context: Mapping[str, Any]) -> StandingWithExact:
-    """By the connection that the page read already, where it did."""
-    set_up = context.get("set_up")
-    connection = set_up.connection if isinstance(set_up, SetUp) else connection_of(request.webshop)
+    """By the connection that the page read already, where it did; a deed may have changed what it began with."""
+    set_up, connection = context.get("set_up"), context.get("connection")
+    if isinstance(set_up, SetUp):
+        connection = set_up.connection
+    elif request.method != "GET" or not isinstance(connection, Connection):
+        connection = connection_of(request.webshop)
     return standing_of(request.webshop, connection, last=context.get("run"))
 
 

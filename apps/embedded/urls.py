@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from apps.embedded import connecting, home, inviting, plan
+from apps.embedded.anew import page as anew_page
 from apps.embedded.cards import page as card_page
 from apps.embedded.closing import certificates
 from apps.embedded.closing import page as closing_page
@@ -100,11 +101,16 @@ urlpatterns = [
     path("closing/check", closing_page.check_again, name="check_again"),
     path("closing/close", closing_page.close_month, name="close_month"),
     path("closing/certificates/<int:pk>/<str:form>", certificates.certificate, name="certificate"),
+    path("closing/anew", closing_page.book_anew, name="month_anew"),
+    path("anew", anew_page.anew, name="anew"),
+    path("anew/<int:pk>/confirm", anew_page.confirm, name="confirm_anew"),
+    path("anew/<int:pk>/stop", anew_page.stop, name="stop_anew"),
     path("orders", listing.orders, name="orders"),
     path("orders/many", many.many, name="many_orders"),
     path("orders/export", many.export, name="export_orders"),
     path("orders/<uuid:uuid>", order_page.order, name="order"),
     path("orders/<uuid:uuid>/answer", order_page.answer, name="answer"),
+    path("orders/<uuid:uuid>/anew", anew_page.one_order, name="order_anew"),
     path("orders/<uuid:uuid>/retry", order_page.retry, name="retry"),
     path("orders/<uuid:uuid>/skip", order_page.skip, name="skip"),
 ]

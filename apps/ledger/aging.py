@@ -22,13 +22,12 @@ from apps.ledger.models import (
     TillDay,
 )
 from apps.ledger.payments import LEFT_OUT
-from apps.ledger.states import State
+from apps.ledger.states import AT_THEIR_END, State
 from apps.shops.models import Webshop
 
 # Of orders and of payouts alike.
 _DOCUMENTS: tuple[type[Model], ...] = (Document, MoneyDocument, TillDay)
 _ATTEMPTS: tuple[type[Model], ...] = (Attempt, MoneyAttempt, TillAttempt)
-_AT_THEIR_END = (State.BOOKED, State.SKIPPED)
 # Exact's own words in a reason; "text" beside them is our sentence.
 _WORDS = "raw"
 
@@ -60,7 +59,7 @@ def drop_attempts(after: timedelta, *, at: datetime, most: int) -> int:
     done = 0
     for model in _ATTEMPTS:
         rows = model._default_manager
-        over = rows.filter(ended_at__lt=at - after, document__state__in=_AT_THEIR_END)
+        over = rows.filter(ended_at__lt=at - after, document__state__in=AT_THEIR_END)
         keys = list(over.values_list("pk", flat=True)[: most - done])
         rows.filter(pk__in=keys).delete()
         done += len(keys)
@@ -72,7 +71,7 @@ def drop_titles(*, since: datetime | None, until: datetime, most: int) -> tuple[
 
     How many, and up to when that is done now: the next call goes on from there.
     """
-    ended = Document.objects.filter(state__in=_AT_THEIR_END, updated_at__lte=until).order_by("updated_at")
+    ended = Document.objects.filter(state__in=AT_THEIR_END, updated_at__lte=until).order_by("updated_at")
     if since is not None:
         ended = ended.filter(updated_at__gt=since)
     moments = list(ended.values_list("updated_at", flat=True)[:most])
@@ -89,18 +88,18 @@ def drop_books(webshop: Webshop, *, before: date, most: int) -> int:
     mine = Document.objects.filter(webshop=webshop)
     old = mine.filter(booked_on__lt=before).order_by("booked_on").values_list("order_gid", flat=True)
     orders = set(old[:most])
-    kept = mine.filter(order_gid__in=orders).filter(Q(booked_on__gte=before) | ~Q(state__in=_AT_THEIR_END))
+    kept = mine.filter(order_gid__in=orders).filter(Q(booked_on__gte=before) | ~Q(state__in=AT_THEIR_END))
     orders -= set(kept.values_list("order_gid", flat=True))
     for model in (Decision, SeenOrder):
         model._default_manager.filter(webshop=webshop, order_gid__in=orders).delete()
     mine.filter(order_gid__in=orders).delete()
-    TillDay.objects.filter(webshop=webshop, booked_on__lt=before, state__in=_AT_THEIR_END, documents=None).delete()
+    TillDay.objects.filter(webshop=webshop, booked_on__lt=before, state__in=AT_THEIR_END, documents=None).delete()
     return len(orders)
 
 
 def drop_money(webshop: Webshop, *, before: date, most: int) -> int:
     """Entries of money of before that day, with their tries and the payments in them, and payments that need none."""
-    over = MoneyDocument.objects.filter(webshop=webshop, booked_on__lt=before, state__in=_AT_THEIR_END)
+    over = MoneyDocument.objects.filter(webshop=webshop, booked_on__lt=before, state__in=AT_THEIR_END)
     keys = list(over.values_list("pk", flat=True)[:most])
     Payment.objects.filter(document__in=keys).delete()
     MoneyDocument.objects.filter(pk__in=keys).delete()

@@ -7,14 +7,15 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.bookkeeping.booking import Kind
-from apps.ledger import under_way
+from apps.ledger import generations, under_way
 from apps.ledger.models import Document
 from apps.ledger.states import MOVING, State
 from apps.shops.models import Webshop
 
 
 def next_documents(webshop: Webshop, *, at: datetime, with_history: bool = True, most: int = 1) -> list[Document]:
-    """The oldest due documents, live ones first. A refund or a change waits until its order stands in Exact.
+    """The oldest due documents, live ones first. A refund or a change waits until its order stands in Exact, and what
+    is booked anew until all is taken back that stood of its order.
 
     What waits for the day of its till (`till_days`) is not among them.
     """
@@ -30,8 +31,12 @@ def next_moment(webshop: Webshop, *, with_history: bool = True) -> datetime | No
 
 def _unblocked(webshop: Webshop, with_history: bool) -> QuerySet[Document]:
     earlier = Document.objects.filter(
-        webshop=OuterRef("webshop"), order_gid=OuterRef("order_gid"), kind=Kind.SALE.value
+        webshop=OuterRef("webshop"),
+        order_gid=OuterRef("order_gid"),
+        generation=OuterRef("generation"),
+        kind=Kind.SALE.value,
     ).filter(state__in=[State.HELD, *MOVING])
     due = Document.objects.filter(webshop=webshop, state=State.DUE, tenders__isnull=True)
     due = due if with_history else due.filter(is_history=False)
+    due = due.filter(Q(generation=1) | ~generations.still_to_undo())
     return due.filter(Q(kind=Kind.SALE.value) | ~Exists(earlier))

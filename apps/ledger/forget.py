@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from apps.ledger.models import (
+    CashSession,
     Decision,
     Document,
     MoneyDocument,
@@ -21,6 +22,7 @@ def forget(webshop: Webshop) -> None:
     """Delete its documents, attempts and decisions. What stands in Exact stays there: it is the merchant's."""
     PlacedTransaction.objects.filter(webshop=webshop).delete()
     Document.objects.filter(webshop=webshop).delete()
+    CashSession.objects.filter(webshop=webshop).delete()
     TillDay.objects.filter(webshop=webshop).delete()
     Payment.objects.filter(webshop=webshop).delete()
     MoneyDocument.objects.filter(webshop=webshop).delete()

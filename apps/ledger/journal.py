@@ -78,6 +78,15 @@ def mark_booked(document: AnyDocument, written: ExactAnswer, *, found: bool = Fa
         _end_attempt(document, Attempt.HowItEnded.FOUND if found else Attempt.HowItEnded.BOOKED)
 
 
+def mark_removed(document: Document) -> None:
+    """The app deleted it in Exact, or found it gone there, because its order is booked anew."""
+    with transaction.atomic():
+        mine = Document.objects.filter(is_undone=True)
+        if not _move(document, State.REMOVED, rows=mine, exact_id="", exact_total=None):
+            raise NotAllowed(f"{document.pk} is not to be deleted: {document.state}")
+        _end_attempt(document, Attempt.HowItEnded.REMOVED)
+
+
 def note_receipt(document: Document, exact_id: str) -> None:
     """Write down how far its receipt is, before and after it goes to Exact: another try then makes no second one.
 
@@ -158,6 +167,8 @@ def skip(
 
     `about`: what the sentence of `by` names.
     """
+    if not can_skip(document):
+        raise NotAllowed(f"{document.state} cannot be left out")
     facts = {"who": who, "why": why[:MESSAGE_LENGTH], **(about or {})}
     _must_move(document, State.SKIPPED, reason_code=by, reason={"amounts": {}, "facts": facts})
 
@@ -197,8 +208,9 @@ def due_now(webshop: Webshop, *, order_gid: str = "") -> None:
 
 
 def can_skip(document: AnyDocument) -> bool:
-    """Whether `skip` may be asked for."""
-    return states.can_become(document.state, to=State.SKIPPED)
+    """Whether `skip` may be asked for. Of an order that is booked anew everything is taken back, or nothing."""
+    is_reversal = isinstance(document, Document) and document.undoes_id is not None
+    return not is_reversal and states.can_become(document.state, to=State.SKIPPED)
 
 
 def _move(document: AnyDocument, to: State, *, rows: QuerySet[Any] | None = None, **fields: Any) -> bool:

@@ -19,19 +19,25 @@ from apps.ledger.money_models import PlacedTransaction as PlacedTransaction
 from apps.ledger.sent_models import SentOnce, Try, exact_id_when_booked
 from apps.ledger.sought_models import SoughtOrder as SoughtOrder
 from apps.ledger.sought_models import TakeOver as TakeOver
-from apps.ledger.states import State
+from apps.ledger.states import AT_THEIR_END, State
+from apps.ledger.till_models import CashSession as CashSession
 from apps.ledger.till_models import TillAttempt as TillAttempt
 from apps.ledger.till_models import TillDay as TillDay
 from apps.shops.models import Webshop
 
 WITH_REASON = [State.HELD, State.SKIPPED]
 # Booked with something that a person should look at; of one document: Document.is_to_check.
-TO_CHECK = Q(state=State.BOOKED) & ~Q(warnings=[])
+TO_CHECK = Q(state=State.BOOKED, is_undone=False) & ~Q(warnings=[])
 _AMOUNT = models.DecimalField(max_digits=18, decimal_places=4)
-# Of one document: its total; of an order that waits Shopify's; 0 of a refund of which nobody knows it yet.
-WORTH = Coalesce(
-    F("total"),
-    Case(When(kind="sale", then=F("shopify_total")), default=Value(Decimal(0)), output_field=_AMOUNT),
+# Of one document: its total; of an order that waits Shopify's; 0 of a refund of which nobody knows it yet, and of what
+# was deleted again.
+WORTH = Case(
+    When(state=State.REMOVED.value, then=Value(Decimal(0))),
+    default=Coalesce(
+        F("total"),
+        Case(When(kind="sale", then=F("shopify_total")), default=Value(Decimal(0)), output_field=_AMOUNT),
+        output_field=_AMOUNT,
+    ),
     output_field=_AMOUNT,
 )
 
@@ -42,6 +48,7 @@ class DocumentKind(models.TextChoices):
     SALE = "sale", _("order")
     REFUND = "refund", _("refund")
     CHANGE = "change", _("change")
+    REVERSAL = "reversal", _("reversal")
 
 
 class Document(SentOnce):
@@ -55,6 +62,16 @@ class Document(SentOnce):
     kind = models.CharField(max_length=10, choices=DocumentKind)
     source = models.CharField(max_length=100, help_text=_("Shopify's id of the order or refund"))
     version = models.PositiveIntegerField(default=1)
+    generation = models.PositiveSmallIntegerField(default=1, help_text=_("2: its order is booked a second time"))
+    is_undone = models.BooleanField(default=False, help_text=_("taken back, or about to be: its order is booked anew"))
+    undoes = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="undone_by",
+        help_text=_("what a reversal takes back"),
+    )
     order_gid = models.CharField(max_length=100)
     order_name = models.CharField(max_length=100)
     channel = models.CharField(max_length=100, blank=True)
@@ -83,7 +100,18 @@ class Document(SentOnce):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         constraints = [
-            models.UniqueConstraint(fields=["webshop", "kind", "source", "version"], name="document_once"),
+            models.UniqueConstraint(
+                fields=["webshop", "kind", "source", "version", "generation"], name="document_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="reversal", undoes__isnull=False, is_undone=False)
+                | (~Q(kind="reversal") & Q(undoes=None)),
+                name="document_reversal_undoes",
+            ),
+            # Nothing is undone that may be under way: it stands in Exact, or was deleted there.
+            models.CheckConstraint(
+                condition=Q(is_undone=False) | Q(state__in=[State.BOOKED, State.REMOVED]), name="document_undone_stood"
+            ),
             # The receipts of a till's day share the day's one entry.
             models.UniqueConstraint(
                 fields=["exact_id"], condition=Q(exact_id__gt="", till_day=None), name="document_exact_id_once"
@@ -117,16 +145,14 @@ class Document(SentOnce):
             # For the support desk, over all webshops: what is not at its end, and by the numbers that people name.
             models.Index(
                 fields=["state", "created_at"],
-                condition=~Q(state__in=[State.BOOKED, State.SKIPPED]),
+                condition=~Q(state__in=AT_THEIR_END),
                 name="document_open",
             ),
             models.Index(fields=["state", "updated_at"], condition=Q(state=State.HELD), name="document_held_lately"),
             models.Index(fields=["-created_at", "-uuid"], name="document_newest_of_all"),
             models.Index(fields=["order_name"], name="document_by_name"),
             # For what goes with time (aging.py).
-            models.Index(
-                fields=["updated_at"], condition=Q(state__in=[State.BOOKED, State.SKIPPED]), name="document_at_its_end"
-            ),
+            models.Index(fields=["updated_at"], condition=Q(state__in=AT_THEIR_END), name="document_at_its_end"),
             models.Index(fields=["exact_number"], name="document_by_number"),
             # For the merchant's list: as it is ordered, and what its filters and its search look for.
             models.Index(fields=["webshop", "-placed_at", "-order_gid"], name="document_by_order_date"),
@@ -146,7 +172,7 @@ class Document(SentOnce):
     @property
     def is_to_check(self) -> bool:
         """Booked, with a remark that a person should look at."""
-        return self.state == State.BOOKED and bool(self.warnings)
+        return self.state == State.BOOKED and not self.is_undone and bool(self.warnings)
 
 
 class TallyRow(models.Model):

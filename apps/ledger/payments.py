@@ -20,7 +20,7 @@ from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Kind, Paid
 from apps.bookkeeping.money import Money, total
 from apps.bookkeeping.sale import MoneyMoved
-from apps.ledger import placed, till_days
+from apps.ledger import generations, placed, till_days
 from apps.ledger.models import Document, MoneyDocument, Payment, PlacedTransaction
 from apps.ledger.states import State
 from apps.payments import day, entry, gateways, stored_tender
@@ -115,7 +115,8 @@ def dissolve(webshop: Webshop) -> int:
 def debtors(webshop: Webshop, entered: entry.JournalEntry) -> Mapping[str, str]:
     """Exact's id of the debtor of every order in the entry that is booked, by the order's gid."""
     orders = {line.debtor_of for line in entered.lines if line.debtor_of}
-    booked = Document.objects.filter(webshop=webshop, order_gid__in=orders, state=State.BOOKED).exclude(sent_to="")
+    mine = generations.counted(Document.objects.filter(webshop=webshop, order_gid__in=orders))
+    booked = mine.filter(state=State.BOOKED).exclude(sent_to="")
     return dict(booked.order_by("-created_at").values_list("order_gid", "sent_to"))
 
 
@@ -142,7 +143,8 @@ def _open(webshop: Webshop | OuterRef) -> QuerySet[Payment]:
 def _orders(webshop: Webshop, moved: Mapping[str, Sequence[MoneyMoved]]) -> dict[str, PaidOrder]:
     """The orders that have documents, with the money of theirs that no payment is tied to yet."""
     documents: dict[str, list[Document]] = defaultdict(list)
-    for document in Document.objects.filter(webshop=webshop, order_gid__in=moved).order_by("created_at"):
+    mine = generations.counted(Document.objects.filter(webshop=webshop, order_gid__in=moved))
+    for document in mine.order_by("created_at"):
         documents[document.order_gid].append(document)
     tied = Payment.objects.filter(webshop=webshop, order_gid__in=moved).exclude(tied_to="")
     taken = set(tied.values_list("tied_to", flat=True))

@@ -64,9 +64,19 @@ def follow(document: Document, *, before: Any) -> None:
         )
         for paid in payments
     )
-    if gone := were - {paid["source"] for paid in payments}:
-        mine = Payment.objects.filter(webshop=document.webshop, is_with_sale=True, tied_to__in=gone)
-        mine.update(is_with_sale=False, tied_to="", gateway="")
+    _set_free(document.webshop, were - {paid["source"] for paid in payments})
+
+
+def take_out(document: Document) -> None:
+    """What was paid in the entry is taken back with it: it goes into the one booked instead, or into its day's."""
+    document.placed_transactions.all().delete()
+    _set_free(document.webshop, {paid["source"] for paid in _payments(document.booking)})
+
+
+def _set_free(webshop: Webshop, transactions: Collection[str]) -> None:
+    """They wait for the entry of their day."""
+    mine = Payment.objects.filter(webshop=webshop, is_with_sale=True, tied_to__in=transactions)
+    mine.update(is_with_sale=False, tied_to="", gateway="")
 
 
 def _payments(booking: Any) -> list[dict[str, str]]:

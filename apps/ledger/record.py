@@ -6,7 +6,7 @@ is no longer wanted is skipped. What stands in Exact, or may, is never changed: 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,16 +14,16 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
-from apps.bookkeeping import bookings_json, documents
-from apps.bookkeeping.book import OrderVerdict, Outcome
+from apps.bookkeeping import bookings_json
+from apps.bookkeeping.book import Outcome
 from apps.bookkeeping.booking import Booking, Kind
-from apps.bookkeeping.refusals import Held, Reason, Skipped
-from apps.ledger import placed, states, till_days
+from apps.bookkeeping.refusals import Skipped
+from apps.ledger import generations, placed, states, till_days
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.reasons import BY_MERCHANT, BY_SUPPORT
 from apps.ledger.states import MAYBE_IN_EXACT, NOT_SENT, State
+from apps.ledger.wanted import TendersByKey, Wanted, as_our_fault, at_its_till, of_generation, of_outcome
 from apps.shops.models import Webshop
-from apps.tills import sorting
 from apps.tills.day import tender_to_json
 from apps.tills.sorting import StandingReceipt
 
@@ -37,8 +37,6 @@ _OPEN = """
     WHERE seen.updated_at <= excluded.updated_at
     RETURNING id
 """
-
-TendersByKey = Mapping[sorting.Key, sorting.TillTenders]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +55,6 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """One document as the rules want it now: a booking, or the reason why there is none."""
-
-    kind: Kind
-    source: str
-    version: int
-    state: State
-    booking: Booking | None = None
-    reason: Reason | None = None
-    reference: str = ""
-    proposed: Booking | None = None  # of what waits: as it would be booked
-    tenders: sorting.TillTenders | None = None  # where it goes into the day book of its till
-
-
-@dataclass(frozen=True, slots=True)
 class _Place:
     """Where it was sold or went to, and whose debtor it is: by these the debtor in Exact is chosen.
 
@@ -86,13 +69,20 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An order's documents, as long as nobody else can record one of them. `is_older`: than what was recorded last."""
+    """An order's documents, as long as nobody else can record one of them. `is_older`: than what was recorded last.
+
+    `generation`: how often it was booked anew, and 1. Its `documents` are those of that generation alone: what was
+    taken back before, and what took it back, is over. `before`: the order's document before it was booked anew, where
+    its payments stand on that one's debtor.
+    """
 
     webshop: Webshop
     order_gid: str
     look: Look
     is_older: bool
     documents: list[Document]
+    generation: int = 1
+    before: Document | None = None
 
     @property
     def standing(self) -> list[Document]:
@@ -119,8 +109,10 @@ class Opened:
 
 def currencies_booked(webshop: Webshop, order_gids: Collection[str]) -> dict[str, str]:
     """By order, the currency of what stands in Exact of it, or may; "" where nothing does."""
-    standing = Document.objects.filter(webshop=webshop, order_gid__in=order_gids, state__in=MAYBE_IN_EXACT)
-    newest_first = standing.order_by("-created_at").values_list("order_gid", "currency")
+    standing = generations.counted(Document.objects.filter(webshop=webshop, order_gid__in=order_gids))
+    newest_first = (
+        standing.filter(state__in=MAYBE_IN_EXACT).order_by("-created_at").values_list("order_gid", "currency")
+    )
     return dict.fromkeys(order_gids, "") | dict(newest_first)  # the first one that was booked comes last, and counts
 
 
@@ -135,7 +127,11 @@ def open_order(webshop: Webshop, order_gid: str, *, look: Look) -> Iterator[Open
             cursor.execute(_OPEN, [webshop.pk, order_gid, look.updated_at, look.read_at, look.rules_version])
             is_older = cursor.fetchone() is None
         found = Document.objects.select_for_update().filter(webshop=webshop, order_gid=order_gid)
-        yield Opened(webshop, order_gid, look, is_older, list(found.order_by("created_at", "version")))
+        every = list(found.order_by("created_at", "version"))
+        generation = generations.latest_of(every)
+        documents = [one for one in every if one.generation == generation and one.kind != Kind.REVERSAL]
+        before = generations.paid_on(every) if generation > 1 else None
+        yield Opened(webshop, order_gid, look, is_older, documents, generation, before)
 
 
 def record(
@@ -149,13 +145,16 @@ def record(
     """
     if order.is_older:
         return []
-    wanted = [_at_its_till(want, tenders or {}) for want in _wanted(outcome, standing=order.standing)]
+    wanted = of_outcome(outcome, standing=order.standing)
+    wanted = [of_generation(at_its_till(want, tenders or {}), order.generation) for want in wanted]
     if any(_is_left_out(document) and document.kind == Kind.SALE for document in order.documents):
         wanted = []  # a person left the order out: nothing of it is booked
     by_key = {(document.kind, document.source, document.version): document for document in order.documents}
     place, refused = _place(order, outcome), list[IntegrityError]()
     for want in wanted:
-        document = by_key.pop((want.kind.value, want.source, want.version), None) or Document(webshop=order.webshop)
+        document = by_key.pop((want.kind.value, want.source, want.version), None) or Document(
+            webshop=order.webshop, generation=order.generation
+        )
         try:
             with transaction.atomic() if one_by_one else nullcontext():
                 _write(document, want, outcome=outcome, place=place)
@@ -163,7 +162,7 @@ def record(
             if not one_by_one:
                 raise
             refused.append(defect)
-            _write(document, _as_our_fault(want, defect), outcome=outcome, place=place)
+            _write(document, as_our_fault(want, defect), outcome=outcome, place=place)
     for document in by_key.values():
         _drop(document)
     if refused:
@@ -179,61 +178,17 @@ def read_again(order: Opened) -> None:
 def _place(order: Opened, outcome: Outcome) -> _Place:
     """Kept as the first document in Exact has it: a corrected or erased address moves no refund to another debtor."""
     look = order.look
-    first = next((document for document in order.standing if document.kind == Kind.SALE), None)
+    first = next((document for document in order.standing if document.kind == Kind.SALE), order.before)
     if first is None:
         return _Place(outcome.location, outcome.country, look.customer_gid, look.is_history)
     return _Place(first.location, first.country, first.customer_gid, look.is_history)
-
-
-def _as_our_fault(want: _Wanted, defect: IntegrityError) -> _Wanted:
-    diagnosis = getattr(defect.__cause__, "diag", None)
-    facts = {"problem": type(defect).__name__, "constraint": getattr(diagnosis, "constraint_name", None) or ""}
-    return replace(want, state=State.HELD, booking=None, reason=Reason(Held.OUR_FAULT, facts=facts))
 
 
 def _is_left_out(document: Document) -> bool:
     return document.state == State.SKIPPED and document.reason_code in (BY_MERCHANT, BY_SUPPORT)
 
 
-def _wanted(outcome: Outcome, *, standing: Sequence[Document]) -> list[_Wanted]:
-    """Orders and refunds have one document each; of changes there are as many as the rules have numbers for.
-
-    What stands is not read here: an order can be held because its stored bookings cannot be.
-    """
-    wanted = [
-        _Wanted(b.kind, b.source, b.number, State.DUE, booking=b, reference=b.reference) for b in outcome.bookings
-    ]
-    proposed = {(b.kind, b.source, b.number): b for b in outcome.proposed}
-    wanted += [
-        _Wanted(
-            part.kind,
-            part.source,
-            part.number,
-            State.HELD,
-            reason=part.reason,
-            reference=part.reference,
-            proposed=proposed.get((part.kind, part.source, part.number)),
-        )
-        for part in outcome.held
-    ]
-    if outcome.reason is None or (wanted and outcome.reason.code is not Skipped.BY_OTHERS):
-        return wanted  # what others booked is left out itself; its refunds are not
-    kind = Kind.CHANGE if any(document.kind == Kind.SALE for document in standing) else Kind.SALE
-    state = State.HELD if outcome.verdict is OrderVerdict.HELD else State.SKIPPED
-    number = next(documents.numbers_beside({one.version for one in standing if one.kind == Kind.CHANGE}))
-    would = proposed.get((kind, outcome.order, number))
-    return [*wanted, _Wanted(kind, outcome.order, number, state, None, outcome.reason, outcome.name[:30], would)]
-
-
-def _at_its_till(want: _Wanted, found: TendersByKey) -> _Wanted:
-    """With how it was paid, where it goes into the day book of its till: then no payment stands in its own entry."""
-    tenders = found.get((want.kind, want.source, want.version))
-    if tenders is None or want.booking is None:
-        return want
-    return replace(want, booking=replace(want.booking, payments=()), tenders=tenders)
-
-
-def _write(document: Document, want: _Wanted, *, outcome: Outcome, place: _Place) -> None:
+def _write(document: Document, want: Wanted, *, outcome: Outcome, place: _Place) -> None:
     """Create or overwrite, unless a person left it out or it may stand in Exact by now."""
     is_new = document._state.adding
     if not is_new:
@@ -265,13 +220,13 @@ def _write(document: Document, want: _Wanted, *, outcome: Outcome, place: _Place
     placed.follow(document, before=before)
 
 
-def _was_refused(document: Document, want: _Wanted) -> bool:
+def _was_refused(document: Document, want: Wanted) -> bool:
     """Exact refused this very booking: reading the order once more does not change that, a person or a setting does."""
     is_refused = document.state == State.HELD and document.booking is not None
     return is_refused and want.booking is not None and bookings_json.is_same(document.booking, want.booking)
 
 
-def _content(want: _Wanted, *, outcome: Outcome) -> dict[str, Any]:
+def _content(want: Wanted, *, outcome: Outcome) -> dict[str, Any]:
     reason, booking = want.reason, want.booking
     return {
         "state": want.state,

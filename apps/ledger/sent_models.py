@@ -37,7 +37,7 @@ class SentOnce(models.Model):
 
 
 def exact_id_when_booked(name: str) -> models.CheckConstraint:
-    """Exact's id is there as soon as it is in Exact, and no earlier."""
+    """Exact's id is there as long as it is in Exact."""
     condition = Q(state=State.BOOKED, exact_id__gt="") | (~Q(state=State.BOOKED) & Q(exact_id=""))
     return models.CheckConstraint(condition=condition, name=f"{name}_exact_id_when_booked")
 
@@ -67,6 +67,7 @@ class Try(models.Model):
         UNKNOWN = "unknown", _("no clear answer")
         FOUND = "found", _("found in Exact")
         NOT_FOUND = "not_found", _("not found in Exact")
+        REMOVED = "removed", _("deleted in Exact")
 
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

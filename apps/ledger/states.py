@@ -19,6 +19,7 @@ class State(models.TextChoices):
     UNKNOWN = "unknown", _("being looked up")
     GATHERED = "gathered", _("in the day book")
     BOOKED = "booked", _("booked")
+    REMOVED = "removed", _("deleted again")
 
 
 # A state may also stay what it is (a newer order gives a due document other amounts); that is no step.
@@ -40,6 +41,7 @@ STEPS: dict[tuple[State, State], str] = {
     (State.SENDING, State.UNKNOWN): "the answer was lost, or the worker died",
     (State.UNKNOWN, State.BOOKED): "it was looked up in Exact and is there",
     (State.UNKNOWN, State.DUE): "it was looked up in Exact and never arrived there",
+    (State.BOOKED, State.REMOVED): "a person has its order booked anew, and the app deleted it in Exact",
 }
 TRANSITIONS: dict[State, frozenset[State]] = {
     state: frozenset(after for before, after in STEPS if before is state) for state in State
@@ -48,6 +50,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 # Nothing of these was ever received by Exact: they follow the newest state of their order.
 NOT_SENT = frozenset({State.DUE, State.HELD, State.SKIPPED})
 # These stand in Exact, or may: a newer order only adds to them.
+AT_THEIR_END = (State.BOOKED, State.SKIPPED, State.REMOVED)
 MAYBE_IN_EXACT = frozenset({State.BOOKED, State.SENDING, State.UNKNOWN, State.GATHERED})
 
 

@@ -8,9 +8,9 @@ answered, and the page of the day names it until then.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Kind, Paid
-from apps.ledger import states, under_way
-from apps.ledger.models import Document, SeenOrder, TillDay
+from apps.ledger import cash_counts, states, under_way
+from apps.ledger.models import CashSession, Document, SeenOrder, TillDay
 from apps.ledger.reasons import BY_MERCHANT, READ_AGAIN
 from apps.ledger.states import State
 from apps.shops.models import Till, Webshop
@@ -45,21 +45,29 @@ _Key = tuple[date, str, str]  # day, location, currency
 _Waiting = Mapping[_Key, list[Document]]
 
 
+class _Found(NamedTuple):
+    """What goes into one entry."""
+
+    receipts: Sequence[Document]
+    counts: Sequence[CashSession]
+
+
 def close(webshop: Webshop, rules: TillRules, *, until: date) -> int:
     """Every day up to and including `until` gets its entry; how many days had something new."""
     with transaction.atomic():
         Webshop.objects.select_for_update(no_key=True).get(pk=webshop.pk)  # one at a time
-        waiting = _waiting(webshop, until=until)
+        waiting, counted = _waiting(webshop, until=until), cash_counts.waiting(webshop, rules, until=until)
+        keys = {*waiting, *counted}
         names = dict(Till.objects.filter(webshop=webshop).values_list("shopify_id", "name"))
-        empty = _days_without_entry(webshop, rules, until=until) - {key[:2] for key in waiting}
-        _close_emptied(webshop, waiting)
-        for on, location in sorted({*empty, *(key[:2] for key in waiting)}):
+        empty = _days_without_entry(webshop, rules, until=until) - {key[:2] for key in keys}
+        _close_emptied(webshop, keys)
+        for on, location in sorted({*empty, *(key[:2] for key in keys)}):
             name = names.get(location, "")
             if (on, location) in empty:
                 _record_empty(webshop, location, name=name, on=on)
-            for key in sorted(key for key in waiting if key[:2] == (on, location)):
-                _enter(webshop, key, waiting[key], name=name, rules=rules)
-    return len(waiting)
+            for key in sorted(key for key in keys if key[:2] == (on, location)):
+                _enter(webshop, key, _Found(waiting.get(key, ()), counted.get(key, ())), name=name, rules=rules)
+    return len(keys)
 
 
 def _waiting(webshop: Webshop, *, until: date) -> _Waiting:
@@ -91,10 +99,10 @@ def _days_without_entry(webshop: Webshop, rules: TillRules, *, until: date) -> s
     } - known
 
 
-def _close_emptied(webshop: Webshop, waiting: _Waiting) -> None:
+def _close_emptied(webshop: Webshop, keys: Collection[_Key]) -> None:
     """Entries that were to be made anew, and whose receipts were all left out meanwhile."""
     for document in _open(webshop):
-        if (document.booked_on, document.location, document.currency) not in waiting:
+        if (document.booked_on, document.location, document.currency) not in keys:
             _write(document, State.SKIPPED, code=HeldDay.EMPTY.value)
 
 
@@ -128,7 +136,7 @@ def _record_empty(webshop: Webshop, location: str, *, name: str, on: date) -> No
     document.save()
 
 
-def _enter(webshop: Webshop, key: _Key, receipts: Sequence[Document], *, name: str, rules: TillRules) -> None:
+def _enter(webshop: Webshop, key: _Key, found: _Found, *, name: str, rules: TillRules) -> None:
     """One entry of this day, in the row that is open for it or in a new one."""
     on, location, currency = key
     document = _open(webshop).filter(booked_on=on, location=location, currency=currency).first()
@@ -136,14 +144,15 @@ def _enter(webshop: Webshop, key: _Key, receipts: Sequence[Document], *, name: s
         name = name or location.rsplit("/", 1)[-1]
         document = _new(webshop, location, name=name, on=on, currency=currency)
     try:
-        booking = book(_day(document, receipts), rules)
+        booking = book(_day(document, found), rules)
     except CannotBookDay as held:
         reason = {"amounts": bookings_json.amounts_to_json(held.amounts), "facts": held.facts}
         _write(document, State.HELD, code=held.code.value, reason=reason)
         return
     _write(document, State.DUE, booking=bookings_json.to_json(booking))
     now = timezone.now()
-    keys = [one.pk for one in receipts]
+    CashSession.objects.filter(pk__in=[one.pk for one in found.counts]).update(till_day=document)
+    keys = [one.pk for one in found.receipts]
     Document.objects.filter(pk__in=keys).update(state=State.GATHERED, till_day=document, updated_at=now)
 
 
@@ -157,7 +166,7 @@ def _write(
     document.save()
 
 
-def _day(document: TillDay, receipts: Sequence[Document]) -> of_a_day.DayOfTill:
+def _day(document: TillDay, found: _Found) -> of_a_day.DayOfTill:
     return of_a_day.DayOfTill(
         till=document.location,
         name=document.name,
@@ -165,7 +174,8 @@ def _day(document: TillDay, receipts: Sequence[Document]) -> of_a_day.DayOfTill:
         currency=document.currency,
         number=document.number,
         version=document.version,
-        receipts=tuple(receipt_of(one) for one in receipts),
+        receipts=tuple(receipt_of(one) for one in found.receipts),
+        counts=tuple(cash_counts.count_of(one) for one in found.counts),
     )
 
 
@@ -205,6 +215,7 @@ def open_again(document: TillDay) -> None:
         Document.objects.filter(pk__in=[pk for pk, _order in mine]).update(
             state=State.DUE, till_day=None, reason_code="", reason={}, updated_at=timezone.now()
         )
+        found.cash_sessions.update(till_day=None)
         _write(found, State.HELD, code=READ_AGAIN)
     document.refresh_from_db()
 
@@ -223,6 +234,7 @@ def leave_out(document: TillDay, *, who: str, why: str) -> None:
         reason = {"amounts": {}, "facts": {"who": who, "why": why[:_WHY_LENGTH], "till_day": str(found.pk)}}
         said: dict[str, Any] = {"reason_code": BY_MERCHANT, "reason": reason, "updated_at": timezone.now()}
         (found.documents.all() | _waiting_for(found)).update(state=State.SKIPPED, till_day=None, **said)
+        cash_counts.waiting_for(found).update(till_day=found)
         _write(found, State.SKIPPED, code=BY_MERCHANT, reason=reason)
     document.refresh_from_db()
 

@@ -47,3 +47,29 @@ class TillAttempt(Try):
     """One try to book a day of a till."""
 
     document = models.ForeignKey(TillDay, on_delete=models.CASCADE, related_name="attempts")
+
+
+class CashSession(models.Model):
+    """A drawer of a till that was closed and counted. `expected`, `counted`: with what is known of its start.
+
+    `discrepancy` is what Shopify says that they differ by; `till_day` the entry that has the difference.
+    """
+
+    webshop = models.ForeignKey(Webshop, on_delete=models.PROTECT, related_name="cash_sessions")
+    source = models.CharField(max_length=100, help_text=_("Shopify's id of the session"))
+    location = models.CharField(max_length=100, blank=True, help_text=_("Shopify's id of the till"))
+    register = models.CharField(max_length=100, blank=True)
+    closed_on = models.DateField()
+    currency = models.CharField(max_length=3)
+    expected = models.DecimalField(max_digits=18, decimal_places=4)
+    counted = models.DecimalField(max_digits=18, decimal_places=4)
+    discrepancy = models.DecimalField(max_digits=18, decimal_places=4)
+    till_day = models.ForeignKey(TillDay, null=True, blank=True, on_delete=models.PROTECT, related_name="cash_sessions")
+
+    class Meta:
+        verbose_name = _("cash session")
+        verbose_name_plural = _("cash sessions")
+        constraints = [models.UniqueConstraint(fields=["webshop", "source"], name="cash_session_once")]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.closed_on}"

@@ -12,6 +12,7 @@ from django.db.models import Case, Count, DecimalField, F, QuerySet, Sum, Value,
 from django.db.models.functions import Coalesce
 
 from apps.bookkeeping.booking import Kind
+from apps.ledger import generations
 from apps.ledger.models import TO_CHECK, WORTH, Document, TallyRow
 from apps.ledger.states import MOVING, State
 from apps.shops.models import Webshop
@@ -126,7 +127,7 @@ def of_history(webshop: Webshop, *, since: datetime) -> dict[State, int]:
 def orders_booked(webshop: Webshop, *, since: date) -> int:
     """How many orders were booked on that day or later; an order counts once, whatever became of it."""
     sales = Document.objects.filter(webshop=webshop, state=State.BOOKED, kind=Kind.SALE, booked_on__gte=since)
-    return sales.count()
+    return generations.counted(sales).count()
 
 
 def orders_known(webshop: Webshop, *, placed_from: date) -> int:

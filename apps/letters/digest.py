@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.bookkeeping.accounts import ON_DEFAULT_CODE
 from apps.embedded import explaining
 from apps.embedded.amounts import money
-from apps.ledger import totals
+from apps.ledger import generations, totals
 from apps.ledger.models import Attempt, Document
 from apps.ledger.states import State
 from apps.notices import posting, recipients
@@ -90,7 +90,7 @@ def _booked(webshop: Webshop, first: date) -> list[tuple[str, int, str]]:
 def _of_the_week(webshop: Webshop, first: date) -> QuerySet[Document]:
     begin = webshop.midnight(first)
     end = webshop.midnight(first + timedelta(days=7))
-    mine = Document.objects.filter(webshop=webshop, state=State.BOOKED).order_by()
+    mine = generations.counted(Document.objects.filter(webshop=webshop, state=State.BOOKED)).order_by()
     reached = Attempt.objects.filter(ended_at__gte=begin, ended_at__lt=end, outcome__in=_REACHED)
     return mine.filter(pk__in=reached.filter(document__webshop=webshop).values("document"))
 

@@ -24,7 +24,7 @@ from apps.exact.models import Administration, Invitation, SignIn
 from apps.ledger import aging
 from apps.notices.models import Matter, Notice
 from apps.operations.models import Purge
-from apps.schedule.models import Erasure, History, Run, Tombstone
+from apps.schedule.models import Erasure, History, Rework, Run, Tombstone
 from apps.shopify.models import ChangedFact, WebhookDelivery
 from apps.shops.models import Webshop
 
@@ -170,6 +170,7 @@ RULES = (
     Retention("attempts", "tries to book", "1 year", lambda now, most: aging.drop_attempts(A_YEAR, at=now, most=most)),
     Retention("runs", "syncs and their counts", "1 year", _old(Run, "started_at", A_YEAR)),
     Retention("histories", "readings of earlier orders", "1 year", _old(History, "ended_at", A_YEAR)),
+    Retention("reworks", "orders that were booked anew, and why", "10 years", _old(Rework, "ended_at", A_DECADE)),
     Retention("sign_ins", "journeys to Exact's sign-in", "1 year", _old(SignIn, "begun_at", A_YEAR)),
     Retention("invitations", "invitations to connect Exact", "1 year", _old(Invitation, "expires_at", A_YEAR)),
     Retention("notices", "which messages were sent", "1 year", _old(Notice, "created_at", A_YEAR)),

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from apps.ledger import till_days
 from apps.ledger.models import Document, MoneyDocument, TallyRow
 from apps.ledger.states import NOT_SENT, State
 from apps.payments.gateways import Way
-from apps.schedule.models import History, Run, Turn
+from apps.schedule.models import History, Rework, ReworkOrder, Run, Turn
 from apps.shopify.models import WebhookDelivery, Withheld
 from apps.shops.models import PaymentSettings, PayoutSettings, Till
 
@@ -36,6 +36,7 @@ class AtHand:
     are_till_days_open: bool
     has_day_books: bool
     is_history_open: bool
+    is_rework_open: bool
     is_run_left: bool
     is_withheld: bool
 
@@ -43,7 +44,7 @@ class AtHand:
 def read_turn(webshop_id: int) -> Turn:
     """The turn with its webshop's settings and both logins, and with the answers that `found` gives."""
     exact = ("webshop__exact__credential", "webshop__exact__administration")
-    whole = Turn.objects.select_related("webshop__settings", "webshop__token", *exact)
+    whole = Turn.objects.select_related("webshop__settings", "webshop__payment_settings", "webshop__token", *exact)
     return whole.annotate(**_questions()).get(webshop=webshop_id)
 
 
@@ -55,6 +56,8 @@ def found_by(turn: Turn) -> AtHand:
 def _questions() -> dict[str, Exists]:
     mine = {"webshop": OuterRef("webshop")}
     documents, entries = Document.objects.filter(**mine), MoneyDocument.objects.filter(**mine)
+    anew = ReworkOrder.objects.filter(rework__webshop=OuterRef("webshop"))
+    is_worked_on = Q(rework__state__in=Rework.WORKED_ON) | Q(state=ReworkOrder.Lot.UNDER_WAY)
     rings = WebhookDelivery.objects.filter(shop_domain=OuterRef("webshop__domain"), is_open=True)
     return {
         "are_documents_moving": Exists(documents.filter(state__in=_MOVING)),
@@ -68,6 +71,7 @@ def _questions() -> dict[str, Exists]:
         "are_till_days_open": Exists(till_days.unfinished(OuterRef("webshop"))),
         "has_day_books": Exists(Till.objects.filter(**mine, book_from__isnull=False)),
         "is_history_open": Exists(History.objects.filter(**mine, state__in=History.OPEN)),
+        "is_rework_open": Exists(anew.filter(is_worked_on)),
         "is_run_left": Exists(Run.objects.filter(**mine, state=Run.Progress.RUNNING)),
         "is_withheld": Exists(Withheld.objects.filter(**mine)),
     }

@@ -30,10 +30,10 @@ from apps.exact.documents.receipts import Attached, Memory
 from apps.exact.documents.told import Written
 from apps.exact.door import unsaid
 from apps.exact.models import Connection
-from apps.ledger import due, journal, under_way
+from apps.ledger import due, generations, journal, under_way
 from apps.ledger.models import Document
 from apps.ledger.states import State
-from apps.schedule import erasures, progress, sending, turns
+from apps.schedule import erasures, progress, reversals, sending, turns
 from apps.schedule.administration_lock import lock_administration
 from apps.schedule.history import deeds
 from apps.schedule.models import Run, Turn
@@ -95,7 +95,8 @@ def _deliver_slice(turn: Turn, connection: Connection, counts: Counter[str]) -> 
         if part.is_over or (document.is_history and turns.has_rung(turn)):
             raise OthersFirst(timezone.now(), "more is to be booked; other webshops and live orders come first")
         turns.check_ours(turn)
-        share = budget.HISTORY if document.is_history else budget.SPARING
+        is_behind = document.is_history or document.undoes_id is not None or document.generation > 1
+        share = budget.HISTORY if is_behind else budget.SPARING
         with lock_administration(connection), budget.sparing(share):
             if journal.claim(document):
                 with structlog.contextvars.bound_contextvars(document=str(document.pk)), unsaid.one_document():
@@ -206,6 +207,8 @@ def _prepare(document: Document, connection: Connection) -> _Parcel | None:
 def _pack(document: Document, connection: Connection) -> _Parcel:
     """The receipt is last: nothing of it is in Exact where the debtor is not."""
     booking = bookings_json.from_json(document.booking or {})
+    if document.undoes is not None:
+        return _Parcel(*reversals.pack(document, document.undoes, booking, connection), ())
     chosen = connection.webshop.settings
     debtor, receipt = _find_debtor(document, connection), Attached()
     if chosen.attach_receipt:
@@ -224,7 +227,8 @@ def _standing(document: Document, booking: Booking) -> Standing:
     """What a credit note must know of its order: its sales orders and other credit notes that stand in Exact."""
     if booking.form is not Form.CREDIT_NOTE:
         return Standing()
-    same = Document.objects.filter(webshop=document.webshop_id, order_gid=document.order_gid, state=State.BOOKED)
+    mine = Document.objects.filter(webshop=document.webshop_id, order_gid=document.order_gid)
+    same = generations.counted(mine.filter(state=State.BOOKED))
     orders_there, credits_there = (
         tuple(same.filter(booking__form=form.value).values_list("exact_id", flat=True))
         for form in (Form.SALES_ORDER, Form.CREDIT_NOTE)

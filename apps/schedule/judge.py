@@ -12,8 +12,8 @@ import structlog
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 from django.utils import timezone
 
-from apps.bookkeeping import bookings_json, buyer_decisions, plan, proposed
-from apps.bookkeeping.book import OrderVerdict, Outcome, book
+from apps.bookkeeping import anew, bookings_json, buyer_decisions, plan, proposed
+from apps.bookkeeping.book import OrderVerdict, Outcome
 from apps.bookkeeping.money import nothing
 from apps.bookkeeping.refusals import Held, Reason
 from apps.bookkeeping.rules import Rules
@@ -51,6 +51,11 @@ class PassTerms:
     tills: TillRules
     payments: PaymentRules = field(default_factory=PaymentRules)
     is_sought: bool = False  # whether it was ever looked for what others booked
+
+    @property
+    def anew(self) -> PassTerms:
+        """For an order that is booked anew: never left out again, and by itself, whatever books its till has by now."""
+        return replace(self, rules=anew.rules_of(self.rules), tills=TillRules())
 
 
 @dataclass(frozen=True)
@@ -116,19 +121,6 @@ def write_counts(this: Pass) -> None:
     this.counts.clear()
 
 
-def foresee(this: Pass, sale: Sale) -> Outcome:
-    """What the rules want of an order that was read; nothing is written down.
-
-    Raises Gone, Unreadable, TryLater, LogInAgain and Rejected.
-    """
-    decided = decisions.of_order(this.webshop, sale.source)
-    outcome = book(complete(this, sale), this.rules, decisions=decided)
-    if plan.is_ledger_needed(sale, outcome.doubts):
-        explained = orders.fetch(this.webshop, sale.source, facts=this.facts, with_ledger=True)
-        outcome = book(complete(this, explained), this.rules, decisions=decided)
-    return placed.with_payments(this.webshop, outcome, sale, this.terms.payments)
-
-
 def hold_order(
     this: Pass, changed: orders.Changed, *, read_at: datetime, problem: str, is_read_again: bool = False
 ) -> Outcome:
@@ -185,6 +177,18 @@ def _read_and_record(this: Pass, changed: orders.Changed, *, told: orders.Node |
     return _record(this, complete(this, explained), read_at=read_at)
 
 
+def look_at(this: Pass, sale: Sale, *, read_at: datetime) -> record.Look:
+    """How this pass looked at the order."""
+    is_individual = this.terms.customers != Settings.Customers.COLLECTIVE
+    return record.Look(
+        updated_at=sale.updated_at,
+        read_at=read_at,
+        rules_version=this.terms.rules_version,
+        customer_gid=buyer_decisions.own_debtor(sale, is_individual=is_individual),
+        is_history=this.is_history,
+    )
+
+
 def look_up_currencies(this: Pass, coming: Collection[orders.Changed]) -> None:
     """In which currency these orders are booked, for all that come next at once: who has the turn alone books them."""
     this.booked_in.clear()
@@ -216,30 +220,30 @@ def _record(this: Pass, sale: Sale, *, read_at: datetime) -> Outcome:
 def _record_once(
     this: Pass, sale: Sale, *, read_at: datetime, one_by_one: bool = False
 ) -> tuple[Outcome, list[IntegrityError]]:
-    is_individual = this.terms.customers != Settings.Customers.COLLECTIVE
-    look = record.Look(
-        updated_at=sale.updated_at,
-        read_at=read_at,
-        rules_version=this.terms.rules_version,
-        customer_gid=buyer_decisions.own_debtor(sale, is_individual=is_individual),
-        is_history=this.is_history,
-    )
-    with record.open_order(this.webshop, sale.source, look=look) as order:
-        # Who decides about an order decides about one of its documents.
-        decided = decisions.of_order(this.webshop, sale.source) if order.documents else ()
-        standing = order.standing_at_tills
-        elsewhere = sought.look(order, sale) if this.terms.is_sought else None
-        judged = sorting.judge(sale, this.rules, this.terms.tills, standing=standing, decisions=decided)
-        outcome = placed.with_payments(this.webshop, judged.outcome, sale, this.terms.payments)
-        booked = [one.booking for one in standing]
-        if elsewhere:
-            outcome = sought.settle(elsewhere, outcome, sale, this.rules, booked=booked, decided=decided)
-        elif any(isinstance(reason.code, Held) for reason in outcome.doubts):
-            would = proposed.of_held(sale, this.rules, waits=outcome, booked=booked, decided=decided)
-            outcome = replace(outcome, proposed=would)
-        refused = record.record(order, outcome, tenders=None if elsewhere else judged.tenders, one_by_one=one_by_one)
-        if any(reason.code in _ASKED_AGAIN for reason in outcome.doubts):
-            record.read_again(order)
+    with record.open_order(this.webshop, sale.source, look=look_at(this, sale, read_at=read_at)) as order:
+        return record_opened(this, sale, order, one_by_one=one_by_one)
+
+
+def record_opened(
+    this: Pass, sale: Sale, order: record.Opened, *, one_by_one: bool = False
+) -> tuple[Outcome, list[IntegrityError]]:
+    """Judge an order that is open for recording, and write down what the rules want. And what the database refused."""
+    # Who decides about an order decides about one of its documents.
+    decided = decisions.of_order(this.webshop, sale.source) if order.documents or order.generation > 1 else ()
+    standing = order.standing_at_tills
+    terms = this.terms if order.generation == 1 else this.terms.anew
+    judged = sorting.judge(sale, terms.rules, terms.tills, standing=standing, decisions=decided)
+    elsewhere = sought.look(order, sale) if terms.is_sought and order.generation == 1 else None
+    outcome = placed.with_payments(this.webshop, judged.outcome, sale, terms.payments)
+    booked = [one.booking for one in standing]
+    if elsewhere:
+        outcome = sought.settle(elsewhere, outcome, sale, terms.rules, booked=booked, decided=decided)
+    elif any(isinstance(reason.code, Held) for reason in outcome.doubts):
+        would = proposed.of_held(sale, terms.rules, waits=outcome, booked=booked, decided=decided)
+        outcome = replace(outcome, proposed=would)
+    refused = record.record(order, outcome, tenders=None if elsewhere else judged.tenders, one_by_one=one_by_one)
+    if any(reason.code in _ASKED_AGAIN for reason in outcome.doubts):
+        record.read_again(order)
     return outcome, refused
 
 

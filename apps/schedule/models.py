@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.schedule.anew_models import Rework as Rework
+from apps.schedule.anew_models import ReworkOrder as ReworkOrder
 from apps.shops.models import Webshop
 
 
@@ -68,7 +70,8 @@ class Turn(models.Model):
     `claimed_at`: a worker has begun with it, and holds its lock unless it died. Up to `cursor_at` every change of an
     order was seen; `collected_from` is the start date under which that was so. `standing` tells how far it was after
     the last turn, `turns_in_vain` after how many turns in a row nothing of that had changed. The `pass_` columns are
-    those of `place.PassPlace`, while a pass over the changed orders is under way.
+    those of `place.PassPlace`, while a pass over the changed orders is under way. `shut_out_at`: when a turn began to
+    which Exact said to log in again; None where it did not.
     """
 
     webshop = models.OneToOneField(Webshop, on_delete=models.PROTECT, related_name="turn")
@@ -82,11 +85,15 @@ class Turn(models.Model):
     standing = models.TextField(blank=True)
     customers_on = models.DateField(null=True, blank=True, help_text=_("up to when changed customers were told"))
     turns_in_vain = models.PositiveIntegerField(default=0)
+    shut_out_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("turn")
         verbose_name_plural = _("turns")
-        indexes = [models.Index(fields=["next_at"], name="turn_next")]
+        indexes = [
+            models.Index(fields=["next_at"], name="turn_next"),
+            models.Index(fields=["shut_out_at"], name="turn_shut_out", condition=models.Q(shut_out_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.webshop_id} {self.next_at:%Y-%m-%d %H:%M}"

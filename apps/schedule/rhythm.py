@@ -17,10 +17,10 @@ from django.utils import timezone
 from apps.ledger import due, totals, under_way
 from apps.ledger.models import Document, MoneyDocument, SeenOrder, TillDay
 from apps.ledger.states import State
-from apps.schedule import till_days
+from apps.schedule import at_hand, till_days
 from apps.schedule.endings import DONE, Ending
 from apps.schedule.history import deeds
-from apps.schedule.models import Turn
+from apps.schedule.models import ReworkOrder, Turn
 from apps.shops.models import Webshop
 
 # How long after a turn that got nowhere, after the second in a row, …; the last one for all that follow.
@@ -73,8 +73,15 @@ def reached(turn: Turn) -> str:
     older = list(turn.webshop.histories.values_list("state", "bulk", "read")[:1])
     paid_out = MoneyDocument.objects.filter(webshop=turn.webshop).order_by().values_list("state")
     days = TillDay.objects.filter(webshop=turn.webshop).order_by().values_list("state").annotate(Count("pk"))
-    counts = (totals.count(turn.webshop), sorted(orders), sorted(paid_out.annotate(Count("pk"))), sorted(days))
+    anew = _anew(turn) if at_hand.found_by(turn).is_rework_open else []
+    counts = (anew, totals.count(turn.webshop), sorted(orders), sorted(paid_out.annotate(Count("pk"))), sorted(days))
     return json.dumps([str(cursor_at), after, older, *counts])
+
+
+def _anew(turn: Turn) -> list[tuple[str, int]]:
+    """How many orders that are booked anew are where."""
+    mine = ReworkOrder.objects.filter(rework__webshop=turn.webshop).order_by().values_list("state")
+    return sorted(mine.annotate(Count("pk")))
 
 
 def _ordinary_moment(webshop: Webshop) -> datetime:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from ctypes import c_bool
-from multiprocessing.sharedctypes import RawValue
+from threading import Event
 
-# Shared with the processes of the pool, which are forked from the one that is told to stop. Without a lock: a process
-# that was killed while it held one would keep everybody from stopping.
-_is_asked = RawValue(c_bool, False)
+_asked = Event()
 
 
 def ask() -> None:
-    """Once, for all processes of this worker."""
-    _is_asked.value = True
+    """Once, for all turns of this worker."""
+    _asked.set()
 
 
 def is_asked() -> bool:
     """Asked before every order and document."""
-    return bool(_is_asked.value)
+    return _asked.is_set()

@@ -36,6 +36,7 @@ from apps.schedule import (
     turn_lock,
     turns,
 )
+from apps.schedule.anew import work as anew
 from apps.schedule.at_hand import AtHand
 from apps.schedule.endings import DONE, Ending, cause, run_step, worst_ending
 from apps.schedule.history import work
@@ -70,6 +71,7 @@ def _run(turn: Turn) -> Run:
         grave = worst_ending([booked, read])
         told = {"state": grave.state, "message": grave.message[:500], "cause": cause(read=read, booked=booked)}
         Run.objects.filter(pk=run.pk).update(**told, **progress.columns(run), finished_at=timezone.now())
+        turn.shut_out_at = turn.claimed_at if told["cause"] == Run.InTheWay.EXACT_LOGIN else None
         turns.release(turn, next_at=_next_at(turn, run, there, (read, booked, older)))
     except BaseException as end:
         if _is_our_fault(end):
@@ -112,6 +114,8 @@ def _take_steps(turn: Turn, run: Run, there: AtHand) -> tuple[Ending, Ending, En
         if looked_up is DONE and _are_documents_moving(run, there):
             booked = run_step(lambda: deliver.deliver(turn, run, _way_to_exact(webshop)))
         older = run_step(lambda: _read_older(turn, run)) if there.is_history_open else DONE
+        if there.is_rework_open:
+            older = worst_ending([run_step(lambda: _book_anew(turn, run)), older])
         if there.has_day_books or there.are_till_days_open:
             booked = _take_till_days(turn, read=read, booked=booked)
         has_money = there.are_payouts_on or there.are_payments_on or there.is_money_moving
@@ -152,6 +156,11 @@ def _collect(turn: Turn, run: Run) -> None:
 def _read_older(turn: Turn, run: Run) -> None:
     with _asking_shopify(turn.webshop):
         work.go_on(turn, run)
+
+
+def _book_anew(turn: Turn, run: Run) -> None:
+    with _asking_shopify(turn.webshop):
+        anew.go_on(turn, run, _way_to_exact(turn.webshop))
 
 
 @contextmanager

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import structlog
+from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Booking
@@ -16,27 +18,48 @@ from apps.exact.documents import writers
 from apps.exact.documents.bodies import Terms
 from apps.exact.documents.told import Written
 from apps.exact.models import Connection
-from apps.ledger import journal, till_days, under_way
+from apps.ledger import cash_counts, journal, till_days, under_way
 from apps.ledger.models import TillDay
 from apps.schedule import business_day, reconcile, sending, turns
 from apps.schedule.administration_lock import lock_administration
 from apps.schedule.models import Turn
+from apps.shopify import cash
+from apps.shopify.scopes import NotPermitted
 from apps.shops import rules as shop_rules
 from apps.shops import till_rules
-from apps.shops.models import Webshop
+from apps.shops.models import CashSettings, Webshop
 
 log = structlog.get_logger(__name__)
 
 _A_DAY = timedelta(days=1)
+_CASH_BACK = timedelta(days=7)  # a drawer may be closed, or told, late
 
 
 def close(turn: Turn) -> None:
     """Write down the entries of the days that are over. Only after everything of them was read from Shopify."""
     webshop = turn.webshop
+    _read_cash(webshop)
     turns.check_ours(turn)
     rules = till_rules.for_webshop(webshop, shop_rules.for_webshop(webshop))
     if days := till_days.close(webshop, rules, until=last_day(webshop)):
         log.info("till days closed", webshop=webshop.pk, count=days)
+
+
+def _read_cash(webshop: Webshop) -> None:
+    """What was counted in the drawers, once when a day is over. Raises as every call does: its days wait for that."""
+    chosen = CashSettings.objects.filter(webshop=webshop, is_on=True).first()
+    begun = business_day.begin(business_day.today(webshop), webshop)
+    if chosen is None or (chosen.read_at and chosen.read_at >= begun):
+        return
+    now, zone = timezone.now(), ZoneInfo(webshop.timezone)
+    try:
+        for told in cash.closed_since(webshop, (chosen.read_at or begun) - _CASH_BACK):
+            closed_on = told.closed_at.astimezone(zone).date()
+            cash_counts.record(webshop, told.count, location=told.location, closed_on=closed_on)
+    except NotPermitted:
+        log.info("cash sessions not permitted", webshop=webshop.pk)  # the page of the day books says so and asks
+        return
+    CashSettings.objects.filter(pk=chosen.pk).update(read_at=now)
 
 
 def last_day(webshop: Webshop) -> date:

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Least
 from django.utils import timezone
 
 from apps.calls import messages
+from apps.exact.models import Credential
 from apps.schedule import at_hand, turn_lock
 from apps.schedule.models import Turn
 from apps.shops.models import Webshop
@@ -62,10 +63,21 @@ def ring(webshop: Webshop) -> None:
 
 def take_turns() -> int:
     """A message for every turn that is due; their number. Called by beat, and by every worker that starts."""
+    _let_in_again()
     waiting = waiting_webshops(timezone.now())
     for _ in waiting:
         messages.send(TURN_TASK, expires=settings.TICK_SECONDS)
     return len(waiting)
+
+
+def _let_in_again() -> None:
+    """Who has signed in to Exact since does not wait for the next ordinary turn."""
+    login, now = "webshop__exact__", timezone.now()
+    is_since = Q(**{f"{login}credential__refreshed_at__gt": F("shut_out_at")})
+    is_since |= Q(**{f"{login}connected_at__gt": F("shut_out_at")})
+    alive = {f"{login}credential__state": Credential.Chain.OK}
+    back = Turn.objects.filter(is_since, shut_out_at__isnull=False, **alive).values("pk")
+    Turn.objects.filter(pk__in=back).update(shut_out_at=None, next_at=Least("next_at", now))
 
 
 def waiting_webshops(now: datetime, *, most: int = PER_TICK) -> list[int]:
@@ -95,7 +107,12 @@ def has_rung(turn: Turn) -> bool:
 
 def release(turn: Turn, *, next_at: datetime) -> None:
     """Give the turn back, with how far it got. Who woke the webshop meanwhile keeps the earlier moment."""
-    told = {"claimed_at": None, "standing": turn.standing, "turns_in_vain": turn.turns_in_vain}
+    told = {
+        "claimed_at": None,
+        "standing": turn.standing,
+        "turns_in_vain": turn.turns_in_vain,
+        "shut_out_at": turn.shut_out_at,
+    }
     mine = Turn.objects.filter(pk=turn.pk)
     if not mine.filter(next_at=turn.next_at).update(next_at=next_at, **told):
         mine.update(next_at=Least("next_at", next_at), **told)

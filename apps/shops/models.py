@@ -19,6 +19,7 @@ from apps.shops.card_settings import CardLedger as CardLedger
 from apps.shops.payment_settings import PaymentGateway as PaymentGateway
 from apps.shops.payment_settings import PaymentSettings as PaymentSettings
 from apps.shops.payout_settings import PayoutSettings as PayoutSettings
+from apps.shops.till_settings import CashSettings as CashSettings
 from apps.shops.till_settings import Till as Till
 from apps.shops.unknown_items import UnknownItem as UnknownItem
 

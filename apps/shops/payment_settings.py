@@ -52,8 +52,8 @@ class PaymentSettings(models.Model):
 
 
 def rules_of(webshop: Webshop) -> PaymentRules:
-    """As they stand now; those of nothing where nobody chose anything."""
-    chosen = PaymentSettings.objects.filter(webshop=webshop).first()
+    """As they stood when the webshop was read; those of nothing where nobody chose anything."""
+    chosen = getattr(webshop, "payment_settings", None)
     return chosen.rules if chosen else PaymentRules()
 
 

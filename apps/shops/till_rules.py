@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from apps.bookkeeping.rules import Rules
-from apps.shops.models import Till, Webshop
+from apps.shops.models import CashSettings, Till, Webshop
 from apps.tills.rules import TillRules
 
 
@@ -20,4 +20,6 @@ def of_tills(webshop: Webshop, rules: Rules, tills: Iterable[Till]) -> TillRules
     if not starts:
         return TillRules(journal=rules.journal, language=rules.language)
     gateways = tuple(one.row for one in webshop.payment_gateways.order_by("gateway"))
-    return TillRules(starts, gateways=gateways, journal=rules.journal, language=rules.language)
+    cash = CashSettings.objects.filter(webshop=webshop, is_on=True).first()
+    differences = cash.differences if cash else ""
+    return TillRules(starts, differences, gateways, journal=rules.journal, language=rules.language)

@@ -27,3 +27,22 @@ class Till(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CashSettings(models.Model):
+    """Whether what a drawer has too much or too little is booked, and on which account; off until it is switched on.
+
+    `read_at`: when Shopify's cash sessions were last read whole.
+    """
+
+    webshop = models.OneToOneField("shops.Webshop", on_delete=models.CASCADE, related_name="cash_settings")
+    is_on = models.BooleanField(default=False)
+    differences = models.CharField(max_length=20, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("settings of cash differences")
+        verbose_name_plural = _("settings of cash differences")
+
+    def __str__(self) -> str:
+        return f"{self.webshop}"

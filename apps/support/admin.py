@@ -17,7 +17,7 @@ from apps.exact.models import Administration, Connection, Credential
 from apps.ledger.models import Decision
 from apps.notices.models import Matter, Notice, Recipient
 from apps.operations.models import Purge
-from apps.schedule.models import Erasure, Run
+from apps.schedule.models import Erasure, Rework, Run
 from apps.shopify.models import InstallationRequest, Subscription, Token, WebhookDelivery
 from apps.shops.models import Webshop
 from apps.support import webshop_page
@@ -56,6 +56,14 @@ class DecisionAdmin(ReadOnlyTable):
 @admin.register(Run, site=desk)
 class RunAdmin(ReadOnlyTable):
     list_display = ("webshop", "started_at", "finished_at", "state", "orders_seen", "booked", "held", "failed")
+    list_filter = ("state",)
+    exactly = ("webshop__domain",)
+    list_select_related = ("webshop",)
+
+
+@admin.register(Rework, site=desk)
+class ReworkAdmin(ReadOnlyTable):
+    list_display = ("webshop", "asked_at", "state", "month", "is_deleting", "confirmed_at", "ended_at")
     list_filter = ("state",)
     exactly = ("webshop__domain",)
     list_select_related = ("webshop",)

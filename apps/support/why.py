@@ -15,7 +15,7 @@ from apps.calls.outcomes import LogInAgain, Rejected, TryLater
 from apps.embedded import explaining, screen
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.states import State
-from apps.schedule import collect, judge
+from apps.schedule import collect, foreseeing
 from apps.schedule.models import Run, Turn
 from apps.shopify import looking_up, orders, reader
 from apps.shopify.looking_up import NamedOrder
@@ -117,7 +117,7 @@ def _foreseen(webshop: Webshop, order: NamedOrder) -> str:
         return _("What becomes of it cannot be said before the settings are complete.")
     try:
         this = collect.begin_pass(webshop, Run(webshop=webshop))
-        outcome = judge.foresee(this, orders.fetch(webshop, order.shopify_id, facts=this.facts))
+        outcome = foreseeing.foresee(this, orders.fetch(webshop, order.shopify_id, facts=this.facts))
     except orders.Gone:
         return _("Shopify has deleted it meanwhile.")
     except reader.Unreadable as wrong:

@@ -35,6 +35,7 @@ def page(store: Store, division: int, key: str) -> str:
     lines = "".join(_form(f"{at}/lines/{line['ID']}", _LINE, line, "Regel wijzigen") for line in row["SalesEntryLines"])
     forms = _form(f"{at}/change", _HEAD, {**row, "EntryDate": row["EntryDate"][:10]}, "Boeking wijzigen") + lines
     forms += _form(f"{at}/again", {"YourRef": "Uw ref."}, row, "Nog eens invoeren")
+    forms += _form(f"{at}/match", {}, row, "Afletteren tegen een betaling")
     forms += _form(f"{at}/delete", {}, row, "Boeking verwijderen")
     return pages.entry(store, division, key, below=f"<h2>Met de hand</h2>{forms}")
 
@@ -61,6 +62,13 @@ class Bookkeeper:
         with self.store.together():
             made, _row = self.gateway.books(division).add(entries.ENTRIES, body={**body, **_asked(request.form)})
         return _to(division, made)
+
+    def match(self, request: Request, *, division: int, key: str) -> Response:
+        """A payment is matched with it: from now on Exact keeps it as it is."""
+        with self.store.together():
+            row = {**_wanted(self.store, division, key), "Status": entries.MATCHED, "StatusDescription": "Verwerkt"}
+            rows.keep(self.store, division, entries.ENTRIES, key, row)
+        return _to(division, key)
 
     def delete(self, request: Request, *, division: int, key: str) -> Response:
         with self.store.together():

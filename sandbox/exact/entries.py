@@ -11,6 +11,7 @@ from sandbox.exact.rows import Row
 from sandbox.store import Store
 
 ENTRIES, LINES = "salesentry/SalesEntries", "salesentry/SalesEntryLines"
+MATCHED = 50
 _CENT = Decimal("0.01")
 
 
@@ -50,8 +51,10 @@ def book(store: Store, division: int, *, body: Row, now: str, replaces: Row | No
 
 
 def check_open(store: Store, division: int, entry: Row) -> None:
-    """An entry of a closed period stays as it is, and so does one that a sales invoice made."""
-    if entry.get("InvoiceID"):
+    """An entry of a closed period stays as it is, and so does one that a sales invoice made, or that was matched with a
+    payment (not verified: that this is what "processed" means of an entry).
+    """
+    if entry.get("InvoiceID") or entry["Status"] == MATCHED:
         raise invalid(Problem("processed"))
     entry_checks.open_period(store, division, entry, on=rows.day(entry["EntryDate"]))
 

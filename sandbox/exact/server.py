@@ -75,6 +75,7 @@ class Server:
             rule(f"{at}/entries/<key>/change", self.bookkeeper.change, "POST"),
             rule(f"{at}/entries/<key>/lines/<line>", self.bookkeeper.change_line, "POST"),
             rule(f"{at}/entries/<key>/again", self.bookkeeper.again, "POST"),
+            rule(f"{at}/entries/<key>/match", self.bookkeeper.match, "POST"),
             rule(f"{at}/entries/<key>/delete", self.bookkeeper.delete, "POST"),
             rule(f"{at}/foreign", self._page(foreign.page), "GET"),
             rule(f"{at}/foreign", self.other_connector.by_form, "POST"),

@@ -14,6 +14,7 @@ SCOPES = {
     ("QueryRoot", "locations"): "read_locations",
     ("QueryRoot", "location"): "read_locations",
     ("QueryRoot", "shopifyPaymentsAccount"): "read_shopify_payments_payouts",
+    ("QueryRoot", "cashTrackingSessions"): "read_cash_tracking",
     ("QueryRoot", "giftCard"): "read_gift_cards",
     ("QueryRoot", "giftCards"): "read_gift_cards",
     ("Order", "customer"): "read_customers",

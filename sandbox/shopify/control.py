@@ -38,6 +38,7 @@ def reset(platform: Platform, request: Request) -> Response:
             platform.store.collection(f"customers:{domain}").clear()
             platform.store.collection(f"payouts:{domain}").clear()
             platform.store.collection(f"gift_cards:{domain}").clear()
+            platform.store.collection(f"cash:{domain}").clear()
         for name in COLLECTIONS:
             platform.store.collection(name).clear()
         platform.courier.behaviour = Behaviour()

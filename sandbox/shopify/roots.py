@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from sandbox.shopify import charges, gift_cards, presentment, search, tenders
+from sandbox.shopify import cash, charges, gift_cards, presentment, search, tenders
 from sandbox.shopify.connections import page
 from sandbox.shopify.node import API_VERSION, Node, moment_text
 from sandbox.shopify.payouts import book as payouts
@@ -53,6 +53,7 @@ class Roots:
             "publicApiVersions": self.versions,
             "tenderTransactions": self.tenders,
             "shopifyPaymentsAccount": lambda **_: payouts.account(self.platform.store, self.shop),
+            "cashTrackingSessions": partial(cash.listed, self.platform.store, self.shop),
             "giftCard": partial(gift_cards.one, self.platform.store, self.shop),
             "giftCards": partial(gift_cards.listed, self.platform.store, self.shop),
             "appPurchaseOneTimeCreate": self.buy_once,

@@ -18,7 +18,7 @@ from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.replies import answer_json, rule, wish_of
 from sandbox.settings import Settings
-from sandbox.shopify import admin_pages, charges, control, facts, gift_cards, graphql_api, oauth, shops
+from sandbox.shopify import admin_pages, cash, charges, control, facts, gift_cards, graphql_api, oauth, shops
 from sandbox.shopify.bulk import results
 from sandbox.shopify.calls import CallLog, operation_name
 from sandbox.shopify.counter import buttons
@@ -110,6 +110,7 @@ class Server:
             self._page("/_behind", control.behind, "POST"),
             self._page("/_payouts", payout_book.control, "POST"),
             self._page("/_gift_cards", gift_cards.control, "POST"),
+            self._page("/_cash", cash.control, "POST"),
             self._page("/_bulk", control.bulk, "POST"),
             self._page("/_location", facts.location, "POST"),
             self._page("/_customer", facts.customer, "POST"),

@@ -29,6 +29,7 @@ _OPEN_TURNS = (
     " WHERE webshop_id = t.webshop_id ORDER BY started_at DESC LIMIT 1) r ON true"
     " WHERE t.next_at <= now() OR t.claimed_at IS NOT NULL OR r.state = 'later'"
 )
+_TURNS_SOON = "SELECT count(*) FROM schedule_turn WHERE next_at < now() + interval '1 minute'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,10 @@ class Play:
 
     def is_quiet(self) -> bool:
         return self.stage.rows(_OPEN_DOCUMENTS) == [(0,)] and self.stage.rows(_OPEN_TURNS) == [(0,)]
+
+    def is_at_rest(self) -> bool:
+        """Quiet, and no turn begins by itself within a minute."""
+        return self.is_quiet() and self.stage.rows(_TURNS_SOON) == [(0,)]
 
     def are_booked(self, *placed: Placed) -> bool:
         """Whether Exact has a document of each of these orders."""

@@ -15,7 +15,7 @@ from dataclasses import asdict, replace
 
 from development.places import LOCAL, PROJECT, say
 from tests.chaos import stage, tenants
-from tests.chaos.cases import answers, calm, crashes, limits, others, shut, stores, tokens, webhooks
+from tests.chaos.cases import anew, answers, calm, crashes, limits, others, shut, stores, tokens, webhooks
 from tests.chaos.play import FULL, SHORT, Play, Scale, Verdict
 
 SEED = 20261123
@@ -28,6 +28,7 @@ CASES: dict[str, Case] = {
     "idle": calm.idle,
     "crash at a boundary": crashes.boundaries,
     "crash anywhere": crashes.anywhere,
+    "booked anew": anew.anew,
     "doubled webhooks": webhooks.doubled,
     "answer lost": answers.lost,
     "namesake next door": answers.namesake,

@@ -55,16 +55,6 @@ class Stage:
                 os.killpg(child.process.pid, signal.SIGKILL)
             child.process.wait()
 
-    def kill_one_process_of_the_worker(self, which: int) -> bool:
-        """SIGKILL to one of those that do the tasks; False when none is there at the moment."""
-        worker = self.processes["worker"].all[0].process.pid
-        found = subprocess.run(["pgrep", "-P", str(worker)], check=False, capture_output=True, text=True).stdout.split()
-        if not found:
-            return False
-        with suppress(ProcessLookupError):
-            os.kill(int(found[which % len(found)]), signal.SIGKILL)
-        return True
-
     def mails(self) -> int:
         """How many mails were sent; one file may hold several."""
         return sum(path.read_text(encoding="utf-8").count("\nSubject: ") for path in (self.data / "mail").glob("*"))

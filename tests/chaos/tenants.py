@@ -7,6 +7,7 @@ compared to the cent; what it makes of other readings is for the stories.
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 
@@ -19,6 +20,11 @@ from tests.chaos.stage import Stage
 # Administration and the user who connects it: a chain of tokens each.
 USERS = {100001: "hanneke", 100002: "accountant"}
 DIVISIONS = tuple(USERS)
+# Webshops whose login to Exact has ended.
+SHUT = (
+    "SELECT domain FROM shops_webshop w JOIN exact_connection c ON c.webshop_id = w.id"
+    " JOIN exact_credential u ON u.id = c.credential_id WHERE u.state = 'log_in_again'"
+)
 _APP = "bookings-for-exact"
 _TYPES = ("sales_order", "sales_entry", "sales_entry", "sales_entry", "sales_invoice")
 _ITEMS = {"goods": "WEB", "shipping": "VERZ", "adjustment": "CORR", "cash_rounding": "AFR"}
@@ -87,9 +93,18 @@ def connect_again(stage: Stage, tenant: Tenant) -> None:
         merchant.connect(browser(stage, tenant.handle), user=USERS[tenant.division])
 
 
-def press(stage: Stage, tenant: Tenant, path: str) -> int:
-    """A button of the app, pressed in the admin of that tenant; the status of the answer."""
-    return _asked(stage, tenant, "POST", path)
+def connect_who_is_asked(stage: Stage, among: Sequence[Tenant]) -> int:
+    """One merchant per login that Exact has ended signs in again; how many did."""
+    asked = {str(domain) for (domain,) in stage.rows(SHUT)}
+    of_a_login = {one.division: one for one in among if one.domain in asked}
+    for one in of_a_login.values():
+        connect_again(stage, one)
+    return len(of_a_login)
+
+
+def press(stage: Stage, tenant: Tenant, path: str, **form: str) -> int:
+    """A button of the app, pressed in the admin of that tenant, with what its form holds; the status of the answer."""
+    return _asked(stage, tenant, "POST", path, form)
 
 
 def look(stage: Stage, tenant: Tenant, path: str) -> int:
@@ -97,8 +112,9 @@ def look(stage: Stage, tenant: Tenant, path: str) -> int:
     return _asked(stage, tenant, "GET", path)
 
 
-def _asked(stage: Stage, tenant: Tenant, method: str, path: str) -> int:
+def _asked(stage: Stage, tenant: Tenant, method: str, path: str, form: Mapping[str, str] | None = None) -> int:
     token = stage.world.session_token(tenant.handle)
     address = f"{stage.environment['APP_URL']}{path}"
     headers = {"Authorization": f"Bearer {token}", "HX-Request": "true"}
-    return requests.request(method, address, headers=headers, timeout=30, allow_redirects=False).status_code
+    answer = requests.request(method, address, headers=headers, data=form, timeout=30, allow_redirects=False)
+    return answer.status_code

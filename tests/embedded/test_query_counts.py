@@ -23,8 +23,7 @@ from tests.harness.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-MOST = {"settings_places": 18, "vat": 13}
-USUAL = 12
+MOST = 12
 PAGES = (
     *("home", "orders", "closing", "settings", "settings_booking", "settings_places"),
     *("vat", "doubles", "connect", "help"),
@@ -65,7 +64,7 @@ def test_no_page_asks_the_database_too_much(set_up: SetUp, world: World) -> None
     token, document = a_token(webshop), Document.objects.filter(webshop=webshop).first()
     assert document
     found = {name: asked(name, token) for name in PAGES} | {"order": asked("order", token, document.pk)}
-    assert {name: len(queries) for name, queries in found.items() if len(queries) > MOST.get(name, USUAL)} == {}
+    assert {name: len(queries) for name, queries in found.items() if len(queries) > MOST} == {}
 
 
 def test_an_order_more_and_a_sync_that_finds_nothing_ask_the_database_little(set_up: SetUp, world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.test import Client
@@ -35,7 +36,13 @@ def make_due(webshop: Webshop) -> None:
 
 def home_of(webshop: Webshop, path: str = "/", *, post: bool = False, **sent: str) -> str:
     """A page of the app in English, as the merchant gets it; `sent` is what a form holds."""
+    return answer_to(webshop, path, post=post, **sent).decode()
+
+
+def answer_to(webshop: Webshop, path: str, *, post: bool = False, **sent: str) -> bytes:
+    """What the app answers, a page or a file; `sent` is what a form holds, or stands in the address."""
     token = issue(webshop.domain, api_key=settings.SHOPIFY_API_KEY, secret=settings.SHOPIFY_API_SECRET)
     client = Client(headers={"Authorization": f"Bearer {token}"})
-    address = f"{path}?shop={webshop.domain}&locale=en"
-    return (client.post(address, sent) if post else client.get(address)).content.decode()
+    query = {"shop": webshop.domain, "locale": "en", **({} if post else sent)}
+    address = f"{path}?{urlencode(query)}"
+    return bytes((client.post(address, sent) if post else client.get(address)).content)

@@ -206,11 +206,16 @@ class World:
         return {name.split(":")[1]: found for name, found in state.items() if name.startswith("orders:")}
 
     def documents_by_division(self) -> list[tuple[int, dict[str, Any]]]:
-        """Every sales entry, invoice, credit note and order ever committed, with the administration it stands in."""
+        """Every sales entry, invoice, credit note and order ever committed, with the administration it stands in.
+
+        Without what the app deleted again.
+        """
+        lines = [line for line in self.ask(f"{self.exact}/_journal") if line["endpoint"] in DOCUMENTS]
+        gone = {(line["division"], line["key"]) for line in lines if line["method"] == "DELETE"}
         return [
             (int(line["division"]), line["row"])
-            for line in self.ask(f"{self.exact}/_journal")
-            if line["endpoint"] in DOCUMENTS and line["method"] == "POST"
+            for line in lines
+            if line["method"] == "POST" and (line["division"], line["key"]) not in gone
         ]
 
     def documents_count(self) -> int:

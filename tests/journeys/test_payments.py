@@ -49,5 +49,5 @@ def test_payments_are_switched_on_and_every_day_is_shown(page: Any, set_up: SetU
     seen(page, "payments")
     booked = MoneyDocument.objects.get(state="booked")
     page.goto(f"{world.shopify}{APP}/payments/{booked.pk}?locale=en")
-    app.locator("s-section", has_text="Payments in it").locator("s-table-cell", has_text="121.00").first.wait_for()
+    app.locator("s-section", has_text="Payments in it").locator("s-table-cell", has_text="127.95").first.wait_for()
     seen(page, "payment-day")

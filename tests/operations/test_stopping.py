@@ -19,6 +19,7 @@ from apps.ledger.states import State
 from apps.schedule import turns
 from apps.schedule.models import Turn
 from apps.shops.models import Webshop
+from development.running import POOL
 from tests.harness.merchant import LONG_AGO, SetUp, sync_now
 from tests.harness.world import World
 
@@ -29,9 +30,9 @@ _ORDERS = 30
 
 @pytest.fixture
 def worker(transactional_db: None) -> Iterator[subprocess.Popen[bytes]]:
-    """As in service: a main process that is told, and processes forked from it that work."""
+    """As in service: one process that is told, and whose threads work."""
     url = os.environ["DATABASE_URL"].rsplit("/", 1)[0] + f"/{connection.settings_dict['NAME']}"
-    command = [sys.executable, "-m", "celery", "-A", "shopify_exact", "worker", "--concurrency", "2", "-Q", "celery"]
+    command = [sys.executable, "-m", "celery", "-A", "shopify_exact", "worker", *POOL, "-Q", "celery"]
     process = subprocess.Popen(
         command,
         cwd=PROJECT,

@@ -115,6 +115,7 @@ def test_every_webhook_subscription_says_who_handles_it() -> None:
 MAY_ANSWER_BOOL = {
     "allows_booking",
     "ask",
+    "change_over",
     "check",
     "claim",
     "finish",

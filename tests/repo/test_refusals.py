@@ -16,6 +16,7 @@ from apps.exact.refusals import before_exact, of_contacts, table
 from apps.exact.refusals.row import Doubt, Elsewhere, Page, Refusal
 from apps.ledger import reasons as ledger_reasons
 from apps.payments.refusals import HeldPayout, HeldTender
+from apps.schedule.anew.foresee import LeftAsIs
 from apps.shops.models import Settings
 from apps.tills.refusals import HeldDay
 
@@ -94,6 +95,7 @@ def test_no_code_means_two_things() -> None:
         *HeldPayout,
         *HeldTender,
         *HeldDay,
+        *LeftAsIs,
         *Skipped,
         *decided,
         ledger_reasons.READ_AGAIN,

@@ -10,11 +10,14 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from apps.exact.models import Connection
+from apps.exact.models import Connection, Credential
 from apps.ledger import retries
 from apps.ledger.models import Document
+from apps.schedule import sync, turns
 from apps.schedule.models import Run, Turn
 from apps.shops.models import Settings, VatMapping, Webshop
+from sandbox import merchant
+from sandbox.merchant_browser import Shop
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 from tests.ledger.documents import a_document
@@ -85,6 +88,19 @@ def test_a_webshop_without_exact_waits_quietly_and_says_for_what(set_up: SetUp, 
     )
     assert Document.objects.get(webshop=webshop).order_name == order["name"]
     assert Turn.objects.get(webshop=webshop).next_at - timezone.now() > timedelta(hours=1)
+
+
+def test_who_signs_in_to_exact_again_goes_on_at_the_next_tick(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
+    world.place(**A_SHIRT)
+    Credential.objects.update(state="log_in_again")
+    sync_now(webshop)
+    assert (_last_run(webshop).cause, turns.take_turns()) == ("exact_login", 0)
+    merchant.connect(Shop(world.shopify, webshop.handle, "bookings-for-exact"))
+    assert turns.take_turns() == 1
+    sync.sync_next()
+    assert (Document.objects.get(webshop=webshop).state, turns.take_turns()) == ("booked", 0)
 
 
 def test_a_document_that_always_breaks_is_held_and_the_others_go_on(set_up: SetUp, world: World) -> None:

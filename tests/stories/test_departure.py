@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from apps.ledger.models import Document
+from apps.closing.takeover import search, word
+from apps.ledger.models import Document, SoughtOrder, TakeOver
 from apps.schedule import erasures
 from apps.schedule.models import Erasure
 from apps.shopify import departure
@@ -14,6 +15,7 @@ from apps.shopify.models import ReportedDeparture, Token
 from apps.shops.models import Settings, Webshop
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
+from tests.stories.test_taken_over import looked, synced
 
 
 def test_a_false_message_about_an_uninstall_ends_nothing(set_up: SetUp) -> None:
@@ -50,6 +52,21 @@ def test_a_departure_that_cannot_be_asked_about_waits(set_up: SetUp, world: Worl
     assert ReportedDeparture.objects.exists()
 
 
+def _look_finds_it(webshop: Webshop, name: str) -> None:
+    """What this app itself booked, and knows nothing of any more, is found as anybody's; said, and taken back."""
+    search.begin(webshop, since=timezone.localdate() - timedelta(days=30))
+    TakeOver.objects.update(until=timezone.now() + timedelta(minutes=1))  # the order was placed in this very second
+    looked(webshop)
+    row = SoughtOrder.objects.get(webshop=webshop)
+    assert (row.order_name, row.confidence, "name" in row.how) == (name, "certain", True)
+    synced(webshop)
+    assert Document.objects.get(webshop=webshop).reason_code == "maybe_by_others"
+    assert word.say_others(webshop, [row.pk]) == 1
+    synced(webshop)
+    assert Document.objects.get(webshop=webshop).reason_code == "by_others"
+    assert word.take_back(webshop, [row.pk]) == 1
+
+
 def test_a_shop_that_was_erased_and_comes_back_books_nothing_twice(set_up: SetUp, world: World) -> None:
     webshop = set_up()
     order = world.place(lines=[{"sku": "LK-SOK-04", "quantity": 1}], paid=True)
@@ -63,7 +80,10 @@ def test_a_shop_that_was_erased_and_comes_back_books_nothing_twice(set_up: SetUp
     assert not Webshop.objects.exists()
     back = set_up()
     Settings.objects.filter(webshop=back).update(start_on=timezone.localdate() - timedelta(days=30))
-    sync_now(back)
+    _look_finds_it(back, order["name"])
+    assert [entry["YourRef"] for entry in world.entries()] == [order["name"]]
+    word.say_not_it(back, SoughtOrder.objects.values_list("pk", flat=True))  # even then it is recognised as it is sent
+    synced(back)
     assert [entry["YourRef"] for entry in world.entries()] == [order["name"]]
     document = Document.objects.get(webshop=back)
     assert (document.state, document.exact_number) == ("booked", str(world.entries()[0]["EntryNumber"]))

@@ -160,6 +160,7 @@ def test_only_our_own_pages_of_these_models_are_there() -> None:
         "mfa.Authenticator",
         "operations.Purge",
         "schedule.Erasure",
+        "schedule.Rework",
         "schedule.Run",
         "shopify.InstallationRequest",
         "shopify.Subscription",

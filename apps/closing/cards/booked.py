@@ -16,7 +16,7 @@ from django.db import connection
 from apps.bookkeeping.booking import Component, Treatment
 from apps.closing.cards.values import ZERO, Debt, DebtMovement, Sums
 from apps.closing.compare import Stretch
-from apps.ledger.states import State
+from apps.ledger.states import AT_THEIR_END, State
 from apps.shops.models import Webshop
 
 _REDEEMED = {Component.GIFT_CARD_REDEEMED: Debt.CARDS, Component.STORE_CREDIT_REDEEMED: Debt.CREDIT}
@@ -141,7 +141,7 @@ def _ask(question: str, webshop: Webshop, first: date, stretch: Stretch) -> list
         "month": stretch.first,
         "until": stretch.until,
         "booked": State.BOOKED.value,
-        "ended": [State.BOOKED.value, State.SKIPPED.value],
+        "ended": [state.value for state in AT_THEIR_END],
         "lines": _LINES,
     }
     with connection.cursor() as cursor:

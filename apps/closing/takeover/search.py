@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.bookkeeping.refusals import Held, Skipped
@@ -70,11 +70,18 @@ def stop(webshop: Webshop) -> None:
 
 def work_off(now: datetime) -> int:
     """A step of every look that is due, and what was decided meanwhile; how many came to their end."""
-    for webshop in Webshop.objects.filter(take_over__isnull=False, is_live=True):
+    for webshop in _lately_decided(now):
         release(webshop)
     installed = Webshop.objects.filter(state=Webshop.Presence.INSTALLED)
     waiting = TakeOver.objects.filter(state__in=TakeOver.OPEN, next_at__lte=now, webshop__in=installed)
     return sum(_is_done(one, now) for one in waiting.select_related("webshop").order_by("next_at"))
+
+
+def _lately_decided(now: datetime) -> QuerySet[Webshop]:
+    """Where an order may just have been judged by what was known before: a look has ended, or something was said."""
+    said = SoughtOrder.objects.filter(webshop=OuterRef("pk"), answered_at__gt=now - _AN_HOUR)
+    lately = Q(take_over__ended_at__gt=now - _AN_HOUR) | Q(Exists(said))
+    return Webshop.objects.filter(lately, take_over__isnull=False, is_live=True)
 
 
 def release(webshop: Webshop) -> None:

@@ -16,7 +16,9 @@ from apps.closing.certificate import boxes_unknown
 from apps.closing.compare import Stretch
 from apps.closing.models import CheckedMonth
 from apps.embedded import months, screen
+from apps.embedded.anew import page as anew_page
 from apps.embedded.closing import certificates, money_rows, rows, words
+from apps.schedule.anew import deeds
 from apps.shopify.session import ShopRequest
 
 
@@ -51,6 +53,15 @@ def close_month(request: ShopRequest) -> HttpResponse:
     nightly.ask(request.webshop, stretch, at=timezone.now(), closing_by=by.name if by else "")
     recording.note_deed(request.webshop, f"close_month {stretch.first:%Y-%m}")
     return _show(request, stretch)
+
+
+@screen.for_the_shop
+@require_POST
+def book_anew(request: ShopRequest) -> HttpResponse:
+    """Have it worked out what it would mean to book the month's orders anew."""
+    stretch = months.wanted(request.GET.get("month", ""))
+    orders = deeds.orders_of_month(request.webshop, stretch.first, until=stretch.until)
+    return anew_page.begin(request, orders, month=stretch.first)
 
 
 def _why_not(request: ShopRequest) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.embedded import download, explaining, screen, wording
 from apps.embedded.amounts import number
+from apps.embedded.anew import page as anew_page
 from apps.embedded.orders import answers, choosing, deeds, questions
 from apps.embedded.orders.listing import orders_page
 from apps.ledger import journal
@@ -35,6 +36,8 @@ def many(request: ShopRequest) -> HttpResponse:
     """One deed for what was chosen; what cannot be done of it is left as it is and counted."""
     wish = choosing.read(request.POST)
     chosen = _chosen(request)
+    if chosen and request.POST.get("deed") == "anew":
+        return anew_page.begin(request, {document.order_gid for document in chosen})
     deed = _DEEDS.get(request.POST.get("deed", ""))
     if not chosen or deed is None:
         return orders_page(request, wish, problem=_("Choose orders first: tick them in the list."))

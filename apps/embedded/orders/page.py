@@ -131,6 +131,7 @@ def _page(request: ShopRequest, document: Document, *, told: Given = _NO_ANSWER,
         "attempts": [{"at": row.started_at, "text": story.attempt(row)} for row in attempts],
         "can_retry": journal.can_retry(document),
         "can_skip": journal.can_skip(document),
+        "can_book_anew": _stands(document),
         **_asked(document, connection, request.POST, told),
         **_waits(request, document),
         "by_others": takeover_rows.shown(document, connection),
@@ -144,9 +145,17 @@ def _others(document: Document) -> list[Document]:
     return list(same.order_by("created_at"))
 
 
+def _stands(document: Document) -> bool:
+    """In Exact, by itself, and taken back by nothing."""
+    is_counted = not document.is_undone and document.undoes_id is None
+    return document.state == State.BOOKED and is_counted and document.till_day_id is None
+
+
 def _headline(document: Document) -> str:
     """The sentence that matters most: both amounts and their difference, or what it is worth and that it waits."""
     ours, theirs, currency = document.total, document.exact_total, document.currency
+    if document.is_undone or document.undoes_id is not None:
+        return _undone(document, money(ours, currency))
     if document.state == State.BOOKED and ours is not None and theirs is not None:
         text = _("Shopify %(ours)s = Exact %(theirs)s, difference %(gap)s.")
         if ours != theirs:
@@ -161,6 +170,16 @@ def _headline(document: Document) -> str:
     if document.state == State.SKIPPED:
         return _("%(amount)s is not booked.") % {"amount": money(worth, currency)} if worth else _("It is not booked.")
     return _("%(amount)s is on its way to Exact.") % {"amount": money(worth, currency)}
+
+
+def _undone(document: Document, amount: str) -> str:
+    """Of what was taken back, and of what takes back."""
+    if document.undoes is not None:
+        text = _("%(amount)s takes back %(what)s, which is booked anew.")
+        return text % {"amount": amount, "what": document.undoes}
+    if document.state == State.REMOVED:
+        return _("%(amount)s was deleted in Exact by this app, and its order booked anew.") % {"amount": amount}
+    return _("%(amount)s is taken back, and its order booked anew.") % {"amount": amount}
 
 
 def _asked(document: Document, connection: Connection | None, sent: Mapping[str, str], told: Given) -> dict[str, Any]:

@@ -26,12 +26,14 @@ _ATTEMPTS: dict[str, Promise] = {
     HowItEnded.LOG_IN_AGAIN: gettext_lazy("Nothing was sent: Exact asked to log in again."),
     HowItEnded.UNKNOWN: gettext_lazy("Exact gave no clear answer; it is looked up there before anything else."),
     HowItEnded.FOUND: gettext_lazy("It was looked up and stands in Exact."),
+    HowItEnded.REMOVED: gettext_lazy("It was deleted in Exact, because its order is booked anew."),
     HowItEnded.NOT_FOUND: gettext_lazy("It was looked up and is not in Exact, so it is sent again."),
 }
 _KINDS: dict[str, Promise] = {
     DocumentKind.SALE: gettext_lazy("Booked in Exact"),
     DocumentKind.REFUND: gettext_lazy("Refund booked in Exact"),
     DocumentKind.CHANGE: gettext_lazy("Change booked in Exact"),
+    DocumentKind.REVERSAL: gettext_lazy("Taken back in Exact"),
 }
 
 

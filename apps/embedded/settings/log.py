@@ -71,6 +71,8 @@ _FIELDS: dict[str, Promise] = {
     "booked_rate": gettext_lazy("Booked rate"),
     "question": gettext_lazy("Question"),
     "kind": gettext_lazy("Answer"),
+    "orders": gettext_lazy("Orders"),
+    "why": gettext_lazy("Why"),
 }
 _DEEDS: dict[str, Promise] = {"retry": gettext_lazy("Try again"), "skip": gettext_lazy("Leave out")}
 # Tables that are no setting of their own.
@@ -83,6 +85,7 @@ _TITLES: dict[str, Promise] = {
     "doubledebtor": gettext_lazy("Customers with several accounts"),
     "debtorquestion": gettext_lazy("Is this the same customer?"),
     "document": gettext_lazy("Order"),
+    "rework": gettext_lazy("Taken back and booked anew"),
     "moneydocument": gettext_lazy("Payout or day of payments"),
     "payoutsettings": gettext_lazy("Payouts"),
     "paymentsettings": gettext_lazy("Payments"),

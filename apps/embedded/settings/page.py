@@ -20,6 +20,7 @@ from apps.exact.health import checkup, trouble
 from apps.exact.models import Connection
 from apps.shopify.session import ShopRequest
 from apps.shops import choices
+from apps.shops.choices import Choices
 from apps.shops.models import Settings
 
 
@@ -38,17 +39,20 @@ class Sheet:
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: ShopRequest, connection: Connection, part: SettingsPart) -> HttpResponse:
     """GET: as it is stored. POST: saved, or what is wrong with what was sent. `part` stands at the address."""
-    row = Settings.objects.select_related("webshop").get(webshop=request.webshop)
-    sent = request.POST if request.method == "POST" else None
+    made = choices.read(request.webshop)
+    row, sent = made.settings, request.POST if request.method == "POST" else None
     problem = _look_at_items(connection, row, sent=sent) if part.names_items else None
     sheet = _opened(connection, row, part) if sent is None else _sent(connection, row, part, sent, problem)
+    if sent is not None:
+        made = choices.read(request.webshop)  # the forms wrote what was sent into `row`
     if sheet.is_saved:
         checkup.can_go_live(connection)  # better told here than met at night; what it finds is the page's `trouble`
-        row = Settings.objects.select_related("webshop").get(webshop=request.webshop)
-    _tell_wrong_codes(connection, row, sheet.forms)
+        row = made.settings
+    _tell_wrong_codes(connection, made, sheet.forms)
     found = trouble.first_trouble(connection)
     context = {
         **sheet.forms,
+        "connection": connection,
         "part": part,
         "title": parts.title(part, row),
         "sheet": sheet,
@@ -108,8 +112,8 @@ def _sent(
     return Sheet(forms, version, has_errors=has_errors, is_older=is_older)
 
 
-def _tell_wrong_codes(connection: Connection, row: Settings, forms: Forms) -> None:
-    wrong = chosen.problems(connection, choices.read(row.webshop))
+def _tell_wrong_codes(connection: Connection, made: Choices, forms: Forms) -> None:
+    wrong = chosen.problems(connection, made)
     told = {(one.kind, one.chosen): one.text for one in wrong}
     for form in forms.values():
         choosing.tell(form, told)

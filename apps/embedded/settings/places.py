@@ -13,7 +13,7 @@ from apps.audit import recording
 from apps.bookkeeping.booking import Component
 from apps.embedded import wording
 from apps.embedded.settings import choosing, part_debtors
-from apps.exact.codes import catalog
+from apps.exact.codes import catalog, lists
 from apps.exact.models import Connection
 from apps.ledger import totals
 from apps.shops.models import Account, Cost, Webshop
@@ -58,6 +58,7 @@ class PlacesForm(forms.Form):
     def __init__(self, *args: Any, connection: Connection, webshop: Webshop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.webshop = webshop
+        lists.read_ahead(connection, *_KINDS.values())
         self.offered = {
             "account": choosing.choices(catalog.gl_accounts(connection)),
             "cost": choosing.choices(catalog.cost_centres(connection)),

@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model, OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from apps.shops.models import Settings, Webshop
 
@@ -26,6 +28,12 @@ class Table:
     columns: tuple[str, ...]
     only: Q = _ALL
 
+    @property
+    def rows(self) -> ArraySubquery:
+        """Those of the webshop whose settings are asked for."""
+        mine = self.model._default_manager.filter(self.only, webshop=OuterRef("webshop")).order_by()
+        return ArraySubquery(mine.values_list(JSONObject(**{name: name for name in self.columns})))
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -37,9 +45,9 @@ class Stored:
     def version(self, row: Settings) -> str:
         """As it stands in the database now, of which `row` was read."""
         values: list[Any] = [[name, getattr(row, name)] for name in self.fields]
-        for table in self.tables:
-            mine = table.model._default_manager.filter(table.only, webshop=row.webshop_id)
-            values.append(sorted(map(str, mine.values_list(*table.columns))))
+        if self.tables:
+            stored = Settings.objects.values_list(*(table.rows for table in self.tables)).get(pk=row.pk)
+            values += [sorted(map(str, rows)) for rows in stored]
         return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()[:20]
 
     def is_older(self, row: Settings, sent: Mapping[str, str]) -> bool:

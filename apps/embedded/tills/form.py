@@ -15,12 +15,13 @@ from apps.exact.codes import catalog, payment_codes
 from apps.exact.models import Connection
 from apps.ledger import till_days
 from apps.payments import gateways
-from apps.shops.models import PaymentGateway, Till, Webshop
+from apps.shops.models import CashSettings, PaymentGateway, Till, Webshop
 
 _BOOK = _("Day book of %(till)s from")
 _ACCOUNT = _("Account of %(gateway)s")
 _EMPTY = _("Leave it empty and every order of this till is booked by itself.")
 _USUAL = ("cash", "shopify_payments")
+COUNT_CASH = "count_cash"
 
 
 class TillsForm(forms.Form):
@@ -47,6 +48,19 @@ class TillsForm(forms.Form):
             field.initial = saved or payment_codes.proposed(gateway, entries)
             field.help_text = str(choosing.PROPOSED) if field.initial and not saved else ""
             self.fields[f"account_{number}"] = field
+        self._add_cash(offered)
+
+    def _add_cash(self, offered: choosing.Choices) -> None:
+        self.cash = CashSettings.objects.filter(webshop=self.webshop).first() or CashSettings(webshop=self.webshop)
+        self.fields[COUNT_CASH] = forms.BooleanField(
+            label=_("Book what a drawer has too much or too little"),
+            required=False,
+            initial=self.cash.is_on,
+            help_text=_("Shopify counts drawers with POS Pro, and asks you for a permission when you switch it on."),
+        )
+        field = choosing.choice(_("Account of cash differences"), offered, refusal=choosing.NO_ACCOUNT, required=False)
+        field.initial = self.cash.differences
+        self.fields["differences"] = field
 
     @property
     def books(self) -> list[forms.BoundField]:
@@ -57,6 +71,12 @@ class TillsForm(forms.Form):
     def accounts(self) -> list[forms.BoundField]:
         """The accounts."""
         return [self[f"account_{number}"] for number in range(len(self.gateways))]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get(COUNT_CASH) and "differences" not in self.errors and not cleaned.get("differences"):
+            self.add_error("differences", choosing.NEEDED)
+        return cleaned
 
     @transaction.atomic
     def save(self) -> None:
@@ -71,6 +91,10 @@ class TillsForm(forms.Form):
             if account != row.account:
                 row.account, row.leave_open = account, False
                 row.save()
+        is_on, differences = self.cleaned_data[COUNT_CASH], self.cleaned_data["differences"]
+        if (is_on, differences) != (self.cash.is_on, self.cash.differences):
+            self.cash.is_on, self.cash.differences, self.cash.read_at = is_on, differences, None
+            self.cash.save()
 
 
 def _gateways(webshop: Webshop, *, known: Mapping[str, PaymentGateway]) -> list[str]:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.audit import recording
 from apps.bookkeeping.percentages import rate_text
-from apps.embedded import connecting, download, explaining, screen
+from apps.embedded import connecting, download, explaining, permission, screen
 from apps.embedded.amounts import money, rate
 from apps.embedded.explaining import TONES
 from apps.embedded.settings.versions import Stored, Table
@@ -30,16 +30,21 @@ from apps.embedded.tills.looking import Looked, gateway_name, look
 from apps.exact.documents import links
 from apps.exact.models import Connection
 from apps.ledger import till_days
-from apps.ledger.models import Document, TillDay
+from apps.ledger.models import CashSession, Document, TillDay
 from apps.ledger.states import State
 from apps.papers import pdf, sheet
 from apps.schedule import turns
+from apps.shopify.cash import SCOPE
 from apps.shopify.session import ShopRequest
-from apps.shops.models import PaymentGateway, Till, Webshop
+from apps.shops.models import CashSettings, PaymentGateway, Till, Webshop
 
 _SHOWN = 100
 _STORED = Stored(
-    tables=(Table(Till, ("pk", "book_from")), Table(PaymentGateway, ("gateway", "account", "leave_open"))),
+    tables=(
+        Table(Till, ("pk", "book_from")),
+        Table(PaymentGateway, ("gateway", "account", "leave_open")),
+        Table(CashSettings, ("is_on", "differences")),
+    ),
 )
 
 
@@ -61,6 +66,7 @@ def tills(request: ShopRequest, connection: Connection) -> HttpResponse:
         "is_older": is_older,
         "has_errors": sent is not None and not is_saved,
         "is_on": till_form.has_book(request.webshop),
+        **_cash(request.webshop, asks_again=is_saved),
         "rows": [_row(day) for day in days[:_SHOWN]],
         "count": days.count(),
         "shown": _SHOWN,
@@ -70,6 +76,13 @@ def tills(request: ShopRequest, connection: Connection) -> HttpResponse:
     answer = screen.show(request, "embedded/tills.html", context, status=422 if context["has_errors"] else 200)
     told = _("Saved. What is booked stays as it is; the days that are over are made in a sync that starts now.")
     return screen.with_toast(answer, told) if is_saved else answer
+
+
+def _cash(webshop: Webshop, *, asks_again: bool) -> dict[str, Any]:
+    """Whether drawers are read, and whether Shopify lets the app read them."""
+    is_on = CashSettings.objects.filter(webshop=webshop, is_on=True).exists()
+    is_allowed = permission.is_given(webshop, SCOPE, asks_again=asks_again and is_on)
+    return {"is_cash_on": is_on, "is_cash_allowed": is_allowed, "scope": SCOPE, "count_cash": till_form.COUNT_CASH}
 
 
 def _save(form: till_form.TillsForm) -> None:
@@ -216,6 +229,7 @@ def _page(request: ShopRequest, found: TillDay, *, toast: str = "", error: str =
         "paid": [(gateway_name(name), money(amount, found.currency)) for name, amount in looked.summary.paid.items()],
         "receipts": [(one, money(one.total, one.currency)) for one in looked.documents],
         "apart": _apart(found),
+        "counts": [_count(one) for one in found.cash_sessions.order_by("source")],
         "can_retry": till_days.can_open(found),
         "can_skip": found.state == State.HELD,
         "error": error,
@@ -224,6 +238,11 @@ def _page(request: ShopRequest, found: TillDay, *, toast: str = "", error: str =
     }
     answer = screen.show(request, "embedded/till_day.html", context, status=422 if error else 200)
     return screen.with_toast(answer, toast)
+
+
+def _count(one: CashSession) -> dict[str, str]:
+    amounts = {"expected": one.expected, "counted": one.counted, "difference": one.counted - one.expected}
+    return {"register": one.register, **{name: money(amount, one.currency) for name, amount in amounts.items()}}
 
 
 def _rates(looked: Looked) -> list[dict[str, str]]:

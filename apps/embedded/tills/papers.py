@@ -45,7 +45,14 @@ def compose(days: Sequence[TillDay], *, first: date, last: date, shop: str) -> P
         looked = [look(day) for day in days if day.currency == currency]
         receipts = [receipt for one in looked for receipt in one.receipts]
         book = _Book(currency, looked, summarise(receipts))
-        parts += [_of_days(book), _of_rates(book), _of_payments(book), *_of_large(book), *_of_corrections(book)]
+        parts += [
+            _of_days(book),
+            _of_rates(book),
+            _of_payments(book),
+            *_of_counts(book),
+            *_of_large(book),
+            *_of_corrections(book),
+        ]
     span = formats.date_format(first, "DATE_FORMAT")
     if last != first:
         span = f"{span} – {formats.date_format(last, 'DATE_FORMAT')}"
@@ -103,6 +110,20 @@ def _of_payments(book: _Book) -> PaperTable:
     rows: Rows = [[gateway_name(gateway), book.amount(amount)] for gateway, amount in book.whole.paid.items()]
     total = sum(book.whole.paid.values(), Decimal(0))
     return PaperTable(_("Paid"), columns, rows, [[_("Total"), book.amount(total)]])
+
+
+def _of_counts(book: _Book) -> list[PaperTable]:
+    """Drawers of which a difference was booked."""
+    columns = [Column(_("Day"), 2), Column(_("Drawer"), 3)]
+    names = (_("Should be in it"), _("Counted"), _("Difference"))
+    columns += [Column(name, 2, is_number=True) for name in names]
+    rows: Rows = [
+        [one.day.booked_on, session.register, *map(book.amount, (session.expected, session.counted, off))]
+        for one in book.days
+        for session in one.day.cash_sessions.order_by("source")
+        if (off := session.counted - session.expected)
+    ]
+    return [PaperTable(_("Drawers that were counted"), columns, rows)] if rows else []
 
 
 def _of_large(book: _Book) -> list[PaperTable]:

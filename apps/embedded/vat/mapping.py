@@ -147,10 +147,9 @@ def _page(request: ShopRequest, *, is_sent: bool = False, is_read: bool = False,
         turns.wake(request.webshop)
     context = {
         "is_ready": True,
+        "connection": connection,
         "is_older": is_older,
-        "version": _STORED.version_to_show(
-            Settings.objects.get(webshop=request.webshop), request.POST, is_older=is_older
-        ),
+        "version": _STORED.version_to_show(_as_stored(settings, is_sent=is_sent), request.POST, is_older=is_older),
         "waiting": waiting,
         "read_at": catalog.refreshed_at(connection),
         "is_read": is_read,
@@ -166,6 +165,11 @@ def _page(request: ShopRequest, *, is_sent: bool = False, is_read: bool = False,
     status = 422 if has_errors or is_older else 503 if problem else 200
     answer = screen.show(request, "embedded/vat.html", context, status=status)
     return screen.with_toast(answer, _saved(waiting)) if is_saved else answer
+
+
+def _as_stored(settings: Settings, *, is_sent: bool) -> Settings:
+    """The form wrote what was sent into the row that it was given."""
+    return Settings.objects.get(pk=settings.pk) if is_sent else settings
 
 
 def _saved(waiting: int) -> str:

@@ -18,9 +18,17 @@ def mirrored(connection: Connection) -> QuerySet[CatalogEntry]:
 
 def of_kind(connection: Connection, kind: CodeKind) -> list[CatalogEntry]:
     """All of one kind, by code."""
-    if kind not in connection.code_lists:
-        connection.code_lists[kind] = list(mirrored(connection).filter(kind=kind).order_by("code"))
+    read_ahead(connection, kind)
     return connection.code_lists[kind]
+
+
+def read_ahead(connection: Connection, *kinds: CodeKind) -> None:
+    """These lists in one question, for a page that shows them all."""
+    if unread := [kind for kind in kinds if kind not in connection.code_lists]:
+        found = {str(kind): list[CatalogEntry]() for kind in unread}
+        for entry in mirrored(connection).filter(kind__in=unread).order_by("code"):
+            found[entry.kind].append(entry)
+        connection.code_lists.update(found)
 
 
 def of_webshop(webshop: Webshop, *kinds: CodeKind) -> list[CatalogEntry]:

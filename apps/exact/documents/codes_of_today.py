@@ -8,9 +8,10 @@ waits.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from apps.bookkeeping import foreseen
 from apps.bookkeeping.booking import Booking, BookingLine, Form, Kind, Remark, VatKey
@@ -29,7 +30,7 @@ REMARK = "vat_code_of_today"
 def moved(connection: Connection, booking: Booking, *, default: str) -> tuple[Booking, tuple[Remark, ...]]:
     """The booking with codes that can carry it, as far as the mapping has them. A first booking stays as it is."""
     wanted = {line.vat_code for line in booking.lines} - {""}
-    if booking.kind is Kind.SALE:
+    if booking.kind in (Kind.SALE, Kind.REVERSAL):
         return booking, ()
     codes = values(connection, wanted)
     stuck = [line for line in booking.lines if line.vat_code and not _is_fine(line, booking, codes, default=default)]
@@ -49,6 +50,12 @@ def moved(connection: Connection, booking: Booking, *, default: str) -> tuple[Bo
     return replace(booking, lines=tuple(lines)), tuple(remarks)
 
 
+def now_of(warnings: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """From what was told of a document: by code and rate of its booking the code that was sent instead."""
+    told = [warning["data"] for warning in warnings if warning["code"] == REMARK]
+    return {(data["code"], data["rate"]): data["now"] for data in told}
+
+
 def values(connection: Connection, wanted: Collection[str]) -> dict[str, VatCode]:
     """The administration's codes of that name; what it does not have is left out."""
     found = lists.find(connection, CodeKind.VAT_CODE, wanted)
@@ -64,8 +71,10 @@ def can_carry(line: BookingLine, booking: Booking, *, code: VatCode, default: st
 
 
 def is_correction(booking: Booking, *, code: VatCode, rate: Decimal) -> bool:
-    """What takes back a sale keeps that sale's rate, which the code had on its day."""
-    return booking.kind is not Kind.SALE and rate in {period.percentage for period in code.periods}
+    """What takes back a sale keeps that sale's rate, which the code had on its day; a reversal keeps all of it."""
+    return booking.kind is Kind.REVERSAL or (
+        booking.kind is not Kind.SALE and rate in {period.percentage for period in code.periods}
+    )
 
 
 def _is_kept_by_exact(line: BookingLine, booking: Booking, *, code: VatCode, default: str) -> bool:

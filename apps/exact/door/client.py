@@ -135,6 +135,12 @@ def put(connection: Connection, endpoint: str, *, key: str, body: Mapping[str, o
     _send(Call(where, endpoint, url, numbers.dumps(body), "PUT"))
 
 
+def delete(connection: Connection, endpoint: str, *, key: str) -> None:
+    """Delete one entity. Twice is once, so it is never unclear: what is gone is refused as `not_found`."""
+    where = door(connection)
+    _send(Call(where, endpoint, f"{where.url}/{endpoint}({odata.guid(key)})", method="DELETE"))
+
+
 def has_right(connection: Connection, *, endpoint: str, action: str) -> bool:
     """Whether the Exact user may do `action` (GET, POST, …) on `endpoint` of the chosen administration."""
     where = door(connection)

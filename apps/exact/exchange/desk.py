@@ -72,6 +72,12 @@ def put(connection: Connection, endpoint: str, *, key: str, body: Mapping[str, o
         client.put(connection, endpoint, key=key, body=body)
 
 
+def delete(connection: Connection, endpoint: str, *, key: str) -> None:
+    """Delete one entity. Raises as the door does; Rejected as `not_found` for one that is gone."""
+    with _note_what_shuts(client.door(connection)):
+        client.delete(connection, endpoint, key=key)
+
+
 def has_right(connection: Connection, *, endpoint: str, action: str) -> bool:
     """Whether the Exact user may do `action` (GET, POST, …) on `endpoint` of the chosen administration."""
     with _note_what_shuts(client.door(connection)):

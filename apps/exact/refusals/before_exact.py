@@ -43,6 +43,11 @@ CODES: tuple[Refusal, ...] = (
         Page.ACCOUNTS,
     ),
     Refusal(
+        "stands_elsewhere",
+        _("What this takes back stands in the administration chosen before (number %(about)s). Choose that one again."),
+        Page.CONNECTION,
+    ),
+    Refusal(
         "journal_unknown",
         _("Journal %(about)s does not exist in Exact. Choose another."),
         Page.BOOKING,

@@ -14,7 +14,16 @@ CREATE FUNCTION ledger_tally_state(state text) RETURNS text LANGUAGE sql IMMUTAB
 $$;
 CREATE FUNCTION ledger_tally_worth(kind text, total numeric, shopify_total numeric) RETURNS numeric
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT coalesce(total, CASE WHEN kind = 'sale' THEN shopify_total ELSE 0 END)
+    SELECT CASE kind
+        WHEN 'reversal' THEN 0
+        WHEN 'sale' THEN coalesce(total, shopify_total)
+        ELSE coalesce(total, 0)
+    END
+$$;
+-- What is taken back counts no more, and what takes it back only until it has.
+CREATE FUNCTION ledger_tally_counts(kind text, state text, is_undone boolean) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT NOT is_undone AND NOT (kind = 'reversal' AND state = 'booked')
 $$;
 
 CREATE FUNCTION ledger_tally_add(one ledger_document, sign integer) RETURNS void LANGUAGE sql AS $$
@@ -24,7 +33,8 @@ CREATE FUNCTION ledger_tally_add(one ledger_document, sign integer) RETURNS void
         one.reason_code, one.state = 'booked' AND one.warnings <> '[]'::jsonb, one.channel, one.currency,
         sign, sign * ledger_tally_worth(one.kind, one.total, one.shopify_total),
         sign * coalesce(one.exact_total - one.total, 0)
-    FROM shops_webshop AS shop WHERE shop.id = one.webshop_id
+    FROM shops_webshop AS shop
+    WHERE shop.id = one.webshop_id AND ledger_tally_counts(one.kind, one.state, one.is_undone)
 $$;
 
 CREATE FUNCTION ledger_document_tallied() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -42,10 +52,10 @@ CREATE TRIGGER ledger_document_counted AFTER INSERT OR DELETE ON ledger_document
 CREATE TRIGGER ledger_document_changed AFTER UPDATE ON ledger_document
     FOR EACH ROW WHEN (
         (OLD.placed_at, OLD.kind, ledger_tally_state(OLD.state), OLD.reason_code, OLD.warnings <> '[]'::jsonb,
-            OLD.channel, OLD.currency, OLD.total, OLD.shopify_total, OLD.exact_total)
+            OLD.channel, OLD.currency, OLD.is_undone, OLD.total, OLD.shopify_total, OLD.exact_total)
         IS DISTINCT FROM
         (NEW.placed_at, NEW.kind, ledger_tally_state(NEW.state), NEW.reason_code, NEW.warnings <> '[]'::jsonb,
-            NEW.channel, NEW.currency, NEW.total, NEW.shopify_total, NEW.exact_total)
+            NEW.channel, NEW.currency, NEW.is_undone, NEW.total, NEW.shopify_total, NEW.exact_total)
     )
     EXECUTE FUNCTION ledger_document_tallied();
 
@@ -58,7 +68,8 @@ BEGIN
         one.reason_code, one.state = 'booked' AND one.warnings <> '[]'::jsonb, one.channel, one.currency,
         count(*), sum(ledger_tally_worth(one.kind, one.total, one.shopify_total)),
         sum(coalesce(one.exact_total - one.total, 0)), true
-    FROM ledger_document AS one WHERE one.webshop_id = NEW.id
+    FROM ledger_document AS one
+    WHERE one.webshop_id = NEW.id AND ledger_tally_counts(one.kind, one.state, one.is_undone)
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
     RETURN NULL;
 END $$;
@@ -72,6 +83,7 @@ DROP TRIGGER ledger_document_counted ON ledger_document;
 DROP FUNCTION ledger_tallies_made_anew();
 DROP FUNCTION ledger_document_tallied();
 DROP FUNCTION ledger_tally_add(ledger_document, integer);
+DROP FUNCTION ledger_tally_counts(text, text, boolean);
 DROP FUNCTION ledger_tally_worth(text, numeric, numeric);
 DROP FUNCTION ledger_tally_state(text);
 """

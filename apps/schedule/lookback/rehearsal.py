@@ -17,7 +17,7 @@ from apps.exact.documents import fitting
 from apps.exact.models import Connection
 from apps.ledger import placed
 from apps.payments.gateways import Way
-from apps.schedule import collect, judge
+from apps.schedule import collect, foreseeing, judge
 from apps.schedule.lookback.reading import DAYS
 from apps.schedule.models import Run
 from apps.shopify import latest, orders, reader
@@ -94,7 +94,7 @@ def _rehearsed(connection: Connection, this: judge.Pass, node: orders.Node) -> R
         sale = latest.sale_of(this.webshop, node, facts=this.facts)
     except (orders.Gone, reader.Unreadable):
         return None
-    outcome = judge.foresee(this, sale)
+    outcome = foreseeing.foresee(this, sale)
     refused, meant = None, outcome.bookings
     try:
         meant = tuple(fitting.check(connection, booking).booking for booking in outcome.bookings)

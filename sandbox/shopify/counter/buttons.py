@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
-from sandbox.shopify import gift_cards, shops
+from sandbox.shopify import cash, gift_cards, shops
 from sandbox.shopify.counter import orders
 from sandbox.shopify.node import Node
 from sandbox.shopify.payouts import book
@@ -16,7 +16,7 @@ from sandbox.shopify.platform import Platform
 
 
 def press(platform: Platform, _request: Request, *, handle: str, what: str) -> Response:
-    """POST /store/{handle}/make/{payment, payout, dispute, gift-card}."""
+    """POST /store/{handle}/make/{payment, payout, dispute, gift-card, cash-session}."""
     shop = shops.shop_of(platform.store, shops.domain_of(handle))
     if shop is None or what not in _MAKES:
         raise NotFound
@@ -45,9 +45,17 @@ def _gift_card(platform: Platform, shop: Node, now: datetime) -> None:
     gift_cards.keep(platform.store, shop, {"amount": "25.00"}, now=now)
 
 
+def _cash_session(platform: Platform, shop: Node, now: datetime) -> None:
+    """A drawer that lacks five euros."""
+    for till in shop["locations"][:1]:
+        wish = {"till": till["name"], "expected": "250.00", "counted": "245.00"}
+        cash.keep(platform.store, shop, wish, now=now)
+
+
 _MAKES: dict[str, Callable[[Platform, Node, datetime], None]] = {
     "payment": _payment,
     "payout": _payout,
     "dispute": _dispute,
     "gift-card": _gift_card,
+    "cash-session": _cash_session,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from tests.chaos.play import Play, Verdict
+from tests.chaos.stage import until
 
 
 def arrival(play: Play) -> Verdict:
@@ -34,9 +35,11 @@ def idle(play: Play) -> Verdict:
     """Two runs in which nothing changed."""
     play.webhooks(is_paused=True)
     play.quiet()
-    # What was read within two seconds of its change is read once more, since Shopify tells whole seconds.
+    # What was read within two seconds of its change is read once more, since Shopify tells whole seconds; and who rang
+    # just now has a turn of its own some seconds later.
     time.sleep(3)
     play.quiet()
+    until(play.is_at_rest, seconds=play.scale.patience_seconds)
     before, asked, entries = play.calls(), _asked(play), play.entries()
     play.quiet()
     to_exact, to_shopify = play.calls_since(before), _asked(play) - asked

@@ -10,10 +10,6 @@ from tests.chaos.stage import until
 from tests.chaos.tenants import DIVISIONS
 
 _FAILED = "SELECT count(*) FROM ledger_document WHERE state = 'held'"
-_SHUT = (
-    "SELECT domain FROM shops_webshop w JOIN exact_connection c ON c.webshop_id = w.id"
-    " JOIN exact_credential u ON u.id = c.credential_id WHERE u.state = 'log_in_again'"
-)
 _SIGNED_OUT = "SELECT count(*) FROM exact_credential WHERE state = 'log_in_again'"
 
 
@@ -41,7 +37,7 @@ def answer_lost(play: Play) -> Verdict:
     seconds = time.monotonic() - began
     play.faults()
     play.webhooks()
-    shut = {str(domain) for (domain,) in play.stage.rows(_SHUT)}
+    shut = {str(domain) for (domain,) in play.stage.rows(tenants.SHUT)}
     untouched = [one for one in play.placed if one.tenant.domain not in shut]
     is_untouched = until(lambda: play.are_booked(*untouched), seconds=60)
     is_mailed = play.scale.is_short or until(lambda: play.stage.mails() >= len(shut), seconds=300)

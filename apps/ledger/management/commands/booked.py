@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from apps.ledger import generations
 from apps.ledger.models import Document
 from apps.ledger.states import MAYBE_IN_EXACT
 from apps.shops.models import Webshop
@@ -24,7 +25,8 @@ class Command(BaseCommand):
             webshop = Webshop.objects.get(domain=options["shop"])
         except Webshop.DoesNotExist as unknown:
             raise CommandError(f"No webshop {options['shop']} is installed.") from unknown
-        found = Document.objects.filter(webshop=webshop, state__in=MAYBE_IN_EXACT).order_by("created_at", "version")
+        mine = generations.counted(Document.objects.filter(webshop=webshop, state__in=MAYBE_IN_EXACT))
+        found = mine.order_by("created_at", "version")
         if options["order"]:
             found = found.filter(order_name=options["order"])
         self.stdout.write(json.dumps([document.booking for document in found], indent=1, ensure_ascii=False))
