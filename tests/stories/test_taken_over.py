@@ -91,6 +91,7 @@ def _month_counts_them(webshop: Webshop, order: dict[str, Any], capsys: pytest.C
     assert "Booked by others, as you said: entry" in page
 
 
+@pytest.mark.timeout(300)  # a life of twenty orders: slow where the machine is busy
 def test_what_another_connector_booked_is_found_said_and_never_booked_again(
     set_up: SetUp, world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
