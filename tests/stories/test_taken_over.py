@@ -128,6 +128,9 @@ def test_what_another_connector_booked_is_found_said_and_never_booked_again(
     _change_waits_for_a_word(webshop, world, orders["affixed"])
     assert word.take_back(webshop, chosen(webshop, names["next day"])) == 1
     synced(webshop)
+    search.begin(webshop, since=timezone.localdate())  # a look at less answers nothing
+    looked(webshop)
+    synced(webshop)
     assert states(webshop)[names["next day"]] == ("held", "maybe_by_others")
     assert booked_here(world) == {*here, f"{names['plain']}-R1"}
 
