@@ -22,7 +22,7 @@ from apps.ledger import generations, placed, states, till_days
 from apps.ledger.models import Document, SeenOrder
 from apps.ledger.reasons import BY_MERCHANT, BY_SUPPORT
 from apps.ledger.states import MAYBE_IN_EXACT, NOT_SENT, State
-from apps.ledger.wanted import TendersByKey, Wanted, as_our_fault, at_its_till, of_generation, of_outcome
+from apps.ledger.wanted import TendersByKey, WantedDocument, as_our_fault, at_its_till, of_generation, of_outcome
 from apps.shops.models import Webshop
 from apps.tills.day import tender_to_json
 from apps.tills.sorting import StandingReceipt
@@ -188,7 +188,7 @@ def _is_left_out(document: Document) -> bool:
     return document.state == State.SKIPPED and document.reason_code in (BY_MERCHANT, BY_SUPPORT)
 
 
-def _write(document: Document, want: Wanted, *, outcome: Outcome, place: _Place) -> None:
+def _write(document: Document, want: WantedDocument, *, outcome: Outcome, place: _Place) -> None:
     """Create or overwrite, unless a person left it out or it may stand in Exact by now."""
     is_new = document._state.adding
     if not is_new:
@@ -220,13 +220,13 @@ def _write(document: Document, want: Wanted, *, outcome: Outcome, place: _Place)
     placed.follow(document, before=before)
 
 
-def _was_refused(document: Document, want: Wanted) -> bool:
+def _was_refused(document: Document, want: WantedDocument) -> bool:
     """Exact refused this very booking: reading the order once more does not change that, a person or a setting does."""
     is_refused = document.state == State.HELD and document.booking is not None
     return is_refused and want.booking is not None and bookings_json.is_same(document.booking, want.booking)
 
 
-def _content(want: Wanted, *, outcome: Outcome) -> dict[str, Any]:
+def _content(want: WantedDocument, *, outcome: Outcome) -> dict[str, Any]:
     reason, booking = want.reason, want.booking
     return {
         "state": want.state,

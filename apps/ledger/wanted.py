@@ -19,7 +19,7 @@ TendersByKey = Mapping[sorting.Key, sorting.TillTenders]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedDocument:
     """One document as the rules want it now: a booking, or the reason why there is none."""
 
     kind: Kind
@@ -33,15 +33,18 @@ class Wanted:
     tenders: sorting.TillTenders | None = None  # where it goes into the day book of its till
 
 
-def of_outcome(outcome: Outcome, *, standing: Sequence[Document]) -> list[Wanted]:
+def of_outcome(outcome: Outcome, *, standing: Sequence[Document]) -> list[WantedDocument]:
     """Orders and refunds have one document each; of changes there are as many as the rules have numbers for.
 
     What stands is not read here: an order can be held because its stored bookings cannot be.
     """
-    wanted = [Wanted(b.kind, b.source, b.number, State.DUE, booking=b, reference=b.reference) for b in outcome.bookings]
+    wanted = [
+        WantedDocument(b.kind, b.source, b.number, State.DUE, booking=b, reference=b.reference)
+        for b in outcome.bookings
+    ]
     proposed = {(b.kind, b.source, b.number): b for b in outcome.proposed}
     wanted += [
-        Wanted(
+        WantedDocument(
             part.kind,
             part.source,
             part.number,
@@ -59,10 +62,10 @@ def of_outcome(outcome: Outcome, *, standing: Sequence[Document]) -> list[Wanted
     taken = {document.version for document in standing if document.kind == Kind.CHANGE}
     number = next(documents.numbers_beside(taken))
     would = proposed.get((kind, outcome.order, number))
-    return [*wanted, Wanted(kind, outcome.order, number, state, None, outcome.reason, outcome.name[:30], would)]
+    return [*wanted, WantedDocument(kind, outcome.order, number, state, None, outcome.reason, outcome.name[:30], would)]
 
 
-def at_its_till(want: Wanted, found: TendersByKey) -> Wanted:
+def at_its_till(want: WantedDocument, found: TendersByKey) -> WantedDocument:
     """With how it was paid, where it goes into the day book of its till: then no payment stands in its own entry."""
     tenders = found.get((want.kind, want.source, want.version))
     if tenders is None or want.booking is None:
@@ -70,7 +73,7 @@ def at_its_till(want: Wanted, found: TendersByKey) -> Wanted:
     return replace(want, booking=replace(want.booking, payments=()), tenders=tenders)
 
 
-def of_generation(want: Wanted, generation: int) -> Wanted:
+def of_generation(want: WantedDocument, generation: int) -> WantedDocument:
     """Under a reference of its own, where the order is booked anew."""
     return replace(
         want,
@@ -80,7 +83,7 @@ def of_generation(want: Wanted, generation: int) -> Wanted:
     )
 
 
-def as_our_fault(want: Wanted, defect: IntegrityError) -> Wanted:
+def as_our_fault(want: WantedDocument, defect: IntegrityError) -> WantedDocument:
     """Held: the database refused to keep it."""
     diagnosis = getattr(defect.__cause__, "diag", None)
     facts = {"problem": type(defect).__name__, "constraint": getattr(diagnosis, "constraint_name", None) or ""}

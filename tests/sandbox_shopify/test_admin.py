@@ -37,6 +37,14 @@ def test_the_pages_open(standin: StandIn) -> None:
         assert "Linnenkast" in page.text
 
 
+def test_every_button_of_a_shop_makes_something(standin: StandIn) -> None:
+    shown = standin.get("/store/linnenkast").text
+    addresses = re.findall(r'action="(/store/linnenkast/make/[a-z-]+)"', shown)
+    assert len(addresses) == 5
+    assert all(standin.post(address).ok for address in addresses)
+    assert standin.post("/store/linnenkast/make/nonsense").status_code == 404
+
+
 def test_an_app_bridge_file_is_served_and_nothing_outside_its_folder(standin: StandIn) -> None:
     assert standin.get("/shopifycloud/app-bridge.js").ok
     assert standin.get("/shopifycloud/%2e%2e/settings.py").status_code == 404

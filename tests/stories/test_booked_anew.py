@@ -10,14 +10,18 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from apps.ledger.models import Document
+from apps.exact.models import Connection
+from apps.ledger.models import Document, PlacedTransaction
+from apps.payments.gateways import Way
 from apps.schedule.anew import deeds
 from apps.schedule.models import Rework
-from apps.shops.models import VatMapping, Webshop
+from apps.shops import booking_switch
+from apps.shops.models import PaymentSettings, VatMapping, Webshop
 from tests.closing.test_every_cause import closing
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 from tests.stories.test_closed_in_exact import close, read_codes
+from tests.stories.test_payments import ROWS, switch_on
 
 A_SHIRT: dict[str, Any] = {
     "lines": [{"title": "Linen shirt", "price": "121.00", "quantity": 2, "vat": "21"}],
@@ -25,6 +29,7 @@ A_SHIRT: dict[str, Any] = {
     "paid": True,
 }
 ENTRIES = "salesentry/SalesEntries"
+MOLLIE = ROWS["mollie"]
 
 
 def on_code(webshop: Webshop, code: str) -> None:
@@ -53,20 +58,31 @@ def by_code(world: World) -> dict[str, tuple[Decimal, Decimal]]:
     sums = defaultdict[str, list[Decimal]](lambda: [Decimal(0), Decimal(0)])
     for entry in world.stands(ENTRIES):
         for line in entry["SalesEntryLines"]:
+            if line["GLAccountCode"] == MOLLIE:
+                continue  # what was paid has no code
             sums[line["VATCode"]][0] += Decimal(line["AmountFC"])
             sums[line["VATCode"]][1] += Decimal(line["VATAmountFC"])
     return {code: (net, vat) for code, (net, vat) in sums.items() if net or vat}
+
+
+def paid_with_orders(world: World) -> Decimal:
+    lines = [line for entry in world.stands(ENTRIES) for line in entry["SalesEntryLines"]]
+    return -sum((Decimal(line["AmountFC"]) for line in lines if line["GLAccountCode"] == MOLLIE), Decimal(0))
 
 
 def test_an_order_and_its_refund_on_the_wrong_code_are_booked_anew_once(set_up: SetUp, world: World) -> None:
     webshop = set_up()
     world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
     on_code(webshop, "B21")
-    order = world.place(**A_SHIRT)
+    switch_on(webshop, ROWS)
+    PaymentSettings.objects.filter(webshop=webshop).update(way=Way.WITH_ORDER.value)
+    order = world.place(**A_SHIRT, gateway="mollie")
     sync_now(webshop)
     world.act(order, "refund")
     sync_now(webshop)
     assert len(world.stands(ENTRIES)) == 2
+    total = Decimal(order["totalPriceSet"]["shopMoney"]["amount"])
+    assert paid_with_orders(world) == total, "what was paid stands in the order's own entry"
     ((wrong, amounts),) = by_code(world).items()
     assert wrong == "B21"
     on_code(webshop, "4")
@@ -80,6 +96,10 @@ def test_an_order_and_its_refund_on_the_wrong_code_are_booked_anew_once(set_up: 
     world.faults({"path_regex": "SalesEntries", "method": "POST", "do": "drop_after", "times": 1})
     sync_until(webshop, "done")
     assert by_code(world) == {"4": amounts}
+    assert paid_with_orders(world) == total
+    placed = PlacedTransaction.objects.get(account=MOLLIE, document__isnull=False).document
+    assert placed is not None
+    assert placed.reference == f"{order['name']}-N2", "and now in the one that counts"
     name = order["name"]
     assert sorted(world.booked()) == sorted(
         [name, f"{name}-R1", f"{name}-X1", f"{name}-X2", f"{name}-N2", f"{name}-R1-N2"]
@@ -125,6 +145,14 @@ def test_what_exact_keeps_is_taken_back_by_another_entry_and_what_people_changed
     _code, found = closing(webshop, f"{timezone.localdate():%Y-%m}", capsys)
     assert {one["cause"] for one in found["findings"]} == {"missing", "vat_code_changed"}, "only what people did"
     in_a_closed_period(webshop, world, orders["deleted"])
+    Connection.objects.update(chosen_at=timezone.now())
+    rework = deeds.begin(webshop, [orders["left"]["id"]], by="42")
+    sync_until(webshop, "ready")
+    assert rework.orders.get().reason_code == "anew_other_administration"
+    deeds.stop(webshop, rework.pk)
+    booking_switch.turn(webshop, is_live=False)
+    with pytest.raises(deeds.CannotRework, match="paused"):
+        deeds.begin(webshop, [orders["left"]["id"]], by="42")
 
 
 def in_a_closed_period(webshop: Webshop, world: World, order: dict[str, Any]) -> None:

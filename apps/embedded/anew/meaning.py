@@ -22,6 +22,7 @@ from apps.embedded.settings import country_names
 from apps.exact.models import Connection
 from apps.ledger import generations
 from apps.ledger.models import Document
+from apps.ledger.states import State
 from apps.schedule.history import estimate
 from apps.schedule.models import Rework, ReworkOrder
 from apps.shops.models import Settings
@@ -134,6 +135,7 @@ def orders_of(rework: Rework, *states: Lot) -> list[OrderShown]:
     rows = list(rework.orders.filter(state__in=states).order_by("id")[:SHOWN])
     mine = Document.objects.filter(webshop=rework.webshop_id, order_gid__in=[row.order_gid for row in rows])
     newest = dict(generations.counted(mine).order_by("-created_at").values_list("order_gid", "uuid"))
+    newest |= dict(mine.filter(state=State.HELD).values_list("order_gid", "uuid"))  # what a person has to look at
     connection = Connection.objects.filter(webshop=rework.webshop_id).first()
     sides = (change[name] for row in rows for change in row.plan.get("changes", []) for name in ("before", "after"))
     names = lines.names({"lines": [_codes(side["on"], side["vat_code"]) for side in sides if side]}, connection)

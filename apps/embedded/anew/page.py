@@ -104,12 +104,13 @@ def _progress(rework: Rework) -> dict[str, Any]:
     found = dict(rework.orders.order_by().values_list("state").annotate(number=Count("pk")))
     counts = {fate.value: found.get(fate.value, 0) for fate in Lot}
     every = sum(counts.values())
-    chosen = every - counts[Lot.SAME] - counts[Lot.REFUSED] if rework.state != Reached.LOOKING else every
-    open_states = (Lot.WAITING,) if rework.state == Reached.LOOKING else (Lot.FORESEEN, Lot.UNDER_WAY)
+    is_looking = rework.state == Reached.LOOKING
+    chosen = every if is_looking else every - counts[Lot.SAME] - counts[Lot.REFUSED]
+    reached = every - counts[Lot.WAITING] if is_looking else counts[Lot.DONE]
     return {
         "counts": counts,
         "all": chosen,
-        "reached": chosen - sum(counts[one] for one in open_states),
+        "reached": reached,
         "is_moving": rework.state in _MOVING and rework.webshop.is_live,
         "is_paused": rework.state in _MOVING and not rework.webshop.is_live,
         "has_ended": rework.state in _ENDED,

@@ -89,11 +89,10 @@ def _shown(webshop: Webshop, stretch: Stretch) -> dict[str, Any]:
 def _debt(one: DebtMonth, found: CardsMonth, codes: Iterable[str]) -> dict[str, Any]:
     name = str(words.DEBTS[one.debt])
     show = partial(money, currency=one.currency)
-    exact = ", ".join(sorted(codes)) or "–"
     return {
         "name": f"{name} · {one.currency}" if len({each.currency for each in found.debts}) > 1 else name,
         "rows": [*_rows(one)],
-        "account": exact,
+        "account": ", ".join(sorted(codes)),
         "exact": show(one.exact),
         "exact_gap": show(one.exact - one.books.closing) if one.exact not in (None, one.books.closing) else "",
         "closing": show(one.books.closing),

@@ -96,7 +96,7 @@ _TITLES: dict[str, Promise] = {
 # Where what changed names itself by a word of ours, not by a choice of its model.
 _WORDS: dict[str, Promise] = {**wording.TREATMENTS, **wording.COMPONENTS, **_DEEDS}
 # Whose own name says nothing beside the title.
-_NAMELESS = frozenset({"webshop", "settings", "connection", "invitation", "payoutsettings"})
+_NAMELESS = frozenset({"rework", "webshop", "settings", "connection", "invitation", "payoutsettings"})
 
 
 @dataclass(frozen=True, slots=True)
