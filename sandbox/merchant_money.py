@@ -36,9 +36,8 @@ def main(argv: Sequence[str]) -> int:
     arguments = parser.parse_args(argv)
     shop = Shop(arguments.admin, arguments.shop, arguments.app_handle)
     try:
-        is_new = switch_on(shop, today=date.today())
+        is_new = switch_on(shop, Hands(arguments.admin, "", arguments.shop), today=date.today())
         if is_new:
-            sell(Hands(arguments.admin, "", arguments.shop))
             _press(shop, "/", "/sync")
             if not _is_chosen(shop, until=time.monotonic() + _SECONDS):
                 say = "payments are still being read: save the page of the payments once more when they are there"
@@ -51,22 +50,25 @@ def main(argv: Sequence[str]) -> int:
     return 0
 
 
-def switch_on(shop: Shop, *, today: date) -> bool:
-    """Whether anything was to be done. Shopify's questions are answered with yes."""
+def switch_on(shop: Shop, hands: Hands, *, today: date) -> bool:
+    """Whether anything was to be done. Shopify's questions are answered with yes.
+
+    Payments of a day are read once: so what is sold for the demo is sold before they are switched on.
+    """
     since = (today - timedelta(days=_DAYS_BACK)).isoformat()
-    payouts = shop.open("/settings/payouts")
-    if _is_checked(_form(shop, payouts, "/settings/payouts"), "is_on"):
+    if _is_checked(_form(shop, shop.open("/settings/payouts"), "/settings/payouts"), "is_on"):
         return False
     wish = {"shop": shop.domain, "scopes": list(SCOPES)}
     requests.post(f"{shop.admin}/_grant", json=wish, timeout=20).raise_for_status()
-    _save(shop, payouts, "/settings/payouts", {"is_on": True, "issued_from": since})
-    _save(shop, shop.open("/settings/payments"), "/settings/payments", {"way": "per_day", "starts_on": since})
     month = today.replace(day=1).isoformat()
     cards: dict[str, str | bool] = {"tell_cards_apart": True, "begins_on": month}
     _save(shop, shop.open("/settings/gift-cards"), "/settings/gift-cards", cards)
     tills = shop.open("/settings/tills")
     book = next(one.name for one in _form(shop, tills, "/settings/tills").fields if one.name.startswith("from_"))
     _save(shop, tills, "/settings/tills", {book: (today - timedelta(days=3)).isoformat()})
+    sell(hands)
+    _save(shop, shop.open("/settings/payments"), "/settings/payments", {"way": "per_day", "starts_on": since})
+    _save(shop, shop.open("/settings/payouts"), "/settings/payouts", {"is_on": True, "issued_from": since})
     return True
 
 
