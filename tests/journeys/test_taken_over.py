@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
 from apps.ledger.models import Document, SoughtOrder
@@ -17,6 +18,7 @@ from tests.stories.test_taken_over import looked, sold, synced
 __all__ = ("eyes",)
 
 
+@pytest.mark.timeout(300)
 def test_a_merchant_looks_says_so_and_takes_it_back(eyes: Eyes, set_up: SetUp, world: World) -> None:
     """
     1. Begin a look from ten days ago: the page says how far it is.

@@ -145,14 +145,7 @@ def test_what_exact_keeps_is_taken_back_by_another_entry_and_what_people_changed
     _code, found = closing(webshop, f"{timezone.localdate():%Y-%m}", capsys)
     assert {one["cause"] for one in found["findings"]} == {"missing", "vat_code_changed"}, "only what people did"
     in_a_closed_period(webshop, world, orders["deleted"])
-    Connection.objects.update(chosen_at=timezone.now())
-    rework = deeds.begin(webshop, [orders["left"]["id"]], by="42")
-    sync_until(webshop, "ready")
-    assert rework.orders.get().reason_code == "anew_other_administration"
-    deeds.stop(webshop, rework.pk)
-    booking_switch.turn(webshop, is_live=False)
-    with pytest.raises(deeds.CannotRework, match="paused"):
-        deeds.begin(webshop, [orders["left"]["id"]], by="42")
+    in_another_administration_and_paused(webshop, orders["left"])
 
 
 def in_a_closed_period(webshop: Webshop, world: World, order: dict[str, Any]) -> None:
@@ -170,3 +163,14 @@ def in_a_closed_period(webshop: Webshop, world: World, order: dict[str, Any]) ->
     following = (this_month + timedelta(days=31)).replace(day=1).isoformat()
     assert {stands[f"{name}-X1"]["EntryDate"][:10], stands[f"{name}-N3"]["EntryDate"][:10]} == {following}
     assert Decimal(stands[f"{name}-X1"]["AmountFC"]) == -Decimal(stands[f"{name}-N2"]["AmountFC"])
+
+
+def in_another_administration_and_paused(webshop: Webshop, order: dict[str, Any]) -> None:
+    Connection.objects.update(chosen_at=timezone.now())
+    rework = deeds.begin(webshop, [order["id"]], by="42")
+    sync_until(webshop, "ready")
+    assert rework.orders.get().reason_code == "anew_other_administration"
+    deeds.stop(webshop, rework.pk)
+    booking_switch.turn(webshop, is_live=False)
+    with pytest.raises(deeds.CannotRework, match="paused"):
+        deeds.begin(webshop, [order["id"]], by="42")

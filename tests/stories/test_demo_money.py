@@ -18,11 +18,11 @@ def test_the_robot_switches_money_on_once_and_everything_is_booked(set_up: SetUp
     webshop = set_up()
     world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
     shop = Shop(world.shopify, "linnenkast", settings.SHOPIFY_APP_HANDLE)
-    assert merchant_money.switch_on(shop, today=timezone.localdate())
-    assert not merchant_money.switch_on(shop, today=timezone.localdate())
+    hands = Hands(world.shopify, world.exact)
+    assert merchant_money.switch_on(shop, hands, today=timezone.localdate())
+    assert not merchant_money.switch_on(shop, hands, today=timezone.localdate())
     assert Settings.objects.get(webshop=webshop).tell_cards_apart
     assert Till.objects.filter(webshop=webshop, book_from__isnull=False).count() == 1
-    merchant_money.sell(Hands(world.shopify, world.exact))
     world.pays_out({"type": "CHARGE", "amount": "121.00", "fee": "2.42"}, days_ago=1)
     for _ in range(8):
         sync_now(webshop)

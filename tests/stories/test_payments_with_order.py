@@ -16,6 +16,7 @@ from apps.exact.models import Connection
 from apps.ledger import payments
 from apps.ledger.models import Document, Payment, PlacedTransaction
 from apps.payments.gateways import Way
+from apps.schedule.lookback import rehearsal
 from apps.shops.models import PaymentGateway, PaymentSettings, Settings, Webshop
 from tests.harness.merchant import SetUp, home_of
 from tests.harness.world import World
@@ -142,6 +143,16 @@ def switch_there_and_back(webshop: Webshop, world: World, orders: dict[str, dict
     return both
 
 
+def check_it_is_foretold(webshop: Webshop, orders: dict[str, dict[str, str]]) -> None:
+    """By the proof step of the set-up, before anything is booked."""
+    would = {one.name: one for one in rehearsal.rehearse(Connection.objects.get(webshop=webshop))}
+    found = {name: would[orders[name]["name"]] for name in orders}
+    owed = {name: one.bookings[0].receivable.text for name, one in found.items() if one.bookings}
+    assert owed == {"whole": "0.00", "unknown": "121.00", "parts": "31.00", "left open": "121.00"}
+    told = {name: [(paid.account, paid.is_left_open) for paid in one.received] for name, one in found.items()}
+    assert told == {"whole": [], "unknown": [("", False)], "parts": [], "left open": [("", True)], "held": []}
+
+
 def check_every_cent(world: World, *, but: str) -> None:
     """What Shopify told = what our ledger says = what stands on the clearing accounts in Exact. `but`: never booked."""
     told = Payment.objects.exclude(reason_code="payment_left_open").exclude(order_gid=but)
@@ -167,6 +178,7 @@ def test_only_what_is_still_to_be_paid_stays_on_the_debtor(
     PaymentGateway.objects.filter(gateway="manual").update(condition="30")
     orders = placed(world)
     held = orders["held"]["id"]
+    check_it_is_foretold(webshop, orders)
     world.faults({"path_regex": "SalesEntries$", "method": "POST", "do": "drop_after", "times": 1})
     sync_until(webshop, lambda: Document.objects.filter(state="booked").count() == 4)
     assert entry(world, orders["whole"]) == {"8000": Decimal(100), "1105": Decimal(-121), "owed": Decimal(0)}

@@ -91,6 +91,7 @@ def _month_counts_them(webshop: Webshop, order: dict[str, Any], capsys: pytest.C
     assert "Booked by others, as you said: entry" in page
 
 
+@pytest.mark.timeout(300)  # a life of twenty orders: slow where the machine is busy
 def test_what_another_connector_booked_is_found_said_and_never_booked_again(
     set_up: SetUp, world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -126,6 +127,9 @@ def test_what_another_connector_booked_is_found_said_and_never_booked_again(
     _refund_waits_for_a_word(webshop, world, orders["plain"], here)
     _change_waits_for_a_word(webshop, world, orders["affixed"])
     assert word.take_back(webshop, chosen(webshop, names["next day"])) == 1
+    synced(webshop)
+    search.begin(webshop, since=timezone.localdate())  # a look at less answers nothing
+    looked(webshop)
     synced(webshop)
     assert states(webshop)[names["next day"]] == ("held", "maybe_by_others")
     assert booked_here(world) == {*here, f"{names['plain']}-R1"}

@@ -30,16 +30,23 @@ _NOT_DONE = (TryLater, LogInAgain, Rejected, NobodyKnows)
 
 
 def begin(webshop: Webshop, *, since: date) -> TakeOver:
-    """Look for everything placed from that day on until now; what the merchant said of earlier finds stays said."""
+    """Look for everything placed from that day on until now.
+
+    What the merchant said of earlier finds stays said, and what waits for an answer from before that day waits on.
+    """
     now = timezone.now().replace(microsecond=0)  # Shopify tells the second of an order
     with transaction.atomic():
-        SoughtOrder.objects.filter(webshop=webshop, answer=Said.OPEN).delete()
+        _unanswered(webshop, since=since).delete()
         about = {"state": Stage.READING, "since": since, "until": now, "next_at": now, "why_later": "", "after": ""}
         begun, _is_new = TakeOver.objects.update_or_create(
             webshop=webshop, defaults={**about, "exact_read_at": None, "ended_at": None}
         )
         transaction.on_commit(lambda: messages.send(TASK))
     return begun
+
+
+def _unanswered(webshop: Webshop, *, since: date) -> QuerySet[SoughtOrder]:
+    return SoughtOrder.objects.filter(webshop=webshop, answer=Said.OPEN, placed_on__gte=since)
 
 
 def begin_unless_known(webshop: Webshop, *, since: date) -> None:
@@ -59,8 +66,9 @@ def has_looked(webshop: Webshop) -> bool:
 def stop(webshop: Webshop) -> None:
     """The merchant does not want to wait: nothing is looked for, and everything is booked."""
     with transaction.atomic():
-        SoughtOrder.objects.filter(webshop=webshop, answer=Said.OPEN).delete()
         running = TakeOver.objects.filter(webshop=webshop, state__in=TakeOver.OPEN)
+        for since in running.values_list("since", flat=True):
+            _unanswered(webshop, since=since).delete()
         is_any_said = SoughtOrder.objects.filter(
             webshop=webshop
         ).exists()  # that counts on: the look is over, not undone

@@ -107,7 +107,8 @@ def _is_settled(connection: Connection, search: TakeOver) -> bool:
     """What is found where, and the end of the look: both or neither."""
     webshop = search.webshop
     _forget_booked(webshop)
-    rows = {one.order_gid: one for one in SoughtOrder.objects.filter(webshop=webshop, answer=Said.OPEN)}
+    asked = SoughtOrder.objects.filter(webshop=webshop, answer=Said.OPEN, placed_on__gte=search.since)
+    rows = {one.order_gid: one for one in asked}
     entries = _entries(connection, since=search.since)
     found = matching.match([_wanted(one) for one in rows.values()], entries)
     changed = [_found(rows[one.order], one) for one in found]

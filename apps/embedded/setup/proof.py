@@ -24,7 +24,7 @@ from apps.exact.models import Connection
 from apps.exact.refusals import words
 from apps.schedule.history import estimate
 from apps.schedule.lookback import reading, rehearsal
-from apps.schedule.lookback.rehearsal import Rehearsed
+from apps.schedule.lookback.rehearsal import Received, Rehearsed
 from apps.schedule.models import Lookback
 from apps.shopify import past
 from apps.shopify.session import ShopRequest
@@ -52,6 +52,7 @@ class ProofRow:
     is_right: bool
     why: str
     bookings: list[tuple[str, BookingShown | None]]
+    received: list[str]
 
 
 @steps.after(steps.PROOF)
@@ -123,7 +124,19 @@ def _row(one: Rehearsed, connection: Connection) -> ProofRow:
         is_right=gap is not None and not gap,
         why=_why(one),
         bookings=[_booking(one, place, connection) for place in range(len(one.bookings))],
+        received=[_sentence(paid) for paid in one.received],
     )
+
+
+def _sentence(paid: Received) -> str:
+    """Where what was paid would go."""
+    if paid.is_left_open:
+        text = _("%(amount)s through %(gateway)s stays open on the debtor, as was chosen.")
+    elif paid.account:
+        text = _("%(amount)s through %(gateway)s stands on account %(account)s, in the entry of its day.")
+    else:
+        text = _("%(amount)s through %(gateway)s waits: nobody has chosen where it is booked.")
+    return text % {"amount": _money(paid.amount), "gateway": paid.gateway or "?", "account": paid.account}
 
 
 def _why(one: Rehearsed) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -15,6 +15,8 @@ from apps.bookkeeping.sale import Sale
 from apps.calls.outcomes import Rejected
 from apps.exact.documents import fitting
 from apps.exact.models import Connection
+from apps.ledger import placed
+from apps.payments.gateways import Way
 from apps.schedule import collect, foreseeing, judge
 from apps.schedule.lookback.reading import DAYS
 from apps.schedule.models import Run
@@ -34,12 +36,23 @@ _WAYS_TO_PAY = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """Money that would follow in the entry of its day: on `account`, or left open on the debtor; "" where it waits."""
+
+    gateway: str
+    amount: Money
+    account: str
+    is_left_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Rehearsed:
     """One order and what would stand in Exact for it.
 
     `bookings`: as Exact will calculate them. `in_shopify`: the order's total of now, incl. VAT. `in_exact`: what the
     bookings make of that; None where the order, or a part of it, waits or is left out. `refused`: what would keep a
     booking from Exact. `is_returning`: a return is open, which lowers the total in Shopify before anything comes back.
+    `received`: what was paid and does not stand in the bookings, where payments are booked.
     """
 
     name: str
@@ -50,6 +63,7 @@ class Rehearsed:
     in_exact: Money | None
     refused: Rejected | None = None
     is_returning: bool = False
+    received: tuple[Received, ...] = ()
 
     @property
     def difference(self) -> Money | None:
@@ -69,7 +83,8 @@ def _pass_of(webshop: Webshop) -> judge.Pass:
     """From which day orders are booked is chosen after this."""
     this = collect.begin_pass(webshop, Run(webshop=webshop))
     selection = replace(this.rules.selection, start_on=None)
-    terms = replace(this.terms, rules=replace(this.rules, selection=selection))
+    payments = replace(this.terms.payments, start_on=None)
+    terms = replace(this.terms, rules=replace(this.rules, selection=selection), payments=payments)
     return replace(this, read_terms=lambda _: terms)
 
 
@@ -95,7 +110,21 @@ def _rehearsed(connection: Connection, this: judge.Pass, node: orders.Node) -> R
         in_exact=_sold(sale, meant=meant, planned=outcome.bookings) if is_whole else None,
         refused=refused,
         is_returning=any(line.returning for line in sale.lines),
+        received=tuple(_received(this, sale, outcome)),
     )
+
+
+def _received(this: judge.Pass, sale: Sale, outcome: Outcome) -> Iterator[Received]:
+    """Refunds too, negative; nothing where payments are not booked, the order is not, or it stands in Exact already."""
+    rules = this.terms.payments
+    if rules.way is Way.OFF or not outcome.bookings:
+        return
+    own = {paid.source for booking in outcome.bookings for paid in booking.payments}
+    own |= placed.elsewhere(this.webshop, [one.source for one in sale.moved])
+    for one in sale.moved:
+        row = rules.row(one.gateway)
+        if one.source not in own:
+            yield Received(one.gateway, one.amount, row.account if row else "", row is not None and row.leave_open)
 
 
 def _sold(sale: Sale, *, meant: Iterable[Booking], planned: Iterable[Booking]) -> Money:
