@@ -118,6 +118,7 @@ MAY_ANSWER_BOOL = {
     "change_over",
     "check",
     "claim",
+    "delete",
     "finish",
     "flag",
     "flag_or",

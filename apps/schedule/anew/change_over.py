@@ -52,12 +52,13 @@ def change_over(this: Pass, connection: Connection, rework: Rework, order: Rewor
     return True
 
 
-def delete(this: Pass, connection: Connection, order_gid: str) -> None:
-    """What is to be deleted of the order in Exact. Where Exact keeps it, another document takes it back instead.
+def delete(this: Pass, connection: Connection, order_gid: str) -> bool:
+    """Whether something was to be deleted of the order in Exact. Where Exact keeps it, another document takes it back.
 
     A second time is no other: what is gone is gone. Raises TryLater and LogInAgain.
     """
-    for document in generations.to_delete(connection.webshop, order_gid):
+    left = generations.to_delete(connection.webshop, order_gid)
+    for document in left:
         try:
             with lock_administration(connection):
                 removal.remove(connection, document.exact_id)
@@ -71,6 +72,7 @@ def delete(this: Pass, connection: Connection, order_gid: str) -> None:
                 generations.reverse(document, _mirror_of(connection, booking, this.rules))
         else:
             journal.mark_removed(document)
+    return bool(left)
 
 
 def _write_down(this: Pass, connection: Connection, found: Foreseen, *, is_deleting: bool) -> None:

@@ -40,8 +40,9 @@ def go_on(turn: Turn, run: Run, connection: Connection) -> None:
     """One slice. Raises TryLater when there is more to do, LogInAgain."""
     this = _begun(turn, run)
     with budget.sparing(budget.HISTORY):
-        for order in ReworkOrder.objects.filter(rework__webshop=turn.webshop, state=Lot.UNDER_WAY):
-            _finish(this, connection, order)
+        under_way = ReworkOrder.objects.filter(rework__webshop=turn.webshop, state=Lot.UNDER_WAY)
+        if any([_finish(this, connection, order) for order in under_way]):
+            raise OthersFirst(timezone.now(), "what is booked instead may go to Exact now")
         rework = Rework.objects.filter(webshop=turn.webshop, state__in=Rework.WORKED_ON).first()
         if rework is None:
             return
@@ -108,17 +109,19 @@ def _take_on(this: Pass, connection: Connection, rework: Rework, order: ReworkOr
         change_over.delete(this, connection, order.order_gid)
 
 
-def _finish(this: Pass, connection: Connection, order: ReworkOrder) -> None:
-    """Delete what a worker left that died; and see whether all of it is booked, or something waits for a person."""
+def _finish(this: Pass, connection: Connection, order: ReworkOrder) -> bool:
+    """Delete what a worker left that died, and whether there was any; and see whether all of it is booked, or something
+    waits for a person."""
     if order.rework.administration_id != connection.administration_id:
-        return
-    change_over.delete(this, connection, order.order_gid)
+        return False
+    has_deleted = change_over.delete(this, connection, order.order_gid)
     mine = Document.objects.filter(webshop=this.webshop, order_gid=order.order_gid)
     if mine.filter(state=State.HELD).exists():
         order.state = Lot.STUCK
     elif not mine.filter(state__in=MOVING).exists():
         order.state = Lot.DONE
     order.save(update_fields=["state"])
+    return has_deleted
 
 
 def _why(order: ReworkOrder, problem: Exception) -> LeaveAlone:
