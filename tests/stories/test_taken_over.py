@@ -126,13 +126,19 @@ def test_what_another_connector_booked_is_found_said_and_never_booked_again(
     _month_counts_them(webshop, orders["plain"], capsys)
     _refund_waits_for_a_word(webshop, world, orders["plain"], here)
     _change_waits_for_a_word(webshop, world, orders["affixed"])
-    assert word.take_back(webshop, chosen(webshop, names["next day"])) == 1
+    _taken_back_waits_again(webshop, names["next day"])
+    assert booked_here(world) == {*here, f"{names['plain']}-R1"}
+
+
+def _taken_back_waits_again(webshop: Webshop, name: str) -> None:
+    """Also where a later look asks for less: that answers nothing."""
+    assert word.take_back(webshop, chosen(webshop, name)) == 1
     synced(webshop)
-    search.begin(webshop, since=timezone.localdate())  # a look at less answers nothing
+    assert states(webshop)[name] == ("held", "maybe_by_others")
+    search.begin(webshop, since=timezone.localdate())
     looked(webshop)
     synced(webshop)
-    assert states(webshop)[names["next day"]] == ("held", "maybe_by_others")
-    assert booked_here(world) == {*here, f"{names['plain']}-R1"}
+    assert states(webshop)[name] == ("held", "maybe_by_others")
 
 
 def _refund_waits_for_a_word(webshop: Webshop, world: World, order: dict[str, Any], here: set[str]) -> None:
