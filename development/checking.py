@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from development.children import Children
@@ -19,33 +20,45 @@ _TYPED = ("apps", "shopify_exact", "sandbox", "development", "dev.py", "tests")
 _TEMPLATES = ("templates", "apps/shopify/templates")
 
 
-# Half of the suite by the time it takes: it runs beside the other half, on a second PostgreSQL and Valkey.
-_BESIDE = ("tests/chaos", "tests/exact", "tests/journeys", "tests/embedded", "tests/support")
+# Parts of the suite that run beside the rest of it, each on a PostgreSQL and Valkey of its own: tests mostly wait.
+_BESIDE = {
+    "screens": ("tests/journeys", "tests/embedded", "tests/support"),
+    "work": ("tests/chaos", "tests/exact", "tests/schedule", "tests/operations"),
+}
 
 
 def test(arguments: list[str]) -> int:
-    """pytest over what is asked, with a PostgreSQL and a Valkey of its own; over everything in two halves at once."""
+    """pytest over what is asked, with a PostgreSQL and a Valkey of its own; over everything in three parts at once."""
     _find_browser()
     (PROJECT / "build" / "static").mkdir(parents=True, exist_ok=True)  # where collectstatic would have put its files
     if arguments:
         return _pytest(arguments, data=LOCAL / os.environ.get("TEST_DATA", "test"))
-    log = LOCAL / "test-beside.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as output:
-        beside = subprocess.Popen(
-            [sys.executable, str(PROJECT / "dev.py"), "test", *_BESIDE],
+    LOCAL.mkdir(parents=True, exist_ok=True)
+    beside = {name: _start_beside(name, paths) for name, paths in _BESIDE.items()}
+    try:
+        failed = _pytest([f"--ignore={path}" for paths in _BESIDE.values() for path in paths], data=LOCAL / "test")
+        failed = max([failed, *(part.wait() for part in beside.values())])
+    finally:
+        for part in beside.values():
+            part.terminate()
+    for name in beside:
+        print(_log_of(name).read_text(encoding="utf-8", errors="replace"))
+    return failed
+
+
+def _start_beside(name: str, paths: Sequence[str]) -> subprocess.Popen[bytes]:
+    with _log_of(name).open("wb") as output:
+        return subprocess.Popen(
+            [sys.executable, str(PROJECT / "dev.py"), "test", *paths],
             cwd=PROJECT,
-            env={**os.environ, "TEST_DATA": "test-beside"},
+            env={**os.environ, "TEST_DATA": f"test-{name}"},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    try:
-        failed = _pytest([f"--ignore={path}" for path in _BESIDE], data=LOCAL / "test")
-        failed = beside.wait() or failed
-    finally:
-        beside.terminate()
-    print(log.read_text(encoding="utf-8", errors="replace"))
-    return failed
+
+
+def _log_of(name: str) -> Path:
+    return LOCAL / f"test-{name}.log"
 
 
 def bench(rows: list[str]) -> int:

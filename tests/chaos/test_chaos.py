@@ -8,7 +8,7 @@ from tests.chaos import run
 from tests.chaos.play import SHORT
 
 # Bars of seconds are for `make chaos` to report: here other tests may share the computer.
-_TIMED = ("neighbours", "crash at a boundary", "crash anywhere", "database stopped", "minute limit")
+_TIMED = ("neighbours", "poison", "crash at a boundary", "crash anywhere", "database stopped", "minute limit")
 
 
 @pytest.mark.timeout(400)

@@ -26,6 +26,7 @@ from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 from tests.support.payouts import a_payout
 from tests.support.people import PASSWORD, a_person
+from tests.support.till_days import a_till_day
 
 # A folder here keeps a picture of every page: for a person to look at.
 PICTURES = os.environ.get("PICTURES", "")
@@ -120,6 +121,7 @@ def _at_work(set_up: SetUp, world: World) -> None:
     now = timezone.now()
     Alert.objects.create(kind="withheld", about=webshop.domain, first_at=now, last_at=now)
     a_payout(webshop)
+    a_till_day(webshop)
     held = Document.objects.get(webshop=webshop, state="held")
     webshop.decisions.create(
         order_gid=held.order_gid, question="delivery", kind="collected", country="NL", decided_by="1", why="told so"
