@@ -122,6 +122,11 @@ def _at_work(set_up: SetUp, world: World) -> None:
     Alert.objects.create(kind="withheld", about=webshop.domain, first_at=now, last_at=now)
     a_payout(webshop)
     a_till_day(webshop)
+    webshop.reworks.create(
+        administration=webshop.exact.administration,
+        **{"state": "done", "why": "the wrong code", "asked_by": "1", "confirmed_by": "1"},
+        **{"confirmed_at": now, "ended_at": now},
+    )
     held = Document.objects.get(webshop=webshop, state="held")
     webshop.decisions.create(
         order_gid=held.order_gid, question="delivery", kind="collected", country="NL", decided_by="1", why="told so"
