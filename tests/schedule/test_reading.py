@@ -144,9 +144,8 @@ def test_an_answer_from_before_the_webhook_is_asked_for_again_soon(set_up: SetUp
     world.post(f"{world.exact}/_clock", {})
     sync_now(webshop)
     world.post(f"{world.shopify}/_behind", {"shop": webshop.domain, "answers": 3})
-    before = _rang(webshop, order)
     world.act(order, "refund", everything=True)
-    _until(lambda: _rang(webshop, order) > before)
+    _until(lambda: WebhookDelivery.objects.filter(topic="refunds/create").exists())  # the order itself may still ring
     _take_turn(webshop)
     assert list(world.booked()) == [order["name"]], "Shopify tells neither in its list nor of the order itself"
     turn = Turn.objects.get(webshop=webshop)
