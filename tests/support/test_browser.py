@@ -122,8 +122,10 @@ def _at_work(set_up: SetUp, world: World) -> None:
     Alert.objects.create(kind="withheld", about=webshop.domain, first_at=now, last_at=now)
     a_payout(webshop)
     a_till_day(webshop)
+    administration = webshop.exact.administration
+    assert administration
     webshop.reworks.create(
-        administration=webshop.exact.administration,
+        administration=administration,
         **{"state": "done", "why": "the wrong code", "asked_by": "1", "confirmed_by": "1"},
         **{"confirmed_at": now, "ended_at": now},
     )
