@@ -11,13 +11,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from django.utils import timezone
 
 from apps.bookkeeping.money import Money
-from apps.calls.outcomes import TryLater
-from apps.shopify import client, denied, fields
+from apps.shopify import fields, paging, permitted
 from apps.shopify.fields import Fields
-from apps.shopify.scopes import NotPermitted
 from apps.shops.models import Webshop
 from apps.tills.day import CashCount
 
@@ -43,24 +40,12 @@ def closed_since(webshop: Webshop, moment: datetime) -> Iterator[ToldCount]:
     """
     wish, after = f"closing_time:>='{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'", ""
     while True:
-        page = _ask(webshop, query=wish, first=_PER_PAGE, after=after or None)
+        answer = permitted.ask(webshop, "CashSessions", query=wish, first=_PER_PAGE, after=after or None)
+        page = answer["cashTrackingSessions"]
         yield from (told for node in page["nodes"] if (told := _told(webshop, node)))
-        if not page["pageInfo"]["hasNextPage"]:
+        after = paging.next_cursor(page, after=after, what="cash sessions")
+        if not after:
             return
-        if (cursor := str(page["pageInfo"]["endCursor"])) == after:
-            raise TryLater(timezone.now(), "Shopify repeats a page of cash sessions")
-        after = cursor
-
-
-def _ask(webshop: Webshop, **variables: Any) -> Any:
-    """A list that may not be null takes the whole answer with it where it is denied."""
-    try:
-        answer = client.query(webshop, "CashSessions", **variables)
-    except denied.ApprovalMissing as missing:
-        raise NotPermitted(SCOPE) from missing
-    if answer.denied:
-        raise NotPermitted(", ".join(answer.denied))
-    return answer.data["cashTrackingSessions"]
 
 
 def _told(webshop: Webshop, node: Any) -> ToldCount | None:

@@ -6,11 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
-
 from apps.bookkeeping.buyers import BuyerDetails
-from apps.calls.outcomes import TryLater
-from apps.shopify import buyer, client, denied
+from apps.shopify import buyer, client, denied, paging
 from apps.shopify.fields import Fields
 from apps.shops.models import Webshop
 
@@ -28,16 +25,13 @@ def changed_since(webshop: Webshop, day: date) -> Iterator[ChangedCustomer]:
 
     Raises ApprovalMissing where names, addresses or e-mail addresses are kept from us, TryLater, LogInAgain, Rejected.
     """
-    after: str | None = None
+    wish, after = f"updated_at:>='{day:%Y-%m-%d}'", ""
     while True:
-        answer = client.query(webshop, "CustomersChangedSince", query=f"updated_at:>='{day:%Y-%m-%d}'", after=after)
+        answer = client.query(webshop, "CustomersChangedSince", query=wish, after=after or None)
         denied.check(answer.denied)
         page = answer.data["customers"]
         for node in page["nodes"]:
             yield ChangedCustomer(node["id"], buyer.details_of_customer(Fields.from_json(node)))
-        cursor = page["pageInfo"]["endCursor"]
-        if not page["pageInfo"]["hasNextPage"]:
+        after = paging.next_cursor(page, after=after, what="customers")
+        if not after:
             return
-        if cursor == after:
-            raise TryLater(timezone.now(), "Shopify repeats a page of customers")
-        after = cursor

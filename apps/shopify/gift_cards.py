@@ -5,19 +5,16 @@ The permission is optional, and asked when the merchant has cards that were sold
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import structlog
-from django.utils import timezone
 
-from apps.calls.outcomes import TryLater
-from apps.shopify import client, denied, fields
+from apps.shopify import fields, paging, permitted
 from apps.shopify.fields import Fields
 from apps.shopify.models import GiftCard
-from apps.shopify.scopes import NotPermitted
 from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
@@ -38,22 +35,19 @@ def pages(
     """
     while True:
         wish = _GIVEN if is_given else _BOUGHT
-        page = _ask(webshop, "GiftCards", query=wish, first=_PER_PAGE, after=after or None)["giftCards"]
+        page = permitted.ask(webshop, "GiftCards", query=wish, first=_PER_PAGE, after=after or None)["giftCards"]
         nodes = [node for node in page["nodes"] if Fields.from_json(node).moment("updatedAt") >= since]
-        is_last = len(nodes) < len(page["nodes"]) or not page["pageInfo"]["hasNextPage"]
-        cursor = "" if is_last else str(page["pageInfo"]["endCursor"] or "")
-        yield [card for node in nodes if (card := _told(webshop, node, is_given=is_given))], cursor
-        if not cursor:
+        is_last = len(nodes) < len(page["nodes"])
+        after = "" if is_last else paging.next_cursor(page, after=after, what="gift cards")
+        yield [card for node in nodes if (card := _told(webshop, node, is_given=is_given))], after
+        if not after:
             return
-        if cursor == after:
-            raise TryLater(timezone.now(), "Shopify repeats a page of gift cards")
-        after = cursor
 
 
 def read_one(webshop: Webshop, gid: str) -> GiftCard | None:
     """The card as it is now, not saved; None where Shopify does not have it. Raises NotPermitted, and as every call."""
     bought = f"id:{gid.rsplit('/', 1)[-1]} {_BOUGHT}"
-    answer = _ask(webshop, "OneGiftCard", id=gid, bought=bought)
+    answer = permitted.ask(webshop, "OneGiftCard", id=gid, bought=bought)
     if answer["giftCard"] is None:
         return None
     return _told(webshop, answer["giftCard"], is_given=not answer["giftCards"]["nodes"])
@@ -69,17 +63,6 @@ def keep(cards: Sequence[GiftCard]) -> None:
             *("is_given", "currency", "balance", "created_at", "changed_at", "expires_on", "deactivated_at", "moves"),
         ],
     )
-
-
-def _ask(webshop: Webshop, name: str, **variables: Any) -> Mapping[str, Any]:
-    """A list that may not be null takes the whole answer with it where it is denied."""
-    try:
-        answer = client.query(webshop, name, **variables)
-    except denied.ApprovalMissing as missing:
-        raise NotPermitted(name) from missing
-    if answer.denied:
-        raise NotPermitted(", ".join(answer.denied))
-    return answer.data
 
 
 def _told(webshop: Webshop, node: Any, *, is_given: bool) -> GiftCard | None:
@@ -120,7 +103,7 @@ def _moves(webshop: Webshop, card: Fields) -> list[Move]:
         info = connection.part("pageInfo")
         if not info.flag("hasNextPage"):
             break
-        answer = _ask(webshop, "GiftCardMoves", id=gid, after=info.text("endCursor"))
+        answer = permitted.ask(webshop, "GiftCardMoves", id=gid, after=info.text("endCursor"))
         connection = Fields.from_json(answer["giftCard"]).part_or_none("transactions")
     return sorted(found)
 

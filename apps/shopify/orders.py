@@ -13,7 +13,7 @@ from apps.bookkeeping.buyers import BuyerDetails
 from apps.bookkeeping.rules import CurrencySide
 from apps.bookkeeping.sale import Sale
 from apps.calls.outcomes import TryLater
-from apps.shopify import buyer, client, denied, reader, scopes, sides, tokens
+from apps.shopify import buyer, client, denied, paging, reader, scopes, sides, tokens
 from apps.shopify.fields import Fields
 from apps.shops.models import Till, Webshop
 
@@ -42,12 +42,9 @@ def changed_pages(webshop: Webshop, since: datetime, *, after: str = "") -> Iter
     while True:
         page = ask(webshop, "OrderIdsChangedSince", query=wish, after=after or None)["orders"]
         yield [_changed(edge) for edge in page["edges"]]
-        cursor = str(page["pageInfo"]["endCursor"] or "")
-        if not page["pageInfo"]["hasNextPage"]:
+        after = paging.next_cursor(page, after=after, what="orders")
+        if not after:
             return
-        if cursor == after:
-            raise TryLater(timezone.now(), "Shopify repeats a page of orders")
-        after = cursor
 
 
 def _changed(edge: Node) -> Changed:

@@ -12,8 +12,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from apps.calls.outcomes import TryLater
-from apps.shopify import client, scopes, tokens
+from apps.shopify import client, paging, scopes, tokens
 from apps.shops.models import Webshop
 
 
@@ -132,9 +131,7 @@ def placed_page(webshop: Webshop, *, since: date, until: date, after: str = "") 
     """One call. Raises TryLater (also for a page that Shopify repeats), LogInAgain, Rejected."""
     within = search(webshop, since=since, until=until)
     page = client.query(webshop, "OrdersPlacedWithin", query=within, after=after or None).data["orders"]
-    cursor = page["pageInfo"]["endCursor"] if page["pageInfo"]["hasNextPage"] else ""
-    if cursor and cursor == after:
-        raise TryLater(datetime.now(UTC), "Shopify repeats a page of orders")
+    cursor = paging.next_cursor(page, after=after, what="orders")
     return PlacedOrders(tuple(_placed(node) for node in page["nodes"]), cursor)
 
 

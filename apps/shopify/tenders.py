@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from apps.bookkeeping.rules import CurrencySide
 from apps.bookkeeping.sale import MoneyMoved
-from apps.calls.outcomes import TryLater
 from apps.payments.tender import Tender, UnreadTender
-from apps.shopify import client, fields, moved_reader, tender_reader
+from apps.shopify import client, fields, moved_reader, paging, tender_reader
 from apps.shopify.amounts import Amounts
 from apps.shopify.fields import Fields
 from apps.shops.models import Webshop
@@ -54,11 +53,9 @@ def pages(webshop: Webshop, *, since: datetime, after: str = "") -> Iterator[Ten
         told = [_told(webshop, node) for node in page["nodes"]]
         unread = [one for one in told if isinstance(one, UnreadTender)]
         yield TenderPage([one for one in told if isinstance(one, ToldTender)], unread, cursor)
-        if not page["pageInfo"]["hasNextPage"]:
+        after = paging.next_cursor(page, after=after, what="payments")
+        if not after:
             return
-        if cursor == after:
-            raise TryLater(timezone.now(), "Shopify repeats a page of payments")
-        after = cursor
 
 
 def _told(webshop: Webshop, node: Any) -> ToldTender | UnreadTender:
