@@ -89,11 +89,11 @@ def quarter_after(first: date) -> date:
 
 def check(connection: Connection, stretch: Stretch, *, at_shopify: Sequence[Finding] = ()) -> Check:
     """Compare what is in our database (see reading.read_on). `at_shopify`: what Shopify has that was not read yet."""
-    proof = money.prove(connection, stretch)
     administration = connection.chosen.get()
     reading = JournalReading.objects.filter(administration=administration).first() or JournalReading(
         sees_deletions=False
     )
+    proof = money.prove(connection, stretch, administration, read_at=reading.finished_at)
     entries, meant = _both_sides(connection, stretch, reading)
     pairs = pair(meant, entries)
     findings = compare(stretch, meant, entries, pairs, _surroundings(connection, entries, meant))

@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from apps.closing import money_lines
 from apps.closing.compare import Stretch
-from apps.closing.models import JournalReading
 from apps.closing.money_lines import GatewayGap
 from apps.closing.values import ZERO, Finding, GapCause
-from apps.exact.models import Connection
+from apps.exact.models import Administration, Connection
 from apps.ledger import clearing, receivables
 from apps.ledger.clearing import Clearing
 from apps.ledger.models import MoneyDocument, Payment, PlacedTransaction
@@ -59,14 +57,20 @@ class MoneyProof:
     findings: tuple[Finding, ...]
 
 
-def prove(connection: Connection, stretch: Stretch) -> MoneyProof | None:
-    """By our database, after the journals were read back. None where neither payments nor payouts were ever booked."""
+def prove(
+    connection: Connection, stretch: Stretch, administration: Administration, *, read_at: datetime | None
+) -> MoneyProof | None:
+    """By our database, after the journals were read back (`read_at`; None: never). None where neither payments nor
+    payouts were ever booked.
+    """
     webshop = connection.webshop
     paid = PaymentSettings.objects.filter(webshop=webshop).exclude(way=Way.OFF.value).first()
     has_entries = MoneyDocument.objects.filter(webshop=webshop).exists()
     if not (paid or has_entries or PayoutSettings.objects.filter(webshop=webshop, is_on=True).exists()):
         return None
-    compared = list(_compared(connection, stretch))
+    entries = money_lines.booked_in(webshop, stretch)
+    stands = money_lines.standing(administration, entries)
+    compared = list(money_lines.compare(entries, stands, read_at=read_at, chosen_at=connection.chosen_at))
     first, until = webshop.midnight(stretch.first), webshop.midnight(stretch.until)
     days = clearing.per_gateway(webshop, first=first, until=until, by_day=True)
     findings = [finding for finding, _gaps in compared]
@@ -80,24 +84,15 @@ def prove(connection: Connection, stretch: Stretch) -> MoneyProof | None:
     )
 
 
-def _compared(connection: Connection, stretch: Stretch) -> Iterator[tuple[Finding, tuple[GatewayGap, ...]]]:
-    administration = connection.chosen.get()
-    reading = JournalReading.objects.filter(administration=administration).first()
-    entries = money_lines.booked_in(connection.webshop, stretch)
-    stands = money_lines.standing(administration, entries)
-    read_at = reading.finished_at if reading else None
-    return money_lines.compare(entries, stands, read_at=read_at, chosen_at=connection.chosen_at)
-
-
 def _waiting(webshop: Webshop, first: datetime, until: datetime) -> Iterator[Finding]:
     """Per day and gateway what is in no entry and should be: one line each, however many payments."""
-    zone, today = ZoneInfo(webshop.timezone), timezone.localdate(timezone=ZoneInfo(webshop.timezone))
+    today = webshop.day_of(timezone.now())
     loose = Payment.objects.filter(
         webshop=webshop, at__gte=first, at__lt=until, document=None, is_with_sale=False
     ).exclude(reason_code__in=LEFT_OUT)
     sums: Counter[tuple[date, str, str]] = Counter()
     for one in loose.only("at", "amount", "currency", "order_name", "source", "reason", "reason_code"):
-        on = one.at.astimezone(zone).date()
+        on = webshop.day_of(one.at)
         if one.amount is None:
             yield Finding(GapCause.MONEY_WAITS, on, one.currency, order_name=one.order_name or one.source)
         elif one.reason_code or on + _NOT_YET <= today:
@@ -122,7 +117,7 @@ def _untold(webshop: Webshop, stretch: Stretch, paid: PaymentSettings | None) ->
     """Booked as paid with the order, and not among the payments that Shopify listed since."""
     if paid is None or paid.read_up_to is None:
         return
-    until = min(stretch.until, paid.read_up_to.astimezone(ZoneInfo(webshop.timezone)).date())
+    until = min(stretch.until, webshop.day_of(paid.read_up_to))
     told = Payment.objects.filter(webshop=webshop, tied_to=OuterRef("transaction"))
     own = PlacedTransaction.objects.filter(
         ~Exists(told), webshop=webshop, document__state=State.BOOKED, on__gte=stretch.first, on__lt=until

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from apps.closing.money_told import TOLD
 from apps.ledger.states import State
 from apps.papers.paper import Cell, Column, PaperTable
 
@@ -46,8 +47,7 @@ def _columns() -> Iterator[Column]:
 
 
 def _sums(row: Facts) -> Sequence[Cell]:
-    names = ("told", "booked", "under_way", "waiting", "left_out", "difference")
-    return (row["gateway"] or _("not known"), row["currency"], *(Decimal(row[name]) for name in names))
+    return (row["gateway"] or _("not known"), row["currency"], *(Decimal(row[name]) for name in TOLD))
 
 
 def _payouts(rows: Sequence[Facts]) -> PaperTable:

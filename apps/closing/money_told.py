@@ -8,10 +8,12 @@ from typing import Any
 
 from apps.closing import money
 from apps.closing.money import MoneyProof
+from apps.ledger import clearing
 from apps.ledger.clearing import Clearing
 from apps.ledger.receivables import Receivables
 
-_SUMS = ("told", "booked", "under_way", "waiting", "left_out")
+# What is told of a gateway: where its money is, and what Exact has more of it.
+TOLD = (*clearing.SUMS, "difference")
 _OPEN = ("booked", "paid", "on_its_way", "waiting", "left_open", "unpaid")
 
 
@@ -40,7 +42,7 @@ def lines_of(proof: MoneyProof) -> Iterator[str]:
     """For a terminal."""
     for one in (*money.by_gateway(proof), *proof.gateways):
         row = _gateway(one, proof)
-        sums = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in (*_SUMS, "difference"))
+        sums = ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in TOLD)
         yield f"  {one.on or 'month'}  {one.gateway or '?'} {one.currency}  {sums}"
     for payout in proof.payouts:
         yield f"  payout {payout.number}  {payout.on}  {payout.net:.2f} {payout.currency}  {payout.state.value}"
@@ -51,7 +53,7 @@ def lines_of(proof: MoneyProof) -> Iterator[str]:
 
 def _gateway(one: Clearing, proof: MoneyProof) -> dict[str, str]:
     gap = money.gap_of(proof.gaps, one.gateway, one.currency, on=one.on)
-    sums = {name: _text(getattr(one, name)) for name in _SUMS}
+    sums = {name: _text(getattr(one, name)) for name in clearing.SUMS}
     return {"gateway": one.gateway, "currency": one.currency, **sums, "difference": _text(gap)}
 
 

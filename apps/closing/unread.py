@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from apps.closing.compare import Stretch
 from apps.closing.values import Finding, GapCause
 from apps.ledger.models import SeenOrder
@@ -22,15 +20,15 @@ def of_stretch(webshop: Webshop, stretch: Stretch) -> list[Finding]:
     ids = [order.shopify_id for order in placed]
     seen = SeenOrder.objects.filter(webshop=webshop, order_gid__in=ids).values_list("order_gid", "updated_at")
     updated_at = dict(seen)
-    zone, found = ZoneInfo(webshop.timezone), []
+    found = []
     for order in placed:
         known = updated_at.get(order.shopify_id)
         if known is None or known < order.updated_at:
             cause = GapCause.UNSEEN if known is None else GapCause.CHANGED_SINCE
-            found.append(_finding(order, cause, webshop, zone))
+            found.append(_finding(order, cause, webshop))
     return found
 
 
-def _finding(order: PlacedOrder, cause: GapCause, webshop: Webshop, zone: ZoneInfo) -> Finding:
-    on = order.processed_at.astimezone(zone).date()
+def _finding(order: PlacedOrder, cause: GapCause, webshop: Webshop) -> Finding:
+    on = webshop.day_of(order.processed_at)
     return Finding(cause, on, webshop.currency, order_name=order.name, reference=order.name)

@@ -16,6 +16,9 @@ from apps.ledger.payments import LEFT_OUT
 from apps.ledger.states import State
 from apps.shops.models import Webshop
 
+# The amounts of a Clearing, in the order in which they are told.
+SUMS = ("told", "booked", "under_way", "waiting", "left_out")
+
 
 @dataclass(frozen=True, slots=True)
 class Clearing:
@@ -35,8 +38,7 @@ class Clearing:
 
     def __add__(self, other: Clearing) -> Clearing:
         """Both, of no one day."""
-        names = ("told", "booked", "under_way", "waiting", "left_out")
-        sums = {name: getattr(self, name) + getattr(other, name) for name in names}
+        sums = {name: getattr(self, name) + getattr(other, name) for name in SUMS}
         return replace(self, **sums, on=None)
 
 
@@ -67,17 +69,7 @@ def per_gateway(webshop: Webshop, *, first: datetime, until: datetime, by_day: b
         )
     )
     return [
-        Clearing(
-            gateway=one["of"],
-            currency=one["currency"],
-            told=one["told"],
-            booked=one["booked"],
-            under_way=one["under_way"],
-            waiting=one["waiting"],
-            left_out=one["left_out"],
-            on=one.get("on"),
-        )
-        for one in sums
+        Clearing(one["of"], one["currency"], **{name: one[name] for name in SUMS}, on=one.get("on")) for one in sums
     ]
 
 

@@ -10,12 +10,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.closing.money_paper import receivable_words
+from apps.closing.money_told import TOLD
 from apps.embedded.amounts import money
 from apps.embedded.explaining import TONES
 from apps.ledger.states import State
 
 Facts = Mapping[str, Any]
-_SUMS = ("told", "booked", "under_way", "waiting", "left_out", "difference")
 
 
 def shown(facts: Facts | None) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def shown(facts: Facts | None) -> dict[str, Any]:
 
 def _shared(facts: Facts) -> list[dict[str, str]]:
     """Accounts of several gateways, of which Exact cannot tell whose the difference is."""
-    return [{**dict.fromkeys(_SUMS, "0.00"), **row} for row in facts["shared"]]
+    return [{**dict.fromkeys(TOLD, "0.00"), **row} for row in facts["shared"]]
 
 
 def _is_settled(row: Facts) -> bool:
@@ -46,7 +46,7 @@ def _is_settled(row: Facts) -> bool:
 
 
 def _gateway(row: Facts) -> dict[str, str]:
-    sums = {name: money(Decimal(row[name]), row["currency"]) for name in _SUMS}
+    sums = {name: money(Decimal(row[name]), row["currency"]) for name in TOLD}
     return {"gateway": row["gateway"] or _("not known"), **sums}
 
 
