@@ -124,6 +124,7 @@ MAY_ANSWER_BOOL = {
     "flag_or",
     "give",
     "give_back",
+    "go_on",
     "save",
     "send_again",
     "take",

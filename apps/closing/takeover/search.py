@@ -69,9 +69,8 @@ def stop(webshop: Webshop) -> None:
         running = TakeOver.objects.filter(webshop=webshop, state__in=TakeOver.OPEN)
         for since in running.values_list("since", flat=True):
             _unanswered(webshop, since=since).delete()
-        is_any_said = SoughtOrder.objects.filter(
-            webshop=webshop
-        ).exists()  # that counts on: the look is over, not undone
+        # What was said counts on: the look is over then, not undone.
+        is_any_said = SoughtOrder.objects.filter(webshop=webshop).exists()
         running.update(state=Stage.DONE if is_any_said else Stage.STOPPED, ended_at=timezone.now())
         release(webshop)
 
@@ -82,7 +81,7 @@ def work_off(now: datetime) -> int:
         release(webshop)
     installed = Webshop.objects.filter(state=Webshop.Presence.INSTALLED)
     waiting = TakeOver.objects.filter(state__in=TakeOver.OPEN, next_at__lte=now, webshop__in=installed)
-    return sum(_is_done(one, now) for one in waiting.select_related("webshop").order_by("next_at"))
+    return sum(_work_off_one(one, now) for one in waiting.select_related("webshop").order_by("next_at"))
 
 
 def _lately_decided(now: datetime) -> QuerySet[Webshop]:
@@ -108,13 +107,15 @@ def release(webshop: Webshop) -> None:
         turns.wake(webshop)
 
 
-def _is_done(search: TakeOver, now: datetime) -> bool:
-    """One look at a time has one worker. What stands in its way puts it off and is told on its page."""
+def _work_off_one(search: TakeOver, now: datetime) -> bool:
+    """Whether it came to its end. One look at a time has one worker; what stands in its way puts it off and is told on
+    its page.
+    """
     if not locks.take(Space.TAKE_OVER, search.webshop_id):
         return False
     try:
         search.refresh_from_db()
-        is_done = search.state in TakeOver.OPEN and steps.has_ended(search)
+        is_done = search.state in TakeOver.OPEN and steps.go_on(search)
     except _NOT_DONE as problem:
         wait = _SOON if isinstance(problem, TryLater) else _AN_HOUR
         _put_off(search, max(getattr(problem, "not_before", now), now + wait), type(problem).__name__)

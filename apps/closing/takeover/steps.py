@@ -44,8 +44,8 @@ def mine(search: TakeOver) -> QuerySet[TakeOver]:
     return TakeOver.objects.filter(pk=search.pk, state=search.state, until=search.until)
 
 
-def has_ended(search: TakeOver) -> bool:
-    """Go on to the end; False: somebody else ended it. Raises TryLater, LogInAgain, Rejected, NobodyKnows: what was
+def go_on(search: TakeOver) -> bool:
+    """To the end; False: somebody else ended it. Raises TryLater, LogInAgain, Rejected, NobodyKnows: what was
     done until then stays done.
     """
     whole = Connection.objects.select_related("webshop", "credential", "administration")
@@ -55,10 +55,10 @@ def has_ended(search: TakeOver) -> bool:
         if not mine(search).update(state=Stage.LISTING, exact_read_at=timezone.now(), why_later=""):
             return False
         search.state = Stage.LISTING
-    return _is_listed(search) and _is_settled(connection, search)
+    return _list_orders(search) and _settle(connection, search)
 
 
-def _is_listed(search: TakeOver) -> bool:
+def _list_orders(search: TakeOver) -> bool:
     """All its orders are rows, a page at a time. False: somebody stopped it."""
     webshop, until = search.webshop, search.webshop.day_of(search.until) + _A_DAY
     is_paid_only = Settings.objects.values_list("paid_only", flat=True).get(webshop=webshop)
@@ -103,7 +103,7 @@ def _left_out(one: PlacedOrder, is_paid_only: bool) -> str:
     return UNTOLD if one.total is None else "" if one.total else Skipped.ZERO_TOTAL.value
 
 
-def _is_settled(connection: Connection, search: TakeOver) -> bool:
+def _settle(connection: Connection, search: TakeOver) -> bool:
     """What is found where, and the end of the look: both or neither."""
     webshop = search.webshop
     _forget_booked(webshop)
