@@ -7,7 +7,7 @@ So the new ones add up to what Shopify says now (B3), whatever the first ones mi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import zip_longest
@@ -90,11 +90,3 @@ def _side(booking: Booking, line: BookingLine) -> tuple[_Key, Side]:
     month, on = f"{booking.booked_on:%Y-%m}", line.item or line.account
     key = (month, line.component, booking.journal, on, line.vat_code, line.key, booking.currency)
     return key, Side(booking.journal, on, line.vat_code, line.key, booking.currency)
-
-
-def totals(bookings: Sequence[Booking]) -> dict[str, Decimal]:
-    """By currency, incl. VAT."""
-    found = defaultdict[str, Decimal](lambda: ZERO)
-    for booking in bookings:
-        found[booking.currency] += booking.total.amount
-    return dict(found)

@@ -107,8 +107,9 @@ def reverse(document: Document, make: Callable[[int], Booking]) -> Document:
 
 def keep_open_day(document: Document, booking: Booking) -> None:
     """A reversal whose day was closed since: what is sent is what is written down."""
-    Document.objects.filter(pk=document.pk).update(**_content(booking))
-    for name, value in _content(booking).items():
+    content = _content(booking)
+    Document.objects.filter(pk=document.pk).update(**content)
+    for name, value in content.items():
         setattr(document, name, value)
 
 

@@ -170,6 +170,11 @@ class Document(SentOnce):
         return self.reference or self.order_name
 
     @property
+    def is_counted(self) -> bool:
+        """Neither taken back nor what takes back: the two together are nothing (`generations.counted`)."""
+        return not self.is_undone and self.undoes_id is None
+
+    @property
     def is_to_check(self) -> bool:
         """Booked, with a remark that a person should look at."""
         return self.state == State.BOOKED and not self.is_undone and bool(self.warnings)

@@ -57,9 +57,8 @@ def result(documents: Iterable[Document]) -> Result:
     """The sums. `difference` adds up what differs, whichever way it differs, over all currencies."""
     orders: dict[tuple[int, str], list[Document]] = {}
     for document in documents:
-        if document.is_undone or document.undoes_id is not None:
-            continue  # together they are nothing
-        orders.setdefault((document.webshop_id, document.order_gid), []).append(document)
+        if document.is_counted:
+            orders.setdefault((document.webshop_id, document.order_gid), []).append(document)
     fates = [_fate(of_order) for of_order in orders.values()]
     differences = (row.difference for of_order in orders.values() for row in map(_row, of_order))
     return Result(

@@ -51,6 +51,7 @@ class Meaning:
     before: dict[str, Decimal] = field(default_factory=lambda: defaultdict(lambda: _ZERO))
     after: dict[str, Decimal] = field(default_factory=lambda: defaultdict(lambda: _ZERO))
     codes: dict[tuple[str, str], tuple[Decimal, Decimal]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     days: set[date] = field(default_factory=set)
 
     @property
@@ -64,8 +65,6 @@ class Meaning:
             (money(self.before[one], one), money(self.after[one], one), money(self.after[one] - self.before[one], one))
             for one in sorted({*self.before, *self.after})
         ]
-
-    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def moved_codes(self) -> list[tuple[str, str, str]]:

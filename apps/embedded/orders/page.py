@@ -98,12 +98,10 @@ def _document(request: ShopRequest, uuid: UUID) -> Document | None:
 
 def _sought(request: ShopRequest, uuid: UUID) -> Document | None:
     """The document of an order that was looked for in Exact."""
-    row = SoughtOrder.objects.filter(uuid=uuid, webshop=request.webshop).first()
-    sale = (
-        row
-        and Document.objects.filter(webshop=request.webshop, order_gid=row.order_gid, kind=DocumentKind.SALE).first()
-    )
-    return _document(request, sale.pk) if sale else None
+    orders = SoughtOrder.objects.filter(uuid=uuid, webshop=request.webshop).values("order_gid")
+    sales = Document.objects.filter(webshop=request.webshop, order_gid__in=orders, kind=DocumentKind.SALE)
+    sale = sales.values_list("pk", flat=True).first()
+    return _document(request, sale) if sale else None
 
 
 def _page(request: ShopRequest, document: Document, *, told: Given = _NO_ANSWER, toast: str = "") -> HttpResponse:
@@ -147,14 +145,13 @@ def _others(document: Document) -> list[Document]:
 
 def _stands(document: Document) -> bool:
     """In Exact, by itself, and taken back by nothing."""
-    is_counted = not document.is_undone and document.undoes_id is None
-    return document.state == State.BOOKED and is_counted and document.till_day_id is None
+    return document.state == State.BOOKED and document.is_counted and document.till_day_id is None
 
 
 def _headline(document: Document) -> str:
     """The sentence that matters most: both amounts and their difference, or what it is worth and that it waits."""
     ours, theirs, currency = document.total, document.exact_total, document.currency
-    if document.is_undone or document.undoes_id is not None:
+    if not document.is_counted:
         return _undone(document, money(ours, currency))
     if document.state == State.BOOKED and ours is not None and theirs is not None:
         text = _("Shopify %(ours)s = Exact %(theirs)s, difference %(gap)s.")

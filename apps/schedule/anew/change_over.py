@@ -80,7 +80,7 @@ def _write_down(this: Pass, connection: Connection, found: Foreseen, *, is_delet
     mirrors: dict[UUID, Callable[[int], Booking]] = {
         document.pk: _mirror_of(connection, booking, this.rules)
         for document, booking in zip(found.standing, found.before, strict=True)
-        if not (is_deleting and foresee.can_delete(connection, booking, this.rules))
+        if not (is_deleting and _can_delete(connection, booking, this.rules))
     }
     look = judge.look_at(this, found.sale, read_at=found.read_at)
     with record.open_order(this.webshop, found.sale.source, look=look) as order:
@@ -97,6 +97,10 @@ def _write_down(this: Pass, connection: Connection, found: Foreseen, *, is_delet
 
 def _is_as_seen(now: Sequence[Document], then: Sequence[Document]) -> bool:
     return {(one.pk, one.state, one.exact_id) for one in now} == {(one.pk, one.state, one.exact_id) for one in then}
+
+
+def _can_delete(connection: Connection, booking: Booking, rules: Rules) -> bool:
+    return foresee.can_delete(booking, back_on=foresee.back_on(connection, booking, rules))
 
 
 def _mirror_of(connection: Connection, booking: Booking, rules: Rules) -> Callable[[int], Booking]:

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -102,10 +102,14 @@ def check(outcome: Outcome) -> None:
         raise LeaveAlone(LeftAsIs.WOULD_WAIT, **dict(reason.facts), code=reason.code.value)
 
 
-def can_delete(connection: Connection, booking: Booking, rules: Rules) -> bool:
-    """Whether Exact deletes it, as far as we know: a sales entry on a day that is open."""
-    open_rules = reversals.rules_for(connection, booking, rules)
-    return booking.form is Form.SALES_ENTRY and mirror.dated(booking, rules=open_rules).booked_on == booking.booked_on
+def can_delete(booking: Booking, *, back_on: date) -> bool:
+    """Whether Exact deletes it, as far as we know: a sales entry on a day that is open. `back_on`: see there."""
+    return booking.form is Form.SALES_ENTRY and back_on == booking.booked_on
+
+
+def back_on(connection: Connection, booking: Booking, rules: Rules) -> date:
+    """The day on which it is taken back: its own, or the first after it that is open."""
+    return mirror.dated(booking, rules=reversals.rules_for(connection, booking, rules)).booked_on
 
 
 def digest_of(bookings: Iterable[Booking]) -> str:
@@ -125,8 +129,8 @@ def plan_of(found: Foreseen, connection: Connection, rules: Rules) -> dict[str, 
 
 
 def _how_back(connection: Connection, booking: Booking, rules: Rules) -> dict[str, Any]:
-    day = mirror.dated(booking, rules=reversals.rules_for(connection, booking, rules)).booked_on
-    return {"back_on": day.isoformat(), "can_delete": can_delete(connection, booking, rules)}
+    day = back_on(connection, booking, rules)
+    return {"back_on": day.isoformat(), "can_delete": can_delete(booking, back_on=day)}
 
 
 def _standing(connection: Connection, order_gid: str) -> list[Document]:
