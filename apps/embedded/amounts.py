@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -28,10 +29,11 @@ def money(amount: Decimal | None, currency: str) -> str:
     return f"{sign}{name}{_NO_BREAK}{digits}"
 
 
-def debit_and_credit(amount: Any, currency: str) -> tuple[str, str]:
-    """An amount of a line on the side where it stands: positive is debit."""
-    value = Decimal(amount)
-    return (money(value, currency), "") if value > 0 else ("", money(-value, currency))
+def journal_line(line: Mapping[str, Any], currency: str) -> dict[str, str]:
+    """A stored line of the general journal, its amount on the side where it stands: positive is debit."""
+    amount = Decimal(line["amount"])
+    debit, credit = (money(amount, currency), "") if amount > 0 else ("", money(-amount, currency))
+    return {"account": line["account"], "description": line["description"], "debit": debit, "credit": credit}
 
 
 def number(count: int) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils import timezone, translation
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.embedded import download, explaining, screen, wording
+from apps.embedded import download, explaining, screen, ticked, wording
 from apps.embedded.amounts import number
 from apps.embedded.anew import page as anew_page
 from apps.embedded.orders import answers, choosing, deeds, questions
@@ -24,8 +23,6 @@ from apps.ledger.states import State
 from apps.schedule import turns
 from apps.shopify.session import ShopRequest
 
-# As many as stand on a page with their refunds, and some more.
-_MOST = 500
 # A cell that begins so would be a formula in a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -50,13 +47,7 @@ def many(request: ShopRequest) -> HttpResponse:
 
 
 def _chosen(request: ShopRequest) -> list[Document]:
-    wanted = []
-    for text in request.POST.getlist("chosen")[:_MOST]:
-        try:
-            wanted.append(UUID(text))
-        except ValueError:
-            continue
-    found = list(Document.objects.filter(webshop=request.webshop, pk__in=wanted))
+    found = list(Document.objects.filter(webshop=request.webshop, pk__in=ticked.read(request.POST)))
     for document in found:
         document.webshop = request.webshop
     return found
@@ -109,19 +100,11 @@ def export(request: ShopRequest) -> HttpResponse:
     """What the filter shows, or what was chosen of it, as a file for a spreadsheet."""
     found = choosing.documents(request.webshop, choosing.read(request.GET))
     if request.GET.getlist("chosen"):
-        found = found.filter(pk__in=[pk for pk in request.GET.getlist("chosen")[:_MOST] if _is_uuid(pk)])
+        found = found.filter(pk__in=ticked.read(request.GET))
     rows = found.order_by("-placed_at", "-order_gid", "created_at").iterator(chunk_size=1000)
     is_english = (translation.get_language() or "en").startswith("en")
     name = f"orders-{timezone.localdate():%Y-%m-%d}"
     return download.file_answer(_file(rows, is_english=is_english), form="csv", name=name)
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 class _Echo:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from apps.embedded import explaining, screen
-from apps.embedded.amounts import debit_and_credit, money
+from apps.embedded.amounts import journal_line, money
 from apps.embedded.explaining import TONES
 from apps.exact.documents import links
 from apps.ledger.models import MoneyDocument, Payment
@@ -34,7 +34,7 @@ def payment_day(request: ShopRequest, uuid: UUID) -> HttpResponse:
         "tone": TONES.get(State(document.state), "info"),
         "why": explaining.why(document),
         "amounts": explaining.amounts(document),
-        "lines": [_line(line, document.currency) for line in (document.booking or {}).get("lines", ())],
+        "lines": [journal_line(line, document.currency) for line in (document.booking or {}).get("lines", ())],
         "payments": [_payment(one) for one in payments[:_SHOWN]],
         "count": payments.count(),
         "shown": _SHOWN,
@@ -42,11 +42,6 @@ def payment_day(request: ShopRequest, uuid: UUID) -> HttpResponse:
         "link": links.entry(connection, document.exact_id) if connection else "",
     }
     return screen.show(request, "embedded/payment_day.html", context)
-
-
-def _line(line: dict[str, Any], currency: str) -> dict[str, str]:
-    debit, credit = debit_and_credit(line["amount"], currency)
-    return {"account": line["account"], "description": line["description"], "debit": debit, "credit": credit}
 
 
 def _payment(one: Payment) -> dict[str, Any]:

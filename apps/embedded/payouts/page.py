@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.audit import recording
 from apps.embedded import connecting, explaining, permission, screen
-from apps.embedded.amounts import debit_and_credit, money
+from apps.embedded.amounts import journal_line, money
 from apps.embedded.explaining import TONES
 from apps.embedded.orders import deeds
 from apps.embedded.payouts.form import PayoutForm
@@ -132,7 +132,7 @@ def _page(request: ShopRequest, document: MoneyDocument, *, toast: str = "", err
     context = {
         **_row(document),
         "amounts": explaining.amounts(document),
-        "lines": [_line(line, document.currency) for line in (document.booking or {}).get("lines", ())],
+        "lines": [journal_line(line, document.currency) for line in (document.booking or {}).get("lines", ())],
         "movements": _movements(told),
         "gross": money(told.gross.amount, told.gross.currency),
         "fees": money(told.fees.amount, told.fees.currency),
@@ -142,11 +142,6 @@ def _page(request: ShopRequest, document: MoneyDocument, *, toast: str = "", err
     }
     answer = screen.show(request, "embedded/payout.html", context, status=422 if error else 200)
     return screen.with_toast(answer, toast)
-
-
-def _line(line: dict[str, Any], currency: str) -> dict[str, str]:
-    debit, credit = debit_and_credit(line["amount"], currency)
-    return {"account": line["account"], "description": line["description"], "debit": debit, "credit": credit}
 
 
 def _movements(told: Payout) -> list[dict[str, str]]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.closing.models import BookLine
 from apps.closing.takeover import search, word
-from apps.embedded import screen
+from apps.embedded import screen, ticked
 from apps.embedded.amounts import number
 from apps.embedded.setup import steps
 from apps.embedded.takeover import rows
@@ -77,7 +77,7 @@ def stop(request: ShopRequest) -> HttpResponse:
 @require_POST
 def say(request: ShopRequest) -> HttpResponse:
     """The merchant's word on what is ticked, or on all that is certain."""
-    deed, wanted = request.POST.get("deed", ""), _chosen(request)
+    deed, wanted = request.POST.get("deed", ""), ticked.read(request.POST)
     if deed == "all_certain":
         certain = SoughtOrder.objects.filter(webshop=request.webshop, confidence=Confidence.CERTAIN, answer=Said.OPEN)
         deed, wanted = "others", list(certain.values_list("pk", flat=True))
@@ -100,16 +100,6 @@ def _told(done: int, *, left: int) -> str:
         left,
     )
     return f"{text} {more % {'n': number(left)}}"
-
-
-def _chosen(request: ShopRequest) -> list[UUID]:
-    found = []
-    for text in request.POST.getlist("chosen"):
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
 
 
 def _day(text: str) -> date | None:
