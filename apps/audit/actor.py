@@ -40,6 +40,12 @@ def present() -> Actor | None:
     return _present.get()
 
 
+def present_name() -> str:
+    """The name of who acts now; "" for the app by itself."""
+    who = present()
+    return who.name if who else ""
+
+
 @contextmanager
 def acting(actor: Actor) -> Iterator[None]:
     """What is changed meanwhile was changed by `actor`."""

@@ -19,10 +19,10 @@ from apps.bookkeeping.money import Money
 from apps.ledger import retries, states, till_days
 from apps.ledger.models import Attempt, Document, MoneyDocument, SeenOrder, TillDay
 from apps.ledger.reasons import BY_MERCHANT, GAVE_UP, READ_AGAIN
+from apps.ledger.sent_models import MESSAGE_LENGTH
 from apps.ledger.states import NotAllowed, State
 from apps.shops.models import Webshop
 
-MESSAGE_LENGTH = 500
 RECEIPT_MISSING = "receipt_missing"
 # What goes to Exact once: everything here but what a person asks of an order is the same for all.
 AnyDocument = Document | MoneyDocument | TillDay

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.ledger.states import State
 
+MESSAGE_LENGTH = 500
+
 
 class SentOnce(models.Model):
     """Where it stands on its way to Exact. `journal` moves it, `under_way` finds it.
@@ -72,7 +74,7 @@ class Try(models.Model):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=20, choices=HowItEnded, default=HowItEnded.RUNNING)
-    message = models.CharField(max_length=500, blank=True)
+    message = models.CharField(max_length=MESSAGE_LENGTH, blank=True)
 
     class Meta:
         abstract = True

@@ -49,8 +49,9 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 
 # Nothing of these was ever received by Exact: they follow the newest state of their order.
 NOT_SENT = frozenset({State.DUE, State.HELD, State.SKIPPED})
-# These stand in Exact, or may: a newer order only adds to them.
+# Nothing more becomes of these by itself.
 AT_THEIR_END = (State.BOOKED, State.SKIPPED, State.REMOVED)
+# These stand in Exact, or may: a newer order only adds to them.
 MAYBE_IN_EXACT = frozenset({State.BOOKED, State.SENDING, State.UNKNOWN, State.GATHERED})
 
 

@@ -21,6 +21,7 @@ from apps.bookkeeping.booking import Kind, Paid
 from apps.ledger import cash_counts, states, under_way
 from apps.ledger.models import CashSession, Document, SeenOrder, TillDay
 from apps.ledger.reasons import BY_MERCHANT, READ_AGAIN
+from apps.ledger.sent_models import MESSAGE_LENGTH
 from apps.ledger.states import State
 from apps.shops.models import Till, Webshop
 from apps.tills import day as of_a_day
@@ -34,7 +35,6 @@ _A_DAY = timedelta(days=1)
 # A till whose book begins further back has no entries for the empty days before.
 _MOST_EMPTY_DAYS = 400
 _LOOKED_AT = 500
-_WHY_LENGTH = 500
 # What an entry may lack besides the account of a gateway.
 _NO_GATEWAYS = {"journal", "differences"}
 _NOT_BOOKED_YET = (State.DUE, State.HELD, State.SENDING, State.UNKNOWN)
@@ -231,7 +231,7 @@ def leave_out(document: TillDay, *, who: str, why: str) -> None:
         found = TillDay.objects.select_for_update().get(pk=document.pk)
         if found.state != State.HELD:
             raise states.NotAllowed(f"{found.state} cannot be left out")
-        reason = {"amounts": {}, "facts": {"who": who, "why": why[:_WHY_LENGTH], "till_day": str(found.pk)}}
+        reason = {"amounts": {}, "facts": {"who": who, "why": why[:MESSAGE_LENGTH], "till_day": str(found.pk)}}
         said: dict[str, Any] = {"reason_code": BY_MERCHANT, "reason": reason, "updated_at": timezone.now()}
         (found.documents.all() | _waiting_for(found)).update(state=State.SKIPPED, till_day=None, **said)
         cash_counts.waiting_for(found).update(till_day=found)

@@ -85,7 +85,7 @@ def begin_pass(webshop: Webshop, run: Run, *, is_history: bool = False) -> Pass:
 
 
 def _terms_of(webshop: Webshop) -> PassTerms:
-    """As they stand now, by three questions; one more where somebody chose something for payments."""
+    """As they stand now, by two questions; one more where somebody chose something for payments."""
     made = choices.read(webshop)
     if not made.settings.books_language:
         language.pin(webshop)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 import structlog
 from django.utils import timezone
@@ -51,11 +50,10 @@ def _read_cash(webshop: Webshop) -> None:
     begun = business_day.begin(business_day.today(webshop), webshop)
     if chosen is None or (chosen.read_at and chosen.read_at >= begun):
         return
-    now, zone = timezone.now(), ZoneInfo(webshop.timezone)
+    now = timezone.now()
     try:
         for told in cash.closed_since(webshop, (chosen.read_at or begun) - _CASH_BACK):
-            closed_on = told.closed_at.astimezone(zone).date()
-            cash_counts.record(webshop, told.count, location=told.location, closed_on=closed_on)
+            cash_counts.record(webshop, told.count, location=told.location, closed_on=webshop.day_of(told.closed_at))
     except NotPermitted:
         log.info("cash sessions not permitted", webshop=webshop.pk)  # the page of the day books says so and asks
         return

@@ -132,9 +132,8 @@ def _leave_out(document: AnyDocument, _day: date | None) -> bool:
 
 
 def _settle(alert: Alert, _day: date | None) -> bool:
-    who = actor.present()
     open_ones = Alert.objects.filter(pk=alert.pk, settled_at=None)
-    return bool(open_ones.update(settled_at=timezone.now(), settled_by=who.name if who else ""))
+    return bool(open_ones.update(settled_at=timezone.now(), settled_by=actor.present_name()))
 
 
 def _send_again(notice: Notice, _day: date | None) -> bool:

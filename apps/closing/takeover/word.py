@@ -26,13 +26,13 @@ def say_others(webshop: Webshop, which: Collection[UUID]) -> int:
     with transaction.atomic():
         found = _locked(webshop, which).exclude(confidence=Confidence.NONE).exclude(answer=Said.OTHERS)
         told = {row.order_gid: {"number": row.entry_number, "journal": row.journal} for row in found}
-        orders, by = set(told), actor.present()
+        orders = set(told)
         documents = Document.objects.select_for_update().filter(webshop=webshop, order_gid__in=orders)
         orders -= {one.order_gid for one in documents if State(one.state) in MAYBE_IN_EXACT}
         for document in documents:
             if document.order_gid in orders and document.state in (State.DUE, State.HELD):
-                who, about = by.name if by else "", told[document.order_gid]
-                journal.skip(document, who=who, why="", by=Skipped.BY_OTHERS.value, about=about)
+                who, by, about = actor.present_name(), Skipped.BY_OTHERS.value, told[document.order_gid]
+                journal.skip(document, who=who, why="", by=by, about=about)
         return _answer(webshop, orders, Said.OTHERS)
 
 
@@ -79,9 +79,7 @@ def _locked(webshop: Webshop, which: Collection[UUID]) -> QuerySet[SoughtOrder]:
 
 
 def _answer(webshop: Webshop, orders: Collection[str], answer: SoughtOrder.Said) -> int:
-    by = actor.present()
-    who = by.name if by and answer != Said.OPEN else ""
-    at = None if answer == Said.OPEN else timezone.now()
+    who, at = ("", None) if answer == Said.OPEN else (actor.present_name(), timezone.now())
     rows = SoughtOrder.objects.filter(webshop=webshop, order_gid__in=orders)
     count = rows.update(answer=answer, answered_at=at, answered_by=who, worth=None, credits_here=False)
     if count:

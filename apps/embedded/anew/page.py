@@ -50,7 +50,7 @@ def confirm(request: ShopRequest, pk: int) -> HttpResponse:
     """Yes, for a reason."""
     why, is_deleting = request.POST.get("why", ""), request.POST.get("way") == "delete"
     try:
-        deeds.confirm(request.webshop, pk, why=why, is_deleting=is_deleting, by=_who())
+        deeds.confirm(request.webshop, pk, why=why, is_deleting=is_deleting, by=actor.present_name())
     except CannotRework as problem:
         return show(request, problem=problem)
     return show(request)
@@ -70,7 +70,7 @@ def stop(request: ShopRequest, pk: int) -> HttpResponse:
 def begin(request: ShopRequest, order_gids: Collection[str], *, month: date | None = None) -> HttpResponse:
     """Have it worked out for these orders; `month`: they are all of that one."""
     try:
-        deeds.begin(request.webshop, order_gids, by=_who(), month=month)
+        deeds.begin(request.webshop, order_gids, by=actor.present_name(), month=month)
     except CannotRework as problem:
         return show(request, problem=problem)
     return show(request)
@@ -115,8 +115,3 @@ def _progress(rework: Rework) -> dict[str, Any]:
         "is_paused": rework.state in _MOVING and not rework.webshop.is_live,
         "has_ended": rework.state in _ENDED,
     }
-
-
-def _who() -> str:
-    by = actor.present()
-    return by.name if by else ""

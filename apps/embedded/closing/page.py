@@ -49,8 +49,7 @@ def close_month(request: ShopRequest) -> HttpResponse:
         return screen.with_toast(_show(request, stretch), _("A month can be closed when it is over."))
     if told := _why_not(request):
         return screen.with_toast(_show(request, stretch), told)
-    by = actor.present()
-    nightly.ask(request.webshop, stretch, at=timezone.now(), closing_by=by.name if by else "")
+    nightly.ask(request.webshop, stretch, at=timezone.now(), closing_by=actor.present_name())
     recording.note_deed(request.webshop, f"close_month {stretch.first:%Y-%m}")
     return _show(request, stretch)
 
