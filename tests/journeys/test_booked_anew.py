@@ -1,8 +1,6 @@
-"""Taking back and booking anew in the admin: from an order and from the list, with what it means, and a reason."""
+"""Taking back and booking anew in the admin: from an order, the list and a month, with what it means, and a reason."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 
@@ -18,17 +16,17 @@ __all__ = ("eyes",)
 pytestmark = pytest.mark.timeout(300)
 
 
-def test_an_order_is_booked_anew_on_its_page_and_others_from_the_list(eyes: Eyes, set_up: SetUp, world: World) -> None:
+def test_an_order_is_booked_anew_on_its_page(eyes: Eyes, set_up: SetUp, world: World) -> None:
     """
-    1. Two orders stand on the wrong code. On one's page: "Book anew …"; nothing is done before somebody says why.
+    1. An order stands on the wrong code. On its page: "Book anew …"; nothing is done before somebody says why.
     2. What it means stands there, in every language and width: the code before and after, and by how much they differ.
-    3. With a reason it is done; what was taken back says so. The list offers the same for what is ticked.
+    3. With a reason it is done; what was taken back says so.
     """
     webshop = set_up()
     world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
     on_code(webshop, "B21")
-    first, second = (world.place(**A_SHIRT) for _ in range(2))
-    sync_until_booked(webshop, 2)
+    first = world.place(**A_SHIRT)
+    sync_until_booked(webshop, 1)
     on_code(webshop, "4")
     stood = Document.objects.get(order_gid=first["id"])
     opened(eyes)
@@ -54,15 +52,33 @@ def test_an_order_is_booked_anew_on_its_page_and_others_from_the_list(eyes: Eyes
     assert "Belgian code on Dutch orders" in eyes.frame.inner_text("body")
     stood.refresh_from_db()
     assert (stood.is_undone, stood.state) == (True, "booked")
-    begun_from_the_list_and_stopped(eyes, second)
     assert eyes.found == []
 
 
-def begun_from_the_list_and_stopped(eyes: Eyes, order: dict[str, Any]) -> None:
+def test_what_is_ticked_in_the_list_and_a_month_of_the_closing_check_are_begun_and_stopped(
+    eyes: Eyes, set_up: SetUp, world: World
+) -> None:
+    """
+    1. Two orders are booked. One is ticked in the list: "Book anew" looks at that one, and "Stop" leaves it as it is.
+    2. The closing check's month offers the same for both.
+    """
+    webshop = set_up()
+    world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
+    _, ticked = (world.place(**A_SHIRT) for _ in range(2))
+    sync_until_booked(webshop, 2)
+    opened(eyes)
     look_at_all(eyes, ("/orders",), "en")
-    other = Document.objects.get(order_gid=order["id"])
-    eyes.frame.locator(f"s-checkbox[value='{other.pk}'] input").check()
-    eyes.frame.locator("s-button", has_text="Book anew").click()
-    eyes.frame.get_by_text("0 of 1 orders looked at. Nothing is done yet.").wait_for()
+    booked = Document.objects.get(order_gid=ticked["id"])
+    eyes.frame.locator(f"s-checkbox[value='{booked.pk}'] input").check()
+    begun_and_stopped(eyes, "Book anew", count=1)
+    look_at_all(eyes, ("/closing",), "en")
+    begun_and_stopped(eyes, "Book the month anew", count=2)
+    assert not Document.objects.filter(is_undone=True).exists()
+    assert eyes.found == []
+
+
+def begun_and_stopped(eyes: Eyes, button: str, *, count: int) -> None:
+    eyes.frame.locator("s-button", has_text=button).click()
+    eyes.frame.get_by_text(f"0 of {count} orders looked at. Nothing is done yet.").wait_for()
     eyes.frame.locator("s-button", has_text="Stop").click()
     eyes.frame.get_by_text("It was stopped").wait_for()
