@@ -277,9 +277,14 @@ def next_due(webshop: Webshop) -> TillDay | None:
 def gateways_seen(webshop: Webshop) -> set[str]:
     """Through which somebody paid at a till lately, and those that an entry waits for."""
     receipts = Document.objects.filter(webshop=webshop, tenders__isnull=False).order_by("-created_at")
-    told = receipts.values_list("tenders", flat=True)[:_LOOKED_AT]
-    seen = {gateway for tenders in told for gateway, _amount, _sources in tenders or ()}
     held = TillDay.objects.filter(webshop=webshop, state=State.HELD, reason_code=HeldDay.ACCOUNT_MISSING.value)
-    return (
-        seen | {reason["facts"].get("account", "") for reason in held.values_list("reason", flat=True)} - _NO_GATEWAYS
+    told = receipts.values_list("tenders", flat=True)[:_LOOKED_AT].union(
+        held.values_list("reason", flat=True), all=True
     )
+    seen, lacking = set[str](), set[str]()
+    for one in told:
+        if isinstance(one, dict):
+            lacking.add(one["facts"].get("account", ""))
+        else:
+            seen |= {gateway for gateway, _amount, _sources in one or ()}
+    return seen | lacking - _NO_GATEWAYS

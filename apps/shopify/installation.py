@@ -19,7 +19,7 @@ from apps.shops.models import Settings, Tenant, Webshop
 def installed(domain: str) -> Webshop | None:
     """The webshop with the app and a login to Shopify; None for one that is new, comes back or has to log in again."""
     whole = Webshop.objects.filter(state=Webshop.Presence.INSTALLED, token__isnull=False).exclude(shopify_id="")
-    return whole.filter(domain=domain).first()
+    return whole.filter(domain=domain).select_related("settings").first()
 
 
 def install(domain: str, *, raw_token: str) -> Webshop:

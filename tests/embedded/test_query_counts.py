@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 MOST = 12
 PAGES = (
     *("home", "orders", "closing", "settings", "settings_booking", "settings_places"),
-    *("vat", "doubles", "connect", "help"),
+    *("vat", "doubles", "connect", "help", "payments", "payouts", "gift_cards", "tills"),
 )
 # Of one order more in a turn: recorded by three, claimed, sent and booked by seven; one more where a page begins.
 MOST_OF_A_DOCUMENT = 11

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -42,12 +42,13 @@ class AccountMonth:
 class Accounts:
     """`months` has what was read; `is_shared`: both debts are on one account, which tells neither of them."""
 
+    codes: Mapping[Debt, Collection[str]]
     months: Mapping[_Key, AccountMonth] = field(default_factory=dict)
     read_at: datetime | None = None
     is_shared: bool = False
 
 
-def codes_of(webshop: Webshop) -> dict[Debt, set[str]]:
+def _codes_of(webshop: Webshop) -> dict[Debt, set[str]]:
     """The accounts of each debt, as they are chosen now."""
     chosen = Account.objects.filter(webshop=webshop).values_list("component", "account")
     return {debt: {code for name, code in chosen if name in components} for debt, components in _COMPONENTS.items()}
@@ -55,13 +56,13 @@ def codes_of(webshop: Webshop) -> dict[Debt, set[str]]:
 
 def read(webshop: Webshop, stretch: Stretch, *, begins_on: date, openings: Mapping[Debt, Decimal]) -> Accounts:
     """Empty where nothing was read back yet."""
-    codes = codes_of(webshop)
+    codes = _codes_of(webshop)
     reading = JournalReading.objects.filter(administration__connections__webshop=webshop).first()
     is_shared = bool(codes[Debt.CARDS] & codes[Debt.CREDIT])
     if reading is None or reading.finished_at is None or is_shared:
-        return Accounts(is_shared=is_shared)
+        return Accounts(codes, is_shared=is_shared)
     if not set[str]().union(*codes.values()) <= set(reading.accounts):
-        return Accounts()  # chosen anew: the next reading begins there
+        return Accounts(codes)  # chosen anew: the next reading begins there
     documents = booked.in_exact(webshop, stretch)
     found: dict[_Key, AccountMonth] = {}
     for debt in Debt:
@@ -80,7 +81,7 @@ def read(webshop: Webshop, stretch: Stretch, *, begins_on: date, openings: Mappi
                 opening=opening,
                 read_at=reading.finished_at,
             )
-    return Accounts(found, reading.finished_at)
+    return Accounts(codes, found, reading.finished_at)
 
 
 def _ours(webshop: Webshop) -> Q:

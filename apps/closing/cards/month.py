@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -37,6 +38,7 @@ class CardsMonth:
 
     stretch: Stretch
     debts: tuple[DebtMonth, ...]
+    codes: Mapping[Debt, Collection[str]]  # of the accounts in Exact that each is on
     given: tuple[GivenMonth, ...]
     cards_read_at: datetime | None
     exact_read_at: datetime | None
@@ -64,6 +66,7 @@ def month_of(webshop: Webshop, stretch: Stretch) -> CardsMonth:
     return CardsMonth(
         stretch,
         tuple(debts),
+        accounts.codes,
         _given(books, given if is_told else None),
         ledger.read_at if is_told else None,
         accounts.read_at,

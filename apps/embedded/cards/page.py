@@ -11,18 +11,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.closing.cards import account, month
+from apps.closing.cards import month
 from apps.closing.cards.month import CardsMonth, GivenMonth
 from apps.closing.cards.proof import DebtGap, DebtMonth
 from apps.closing.cards.values import ZERO, Debt, DebtMovement
 from apps.closing.compare import Stretch
-from apps.embedded import connecting, months, permission, screen
+from apps.embedded import connecting, months, permission
 from apps.embedded.amounts import money
 from apps.embedded.cards import words
 from apps.embedded.cards.form import CardsForm
+from apps.embedded.settings import one_form
 from apps.embedded.settings.versions import Stored, Table
 from apps.exact.models import Connection
-from apps.schedule import turns
 from apps.shopify.gift_cards import SCOPE
 from apps.shopify.session import ShopRequest
 from apps.shops.models import CardLedger, Webshop
@@ -36,49 +36,35 @@ _MOVED = {
 
 @connecting.for_the_connected
 @require_http_methods(["GET", "HEAD", "POST"])
-def gift_cards(request: ShopRequest, _connection: Connection) -> HttpResponse:
+def gift_cards(request: ShopRequest, connection: Connection) -> HttpResponse:
     """The month that is asked for, else the one that runs."""
-    webshop, sent = request.webshop, request.POST if request.method == "POST" else None
-    form = _form(webshop, sent)
-    is_older = sent is not None and not _STORED.save(webshop, sent, partial(_save, form))
-    is_saved = sent is not None and form.is_valid() and not is_older
-    if is_saved:
-        turns.wake(webshop)
-        form = _form(webshop, None)
+    webshop, sent = request.webshop, one_form.sent_to(request)
+    taken = one_form.take(webshop, sent, _STORED, partial(_form, webshop), CardsForm.save)
     stretch = months.wanted(request.GET.get("month", ""))
     is_on = webshop.settings.tell_cards_apart
     context = {
-        "form": form,
-        "version": _STORED.version_to_show(webshop.settings, sent, is_older=is_older),
-        "is_older": is_older,
-        "has_errors": sent is not None and not is_saved,
+        "connection": connection,
         "scope": SCOPE,
         "is_on": is_on,
-        "is_allowed": permission.is_given(webshop, SCOPE, asks_again=is_saved and is_on),
+        "is_allowed": permission.is_given(webshop, SCOPE, asks_again=taken.is_saved and is_on),
         **months.calendar(stretch),
         **_shown(webshop, stretch),
     }
-    answer = screen.show(request, "embedded/cards.html", context, status=422 if context["has_errors"] else 200)
     told = _("Saved. What is booked stays as it is; orders that wait are looked at again.")
-    return screen.with_toast(answer, told) if is_saved else answer
+    return one_form.show(request, "embedded/cards.html", taken, context, told=told)
 
 
 def _form(webshop: Webshop, sent: QueryDict | None) -> CardsForm:
-    row = CardLedger.objects.get_or_create(webshop=webshop)[0]
+    row = CardLedger.objects.filter(webshop=webshop).first() or CardLedger()
+    row.webshop = webshop
     first = None if row.begins_on else webshop.settings.start_on or month.begin_of(webshop, row)
     return CardsForm(sent, instance=row, settings=webshop.settings, first=first)
 
 
-def _save(form: CardsForm) -> None:
-    if form.is_valid():
-        form.save()
-
-
 def _shown(webshop: Webshop, stretch: Stretch) -> dict[str, Any]:
     found = month.month_of(webshop, stretch)
-    codes = account.codes_of(webshop)
     return {
-        "debts": [_debt(one, found, codes[one.debt]) for one in found.debts],
+        "debts": [_debt(one, found, found.codes[one.debt]) for one in found.debts],
         "given": [_given(one) for one in found.given],
         "cards_read_at": found.cards_read_at,
         "exact_read_at": found.exact_read_at,

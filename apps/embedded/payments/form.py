@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.bookkeeping.rules import BookingType
 from apps.embedded.settings import choosing
-from apps.exact.codes import catalog, payment_codes, payout_codes
+from apps.exact.codes import catalog, lists, payment_codes, payout_codes
+from apps.exact.codes.sources import CodeKind
 from apps.exact.models import Connection
 from apps.exact.refusals import words
 from apps.payments.gateways import Way, key
@@ -43,6 +44,7 @@ class PaymentForm(ModelForm):
     def __init__(self, *args: Any, connection: Connection, seen: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         row = self.instance
+        lists.read_ahead(connection, CodeKind.JOURNAL, CodeKind.GL_ACCOUNT, CodeKind.PAYMENT_CONDITION)
         journals = choosing.choices(payout_codes.journals(connection))
         debtors = choosing.choices(payment_codes.receivables(connection))
         self.fields["journal"] = choosing.choice(
@@ -63,7 +65,7 @@ class PaymentForm(ModelForm):
         self._add_gateways(connection, seen)
 
     def _add_gateways(self, connection: Connection, seen: Sequence[str]) -> None:
-        accounts = list(catalog.gl_accounts(connection))
+        accounts = catalog.gl_accounts(connection)
         offered = [choosing.NOTHING, (_OPEN, str(_LEAVE_OPEN)), *choosing.choices(accounts)]
         saved = {key(one.gateway): one for one in self.instance.webshop.payment_gateways.all()}
         names = {key(name): name for name in (*seen, *(one.gateway for one in saved.values()))}

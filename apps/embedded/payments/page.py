@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -10,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,13 +18,16 @@ from apps.audit import recording
 from apps.embedded import connecting, explaining, screen
 from apps.embedded.amounts import money
 from apps.embedded.explaining import TONES
+from apps.embedded.listed import listed
 from apps.embedded.payments.form import PaymentForm
+from apps.embedded.settings import one_form
 from apps.embedded.settings.versions import Stored, Table
 from apps.exact.models import Connection
 from apps.ledger import clearing, journal, payments
 from apps.ledger.clearing import Clearing
 from apps.ledger.models import MoneyDocument, Payment
 from apps.ledger.states import State
+from apps.payments.gateways import Way
 from apps.schedule import turns
 from apps.schedule.models import Lookback
 from apps.shopify.amounts import GIFT_CARD, STORE_CREDIT
@@ -46,7 +48,7 @@ _STORED = Stored(
 @require_http_methods(["GET", "HEAD", "POST"])
 def payments_page(request: ShopRequest, connection: Connection) -> HttpResponse:
     """Saving takes apart what is not in Exact yet, so that it is made again under what was chosen."""
-    return _page(request, connection, sent=request.POST if request.method == "POST" else None)
+    return _page(request, connection, sent=one_form.sent_to(request))
 
 
 @connecting.for_the_connected
@@ -65,32 +67,23 @@ def retry(request: ShopRequest, connection: Connection, uuid: UUID) -> HttpRespo
     return screen.with_toast(_page(request, connection, sent=None), _("It is tried again now."))
 
 
-def _page(request: ShopRequest, connection: Connection, *, sent: Mapping[str, Any] | None) -> HttpResponse:
+def _page(request: ShopRequest, connection: Connection, *, sent: QueryDict | None) -> HttpResponse:
     webshop = request.webshop
-    row, seen = PaymentSettings.objects.get_or_create(webshop=webshop)[0], _gateways(webshop)
-    form = PaymentForm(sent, instance=row, connection=connection, seen=seen)
-    is_older = sent is not None and not _STORED.save(webshop, sent, partial(_save, webshop, form))
-    is_saved = sent is not None and form.is_valid() and not is_older
-    if is_saved:
-        turns.wake(webshop)
-        form = PaymentForm(instance=row, connection=connection, seen=seen)
-    context = {
-        "form": form,
-        "version": _STORED.version_to_show(webshop.settings, sent, is_older=is_older),
-        "is_older": is_older,
-        "has_errors": sent is not None and not is_saved,
-        **_shown(webshop),
-    }
-    answer = screen.show(request, "embedded/payments.html", context, status=422 if context["has_errors"] else 200)
+    row = PaymentSettings.objects.filter(webshop=webshop).first() or PaymentSettings()
+    row.webshop = webshop  # one object of it on a page: its settings are read once
+    was_on = row.way != Way.OFF.value
+    form = partial(PaymentForm, instance=row, connection=connection, seen=_gateways(webshop))
+    taken = one_form.take(webshop, sent, _STORED, form, partial(_save, webshop))
+    is_on = row.way != Way.OFF.value if taken.is_saved else was_on
     told = _("Saved. What is booked stays; payments that wait are looked at again.")
-    return screen.with_toast(answer, told) if is_saved else answer
+    context = {"connection": connection, "is_on": is_on, **_shown(webshop)}
+    return one_form.show(request, "embedded/payments.html", taken, context, told=told)
 
 
 def _save(webshop: Webshop, form: PaymentForm) -> None:
-    """What has no errors is saved, and what waits is made anew by it."""
-    if form.is_valid():
-        form.save()
-        payments.dissolve(webshop)
+    """What waits is made anew by what was chosen."""
+    form.save()
+    payments.dissolve(webshop)
 
 
 def _gateways(webshop: Webshop) -> list[str]:
@@ -102,15 +95,12 @@ def _gateways(webshop: Webshop) -> list[str]:
 
 def _shown(webshop: Webshop) -> dict[str, Any]:
     documents = MoneyDocument.objects.filter(webshop=webshop, kind=MoneyDocument.EntryOf.PAYMENTS)
-    waiting, now = payments.waiting(webshop), timezone.now()
+    waiting, now = listed(payments.waiting(webshop), most=_SHOWN, row=_waiting), timezone.now()
     return {
         "gateways": [_gateway(one) for one in clearing.per_gateway(webshop, first=now - _LATELY, until=now)],
-        "is_on": PaymentSettings.objects.filter(webshop=webshop).exclude(way="off").exists(),
-        "rows": [_row(document) for document in documents.annotate(count=Count("payments"))[:_SHOWN]],
-        "count": documents.count(),
-        "waiting": [_waiting(one) for one in waiting[:_SHOWN]],
-        "waiting_count": waiting.count(),
-        "shown": _SHOWN,
+        **listed(documents.annotate(count=Count("payments")), most=_SHOWN, row=_row),
+        "waiting": waiting["rows"],
+        "waiting_count": waiting["count"],
     }
 
 

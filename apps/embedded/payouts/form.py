@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.embedded.settings import choosing
-from apps.exact.codes import catalog, payout_codes
+from apps.exact.codes import catalog, lists, payout_codes
+from apps.exact.codes.sources import CodeKind
 from apps.exact.models import Connection
 from apps.payments.kinds import Purpose
 from apps.shops.models import PayoutSettings
@@ -51,7 +52,8 @@ class PayoutForm(ModelForm):
 
     def __init__(self, *args: Any, connection: Connection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        entries = list(catalog.gl_accounts(connection))
+        lists.read_ahead(connection, CodeKind.JOURNAL, CodeKind.GL_ACCOUNT)
+        entries = catalog.gl_accounts(connection)
         accounts = [choosing.NOTHING, *choosing.choices(entries)]
         journals = choosing.choices(payout_codes.journals(connection))
         self.fields["journal"] = choosing.choice(

@@ -15,8 +15,10 @@ from apps.audit import recording
 from apps.embedded import connecting, explaining, permission, screen
 from apps.embedded.amounts import journal_line, money
 from apps.embedded.explaining import TONES
+from apps.embedded.listed import listed
 from apps.embedded.orders import deeds
 from apps.embedded.payouts.form import PayoutForm
+from apps.embedded.settings import one_form
 from apps.embedded.settings.versions import Stored, Table
 from apps.exact.models import Connection
 from apps.ledger import journal, payouts
@@ -38,30 +40,23 @@ _STORED = Stored(tables=(Table(PayoutSettings, ("is_on", "issued_from", "journal
 @require_http_methods(["GET", "HEAD", "POST"])
 def payouts_page(request: ShopRequest, connection: Connection) -> HttpResponse:
     """The settings, and what became of every payout; the newest first."""
-    row = _settings(request.webshop)
-    sent = request.POST if request.method == "POST" else None
-    form = PayoutForm(sent, instance=row, connection=connection)
-    is_older = sent is not None and not _STORED.save(request.webshop, sent, partial(_save, request.webshop, form))
-    is_saved = sent is not None and form.is_valid() and not is_older
-    if is_saved:
-        turns.wake(request.webshop)
-        form = PayoutForm(instance=row, connection=connection)
-    documents = MoneyDocument.objects.filter(webshop=request.webshop, kind=MoneyDocument.EntryOf.PAYOUT)
+    webshop = request.webshop
+    row = _settings(webshop)
+    was_on = row.is_on
+    form = partial(PayoutForm, instance=row, connection=connection)
+    sent = one_form.sent_to(request)
+    taken = one_form.take(webshop, sent, _STORED, form, lambda form: payouts.judge_again(webshop, form.save().rules))
+    is_on = row.is_on if taken.is_saved else was_on
+    documents = MoneyDocument.objects.filter(webshop=webshop, kind=MoneyDocument.EntryOf.PAYOUT)
     context = {
-        "form": form,
-        "version": _STORED.version_to_show(request.webshop.settings, sent, is_older=is_older),
-        "is_older": is_older,
-        "has_errors": sent is not None and not is_saved,
-        "is_allowed": permission.is_given(request.webshop, SCOPE, asks_again=is_saved and row.is_on),
-        "is_on": PayoutSettings.objects.filter(webshop=request.webshop, is_on=True).exists(),
+        "connection": connection,
+        "is_allowed": permission.is_given(webshop, SCOPE, asks_again=taken.is_saved and is_on),
+        "is_on": is_on,
         "scope": SCOPE,
-        "rows": [_row(document) for document in documents[:_SHOWN]],
-        "count": documents.count(),
-        "shown": _SHOWN,
+        **listed(documents, most=_SHOWN, row=_row),
     }
-    answer = screen.show(request, "embedded/payouts.html", context, status=422 if context["has_errors"] else 200)
     told = _("Saved. What is booked stays; payouts that wait are looked at again.")
-    return screen.with_toast(answer, told) if is_saved else answer
+    return one_form.show(request, "embedded/payouts.html", taken, context, told=told)
 
 
 @screen.for_the_shop
@@ -104,14 +99,11 @@ def skip(request: ShopRequest, uuid: UUID) -> HttpResponse:
     return _page(request, document, toast=_("It is not booked. “Try again” brings it back."))
 
 
-def _save(webshop: Webshop, form: PayoutForm) -> None:
-    """What has no errors is saved, and what waits is judged by it."""
-    if form.is_valid():
-        payouts.judge_again(webshop, form.save().rules)
-
-
 def _settings(webshop: Webshop) -> PayoutSettings:
-    return PayoutSettings.objects.get_or_create(webshop=webshop)[0]
+    """As chosen, else as nothing is; one object of the webshop on a page, so that its settings are read once."""
+    row = PayoutSettings.objects.filter(webshop=webshop).first() or PayoutSettings()
+    row.webshop = webshop
+    return row
 
 
 def _document(request: ShopRequest, uuid: UUID) -> MoneyDocument | None:

@@ -15,7 +15,7 @@ from apps.exact.codes import catalog, payment_codes
 from apps.exact.models import Connection
 from apps.ledger import till_days
 from apps.payments import gateways
-from apps.shops.models import CashSettings, PaymentGateway, Till, Webshop
+from apps.shops.models import CashSettings, PaymentGateway, Webshop
 
 _BOOK = _("Day book of %(till)s from")
 _ACCOUNT = _("Account of %(gateway)s")
@@ -30,13 +30,14 @@ class TillsForm(forms.Form):
     def __init__(self, sent: Any, *, webshop: Webshop, connection: Connection) -> None:
         super().__init__(sent)
         self.webshop = webshop
-        self.tills = list(webshop.tills.filter(is_active=True))
+        self.every_till = list(webshop.tills.all())
+        self.tills = [till for till in self.every_till if till.is_active]
         for till in self.tills:
             label = _BOOK % {"till": till.name}
             self.fields[f"from_{till.pk}"] = forms.DateField(
                 label=label, required=False, initial=till.book_from, help_text=str(_EMPTY)
             )
-        entries = list(catalog.gl_accounts(connection))
+        entries = catalog.gl_accounts(connection)
         self.rows = {one.gateway: one for one in webshop.payment_gateways.all()}
         self.gateways = _gateways(webshop, known=self.rows)
         offered = [choosing.NOTHING, *choosing.choices(entries)]
@@ -66,6 +67,11 @@ class TillsForm(forms.Form):
     def books(self) -> list[forms.BoundField]:
         """The dates."""
         return [self[f"from_{till.pk}"] for till in self.tills]
+
+    @property
+    def has_book(self) -> bool:
+        """Whether a till of the webshop has a day book, as it is stored."""
+        return any(till.book_from for till in self.every_till)
 
     @property
     def accounts(self) -> list[forms.BoundField]:
@@ -102,8 +108,3 @@ def _gateways(webshop: Webshop, *, known: Mapping[str, PaymentGateway]) -> list[
     by_key = {gateways.key(name): name for name in (*known, *till_days.gateways_seen(webshop), *_USUAL) if name}
     chosen = {gateways.key(name): name for name in known}
     return sorted({**by_key, **chosen}.values(), key=gateways.key)
-
-
-def has_book(webshop: Webshop) -> bool:
-    """Whether a till of the webshop has a day book."""
-    return Till.objects.filter(webshop=webshop, book_from__isnull=False).exists()

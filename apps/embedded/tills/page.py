@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -13,8 +13,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import TruncMonth
 from django.http import HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -23,6 +24,8 @@ from apps.bookkeeping.percentages import rate_text
 from apps.embedded import connecting, download, explaining, permission, screen
 from apps.embedded.amounts import money, rate
 from apps.embedded.explaining import TONES
+from apps.embedded.listed import listed
+from apps.embedded.settings import one_form
 from apps.embedded.settings.versions import Stored, Table
 from apps.embedded.tills import form as till_form
 from apps.embedded.tills import papers
@@ -39,6 +42,8 @@ from apps.shopify.session import ShopRequest
 from apps.shops.models import CashSettings, PaymentGateway, Till, Webshop
 
 _SHOWN = 100
+# Months whose book is offered as a file, newest first.
+_OFFERED = timedelta(days=730)
 _STORED = Stored(
     tables=(
         Table(Till, ("pk", "book_from")),
@@ -52,42 +57,25 @@ _STORED = Stored(
 @require_http_methods(["GET", "HEAD", "POST"])
 def tills(request: ShopRequest, connection: Connection) -> HttpResponse:
     """The settings, and what became of every day; the newest first."""
-    sent = request.POST if request.method == "POST" else None
-    form = till_form.TillsForm(sent, webshop=request.webshop, connection=connection)
-    is_older = sent is not None and not _STORED.save(request.webshop, sent, partial(_save, form))
-    is_saved = sent is not None and form.is_valid() and not is_older
-    if is_saved:
-        turns.wake(request.webshop)
-        form = till_form.TillsForm(None, webshop=request.webshop, connection=connection)
-    days = TillDay.objects.filter(webshop=request.webshop)
+    webshop, sent = request.webshop, one_form.sent_to(request)
+    form = partial(till_form.TillsForm, webshop=webshop, connection=connection)
+    taken = one_form.take(webshop, sent, _STORED, form, till_form.TillsForm.save)
     context = {
-        "form": form,
-        "version": _STORED.version_to_show(request.webshop.settings, sent, is_older=is_older),
-        "is_older": is_older,
-        "has_errors": sent is not None and not is_saved,
-        "is_on": till_form.has_book(request.webshop),
-        **_cash(request.webshop, asks_again=is_saved),
-        "rows": [_row(day) for day in days[:_SHOWN]],
-        "count": days.count(),
-        "shown": _SHOWN,
-        "books": _books(request.webshop),
+        "connection": connection,
+        "is_on": taken.form.has_book,
+        **_cash(webshop, is_on=taken.form.cash.is_on, asks_again=taken.is_saved),
+        **listed(TillDay.objects.filter(webshop=webshop), most=_SHOWN, row=_row),
+        "books": _books(webshop, {till.shopify_id: till.pk for till in taken.form.every_till}),
         "languages": settings.LANGUAGES,
     }
-    answer = screen.show(request, "embedded/tills.html", context, status=422 if context["has_errors"] else 200)
     told = _("Saved. What is booked stays as it is; the days that are over are made in a sync that starts now.")
-    return screen.with_toast(answer, told) if is_saved else answer
+    return one_form.show(request, "embedded/tills.html", taken, context, told=told)
 
 
-def _cash(webshop: Webshop, *, asks_again: bool) -> dict[str, Any]:
+def _cash(webshop: Webshop, *, is_on: bool, asks_again: bool) -> dict[str, Any]:
     """Whether drawers are read, and whether Shopify lets the app read them."""
-    is_on = CashSettings.objects.filter(webshop=webshop, is_on=True).exists()
     is_allowed = permission.is_given(webshop, SCOPE, asks_again=asks_again and is_on)
     return {"is_cash_on": is_on, "is_cash_allowed": is_allowed, "scope": SCOPE, "count_cash": till_form.COUNT_CASH}
-
-
-def _save(form: till_form.TillsForm) -> None:
-    if form.is_valid():
-        form.save()
 
 
 @screen.for_the_shop
@@ -186,19 +174,14 @@ def _day(request: ShopRequest, uuid: UUID) -> TillDay | None:
     return TillDay.objects.filter(uuid=uuid, webshop=request.webshop).first()
 
 
-def _books(webshop: Webshop) -> list[dict[str, Any]]:
+def _books(webshop: Webshop, pks: Mapping[str, int]) -> list[dict[str, Any]]:
     """The months of every till that has days, newest first: what may be taken as a file."""
-    pks = dict(webshop.tills.values_list("shopify_id", "pk"))
-    months = TillDay.objects.filter(webshop=webshop).dates("booked_on", "month", order="DESC")[:24]
+    since = (timezone.localdate() - _OFFERED).replace(day=1)
+    days = TillDay.objects.filter(webshop=webshop, booked_on__gte=since).annotate(month=TruncMonth("booked_on"))
+    found = days.order_by("-month", "name").values_list("month", "location", "name").distinct()
     return [
         {"till": pks[location], "name": name, "month": f"{month:%Y-%m}", "first": month}
-        for month in months
-        for location, name in TillDay.objects.filter(
-            webshop=webshop, booked_on__year=month.year, booked_on__month=month.month
-        )
-        .order_by("name")
-        .values_list("location", "name")
-        .distinct()
+        for month, location, name in found
         if location in pks
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from apps.exact.codes import catalog
+from apps.exact.codes import lists
 from apps.exact.codes.sources import CodeKind
 from apps.exact.models import CatalogEntry, Connection
 
@@ -19,7 +19,8 @@ _OPEN = re.compile(r"bank|transfer|deposit|overboeking|overschrijving|invoice|fa
 
 def receivables(connection: Connection) -> list[CatalogEntry]:
     """Accounts of debtors that are open."""
-    return list(catalog.entries(connection, CodeKind.GL_ACCOUNT).filter(data__type=_DEBTORS, is_blocked=False))
+    found = lists.of_kind(connection, CodeKind.GL_ACCOUNT)
+    return [entry for entry in found if not entry.is_blocked and entry.data.get("type") == _DEBTORS]
 
 
 def is_likely_open(gateway: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from apps.exact.codes import catalog
+from apps.exact.codes import lists
 from apps.exact.codes.sources import CodeKind
 from apps.exact.models import CatalogEntry, Connection
 from apps.payments.kinds import Purpose
@@ -24,8 +24,8 @@ _WORDS: tuple[tuple[Purpose, str], ...] = (
 
 def journals(connection: Connection) -> list[CatalogEntry]:
     """General journals that are open."""
-    found = catalog.entries(connection, CodeKind.JOURNAL)
-    return list(found.filter(data__type=_GENERAL_JOURNAL, is_blocked=False))
+    found = lists.of_kind(connection, CodeKind.JOURNAL)
+    return [entry for entry in found if not entry.is_blocked and entry.data.get("type") == _GENERAL_JOURNAL]
 
 
 def proposed(accounts: list[CatalogEntry]) -> dict[Purpose, str]:
