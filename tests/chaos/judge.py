@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,9 +29,14 @@ _Key = tuple[str, str]  # handle of the tenant, name of the order
 
 @dataclass(slots=True)
 class Judgement:
-    """What is wrong, in words; empty lists are the verdict everybody wants. `sums`: per tenant, day and VAT code."""
+    """What is wrong, in words; empty lists are the verdict everybody wants. `sums`: per tenant, day and VAT code.
+
+    `at_stake` and `wrong`: (domain, name) of the orders looked at, and of those lost or doubled among them.
+    """
 
     orders: int = 0
+    at_stake: set[tuple[str, str]] = field(default_factory=set)
+    wrong: set[tuple[str, str]] = field(default_factory=set)
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
@@ -130,6 +135,9 @@ def _compare(verdict: Judgement, tenant: Tenant, order: dict[str, Any], books: _
     booked = books.sums[tenant.handle, name]
     leeway = sum(books.leeway[tenant.handle, name].values(), Decimal())
     is_right = booked[0] == expected[0] and abs(booked[1] - expected[1]) <= leeway
+    verdict.at_stake.add((tenant.domain, name))
+    if twice or not is_right:
+        verdict.wrong.add((tenant.domain, name))
     if not is_right and not twice:
         verdict.lost.append(f"{tenant.handle} {name}: {booked[0]} (VAT {booked[1]}), not {expected[0]} ({expected[1]})")
 
@@ -140,14 +148,14 @@ def _add_gaps(gaps: dict[tuple[str, str, str], Decimal], tenant: Tenant, order: 
     An order that changed on another day than it was bought is only compared as a whole: which part of it was booked
     when depends on when it was first seen.
     """
-    day = _day(order["processedAt"])
-    if _day(order["updatedAt"]) != day:
+    day = day_of(order["processedAt"])
+    if day_of(order["updatedAt"]) != day:
         return
     for on, code, amount in books.parts[tenant.handle, str(order["name"])]:
         gaps[tenant.handle, on, code] += amount
-    gaps[tenant.handle, str(day), _TOTAL] -= _money(order["currentTotalPriceSet"])
+    gaps[tenant.handle, day, _TOTAL] -= _money(order["currentTotalPriceSet"])
     for tax in order["currentTaxLines"]:
-        gaps[tenant.handle, str(day), _CODES[Decimal(str(tax["rate"])).normalize()]] -= _money(tax["priceSet"])
+        gaps[tenant.handle, day, _CODES[Decimal(str(tax["rate"])).normalize()]] -= _money(tax["priceSet"])
 
 
 def _debtor_names(world: World) -> dict[tuple[int, str], str]:
@@ -159,8 +167,9 @@ def _debtor_names(world: World) -> dict[tuple[int, str], str]:
     }
 
 
-def _day(moment: str) -> date:
-    return datetime.fromisoformat(moment).astimezone(_SHOP_CLOCK).date()
+def day_of(moment: str) -> str:
+    """The shop's own day, as "2026-11-26"."""
+    return f"{datetime.fromisoformat(moment).astimezone(_SHOP_CLOCK):%Y-%m-%d}"
 
 
 def _money(bag: dict[str, Any]) -> Decimal:

@@ -15,12 +15,13 @@ from dataclasses import asdict, replace
 
 from development.places import LOCAL, PROJECT, say
 from tests.chaos import stage, tenants
-from tests.chaos.cases import anew, answers, calm, crashes, limits, others, shut, stores, tokens, webhooks
+from tests.chaos.cases import anew, answers, calm, crashes, limits, money, others, shut, stores, tokens, webhooks
 from tests.chaos.play import FULL, SHORT, Play, Scale, Verdict
 
 SEED = 20261123
 Case = Callable[[Play], Verdict]
 # These wait for a minute of Exact's to pass.
+_AGREES = {True: "agrees", False: "DISAGREES", None: "not asked"}
 SLOW = ("429 without headers", "token answer lost")
 CASES: dict[str, Case] = {
     "order of arrival": calm.arrival,
@@ -29,6 +30,7 @@ CASES: dict[str, Case] = {
     "crash at a boundary": crashes.boundaries,
     "crash anywhere": crashes.anywhere,
     "booked anew": anew.anew,
+    "payments and payouts": money.money,
     "doubled webhooks": webhooks.doubled,
     "answer lost": answers.lost,
     "namesake next door": answers.namesake,
@@ -96,9 +98,12 @@ def _write(verdicts: Sequence[Verdict]) -> None:
 
 def table(verdicts: Sequence[Verdict]) -> str:
     """For people."""
-    head = ("case", "orders", "kills", "lost", "doubled", "met", "bar", "seen")
+    head = ("case", "orders", "kills", "lost", "doubled", "closing check", "met", "bar", "seen")
     rows = [
-        (v.case, str(v.runs), str(v.kills), str(v.lost), str(v.doubled), "yes" if v.met else "NO", v.bar, v.seen)
+        (
+            *(v.case, str(v.runs), str(v.kills), str(v.lost), str(v.doubled)),
+            *(_AGREES[v.closing], "yes" if v.met else "NO", v.bar, v.seen),
+        )
         for v in verdicts
     ]
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]

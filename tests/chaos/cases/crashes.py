@@ -43,15 +43,13 @@ def _die_at(play: Play, name: str, kind: str, booking_type: str) -> float:
     one = play.buy(tenant)
     if kind:
         play.quiet()
-    script = [_fault(name)]
-    if name == "being looked up":
-        script.insert(0, {**_ENTRY, "do": "drop_after"})
-    play.faults(*script)
+    faults = script(name)
+    play.faults(*faults)
     if kind:
         play.street.act(one, kind)
     else:
         play.buy(tenant)
-    until(lambda: _has_struck(play, len(script)), seconds=30, pause=0.05)
+    until(lambda: has_struck(play, len(faults)), seconds=30, pause=0.05)
     entries = play.entries()
     play.restart_worker()
     began = time.monotonic()
@@ -63,13 +61,20 @@ def _die_at(play: Play, name: str, kind: str, booking_type: str) -> float:
     return seconds
 
 
-def _fault(name: str) -> dict[str, Any]:
+def script(name: str, *, made: str = MADE) -> list[dict[str, Any]]:
+    """The faults that hold the worker at this boundary; `made`: where its documents are made."""
     fault = {key: value for key, value in BOUNDARIES[name].items() if key != "before"}
-    # A request that is dropped at once looks to the worker like one that hangs and is never answered.
-    return {**fault, "do": "drop_before"} if BOUNDARIES[name].get("before") else fault
+    if fault["path_regex"] == MADE:
+        fault["path_regex"] = made
+    if BOUNDARIES[name].get("before"):
+        # A request that is dropped at once looks to the worker like one that hangs and is never answered.
+        fault["do"] = "drop_before"
+    first = [{**_ENTRY, "path_regex": made, "do": "drop_after"}] if name == "being looked up" else []
+    return [*first, fault]
 
 
-def _has_struck(play: Play, count: int) -> bool:
+def has_struck(play: Play, count: int) -> bool:
+    """Whether so many of the faults have happened."""
     shown = play.world.ask(f"{play.world.exact}/_faults")
     return bool(sum(fault["_done"] for fault in shown) >= count)
 
