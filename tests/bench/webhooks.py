@@ -6,8 +6,10 @@ import base64
 import hashlib
 import hmac
 import json
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from itertools import count
 
 import pytest
@@ -43,29 +45,40 @@ def test_p10_webhooks(table: Table) -> None:
     met(table, Row("P10", what, figure, f"≥ {LEAST_PER_SECOND}/s, p95 ≤ {MOST_MS:.0f} ms", is_met))
 
 
-_number = count(1)
-
-
 def _ring(address: str, domains: list[str], times: int) -> list[float]:
-    """Milliseconds of each."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(lambda _: _ring_once(address, domains), range(times)))
+    """Milliseconds of each. Signed before anything is timed; a connection is kept, as the proxy in front does."""
+    prepared = [_prepare(domains) for _ in range(times)]
+    with ThreadPoolExecutor(AT_ONCE, initializer=_connect, initargs=(address,)) as pool:
+        return list(pool.map(_ring_once, prepared))
 
 
-def _ring_once(address: str, domains: list[str]) -> float:
+_number = count(1)
+_mine = threading.local()
+
+
+def _prepare(domains: list[str]) -> tuple[bytes, dict[str, str]]:
     number = next(_number)
     body = json.dumps({"id": number, "note": "x" * SIZE}).encode()
     signed = hmac.new(settings.SHOPIFY_API_SECRET.encode(), body, hashlib.sha256).digest()
-    headers = {
+    return body, {
         "X-Shopify-Hmac-SHA256": base64.b64encode(signed).decode(),
         "X-Shopify-Topic": _TOPICS[number % len(_TOPICS)],
         "X-Shopify-Shop-Domain": domains[number % len(domains)],
         "X-Shopify-Webhook-Id": f"bench-{number}",
         "Content-Type": "application/json",
     }
+
+
+def _connect(address: str) -> None:
+    _mine.connection = HTTPConnection(address, timeout=30)
+
+
+def _ring_once(webhook: tuple[bytes, dict[str, str]]) -> float:
     began = time.monotonic()
-    answer = requests.post(f"http://{address}/webhooks/shopify", data=body, headers=headers, timeout=30)
-    assert answer.status_code == 200, (answer.status_code, answer.text)
+    _mine.connection.request("POST", "/webhooks/shopify", *webhook)
+    answer = _mine.connection.getresponse()
+    said = answer.read()
+    assert answer.status == 200, (answer.status, said)
     return (time.monotonic() - began) * 1000
 
 
