@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -95,8 +95,9 @@ def check(connection: Connection, stretch: Stretch, *, at_shopify: Sequence[Find
     )
     proof = money.prove(connection, stretch, administration, read_at=reading.finished_at)
     entries, meant = _both_sides(connection, stretch, reading)
-    pairs = pair(meant, entries)
-    findings = compare(stretch, meant, entries, pairs, _surroundings(connection, entries, meant))
+    around = _surroundings(connection, entries, meant)
+    pairs, around = _paired(connection, meant, entries, around)
+    findings = compare(stretch, meant, entries, pairs, around)
     findings = sorted([*findings, *at_shopify, *(proof.findings if proof else ())], key=lambda one: one.on)
     wanted = [one for one in meant if one.on in stretch and one.progress is not HowFar.SKIPPED]
     return Check(
@@ -131,6 +132,17 @@ def _both_sides(connection: Connection, stretch: Stretch, reading: JournalReadin
     names = {one.reference for one in meant if one.exact_id not in here} - {""}
     entries += [entry for entry in books.referenced(administration, names) if entry.entry_id not in here]
     return without_payments(entries, meant), meant
+
+
+def _paired(
+    connection: Connection, meant: Sequence[Meant], entries: Sequence[Entry], around: Surroundings
+) -> tuple[dict[str, Entry], Surroundings]:
+    """What is whose; entries that another webshop's invoices became are known by that."""
+    beside = expected.beside(connection, {one.reference for one in meant} - {""})
+    found = pair([*meant, *beside], [entry for entry in entries if entry.entry_id not in around.others])
+    ours = {one.document: found[one.document] for one in meant if one.document in found}
+    of_others = {entry.entry_id for document, entry in found.items() if document not in ours}
+    return ours, replace(around, others={*around.others, *of_others})
 
 
 def _surroundings(connection: Connection, entries: Sequence[Entry], meant: Sequence[Meant]) -> Surroundings:

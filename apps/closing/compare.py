@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from apps.bookkeeping import foreseen
@@ -59,7 +59,8 @@ def compare(
 def pair(meant: Sequence[Meant], entries: Sequence[Entry]) -> dict[str, Entry]:
     """The entry of every booked document that has one. An invoice's has another id, and so has what was entered again.
 
-    By its reference, then: an invoice's is the one that agrees most, any other must come to the same.
+    By its reference, then: an invoice's is the one that agrees most, any other must come to the same. Two webshops may
+    have the same references: so `meant` has to name the other one's documents as well, and `entries` none of its ids.
     """
     by_id = {entry.entry_id: entry for entry in entries}
     booked = [one for one in meant if one.progress is HowFar.BOOKED]
@@ -67,18 +68,25 @@ def pair(meant: Sequence[Meant], entries: Sequence[Entry]) -> dict[str, Entry]:
     taken = {entry.entry_id for entry in found.values()}
     by_reference = defaultdict[str, list[Entry]](list)
     for entry in entries:
-        by_reference[entry.reference].append(entry)
-    for one in booked:
-        if one.document in found:
-            continue
-        free = [entry for entry in by_reference[one.reference] if entry.entry_id not in taken]
-        if one.form is Form.SALES_ENTRY:
-            free = [entry for entry in free if (entry.total, entry.currency) == (one.worth, one.currency)]
-        if free:
-            best = min(free, key=lambda entry: (abs(entry.total - one.worth), abs(entry.on - one.on), entry.number))
-            found[one.document] = best
-            taken.add(best.entry_id)
+        if entry.entry_id not in taken:
+            by_reference[entry.reference].append(entry)
+    unfound = [one for one in booked if one.document not in found]
+    alike = [(one, entry) for one in unfound for entry in by_reference[one.reference] if _may_be(entry, one)]
+    for one, entry in sorted(alike, key=_unlikeness):
+        if one.document not in found and entry.entry_id not in taken:
+            found[one.document] = entry
+            taken.add(entry.entry_id)
     return found
+
+
+def _may_be(entry: Entry, one: Meant) -> bool:
+    return one.form is not Form.SALES_ENTRY or (entry.total, entry.currency) == (one.worth, one.currency)
+
+
+def _unlikeness(both: tuple[Meant, Entry]) -> tuple[bool, Decimal, timedelta, str, str]:
+    one, entry = both
+    is_other = entry.currency != one.currency
+    return is_other, abs(entry.total - one.worth), abs(entry.on - one.on), entry.number, one.document
 
 
 def without_payments(entries: Sequence[Entry], meant: Sequence[Meant]) -> list[Entry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from apps.bookkeeping.booking import Form
@@ -64,6 +64,18 @@ def of_stretch(
     return [*(_meant(row, sums[row.pk], around) for row in rows), *days, *others]
 
 
+def beside(connection: Connection, references: Collection[str]) -> list[Meant]:
+    """Invoices and orders of other webshops in this administration with one of these references.
+
+    Their entries have ids that nobody knows; of everything else another webshop booked, the id is known.
+    """
+    others = Document.objects.filter(webshop__exact__administration=connection.administration_id, state=State.BOOKED)
+    others = others.exclude(webshop=connection.webshop_id).filter(reference__in=references)
+    rows = _with_form(others).exclude(form=Form.SALES_ENTRY.value)
+    nothing = _Circumstances(ZoneInfo("UTC"), (), None, None)
+    return [_meant(row, (), nothing) for row in rows]
+
+
 def _documents(webshop: Webshop, stretch: Stretch, entries: Sequence[Entry]) -> Iterable[Any]:
     zone = ZoneInfo(webshop.timezone)
     first, until = (datetime.combine(day, time(), tzinfo=zone) for day in (stretch.first, stretch.until))
@@ -71,16 +83,16 @@ def _documents(webshop: Webshop, stretch: Stretch, entries: Sequence[Entry]) -> 
     within |= Q(booked_on=None, placed_at__gte=first, placed_at__lt=until)
     within |= Q(exact_id__in={entry.entry_id for entry in entries})
     within |= Q(reference__in={entry.reference for entry in entries} - {""})
+    # What stands in the day book of a till is in the entry of its day, and what others booked in theirs.
+    mine = Document.objects.filter(within, webshop=webshop, till_day=None).exclude(state=State.REMOVED)
+    return _with_form(mine.exclude(state=State.SKIPPED, reason_code=Skipped.BY_OTHERS.value))
+
+
+def _with_form(documents: QuerySet[Document]) -> QuerySet[Any]:
+    """With what of the booking is compared, and without the rest of it."""
     about = {"form": KeyTextTransform("form", "booking"), "journal": KeyTextTransform("journal", "booking")}
     paid = KeyTransform("payments", "booking")
-    # What stands in the day book of a till is in the entry of its day, and what others booked in theirs.
-    return (
-        Document.objects.filter(within, webshop=webshop, till_day=None)
-        .exclude(state=State.REMOVED)
-        .exclude(state=State.SKIPPED, reason_code=Skipped.BY_OTHERS.value)
-        .defer("booking", "reason")
-        .annotate(worth=WORTH, payments=paid, **about)
-    )
+    return documents.defer("booking", "reason").annotate(worth=WORTH, payments=paid, **about)
 
 
 def _meant(row: Any, sums: Sequence[CodeSum], around: _Circumstances) -> Meant:

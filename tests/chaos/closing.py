@@ -22,12 +22,17 @@ _DIFFERS, _WAITS, _UNTOLD = "differs", "waits", "untold"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`order`: its name, or the first part of the reference of what belongs to none; `weight` "untold": no answer."""
+    """`order`: its name, or the first part of the reference of what belongs to none; `weight` "untold": no answer.
+
+    `meant` and `found`: what the check tells of both sides.
+    """
 
     domain: str
     order: str
     cause: str
     weight: str
+    meant: str = ""
+    found: str = ""
 
 
 def check(stage: Stage, months: Mapping[str, Sequence[str]]) -> list[Found]:
@@ -50,7 +55,7 @@ def disagreements(
     named = {(one.domain, one.order) for one in found if one.weight in (_DIFFERS, _WAITS)}
     silent = [f"{domain} {name}: wrong, and the closing check is silent" for domain, name in set(wrong) - named]
     return silent + [
-        f"the closing check of {one.domain} says {one.cause} of {one.order}"
+        f"the closing check of {one.domain} says {one.cause} of {one.order} ({one.meant}; {one.found})"
         for one in found
         if one.weight == _UNTOLD or (one.weight == _DIFFERS and _is_news(one, wrong, at_stake))
     ]
@@ -70,8 +75,9 @@ def _check_month(domain: str, month: str) -> list[Found]:
     from django.utils import timezone
 
     from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
-    from apps.closing import causes, nightly
     from apps.closing import check as closing
+    from apps.closing import nightly
+    from apps.closing.causes import weight_of
     from apps.exact.models import Connection
 
     year, _dash, number = month.partition("-")
@@ -82,7 +88,9 @@ def _check_month(domain: str, month: str) -> list[Found]:
     except (TryLater, LogInAgain, Rejected, NobodyKnows) as problem:
         return [Found(domain, "", type(problem).__name__, _UNTOLD)]
     return [
-        Found(domain, one.order_name or one.reference.split("-")[0], one.cause, causes.weight_of(one.cause))
+        Found(
+            domain, one.order_name or one.reference.split("-")[0], one.cause, weight_of(one.cause), one.meant, one.found
+        )
         for one in result.findings
     ]
 

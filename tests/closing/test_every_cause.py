@@ -86,3 +86,46 @@ def test_an_invoice_waits_until_it_is_printed_and_then_the_month_is_right(
     total = order["totalPriceSet"]["shopMoney"]["amount"]
     assert Decimal(found["worth"]["EUR"]) == Decimal(total)
     assert {Decimal(amount) for amount in found["difference"].values()} <= {Decimal(0)}
+
+
+def test_two_webshops_with_the_same_references_in_one_administration_are_told_apart(
+    set_up: SetUp, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    1. One books an entry and the other an invoice, of an order of the same name: the entry is not taken for that of
+       the invoice, which has an id that nobody told and is not there before it is printed.
+    2. Both book an invoice: that of the other, printed first, is not taken for ours, which waits; then both are right.
+    """
+    one, other = set_up("linnenkast"), set_up("recorded-eur")
+    month = f"{TODAY:%Y-%m}"
+
+    def causes_of(webshop: Webshop) -> list[str]:
+        return [found["cause"] for found in closing(webshop, month, capsys)[1]["findings"]]
+
+    books_as(other, "sales_invoice")
+    first = [_sold(world, one, 2), _sold(world, other, 3)]
+    assert first[0] == first[1]
+    assert (causes_of(one), causes_of(other)) == ([], ["not_in_journal"])
+    books_as(one, "sales_invoice")
+    second = [_sold(world, one, 2), _sold(world, other, 3)]
+    assert second[0] == second[1]
+    _print(world, 3)
+    assert (causes_of(one), causes_of(other)) == (["not_in_journal"], [])
+    _print(world, 2)
+    assert (causes_of(one), causes_of(other)) == ([], [])
+
+
+def _sold(world: World, webshop: Webshop, units: int) -> str:
+    """Booked; the order's name."""
+    shop = webshop.domain.split(".")[0]
+    order = world.place(shop, lines=[{"sku": "LK-SOK-04", "quantity": units}], shipping=None, paid=True)
+    sync_now(webshop)
+    return str(order["name"])
+
+
+def _print(world: World, units: int) -> None:
+    """Every invoice of so many is printed, and stands in the journal."""
+    for invoice in world.stands("salesinvoice/SalesInvoices"):
+        if Decimal(invoice["SalesInvoiceLines"][0]["Quantity"]) == units:
+            about = {"InvoiceID": invoice["InvoiceID"], "InvoiceDate": invoice["OrderDate"]}
+            world.add_in_exact("salesinvoice/PrintedSalesInvoices", about)

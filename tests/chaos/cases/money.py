@@ -7,13 +7,14 @@ from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 
-from apps.shopify.payouts import SCOPE
 from tests.chaos import tenants
 from tests.chaos.cases import crashes
 from tests.chaos.play import Play, Verdict
 from tests.chaos.stage import until
 from tests.chaos.tenants import Tenant
 
+# The permission that payouts are read with.
+_SCOPE = "read_shopify_payments_payouts"
 _ENDPOINT = "generaljournalentry/GeneralJournalEntries"
 _SHORT = ("entry committed, answer on its way",)
 # A number that no webshop of another case has.
@@ -62,7 +63,7 @@ def _with_money(play: Play) -> Tenant:
     """A webshop of its own, as the pages of the payments and the payouts leave it."""
     (tenant,) = tenants.more(play.stage, 1, after=_NUMBER - 1)
     play.guests.append(tenant)
-    play.world.merchant_allows(SCOPE, shop=tenant.handle)
+    play.world.merchant_allows(_SCOPE, shop=tenant.handle)
     since = date.today() - timedelta(days=40)
     play.stage.rows(_PAYMENTS, tenant.domain, since)
     play.stage.rows(_GATEWAY, tenant.domain)
@@ -86,10 +87,8 @@ def _die_at(play: Play, tenant: Tenant, boundary: str, kind: str, days_ago: int)
     began = time.monotonic()
     play.faults()
     _read_again(play, tenant)
-    until(lambda: _entries(play) > before, seconds=play.scale.patience_seconds)
-    seconds = time.monotonic() - began
-    _sync_until_quiet(play, tenant)
-    return seconds
+    until(lambda: _entries(play) > before and play.is_quiet(), seconds=play.scale.patience_seconds, pause=0.05)
+    return time.monotonic() - began
 
 
 def _sync_until_quiet(play: Play, tenant: Tenant) -> None:
