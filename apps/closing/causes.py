@@ -137,7 +137,7 @@ _ROWS = (
         GapCause.NOT_IN_JOURNAL,
         Weight.WAITS,
         _("Its invoice or sales order stands in no journal yet."),
-        _("Print the invoice in Exact, or invoice the sales order. If it is not there any more, somebody deleted it."),
+        _("Print the invoice in Exact, or invoice the sales order."),
     ),
     CauseRow(
         GapCause.CHANGED_SINCE,

@@ -10,9 +10,10 @@ from decimal import Decimal
 
 from apps.closing import books, causes, code_labels, expected, money
 from apps.closing.code_labels import CodeLabel
-from apps.closing.compare import Stretch, Surroundings, compare, pair, without_payments
+from apps.closing.compare import Stretch, Surroundings, compare
 from apps.closing.models import CheckedMonth, JournalReading
 from apps.closing.money import MoneyProof
+from apps.closing.pairing import pair, without_payments
 from apps.closing.values import ZERO, BookedAs, Entry, Finding, GapCause, HowFar, Meant, NetAndVat
 from apps.exact.models import Administration, Connection
 from apps.ledger import booked_lines

@@ -1,8 +1,7 @@
 """Holds what should stand in Exact against what stands there. Pure: everything is told, nothing is asked.
 
-A document of ours is found by Exact's id, one that became an invoice by its reference. What of our journals is left
-after that is somebody else's, or there twice. Every difference has a cause; what its causes do not add up to is one of
-its own, *unexplained*, which is a defect of ours.
+pairing.py tells which entry is whose. What of our journals is left after that is somebody else's, or there twice. Every
+difference has a cause; what its causes do not add up to is one of its own, *unexplained*, which is a defect of ours.
 """
 
 from __future__ import annotations
@@ -10,13 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from apps.bookkeeping import foreseen
 from apps.bookkeeping.booking import Form
 from apps.bookkeeping.money import Money
-from apps.closing.values import ZERO, BookedAs, ByCode, Entry, Finding, GapCause, HowFar, Meant, NetAndVat
+from apps.closing.values import ZERO, BookedAs, ByCode, Entry, Finding, GapCause, HowFar, Meant, NetAndVat, TradeStands
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,61 +55,6 @@ def compare(
     return sorted(found, key=lambda one: (one.on, one.reference, one.cause))
 
 
-def pair(meant: Sequence[Meant], entries: Sequence[Entry]) -> dict[str, Entry]:
-    """The entry of every booked document that has one. An invoice's has another id, and so has what was entered again.
-
-    By its reference, then: an invoice's is the one that agrees most, any other must come to the same. Two webshops may
-    have the same references: so `meant` has to name the other one's documents as well, and `entries` none of its ids.
-    """
-    by_id = {entry.entry_id: entry for entry in entries}
-    booked = [one for one in meant if one.progress is HowFar.BOOKED]
-    found = {one.document: by_id[one.exact_id] for one in booked if one.exact_id in by_id}
-    taken = {entry.entry_id for entry in found.values()}
-    by_reference = defaultdict[str, list[Entry]](list)
-    for entry in entries:
-        if entry.entry_id not in taken:
-            by_reference[entry.reference].append(entry)
-    unfound = [one for one in booked if one.document not in found]
-    alike = [(one, entry) for one in unfound for entry in by_reference[one.reference] if _may_be(entry, one)]
-    for one, entry in sorted(alike, key=_unlikeness):
-        if one.document not in found and entry.entry_id not in taken:
-            found[one.document] = entry
-            taken.add(entry.entry_id)
-    return found
-
-
-def _may_be(entry: Entry, one: Meant) -> bool:
-    return one.form is not Form.SALES_ENTRY or (entry.total, entry.currency) == (one.worth, one.currency)
-
-
-def _unlikeness(both: tuple[Meant, Entry]) -> tuple[bool, Decimal, timedelta, str, str]:
-    one, entry = both
-    is_other = entry.currency != one.currency
-    return is_other, abs(entry.total - one.worth), abs(entry.on - one.on), entry.number, one.document
-
-
-def without_payments(entries: Sequence[Entry], meant: Sequence[Meant]) -> list[Entry]:
-    """The entries as turnover: what was paid with an order, and was meant to stand in its entry, is taken out of it.
-
-    A document's entry is found by its id; where that is gone by its reference, as `pair` does.
-    """
-    here = {entry.entry_id for entry in entries}
-    paid = [one for one in meant if one.paid and one.progress is HowFar.BOOKED]
-    by_id = {one.exact_id: one.paid for one in paid}
-    by_reference = {one.reference: one.paid for one in paid if one.exact_id not in here}
-    return [
-        _paid_back(entry, by_id.get(entry.entry_id) or by_reference.get(entry.reference, ZERO)) for entry in entries
-    ]
-
-
-def _paid_back(entry: Entry, paid: Decimal) -> Entry:
-    if not paid:
-        return entry
-    plain = entry.by_code.get("", NetAndVat()) + NetAndVat(paid)
-    by_code = {**entry.by_code, "": plain}
-    return replace(entry, by_code={code: amounts for code, amounts in by_code.items() if amounts})
-
-
 def _of_documents(stretch: Stretch, meant: Sequence[Meant], pairs: Pairs) -> Iterator[Finding]:
     before = [one for one in meant if one.is_before_switch and one.progress is HowFar.BOOKED]
     is_elsewhere = bool(before) and not any(one.document in pairs for one in before)
@@ -119,23 +63,51 @@ def _of_documents(stretch: Stretch, meant: Sequence[Meant], pairs: Pairs) -> Ite
         if entry is not None:
             yield from _of_pair(stretch, one, entry)
         elif one.on in stretch:
-            yield _without_entry(one, is_elsewhere=is_elsewhere and one.is_before_switch)
+            yield from _without_entry(one, is_elsewhere=is_elsewhere and one.is_before_switch)
         if one.on in stretch and one.way is BookedAs.OTHERS and entry is not None:
             yield _of(one, GapCause.BY_OTHERS, entry)
         if one.on in stretch and one.progress is HowFar.BOOKED and one.remarks:
             yield replace(_of(one, GapCause.REMARK), found=" ".join(one.remarks))
 
 
-def _without_entry(one: Meant, *, is_elsewhere: bool) -> Finding:
+def _without_entry(one: Meant, *, is_elsewhere: bool) -> Iterator[Finding]:
     if one.progress is HowFar.BOOKED:
-        if one.is_fresh:
-            return _of(one, GapCause.NOT_READ, gap=-one.worth)
-        cause = GapCause.MISSING if one.form is Form.SALES_ENTRY else GapCause.NOT_IN_JOURNAL
-        return _of(one, GapCause.OTHER_ADMINISTRATION if is_elsewhere else cause, gap=-one.worth)
-    if one.progress is HowFar.SKIPPED:
-        return replace(_of(one, GapCause.SKIPPED), found=one.reason)
-    cause = GapCause.HELD if one.progress is HowFar.HELD else GapCause.UNDER_WAY
-    return replace(_of(one, cause, gap=-one.worth), found=one.reason)
+        yield from _booked_without_entry(one, is_elsewhere=is_elsewhere)
+    elif one.progress is HowFar.SKIPPED:
+        yield replace(_of(one, GapCause.SKIPPED), found=one.reason)
+    else:
+        cause = GapCause.HELD if one.progress is HowFar.HELD else GapCause.UNDER_WAY
+        yield replace(_of(one, cause, gap=-one.worth), found=one.reason)
+
+
+def _booked_without_entry(one: Meant, *, is_elsewhere: bool) -> Iterator[Finding]:
+    if one.is_fresh:
+        cause = GapCause.NOT_READ
+    elif is_elsewhere:
+        cause = GapCause.OTHER_ADMINISTRATION
+    elif one.form is Form.SALES_ENTRY or (one.stands and not one.stands.is_there):
+        cause = GapCause.MISSING
+    else:
+        cause = GapCause.NOT_IN_JOURNAL
+    yield _of(one, cause, gap=-one.worth)
+    if cause is GapCause.NOT_IN_JOURNAL and one.stands:
+        yield from _of_trade(one, one.stands)
+
+
+def _of_trade(one: Meant, stands: TradeStands) -> Iterator[Finding]:
+    """What of an invoice or order is not as it was booked. None of it is in the journal: the gap is told already."""
+    if stands.currency != one.currency:
+        yield _of(one, GapCause.CURRENCY_CHANGED, said=(one.currency, stands.currency))
+    elif stands.total is not None and not _is_rounding(NetAndVat(stands.total - one.worth), one):
+        yield _of(one, GapCause.AMOUNT_CHANGED, said=(f"{one.worth:.2f}", f"{stands.total:.2f}"))
+    elif stands.total is not None and stands.net is not None and one.by_code:
+        meant = sum(one.by_code.values(), NetAndVat())
+        gap = NetAndVat(stands.net - meant.net, stands.total - stands.net - meant.vat)
+        if not _is_rounding(gap, one):
+            said = f"{meant.net:.2f} + {meant.vat:.2f}", f"{stands.net:.2f} + {stands.total - stands.net:.2f}"
+            yield _of(one, GapCause.VAT_CHANGED, said=said)
+    if stands.on not in (None, one.on):
+        yield _of(one, GapCause.DATE_CHANGED, said=(f"{one.on}", f"{stands.on}"))
 
 
 def _of_pair(stretch: Stretch, one: Meant, entry: Entry) -> Iterator[Finding]:

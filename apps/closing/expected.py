@@ -20,7 +20,7 @@ from apps.bookkeeping.refusals import Skipped
 from apps.closing import by_others, till_days
 from apps.closing.compare import Stretch
 from apps.closing.models import JournalReading
-from apps.closing.values import ZERO, BookedAs, Entry, HowFar, Meant, NetAndVat
+from apps.closing.values import ZERO, BookedAs, Entry, HowFar, Meant, NetAndVat, TradeStands
 from apps.exact.codes import periods
 from apps.exact.documents import codes_of_today
 from apps.exact.models import Connection
@@ -92,7 +92,8 @@ def _with_form(documents: QuerySet[Document]) -> QuerySet[Any]:
     """With what of the booking is compared, and without the rest of it."""
     about = {"form": KeyTextTransform("form", "booking"), "journal": KeyTextTransform("journal", "booking")}
     paid = KeyTransform("payments", "booking")
-    return documents.defer("booking", "reason").annotate(worth=WORTH, payments=paid, **about)
+    known = documents.select_related("trade_standing").defer("booking", "reason")
+    return known.annotate(worth=WORTH, payments=paid, **about)
 
 
 def _meant(row: Any, sums: Sequence[CodeSum], around: _Circumstances) -> Meant:
@@ -123,7 +124,13 @@ def _meant(row: Any, sums: Sequence[CodeSum], around: _Circumstances) -> Meant:
         paid=sum((Decimal(one["amount"]) for one in row.payments or ()), ZERO),
         is_before_switch=around.chosen_at is not None and row.updated_at < around.chosen_at,
         is_fresh=around.read_at is None or row.updated_at >= around.read_at,
+        stands=_stands(row),
     )
+
+
+def _stands(row: Any) -> TradeStands | None:
+    told = getattr(row, "trade_standing", None)
+    return TradeStands(told.is_there, told.on, told.currency, told.total, told.net) if told else None
 
 
 def _by_code(sums: Sequence[CodeSum], warnings: Sequence[Mapping[str, Any]]) -> dict[str, NetAndVat]:

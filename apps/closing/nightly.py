@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from apps.alerts import raising
 from apps.alerts.models import Alert
 from apps.calls.outcomes import LogInAgain, NobodyKnows, Rejected, TryLater
-from apps.closing import causes, certificates, reading, telling, unread
+from apps.closing import causes, certificates, reading, telling, unprinted, unread
 from apps.closing.certificates import Draft
 from apps.closing.check import Check, check, month
 from apps.closing.compare import Stretch
@@ -34,7 +34,10 @@ _AT_ONCE = 5
 def check_now(connection: Connection, stretch: Stretch, *, at: datetime) -> Check:
     """Read back, compare, keep. Raises TryLater, LogInAgain, Rejected and NobodyKnows where one side does not tell."""
     reading.read_on(connection)
-    found = check(connection, stretch, at_shopify=unread.of_stretch(connection.webshop, stretch))
+    at_shopify = unread.of_stretch(connection.webshop, stretch)
+    found = check(connection, stretch, at_shopify=at_shopify)
+    if unprinted.read(connection, found.findings, at=at):
+        found = check(connection, stretch, at_shopify=at_shopify)
     asked = CheckedMonth.objects.filter(webshop=connection.webshop, first=stretch.first).exclude(closing_by="").first()
     closing = certificates.draft(connection, found, by=asked.closing_by, at=at) if asked else None
     _keep(connection, found, at, closing)

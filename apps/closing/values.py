@@ -91,13 +91,25 @@ ByCode = Mapping[str, NetAndVat]
 
 
 @dataclass(frozen=True, slots=True)
+class TradeStands:
+    """An invoice or sales order that is in no journal yet, as Exact told it last; None is what it did not tell."""
+
+    is_there: bool
+    on: date | None = None
+    currency: str = ""
+    total: Decimal | None = None  # incl. VAT
+    net: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Meant:
     """A document of our ledger. `by_code`: what Exact should have of it, empty where no booking is known.
 
     `worth` is then all that is known of it. `told` is the total that Exact told when it was booked, None for nothing.
     `way` is "" while it waits, `location` Shopify's id of the till.
     `paid` stands in the same entry, taken off what the debtor owes: it is no turnover, and is in none of the others.
-    `period`: year and number that its day has in the administration; None where that is not known.
+    `period`: year and number that its day has in the administration; None where that is not known. `stands`: of what
+    is in no journal, where Exact was asked.
     """
 
     document: str
@@ -123,6 +135,7 @@ class Meant:
     paid: Decimal = ZERO
     is_before_switch: bool = False  # booked before the administration was chosen that is read now
     is_fresh: bool = False  # booked after Exact was last read
+    stands: TradeStands | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from apps.bookkeeping.booking import Form
 from apps.closing import causes
-from apps.closing.compare import Stretch, Surroundings, compare, pair
+from apps.closing.compare import Stretch, Surroundings, compare
+from apps.closing.pairing import pair
 from apps.closing.values import Entry, Finding, GapCause, HowFar, Meant, NetAndVat
 
 NOVEMBER = Stretch(date(2026, 11, 1), date(2026, 12, 1))

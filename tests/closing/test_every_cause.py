@@ -88,6 +88,33 @@ def test_an_invoice_waits_until_it_is_printed_and_then_the_month_is_right(
     assert {Decimal(amount) for amount in found["difference"].values()} <= {Decimal(0)}
 
 
+def test_an_invoice_or_order_that_is_in_no_journal_is_asked_for_by_itself(
+    set_up: SetUp, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An order is as it was booked, and waits; one is changed in Exact, one has another reference, one is deleted."""
+    webshop = set_up()
+    books_as(webshop, "sales_order")
+    as_booked, changed, renamed, deleted = (_sold(world, webshop, 2) for _ in range(4))
+    orders = {row["YourRef"]: row for row in world.stands("salesorder/SalesOrders")}
+    amount = Decimal(orders[changed]["AmountFC"]) + 1
+    world.change_in_exact("salesorder/SalesOrders", {"YourRef": changed}, {"AmountFC": f"{amount}"})
+    world.change_in_exact("salesorder/SalesOrders", {"YourRef": renamed}, {"YourRef": "as somebody liked"})
+    world.delete_in_exact("salesorder/SalesOrders", {"YourRef": deleted})
+    _code, found = closing(webshop, f"{TODAY:%Y-%m}", capsys)
+    told = {(one["order"], one["cause"]) for one in found["findings"]}
+    assert told == {
+        (as_booked, "not_in_journal"),
+        (changed, "not_in_journal"),
+        (changed, "amount_changed"),
+        (renamed, "not_in_journal"),
+        (deleted, "missing"),
+    }
+    asked = len(world.calls())
+    closing(webshop, f"{TODAY:%Y-%m}", capsys)
+    again = [call for call in world.calls()[asked:] if "SalesOrders" in str(call)]
+    assert again == []  # what was asked a moment ago is not asked again
+
+
 def test_two_webshops_with_the_same_references_in_one_administration_are_told_apart(
     set_up: SetUp, world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:

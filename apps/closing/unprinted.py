@@ -1,0 +1,68 @@
+"""What the check found in no journal is asked for by itself: an invoice that was changed or deleted shows so, too.
+
+What was asked lately is not asked again, and no more than some calls at once: the rest stands as it was told last, and
+the next check goes on with what was asked longest ago.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+
+from django.db.models import F, Q
+from django.db.models.fields.json import KeyTextTransform
+
+from apps.bookkeeping.booking import Form
+from apps.calls import budget
+from apps.closing.models import TradeStanding
+from apps.closing.values import BookedAs, Finding, GapCause
+from apps.exact.door.endpoints import OF_FORM
+from apps.exact.models import Connection
+from apps.exact.readback import trade
+from apps.exact.readback.trade import TradeDocument
+from apps.ledger.models import Document
+
+_TRADE = (BookedAs.SALES_INVOICE, BookedAs.CREDIT_NOTE, BookedAs.SALES_ORDER)
+_ABSENT = (GapCause.NOT_IN_JOURNAL, GapCause.MISSING)
+_LATELY = timedelta(minutes=10)
+_MOST_CALLS = 20
+
+
+def read(connection: Connection, findings: Iterable[Finding], *, at: datetime) -> bool:
+    """Whether anything was asked. Raises TryLater, LogInAgain, Rejected."""
+    ids = {one.document for one in findings if one.cause in _ABSENT and one.way in _TRADE}
+    if not ids:
+        return False
+    is_old = Q(trade_standing=None) | Q(trade_standing__read_at__lt=at - _LATELY)
+    mine = Document.objects.filter(is_old, pk__in=ids).annotate(form=KeyTextTransform("form", "booking"))
+    oldest = mine.order_by(F("trade_standing__read_at").asc(nulls_first=True)).only("exact_id", "reference")
+    with budget.sparing(budget.HISTORY):
+        for form, batch in islice(_batches(oldest[: trade.AT_ONCE * _MOST_CALLS]), _MOST_CALLS):
+            wanted = {one.exact_id.lower(): one.reference for one in batch}
+            _keep(batch, trade.standing(connection, form, wanted), at=at)
+    return mine.model.objects.filter(pk__in=ids, trade_standing__read_at=at).exists()
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[tuple[Form, Sequence[Document]]]:
+    """Invoices and credit notes are asked in one place, sales orders in another."""
+    by_path = defaultdict[str, list[Document]](list)
+    forms = dict[str, Form]()
+    for document in documents:
+        form = Form(document.form)  # type: ignore[attr-defined]  # annotated
+        by_path[OF_FORM[form].path].append(document)
+        forms[OF_FORM[form].path] = form
+    for path, rows in by_path.items():
+        for first in range(0, len(rows), trade.AT_ONCE):
+            yield forms[path], rows[first : first + trade.AT_ONCE]
+
+
+def _keep(batch: Iterable[Document], told: dict[str, TradeDocument | None], *, at: datetime) -> None:
+    rows = []
+    for document in batch:
+        one = told[document.exact_id.lower()]
+        facts = {name: getattr(one, name) for name in ("number", "on", "currency", "total", "net")} if one else {}
+        rows.append(TradeStanding(document=document, read_at=at, is_there=one is not None, **facts))
+    changed = ["read_at", "is_there", "number", "on", "currency", "total", "net"]
+    TradeStanding.objects.bulk_create(rows, update_conflicts=True, unique_fields=["document"], update_fields=changed)
