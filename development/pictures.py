@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from playwright.sync_api import sync_playwright
 from development.newcomer import HANDLE as NEWCOMER
 
 APP = "apps/bookings-for-exact"
-WIDE, NARROW, HIGH = 1280, 390, 900
+WIDE, NARROW, HIGH, TALL = 1280, 390, 900, 1800
 # Reading the orders of ninety days takes as long as Shopify lets it.
 _PATIENCE_MS = 300_000
 # name: page of the demo webshop, and what shows that it is there
@@ -23,6 +25,13 @@ PAGES = {
     "settings": ("/settings", ".index"),
     "booking": ("/settings/booking", "[name=booking_type]"),
     "help": ("/help", "details"),
+}
+# name: page, what shows that a sync brought it, and what the page behind that link shows ("" to stay)
+MONEY = {
+    "payments": ("/settings/payments", "[href^='/payments/']", ""),
+    "payout": ("/settings/payouts", "[href^='/payouts/']", ".headline"),
+    "day-book": ("/settings/tills", "[href^='/tills/days/']", ".headline"),
+    "gift-cards": ("/settings/gift-cards", "s-table-row", ""),
 }
 
 
@@ -44,6 +53,16 @@ class Camera:
         self.page.goto(f"{self.admin}/store/{shop}/{APP}{path}{mark}locale=en")
         self.app.locator(sign).first.wait_for()
 
+    def open_when_there(self, path: str, sign: str) -> None:
+        """The page again and again, until a sync has brought what it is to show."""
+        until = time.monotonic() + _PATIENCE_MS / 1000
+        self.open(path, "s-page")
+        while not self.app.locator(sign).count():
+            if time.monotonic() > until:
+                raise TimeoutError(f"{path} never showed {sign}")
+            self.page.wait_for_timeout(3000)
+            self.open(path, "s-page")
+
     def keep(self, name: str) -> None:
         """What is in the window now."""
         self.page.mouse.move(0, 0)
@@ -64,8 +83,24 @@ def take(camera: Camera, desk: list[str]) -> None:
     camera.open("/", ".numbers")
     camera.keep("home-on-a-phone")
     camera.page.set_viewport_size({"width": WIDE, "height": HIGH})
+    _money(camera)
     _set_up(camera)
     _desk(camera, *desk)
+
+
+def _money(camera: Camera) -> None:
+    """Where the money is, which `sandbox money` switched on; then a month with a difference of each kind."""
+    camera.page.set_viewport_size({"width": WIDE, "height": TALL})
+    for name, (path, sign, link) in MONEY.items():
+        camera.open_when_there(path, sign)
+        if link:
+            camera.app.locator(sign).first.click()
+            camera.app.locator(link).first.wait_for()
+        camera.keep(name)
+    subprocess.run([sys.executable, "-m", "sandbox", "differ", "--admin", camera.admin], check=True)
+    camera.open_when_there("/closing", ".finding:has-text('somebody deleted it')")
+    camera.keep("closing")
+    camera.page.set_viewport_size({"width": WIDE, "height": HIGH})
 
 
 def _set_up(camera: Camera) -> None:
