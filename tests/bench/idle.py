@@ -24,7 +24,10 @@ SYNCS, OTHERS = 20, 500_000
 MOST_MS, MOST_QUERIES = 6.0, 10.0
 FLEET, EVERY_SECONDS = 100_000, 120 * 60
 CLAIMS = 50
-_SCANS = "SELECT coalesce(sum(seq_scan), 0) FROM pg_stat_user_tables WHERE relname LIKE 'ledger_%%'"
+# Of tables that are large: a handful of rows is read whole by any plan.
+_SCANS = (
+    "SELECT coalesce(sum(seq_scan), 0) FROM pg_stat_user_tables WHERE relname LIKE 'ledger_%%' AND n_live_tup > 10000"
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 

@@ -126,15 +126,15 @@ def codes_to_send(
 
     Such a code may have been made or opened in Exact since our copy: it is marked to be read again.
     """
-    codes = lists.find(connection, CodeKind.VAT_CODE, vat_codes)
-    found = lists.find(connection, CodeKind.GL_ACCOUNT, accounts)
-    problems = [vat_code.problem(codes.get(code), code=code) for code in sorted(vat_codes)]
-    problems += [_account_problem(found.get(code), code=code) for code in sorted(accounts)]
+    wanted = {*((CodeKind.VAT_CODE, code) for code in vat_codes), *((CodeKind.GL_ACCOUNT, code) for code in accounts)}
+    found = lists.find_all(connection, wanted)
+    problems = [vat_code.problem(found.get((CodeKind.VAT_CODE, code)), code=code) for code in sorted(vat_codes)]
+    problems += [_account_problem(found.get((CodeKind.GL_ACCOUNT, code)), code=code) for code in sorted(accounts)]
     for problem in problems:
         if problem:
             doubts.doubt(connection)
             raise problem
-    return {code: found[code].exact_id for code in accounts}
+    return {code: found[CodeKind.GL_ACCOUNT, code].exact_id for code in accounts}
 
 
 def _account_problem(entry: CatalogEntry | None, *, code: str) -> Rejected | None:
