@@ -24,9 +24,10 @@ class Line(structlog.stdlib.ProcessorFormatter):
     """structlog's, which forgets what a foreign line was filled in with; that is judged here, value by value."""
 
     def format(self, record: logging.LogRecord) -> str:
+        if isinstance(record.msg, dict):  # one of our own
+            return super().format(record)
         copied = logging.makeLogRecord(record.__dict__)
-        if not isinstance(record.msg, dict):
-            setattr(copied, _TOLD, redaction.foreign(record.msg, record.args))
+        setattr(copied, _TOLD, redaction.foreign(record.msg, record.args))
         return super().format(copied)
 
 
