@@ -30,19 +30,21 @@ _LATELY = timedelta(minutes=10)
 _MOST_CALLS = 20
 
 
-def read(connection: Connection, findings: Iterable[Finding], *, at: datetime) -> bool:
-    """Whether anything was asked. Raises TryLater, LogInAgain, Rejected."""
+def read(connection: Connection, findings: Iterable[Finding], *, at: datetime) -> int:
+    """How many were asked for. Raises TryLater, LogInAgain, Rejected."""
     ids = {one.document for one in findings if one.cause in _ABSENT and one.way in _TRADE}
     if not ids:
-        return False
+        return 0
     is_old = Q(trade_standing=None) | Q(trade_standing__read_at__lt=at - _LATELY)
     mine = Document.objects.filter(is_old, pk__in=ids).annotate(form=KeyTextTransform("form", "booking"))
     oldest = mine.order_by(F("trade_standing__read_at").asc(nulls_first=True)).only("exact_id", "reference")
+    count = 0
     with budget.sparing(budget.HISTORY):
         for form, batch in islice(_batches(oldest[: trade.AT_ONCE * _MOST_CALLS]), _MOST_CALLS):
             wanted = {one.exact_id.lower(): one.reference for one in batch}
             _keep(batch, trade.standing(connection, form, wanted), at=at)
-    return mine.model.objects.filter(pk__in=ids, trade_standing__read_at=at).exists()
+            count += len(batch)
+    return count
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[tuple[Form, Sequence[Document]]]:
