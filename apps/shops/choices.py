@@ -9,7 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Model, OuterRef, TextField
 from django.db.models.functions import Cast, JSONObject
 
-from apps.shops.models import Account, ComponentItem, Cost, Settings, Till, VatMapping, Webshop
+from apps.shops.models import Account, ComponentItem, Cost, PaymentGateway, Settings, Till, VatMapping, Webshop
 
 Row = TypeVar("Row", bound=Model)
 # What is read of each, in the order in which it is listed.
@@ -18,6 +18,7 @@ _COST = ("cost_centre", "cost_unit", "channel", "location")
 _ITEM = ("component", "item")
 _VAT = ("treatment", "country", "rate", "code", "account")
 _TILL = ("shopify_id", "country", "book_from")
+_GATEWAY = ("gateway", "account", "condition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Choices:
     items: list[ComponentItem]
     vat_mappings: list[VatMapping]
     tills: list[Till]
+    gateways: list[PaymentGateway]
     look: str = ""  # how far the look for what others booked is (ledger.TakeOver); "" where there never was one
 
 
@@ -41,6 +43,7 @@ def read(webshop: Webshop) -> Choices:
         all_items=_rows(ComponentItem, _ITEM, "pk"),
         all_vat=_rows(VatMapping, _VAT, "treatment", "country", "-rate"),
         all_tills=_rows(Till, _TILL, "name", "pk"),
+        all_gateways=_rows(PaymentGateway, _GATEWAY, "gateway"),
         look=F("webshop__take_over__state"),  # with the start date, which it goes with
     )
     webshop.settings = found = asked.get(webshop=webshop)
@@ -51,6 +54,7 @@ def read(webshop: Webshop) -> Choices:
         items=_models(ComponentItem, found.all_items),
         vat_mappings=_models(VatMapping, found.all_vat),
         tills=_models(Till, found.all_tills),
+        gateways=_models(PaymentGateway, found.all_gateways),
         look=found.look or "",
     )
 

@@ -17,7 +17,7 @@ from apps.exact.codes.sources import CodeKind
 from apps.exact.exchange import desk
 from apps.exact.models import Administration, Connection
 from apps.shops import choices
-from apps.shops.models import Settings
+from apps.shops.models import PaymentGateway, Settings
 from tests.exact.books import a_connection
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
@@ -216,7 +216,10 @@ def test_the_settings_that_no_longer_hold_are_named(connection: Connection, worl
     world.change_in_exact("vat/VATCodes", {"Code": "4"}, {"IsBlocked": True})
     catalog.refresh(connection)
     Settings.objects.filter(webshop=connection.webshop).update(journal="70")
+    PaymentGateway.objects.create(webshop=connection.webshop, gateway="mollie", account="not there", condition="99")
     assert {found.code for found in chosen.problems(connection, choices.read(connection.webshop))} >= {
         "journal_blocked",
         "vat_code_blocked",
+        "gateway_account_gone",
+        "gateway_condition_gone",
     }

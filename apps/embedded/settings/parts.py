@@ -151,6 +151,7 @@ PAGE_OF_KIND: Mapping[str, str] = {
     CodeKind.COST_UNIT: PLACES.name,
     CodeKind.PAYMENT_CONDITION: AMOUNTS.name,
     chosen.ITEM: ACCOUNTS.name,
+    chosen.GATEWAY: "payments",
 }
 
 

@@ -18,14 +18,14 @@ from apps.exact.refusals import table, words
 from apps.shops.choices import Choices
 
 SALES_JOURNAL = 20
-ITEM = "item"
+ITEM, GATEWAY = "item", "gateway"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with one chosen code: `code` is that of the table of refusals, `text` says what to do.
 
-    `chosen` is the code that was chosen, `kind` a kind of the catalogue, or ITEM.
+    `chosen` is the code that was chosen, `kind` a kind of the catalogue, ITEM, or GATEWAY for what is chosen for one.
     """
 
     code: str
@@ -38,9 +38,10 @@ def problems(connection: Connection, made: Choices) -> list[Problem]:
     """Everything of these choices that cannot be used any more, each once; none before a first reading."""
     if connection.administration is None or connection.administration.codes_read_at is None:
         return []
-    chosen = sorted(set(_chosen(made)))
-    known = lists.find_all(connection, chosen)
-    found = (judge(known.get((kind, code)), kind=kind, code=code) for kind, code in chosen)
+    chosen, of_gateways = sorted(set(_chosen(made))), sorted(set(_chosen_for_gateways(made)))
+    known = lists.find_all(connection, [*chosen, *of_gateways])
+    found = [judge(known.get((kind, code)), kind=kind, code=code) for kind, code in chosen]
+    found += [_of_gateway(known.get((kind, code)), kind=kind, code=code) for kind, code in of_gateways]
     return [one for one in found if one is not None] + _item_problems(connection, made)
 
 
@@ -76,6 +77,13 @@ def _chosen(made: Choices) -> Iterator[tuple[CodeKind, str]]:
     return (pair for pair in wanted if pair[1])
 
 
+def _chosen_for_gateways(made: Choices) -> Iterator[tuple[CodeKind, str]]:
+    """Where the payments of each are, and the payment condition of its orders."""
+    for one in made.gateways:
+        wanted = (CodeKind.GL_ACCOUNT, one.account), (CodeKind.PAYMENT_CONDITION, one.condition)
+        yield from (pair for pair in wanted if pair[1])
+
+
 def _item_problems(connection: Connection, made: Choices) -> list[Problem]:
     """Items that were chosen, where orders become documents with items and the items were read before."""
     settings = made.settings
@@ -93,6 +101,11 @@ def _item_problems(connection: Connection, made: Choices) -> list[Problem]:
         elif obstacle:
             found.append(_of("chosen_item_not_for_sale", code, ITEM))
     return found
+
+
+def _of_gateway(entry: CatalogEntry | None, *, kind: CodeKind, code: str) -> Problem | None:
+    refusal = "gateway_account_gone" if kind == CodeKind.GL_ACCOUNT else "gateway_condition_gone"
+    return _of(refusal, code, GATEWAY) if judge(entry, kind=kind, code=code) else None
 
 
 def _problem(what: str, *, kind: CodeKind, code: str) -> Problem:

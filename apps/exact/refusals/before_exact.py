@@ -68,6 +68,16 @@ CODES: tuple[Refusal, ...] = (
         Page.AMOUNTS,
     ),
     Refusal(
+        "gateway_account_gone",
+        _("Account %(about)s, where the payments of a gateway are, cannot be used in Exact any more. Choose another."),
+        Page.PAYMENTS,
+    ),
+    Refusal(
+        "gateway_condition_gone",
+        _("Payment condition %(about)s, of a gateway, does not exist in Exact any more. Choose another."),
+        Page.PAYMENTS,
+    ),
+    Refusal(
         "currency_unknown",
         _("Currency %(about)s is not active in Exact. Make it active there."),
         Elsewhere.EXACT,
