@@ -15,6 +15,7 @@ from apps.alerts.models import Alert
 from apps.shops.models import Webshop
 from sandbox import differences
 from sandbox.differences import A_SALE, Hands
+from tests.exact.visitor import Visitor, departure
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 from tests.stories.test_invoices_and_orders import books_as
@@ -113,6 +114,19 @@ def test_an_invoice_or_order_that_is_in_no_journal_is_asked_for_by_itself(
     closing(webshop, f"{TODAY:%Y-%m}", capsys)
     again = [call for call in world.calls()[asked:] if "SalesOrders" in str(call)]
     assert again == []  # what was asked a moment ago is not asked again
+
+
+def test_who_signs_in_again_for_the_same_administration_has_not_moved(
+    set_up: SetUp, web: str, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A sales order is in no journal, so that nothing but the day of choosing would tell where it stands."""
+    webshop = set_up()
+    books_as(webshop, "sales_order")
+    _sold(world, webshop, 2)
+    browser = Visitor()
+    browser.come_back(browser.sign_in(departure(world, web)))
+    _code, found = closing(webshop, f"{TODAY:%Y-%m}", capsys)
+    assert [one["cause"] for one in found["findings"]] == ["not_in_journal"]
 
 
 def test_two_webshops_with_the_same_references_in_one_administration_are_told_apart(

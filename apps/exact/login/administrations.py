@@ -102,14 +102,17 @@ def pick(offered: list[OfferedAdministration], division: int) -> OfferedAdminist
 
 
 def take(connection: Connection, chosen: OfferedAdministration) -> None:
-    """Write down that this is the webshop's administration from now on. Raises LogInAgain without a login."""
+    """Write down that this is the webshop's administration from now on. Raises LogInAgain without a login.
+
+    Who signs in again and chooses the same one has not moved: what was booked before stands where it stood.
+    """
     if connection.credential is None:
         raise LogInAgain(words.sentence("not_connected"))
     administration = keep(chosen, site=connection.credential.site)
     if connection.administration_id != administration.pk:
         leave(connection)
+        connection.chosen_at = timezone.now()
     connection.administration = administration
-    connection.chosen_at = timezone.now()
     connection.problem, connection.problem_at = "", None
     connection.save()
 
