@@ -18,10 +18,10 @@ from apps.bookkeeping.booking import Form
 from apps.calls import budget
 from apps.closing.models import TradeStanding
 from apps.closing.values import BookedAs, Finding, GapCause
+from apps.exact.documents import trade
+from apps.exact.documents.trade import TradeDocument
 from apps.exact.door.endpoints import OF_FORM
 from apps.exact.models import Connection
-from apps.exact.readback import trade
-from apps.exact.readback.trade import TradeDocument
 from apps.ledger.models import Document
 
 _TRADE = (BookedAs.SALES_INVOICE, BookedAs.CREDIT_NOTE, BookedAs.SALES_ORDER)

@@ -1,1 +1,1 @@
-"""What stands in Exact, read back as it is now: lines of the journals, invoices and orders that are in none yet."""
+"""What stands in Exact, read back as it is now: lines of the journals. What is in none yet: documents/trade.py."""
