@@ -15,8 +15,8 @@ from development.newcomer import HANDLE as NEWCOMER
 
 APP = "apps/bookings-for-exact"
 WIDE, NARROW, HIGH, TALL = 1280, 390, 900, 1800
-# Reading the orders of ninety days takes as long as Shopify lets it.
-_PATIENCE_MS = 300_000
+# Reading the orders of ninety days, and a check of the month, take as long as Shopify and Exact let them.
+_PATIENCE_MS = 900_000
 # name: page of the demo webshop, and what shows that it is there
 PAGES = {
     "home": ("/", ".numbers"),

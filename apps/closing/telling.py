@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -26,6 +27,7 @@ _COLUMNS = (
     *("day", "cause", "order", "reference", "number_in_exact", "channel", "currency", "gap", "meant", "found"),
     *("sentence", "way_out", "location", "way", "worth"),
 )
+_AMOUNT = re.compile(r"-?\d+\.\d{2}")  # as compare.py writes it
 _TOTAL = "total"  # the cause of a line that is none: what should stand and differs per channel, location or way
 
 
@@ -138,8 +140,8 @@ def _lines(check: Check) -> Iterator[str]:
 
 
 def value_of(text: str) -> str | Decimal | date:
-    """What a finding says of what was meant or found: an amount, a day, or words."""
-    with suppress(ArithmeticError):
+    """What a finding says of what was meant or found: an amount, a day, or words; a journal's number is a word."""
+    if _AMOUNT.fullmatch(text):
         return Decimal(text)
     with suppress(ValueError):
         return date.fromisoformat(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from apps.alerts.models import Alert
+from apps.closing import telling
 from apps.shops.models import Webshop
 from sandbox import differences
 from sandbox.differences import A_SALE, Hands
@@ -66,6 +67,20 @@ def test_each_thing_done_by_hand_in_exact_is_found_by_its_name(
     assert [one["reference"] for one in after["findings"] if one["cause"] == "not_ours"] == ["SOMETHING ELSE"]
     assert (code, after["verdict"]) == (1, "differs")
     assert not Alert.objects.exists()  # every difference has its cause
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("-71.00", Decimal(-71)),
+        ("71", "71"),
+        ("2026-11-15", date(2026, 11, 15)),
+        ("2026-11", "2026-11"),
+        ("NaN", "NaN"),
+    ],
+)
+def test_what_is_said_of_both_sides_is_an_amount_a_day_or_a_word(text: str, value: object) -> None:
+    assert telling.value_of(text) == value
 
 
 def test_an_invoice_waits_until_it_is_printed_and_then_the_month_is_right(
