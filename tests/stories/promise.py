@@ -190,6 +190,8 @@ class Promise(RuleBasedStateMachine):
             found = books.get(str(order["name"]), _Booked())
             if not found.references and order["displayFinancialStatus"] == "PARTIALLY_PAID":
                 continue  # an edit made it dearer before anybody read it: it waits for the rest of its money
+            if not found.references and order["cancelledAt"]:
+                continue  # cancelled before it was booked: not booked, and its page says so (S11)
             total = _money(order["currentTotalPriceSet"]) if is_paid else Decimal()
             vat = _money(order["currentTotalTaxSet"]) if is_paid else Decimal()
             assert found.total == total, f"{found.total}, not {total}: {self._story(order_id)}"
