@@ -11,13 +11,17 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Collection, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import TypeVar
 
 from development.places import PROJECT, PYTHON
 from tests.chaos.stage import Stage
 
+R = TypeVar("R")
 _DIFFERS, _WAITS, _UNTOLD = "differs", "waits", "untold"
+_PATIENCE_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,8 @@ def _check_month(domain: str, month: str) -> list[Found]:
     with_all = Connection.objects.select_related("webshop", "credential", "administration")
     try:
         connection = with_all.get(webshop__domain=domain)
-        result = nightly.check_now(connection, closing.month(int(year), int(number)), at=timezone.now())
+        stretch = closing.month(int(year), int(number))
+        result = _once_more(lambda: nightly.check_now(connection, stretch, at=timezone.now()), after=TryLater)
     except (TryLater, LogInAgain, Rejected, NobodyKnows) as problem:
         return [Found(domain, "", type(problem).__name__, _UNTOLD)]
     return [
@@ -93,6 +98,18 @@ def _check_month(domain: str, month: str) -> list[Found]:
         )
         for one in result.findings
     ]
+
+
+def _once_more(deed: Callable[[], R], *, after: type[Exception]) -> R:
+    """The night's own check may be reading the same journals just now."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return deed()
+        except after:
+            if time.monotonic() > until:
+                raise
+            time.sleep(2)
 
 
 def _main() -> int:
