@@ -15,7 +15,7 @@ from tests.chaos.stage import until
 
 _NO_LIMIT = {"minute": 1_000_000, "day": 1_000_000, "errors": 1_000_000}
 _MINUTE, _SECOND_PROGRAM = 60, 30
-_DAY_CALLS, _PART_OF_THE_DAY = 80, 0.8
+_DAY_CALLS, _PART_OF_THE_DAY, _KEPT_OF_THE_DAY = 80, 0.8, 200
 _USED = 0.95
 _PUT_OFF = "UPDATE ledger_document SET not_before = NULL WHERE state = 'due'"
 
@@ -58,12 +58,13 @@ def minute(play: Play) -> Verdict:
 
 
 def day(play: Play) -> Verdict:
-    """The day's calls come to their end: a fifth is left for the merchant's own clicks."""
+    """The day's calls come to their end: 200, or a fifth of a short day, are left for the merchant's own clicks."""
     play.quiet()
     first = play.tenants[0]
     known = used_calls(play, "day", first.division)
-    limit = math.ceil((known + (20 if play.scale.is_short else _DAY_CALLS)) / _PART_OF_THE_DAY)
-    may = math.ceil(limit * _PART_OF_THE_DAY) - known
+    wanted = known + (20 if play.scale.is_short else _DAY_CALLS)
+    limit = math.ceil(min(wanted / _PART_OF_THE_DAY, wanted + _KEPT_OF_THE_DAY))
+    may = math.ceil(max(limit * _PART_OF_THE_DAY, limit - _KEPT_OF_THE_DAY)) - known
     with limited(play, day=limit):
         before = play.calls()
         for _ in range(may + 20):
@@ -77,7 +78,7 @@ def day(play: Play) -> Verdict:
     play.quiet()
     is_met = _USED * may <= used <= may and is_answered and clicked > 0 and not refused
     seen = f"{used} of {may} calls used, {clicked} more for a click of the merchant, {refused} answers 429"
-    return play.verdict("≥ 95 % of four fifths used, clicks go on", also=is_met, seen=seen)
+    return play.verdict("≥ 95 % of what bookings may use used, clicks go on", also=is_met, seen=seen)
 
 
 def without_headers(play: Play) -> Verdict:
