@@ -25,6 +25,13 @@ SHUT = (
     "SELECT domain FROM shops_webshop w JOIN exact_connection c ON c.webshop_id = w.id"
     " JOIN exact_credential u ON u.id = c.credential_id WHERE u.state = 'log_in_again'"
 )
+# The night's closing check would ask Exact in the midst of what is counted; each case ends with one of its own.
+_NIGHT_IS_OVER = (
+    "INSERT INTO closing_checkedmonth (webshop_id, first, verdict, checked_at, is_other, closing_by, result)"
+    " SELECT w.id, m.first, 'unread', now(), false, '', '{}' FROM shops_webshop w,"
+    " (VALUES (date_trunc('month', now())::date), (date_trunc('month', now() - interval '1 month')::date)) AS m(first)"
+    " WHERE w.domain = %s ON CONFLICT DO NOTHING"
+)
 _APP = "bookings-for-exact"
 _TYPES = ("sales_order", "sales_entry", "sales_entry", "sales_entry", "sales_invoice")
 _ITEMS = {"goods": "WEB", "shipping": "VERZ", "adjustment": "CORR", "cash_rounding": "AFR"}
@@ -68,6 +75,7 @@ def _one(stage: Stage, number: int) -> Tenant:
     division = DIVISIONS[number % len(DIVISIONS)]
     with redirect_stderr(io.StringIO()):
         merchant.set_up(browser(stage, handle), administration=str(division), user=USERS[division])
+    stage.rows(_NIGHT_IS_OVER, f"{handle}.myshopify.com")
     return Tenant(handle, division, f"Shopify {name}", _TYPES[number % len(_TYPES)])
 
 
