@@ -100,11 +100,10 @@ def _of_trade(one: Meant, stands: TradeStands) -> Iterator[Finding]:
         yield _of(one, GapCause.CURRENCY_CHANGED, said=(one.currency, stands.currency))
     elif stands.total is not None and not _is_rounding(NetAndVat(stands.total - one.worth), one):
         yield _of(one, GapCause.AMOUNT_CHANGED, said=(f"{one.worth:.2f}", f"{stands.total:.2f}"))
-    elif stands.total is not None and stands.net is not None and one.by_code:
-        meant = sum(one.by_code.values(), NetAndVat())
-        gap = NetAndVat(stands.net - meant.net, stands.total - stands.net - meant.vat)
-        if not _is_rounding(gap, one):
-            said = f"{meant.net:.2f} + {meant.vat:.2f}", f"{stands.net:.2f} + {stands.total - stands.net:.2f}"
+    elif stands.total is not None and stands.vat is not None and one.by_code:
+        meant, found = sum(one.by_code.values(), NetAndVat()), NetAndVat(stands.total - stands.vat, stands.vat)
+        if not _is_rounding(found - meant, one):
+            said = f"{meant.net:.2f} + {meant.vat:.2f}", f"{found.net:.2f} + {found.vat:.2f}"
             yield _of(one, GapCause.VAT_CHANGED, said=said)
     if stands.on not in (None, one.on):
         yield _of(one, GapCause.DATE_CHANGED, said=(f"{one.on}", f"{stands.on}"))

@@ -130,7 +130,7 @@ def _meant(row: Any, sums: Sequence[CodeSum], around: _Circumstances) -> Meant:
 
 def _stands(row: Any) -> TradeStands | None:
     told = getattr(row, "trade_standing", None)
-    return TradeStands(told.is_there, told.on, told.currency, told.total, told.net) if told else None
+    return TradeStands(told.is_there, told.on, told.currency, told.total, told.vat) if told else None
 
 
 def _by_code(sums: Sequence[CodeSum], warnings: Sequence[Mapping[str, Any]]) -> dict[str, NetAndVat]:

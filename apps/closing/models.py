@@ -74,24 +74,23 @@ class BookLine(models.Model):
 class TradeStanding(models.Model):
     """An invoice or sales order of ours that is in no journal yet, as Exact told it last; null is what it did not tell.
 
-    `total` incl. VAT, `net` excl.
+    `total` incl. VAT.
     """
 
     document = models.OneToOneField(Document, on_delete=models.CASCADE, related_name="trade_standing")
     read_at = models.DateTimeField()
     is_there = models.BooleanField()
-    number = models.CharField(max_length=40, blank=True)
     on = models.DateField(null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     total = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
-    net = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    vat = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
 
     class Meta:
         verbose_name = _("standing of an invoice or sales order")
         verbose_name_plural = _("standings of invoices and sales orders")
 
     def __str__(self) -> str:
-        return f"{self.number} {self.total} {self.currency}"
+        return f"{self.document} {self.total} {self.currency}"
 
 
 class AccountLine(models.Model):

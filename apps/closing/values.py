@@ -98,7 +98,7 @@ class TradeStands:
     on: date | None = None
     currency: str = ""
     total: Decimal | None = None  # incl. VAT
-    net: Decimal | None = None
+    vat: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

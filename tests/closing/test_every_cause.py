@@ -131,6 +131,18 @@ def test_an_invoice_or_order_that_is_in_no_journal_is_asked_for_by_itself(
     assert again == []  # what was asked a moment ago is not asked again
 
 
+def test_what_exact_does_not_let_us_ask_waits_as_before_and_the_month_is_checked_all_the_same(
+    set_up: SetUp, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whether Exact takes a filter of many references is not known (docs/first-install.md)."""
+    webshop = set_up()
+    books_as(webshop, "sales_order")
+    _sold(world, webshop, 2)
+    world.faults({"path_regex": "SalesOrders$", "method": "GET", "do": "status", "status": 400, "times": 9})
+    _code, found = closing(webshop, f"{TODAY:%Y-%m}", capsys)
+    assert [one["cause"] for one in found["findings"]] == ["not_in_journal"]
+
+
 def test_who_signs_in_again_for_the_same_administration_has_not_moved(
     set_up: SetUp, web: str, world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:

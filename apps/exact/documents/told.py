@@ -8,13 +8,14 @@ sample: one in a hundred, whose number in Exact ends in 00.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from zlib import crc32
 
 from apps.bookkeeping.booking import Booking, Form, Remark
 from apps.bookkeeping.money import Money
 from apps.exact.documents import bodies
 from apps.exact.door import odata
-from apps.exact.door.endpoints import OF_FORM
+from apps.exact.door.endpoints import OF_FORM, Endpoint
 from apps.exact.door.odata import Query, Row
 from apps.exact.exchange import desk
 from apps.exact.models import Connection
@@ -53,9 +54,7 @@ def written(row: Row, *, booking: Booking) -> Written:
     """A document as Exact tells it. `null` is what it does not tell, and never 0."""
     endpoint = OF_FORM[booking.form]
     lines = row.get(endpoint.lines)
-    total, vat = odata.number(row.get("AmountFC")), odata.number(row.get(endpoint.vat or "AmountFCExclVat"))
-    if not endpoint.vat and vat is not None:
-        vat = None if total is None else total - vat
+    total, vat = total_and_vat(row, endpoint)
     return Written(
         exact_id=str(row[endpoint.key]),
         number=next((str(row[name]) for name in endpoint.numbers if row.get(name)), ""),
@@ -64,6 +63,14 @@ def written(row: Row, *, booking: Booking) -> Written:
         line_count=len(lines) if isinstance(lines, list) else None,
         is_printed=bool(row.get("InvoiceNumber")),
     )
+
+
+def total_and_vat(row: Row, endpoint: Endpoint) -> tuple[Decimal | None, Decimal | None]:
+    """Incl. VAT, and the VAT in it, in the document's currency; an order tells what it comes to without instead."""
+    total, other = odata.number(row.get("AmountFC")), odata.number(row.get(endpoint.vat or "AmountFCExclVat"))
+    if endpoint.vat or other is None:
+        return total, other
+    return total, None if total is None else total - other
 
 
 def is_asked_again(found: Written, *, booking: Booking) -> bool:
