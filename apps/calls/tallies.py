@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,18 +21,17 @@ _EVERY_SECONDS = 1.0
 class _Kept:
     """What this process has not handed on yet: at most a second's, which is lost with it."""
 
-    sums: dict[tuple[str, str], tuple[int, float]] = field(default_factory=lambda: defaultdict(lambda: (0, 0.0)))
+    sums: dict[tuple[str, str], tuple[int, float]] = field(default_factory=dict)
     handed_on_at: float = 0.0
-    lock: Lock = field(default_factory=Lock)
 
 
-_kept = _Kept()
+_kept, _lock = _Kept(), Lock()
 
 
 def add(name: str, *, label: str, seconds: float) -> None:
     """One more of `name` and `label` (a code of ours), and how long it took."""
-    with _kept.lock:
-        count, so_far = _kept.sums[name, label]
+    with _lock:
+        count, so_far = _kept.sums.get((name, label), (0, 0.0))
         _kept.sums[name, label] = count + 1, so_far + seconds
         is_time = time.monotonic() - _kept.handed_on_at >= _EVERY_SECONDS
     if is_time:
@@ -51,9 +49,8 @@ def read() -> dict[tuple[str, str, str], float]:
 
 
 def _hand_on() -> None:
-    with _kept.lock:
-        sums, _kept.sums = dict(_kept.sums), _Kept().sums
-        _kept.handed_on_at = time.monotonic()
+    with _lock:
+        sums, _kept.sums, _kept.handed_on_at = _kept.sums, {}, time.monotonic()
     if not sums:
         return
     with suppress(redis.RedisError):

@@ -88,7 +88,7 @@ def _take(event: Event, act: Act) -> HttpResponse:
         log.warning("webhook refused", status=429, why="too_many")
         return HttpResponse("Too many at once.", status=429, headers={"Retry-After": "60"}, content_type="text/plain")
     # Most only ring, and need no more of it; the others read the rest.
-    webshop = Webshop.objects.filter(domain=event.domain).only("domain", "shopify_id").order_by().first()
+    webshop = Webshop.objects.filter(domain=event.domain).only("domain", "shopify_id").first()
     if webshop is not None and not _is_of(webshop, event):
         log.warning("webhook refused", status=400, why="another_shop")
         return HttpResponse("The body is about another shop.", status=400, content_type="text/plain")

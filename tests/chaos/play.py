@@ -19,7 +19,7 @@ from tests.harness.world import World
 
 # Where documents are made, as the sandbox's faults know it; and as its counts of calls do.
 MADE = r"Sales(Entries|Invoices|Orders)$"
-_OF_THE_NIGHT = re.compile(r" sync/(Financial/TransactionLines|Deleted) ")
+_READ_BACK = re.compile(r" sync/(Financial/TransactionLines|Deleted) ")
 # Exact renews a token from 570 seconds on; at 600 it ends.
 AGE_SECONDS = 700
 _OLDER = f"UPDATE exact_credential SET refreshed_at = refreshed_at - interval '{AGE_SECONDS} seconds'"
@@ -156,9 +156,9 @@ class Play:
         return self.world.documents_count()
 
     def calls(self) -> dict[str, int]:
-        """To Exact so far, by "METHOD endpoint status", but for what the night's closing check reads back."""
+        """To Exact so far, by "METHOD endpoint status", but for what is read back of the journals."""
         found: dict[str, int] = self.world.ask(f"{self.world.exact}/_calls/counts")
-        return {name: count for name, count in found.items() if not _OF_THE_NIGHT.search(name)}
+        return {name: count for name, count in found.items() if not _READ_BACK.search(name)}
 
     def made_since(self, before: dict[str, int], *, method: str = "POST") -> int:
         """Documents sent to Exact (or looked up, with GET) since."""

@@ -20,8 +20,8 @@ from tests.chaos.play import FULL, SHORT, Play, Scale, Verdict
 
 SEED = 20261123
 Case = Callable[[Play], Verdict]
-# These wait for a minute of Exact's to pass.
 _AGREES = {True: "agrees", False: "DISAGREES", None: "not asked"}
+# These wait for a minute of Exact's to pass.
 SLOW = ("429 without headers", "token answer lost")
 CASES: dict[str, Case] = {
     "order of arrival": calm.arrival,

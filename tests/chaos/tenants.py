@@ -20,6 +20,8 @@ from tests.chaos.stage import Stage
 # Administration and the user who connects it: a chain of tokens each.
 USERS = {100001: "hanneke", 100002: "accountant"}
 DIVISIONS = tuple(USERS)
+# The id of the webshop of a domain.
+WEBSHOP = "(SELECT id FROM shops_webshop WHERE domain = %s)"
 # Webshops whose login to Exact has ended.
 SHUT = (
     "SELECT domain FROM shops_webshop w JOIN exact_connection c ON c.webshop_id = w.id"
@@ -81,12 +83,11 @@ def _one(stage: Stage, number: int) -> Tenant:
 
 def _book_as(stage: Stage, tenant: Tenant) -> None:
     """What the merchant chooses on the settings page; articles without an SKU are the generic item."""
-    webshop = "(SELECT id FROM shops_webshop WHERE domain = %s)"
     stage.rows(
-        f"UPDATE shops_settings SET booking_type = %s WHERE webshop_id = {webshop}", tenant.booking_type, tenant.domain
+        f"UPDATE shops_settings SET booking_type = %s WHERE webshop_id = {WEBSHOP}", tenant.booking_type, tenant.domain
     )
     for component, item in _ITEMS.items():
-        insert = f"INSERT INTO shops_componentitem (webshop_id, component, item) VALUES ({webshop}, %s, %s)"
+        insert = f"INSERT INTO shops_componentitem (webshop_id, component, item) VALUES ({WEBSHOP}, %s, %s)"
         stage.rows(insert, tenant.domain, component, item)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from apps.embedded import explaining, screen
 from apps.embedded.amounts import journal_line, money
 from apps.embedded.explaining import TONES
+from apps.embedded.listed import listed
 from apps.exact.documents import links
 from apps.ledger.models import MoneyDocument, Payment
 from apps.ledger.states import State
@@ -27,7 +28,7 @@ def payment_day(request: ShopRequest, uuid: UUID) -> HttpResponse:
     document = mine.filter(uuid=uuid).first()
     if document is None:
         return screen.not_found(request)
-    connection, payments = screen.connection_of(request.webshop), document.payments.order_by("at", "source")
+    connection = screen.connection_of(request.webshop)
     context = {
         "document": document,
         "net": money(document.net, document.currency),
@@ -35,9 +36,7 @@ def payment_day(request: ShopRequest, uuid: UUID) -> HttpResponse:
         "why": explaining.why(document),
         "amounts": explaining.amounts(document),
         "lines": [journal_line(line, document.currency) for line in (document.booking or {}).get("lines", ())],
-        "payments": [_payment(one) for one in payments[:_SHOWN]],
-        "count": payments.count(),
-        "shown": _SHOWN,
+        **listed(document.payments.order_by("at", "source"), most=_SHOWN, row=_payment),
         "can_retry": document.state == State.HELD,
         "link": links.entry(connection, document.exact_id) if connection else "",
     }

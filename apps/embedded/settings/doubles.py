@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.embedded import screen
+from apps.embedded.listed import listed
 from apps.embedded.settings import same_customers
 from apps.exact.debtors import assign
 from apps.exact.documents import links
@@ -49,12 +52,9 @@ def other_customer(request: ShopRequest, question: int) -> HttpResponse:
 
 def _page(request: ShopRequest) -> HttpResponse:
     connection = screen.connection_of(request.webshop)
-    found = assign.doubles(request.webshop)
     context = {
         "questions": same_customers.rows(request.webshop, connection, most=_SHOWN),
-        "rows": [_row(one, connection) for one in found[:_SHOWN]],
-        "count": found.count(),
-        "shown": _SHOWN,
+        **listed(assign.doubles(request.webshop), most=_SHOWN, row=partial(_row, connection=connection)),
     }
     return screen.show(request, "embedded/doubles.html", context)
 

@@ -7,7 +7,7 @@ from typing import Any
 from tests.chaos import tenants
 from tests.chaos.play import MADE, Play, Verdict
 from tests.chaos.stage import until
-from tests.chaos.tenants import Tenant
+from tests.chaos.tenants import WEBSHOP, Tenant
 
 _WRONG, _RIGHT = "B21", "4"
 _SENT: dict[str, Any] = {"path_regex": MADE, "method": "POST", "times": 1, "do": "hang"}
@@ -26,10 +26,7 @@ BOUNDARIES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
 }
 _SHORT = ("entry deleted, answer on its way",)
-_MAP = (
-    "UPDATE shops_vatmapping SET code = %s WHERE treatment = 'domestic' AND rate = 21"
-    " AND webshop_id = (SELECT id FROM shops_webshop WHERE domain = %s)"
-)
+_MAP = f"UPDATE shops_vatmapping SET code = %s WHERE treatment = 'domestic' AND rate = 21 AND webshop_id = {WEBSHOP}"
 _BOOKED = "SELECT uuid FROM ledger_document WHERE order_gid = %s AND state = 'booked' AND NOT is_undone"
 _LAST = (
     "SELECT rework.id, rework.state FROM schedule_rework AS rework JOIN shops_webshop AS shop"

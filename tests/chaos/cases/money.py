@@ -11,7 +11,7 @@ from tests.chaos import tenants
 from tests.chaos.cases import crashes
 from tests.chaos.play import Play, Verdict
 from tests.chaos.stage import until
-from tests.chaos.tenants import Tenant
+from tests.chaos.tenants import WEBSHOP, Tenant
 
 # The permission that payouts are read with.
 _SCOPE = "read_shopify_payments_payouts"
@@ -20,24 +20,23 @@ _SHORT = ("entry committed, answer on its way",)
 # A number that no webshop of another case has.
 _NUMBER = 90
 _FIRST_DAYS_AGO = 2
-_WEBSHOP = "(SELECT id FROM shops_webshop WHERE domain = %s)"
 _PAYMENTS = (
     "INSERT INTO shops_paymentsettings (webshop_id, way, starts_on, journal, receivables, read_after)"
-    f" VALUES ({_WEBSHOP}, 'per_day', %s, '90', '1300', '')"
+    f" VALUES ({WEBSHOP}, 'per_day', %s, '90', '1300', '')"
 )
 _GATEWAY = (
     "INSERT INTO shops_paymentgateway (webshop_id, gateway, account, leave_open, condition)"
-    f" VALUES ({_WEBSHOP}, 'mollie', '1105', false, '')"
+    f" VALUES ({WEBSHOP}, 'mollie', '1105', false, '')"
 )
 _PAYOUTS = (
     "INSERT INTO shops_payoutsettings"
     " (webshop_id, is_on, issued_from, journal, bank, fees, clearing, disputes, adjustments, reserves, labels)"
-    f" VALUES ({_WEBSHOP}, true, %s, '90', '1105', '4550', '1260', '4560', '4570', '1270', '4520')"
+    f" VALUES ({WEBSHOP}, true, %s, '90', '1105', '4550', '1260', '4560', '4570', '1270', '4520')"
 )
-_WAY = f"UPDATE shops_paymentsettings SET way = %s WHERE webshop_id = {_WEBSHOP}"
+_WAY = f"UPDATE shops_paymentsettings SET way = %s WHERE webshop_id = {WEBSHOP}"
 _READ_AGAIN = (
-    f"UPDATE shops_paymentsettings SET checked_at = NULL, read_up_to = NULL WHERE webshop_id = {_WEBSHOP}",
-    f"UPDATE shops_payoutsettings SET read_at = NULL WHERE webshop_id = {_WEBSHOP}",
+    f"UPDATE shops_paymentsettings SET checked_at = NULL, read_up_to = NULL WHERE webshop_id = {WEBSHOP}",
+    f"UPDATE shops_payoutsettings SET read_at = NULL WHERE webshop_id = {WEBSHOP}",
 )
 # What each puts onto the account that both use, in euros.
 _WORTH = {"payments": Decimal("121.00"), "payout": Decimal("118.58")}
