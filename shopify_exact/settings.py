@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "shopify_exact.malformed.RefuseMalformed",
+    "shopify_exact.bells.AnswerBells",
     "apps.shopify.session.FrameAncestorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
