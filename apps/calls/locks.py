@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from enum import IntEnum
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, OperationalError, transaction
 from django.db import connection as database
-from django.db.models import BigIntegerField, Func, Value
+from django.db.models import BigIntegerField, Func, QuerySet, Value
 
 _NOT_AVAILABLE = "55P03"  # PostgreSQL's name for a lock that was waited for in vain
 _HELD = (
@@ -22,6 +23,7 @@ _HELD = (
     " AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
 _HOLDERS = "SELECT objid, pid = pg_backend_pid() " + _HELD
+_TAKE_FIRST = "SELECT number, pg_try_advisory_lock(%%s, number::int) FROM (%s) AS first (number)"
 _NUMBERS = "(SELECT objid::bigint " + _HELD % "%(expressions)s" + ")"
 
 
@@ -52,6 +54,18 @@ def take(space: Space, number: int) -> bool:
     if is_ours:
         _held_now().add((space, number))
     return is_ours
+
+
+def take_first(space: Space, numbers: QuerySet[Any, int]) -> tuple[int, bool] | None:
+    """The first of these numbers, and whether its lock is ours now; None where there are none. One question."""
+    asked, values = numbers[:1].query.sql_with_params()
+    with database.cursor() as cursor:
+        # Of a question that is cut off by LIMIT, PostgreSQL locks no other row than the one that it gives.
+        cursor.execute(_TAKE_FIRST % asked, [space, *values])
+        found: tuple[int, bool] | None = cursor.fetchone()
+    if found and found[1]:
+        _held_now().add((space, found[0]))
+    return found
 
 
 def give_back(space: Space, number: int) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Func
+from typing import Any
+
+from django.db.models import Func, QuerySet
 
 from apps.calls import locks
 from apps.calls.locks import Space
@@ -11,6 +13,11 @@ from apps.calls.locks import Space
 def take(webshop_id: int) -> bool:
     """Whether it is ours now. Never waits."""
     return locks.take(Space.TURN, webshop_id)
+
+
+def take_first(webshops: QuerySet[Any, int]) -> tuple[int, bool] | None:
+    """The first of these webshops, and whether it is ours now; None where there is none."""
+    return locks.take_first(Space.TURN, webshops)
 
 
 def give_back(webshop_id: int) -> None:

@@ -82,14 +82,19 @@ def _let_in_again() -> None:
 
 def waiting_webshops(now: datetime, *, most: int = PER_TICK) -> list[int]:
     """Webshops whose turn it is and on which nobody works, the longest waiting first; dead workers' too."""
-    waiting = _workable().filter(next_at__lte=now).exclude(webshop_id__in=turn_lock.webshops_at_work())
-    return list(waiting.order_by("next_at").values_list("webshop_id", flat=True)[:most])
+    return list(_waiting(now)[:most])
 
 
 def claim_next() -> Turn | None:
-    """The turn that waits longest; None when nobody waits."""
+    """The turn that waits longest; None when nobody waits. Where another worker is just taking that one, the next."""
+    first = turn_lock.take_first(_waiting(timezone.now()))
+    if first is None:
+        return None
+    webshop_id, is_ours = first
+    if is_ours and (turn := _claim(webshop_id)):
+        return turn
     for webshop_id in waiting_webshops(timezone.now(), most=_CANDIDATES):
-        if turn := _claim(webshop_id):
+        if turn_lock.take(webshop_id) and (turn := _claim(webshop_id)):
             return turn
     return None
 
@@ -132,10 +137,16 @@ def _workable() -> QuerySet[Turn]:
     return Turn.objects.filter(webshop__in=Webshop.objects.installed().filter(is_live=True))
 
 
+def _waiting(now: datetime) -> QuerySet[Turn, int]:
+    """Webshops, by number, the longest waiting first; who is being worked on is none of them."""
+    waiting = _workable().filter(next_at__lte=now).exclude(webshop_id__in=turn_lock.webshops_at_work())
+    return waiting.order_by("next_at").values_list("webshop_id", flat=True)
+
+
 def _claim(webshop_id: int) -> Turn | None:
-    """The lock keeps other workers away; the mark in the row tells whoever wakes the webshop that it is at work."""
-    if not turn_lock.take(webshop_id):
-        return None
+    """The lock, which is ours, keeps other workers away; the mark in the row tells whoever wakes the webshop that it is
+    at work. None, and the lock given back, where it had its turn just now.
+    """
     now = timezone.now()
     if _workable().filter(webshop=webshop_id, next_at__lte=now).update(claimed_at=now):
         return at_hand.read_turn(webshop_id)

@@ -51,13 +51,15 @@ def refresh_if_old(connection: Connection, *, age: timedelta = _JUST_NOW) -> Non
 
     Sooner when Exact refused one of its codes since, but not more often than once an hour.
     """
-    known = _read_again(connection)
-    old = known.codes_read_at if known else None
-    now = timezone.now()
-    is_doubted = known is not None and known.codes_doubted_at is not None
-    is_doubt_due = is_doubted and old is not None and now - old > _DOUBT_WAITS
-    if old is None or now - old > age or is_doubt_due:
+    if _is_old(connection.administration, age) and _is_old(_read_again(connection), age):
         refresh(connection)
+
+
+def _is_old(known: Administration | None, age: timedelta) -> bool:
+    if known is None or (read_at := known.codes_read_at) is None:
+        return True
+    since = timezone.now() - read_at
+    return since > age or (known.codes_doubted_at is not None and since > _DOUBT_WAITS)
 
 
 def vat_codes(connection: Connection) -> QuerySet[CatalogEntry]:
