@@ -68,10 +68,16 @@ def judge(world: World, tenants: Sequence[Tenant], *, only: Collection[tuple[str
     gaps: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     leeway: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     for tenant in tenants:
-        for gid, order in orders.get(tenant.domain, {}).items():
-            if only is not None and (tenant.domain, gid) not in only:
-                continue
-            verdict.orders += 1
+        at_stake = [
+            order
+            for gid, order in orders.get(tenant.domain, {}).items()
+            if only is None or (tenant.domain, gid) in only
+        ]
+        verdict.orders += len(at_stake)
+        if tenant.is_by_day:
+            _compare_days(verdict, tenant, at_stake, books)
+            continue
+        for order in at_stake:
             _compare(verdict, tenant, order, books)
             _add_gaps(gaps, tenant, order, books)
             for (day, code), allowed in books.leeway[tenant.handle, str(order["name"])].items():
@@ -98,7 +104,7 @@ def _books(world: World, tenants: Sequence[Tenant]) -> _Books:
             books.foreign.append(f"{division} {reference}")
             continue
         key = tenant.handle, reference.split("-")[0]
-        total, lines = _number(row["AmountFC"]), _lines(row)
+        total, lines = _sold(row) if tenant.is_by_day else _number(row["AmountFC"]), _lines(row)
         before = books.sums[key]
         books.sums[key] = (before[0] + total, before[1] + sum((vat for _, vat in lines), Decimal()))
         books.references[tenant.handle, reference] += 1
@@ -113,6 +119,12 @@ def _lines(row: dict[str, Any]) -> list[tuple[str, Decimal]]:
     """VAT code and VAT of every line."""
     found = row.get("SalesEntryLines") or row.get("SalesInvoiceLines") or row["SalesOrderLines"]
     return [(str(line["VATCode"]), _number(line.get("VATAmountFC", line.get("VATAmount")))) for line in found]
+
+
+def _sold(row: dict[str, Any]) -> Decimal:
+    """Incl. VAT: what an entry of a day says was sold. What was paid stands on lines without a VAT code, against it."""
+    sales = [line for line in row["SalesEntryLines"] if line.get("VATCode")]
+    return sum((_number(line["AmountFC"]) + _number(line["VATAmountFC"]) for line in sales), Decimal())
 
 
 def _leeway(row: dict[str, Any]) -> dict[str, Decimal]:
@@ -140,6 +152,26 @@ def _compare(verdict: Judgement, tenant: Tenant, order: dict[str, Any], books: _
         verdict.wrong.add((tenant.domain, name))
     if not is_right and not twice:
         verdict.lost.append(f"{tenant.handle} {name}: {booked[0]} (VAT {booked[1]}), not {expected[0]} ({expected[1]})")
+
+
+def _compare_days(verdict: Judgement, tenant: Tenant, orders: Sequence[dict[str, Any]], books: _Books) -> None:
+    """Of a till: the entries of a day are there once, and come to what was sold on it."""
+    sold, booked = defaultdict[str, Decimal](Decimal), defaultdict[str, Decimal](Decimal)
+    vat_sold, vat_booked = defaultdict[str, Decimal](Decimal), defaultdict[str, Decimal](Decimal)
+    for order in orders:
+        sold[day_of(order["processedAt"])] += _money(order["currentTotalPriceSet"])
+        vat_sold[day_of(order["processedAt"])] += _money(order["currentTotalTaxSet"])
+    for (handle, _reference), parts in books.parts.items():
+        for day, code, amount in parts if handle == tenant.handle else ():
+            (booked if code == _TOTAL else vat_booked)[day] += amount
+    of_mine = [(reference, count) for (handle, reference), count in books.references.items() if handle == tenant.handle]
+    verdict.doubled += [f"{tenant.handle} {reference}" for reference, count in of_mine if count > 1]
+    wrong = {day for day in sold if (booked[day], vat_booked[day]) != (sold[day], vat_sold[day])}
+    verdict.lost += [f"{tenant.handle} {day}: {booked[day]}, not {sold[day]}" for day in sorted(wrong)]
+    for order in orders:
+        verdict.at_stake.add((tenant.domain, str(order["name"])))
+        if day_of(order["processedAt"]) in wrong:
+            verdict.wrong.add((tenant.domain, str(order["name"])))
 
 
 def _add_gaps(gaps: dict[tuple[str, str, str], Decimal], tenant: Tenant, order: dict[str, Any], books: _Books) -> None:

@@ -15,7 +15,20 @@ from dataclasses import asdict, replace
 
 from development.places import LOCAL, PROJECT, say
 from tests.chaos import stage, tenants
-from tests.chaos.cases import anew, answers, calm, crashes, limits, money, others, shut, stores, tokens, webhooks
+from tests.chaos.cases import (
+    anew,
+    answers,
+    calm,
+    crashes,
+    day_books,
+    limits,
+    money,
+    others,
+    shut,
+    stores,
+    tokens,
+    webhooks,
+)
 from tests.chaos.play import FULL, SHORT, Play, Scale, Verdict
 
 SEED = 20261123
@@ -31,6 +44,7 @@ CASES: dict[str, Case] = {
     "crash anywhere": crashes.anywhere,
     "booked anew": anew.anew,
     "payments and payouts": money.money,
+    "days of tills": day_books.day_books,
     "doubled webhooks": webhooks.doubled,
     "answer lost": answers.lost,
     "namesake next door": answers.namesake,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import requests
 
@@ -41,12 +41,16 @@ _ITEMS = {"goods": "WEB", "shipping": "VERZ", "adjustment": "CORR", "cash_roundi
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """A webshop, the administration it books in, and the debtor that all its entries are on."""
+    """A webshop, the administration it books in, and the debtor that all its entries are on.
+
+    `is_by_day`: what it sells at its till is one entry per day.
+    """
 
     handle: str
     division: int
     debtor: str
     booking_type: str = "sales_entry"
+    is_by_day: bool = False
 
     @property
     def domain(self) -> str:
@@ -64,9 +68,10 @@ def set_up(stage: Stage, count: int) -> tuple[Tenant, ...]:
     return found
 
 
-def more(stage: Stage, count: int, *, after: int) -> tuple[Tenant, ...]:
+def more(stage: Stage, count: int, *, after: int, is_by_day: bool = False) -> tuple[Tenant, ...]:
     """So many webshops besides the first ones."""
-    return tuple(_one(stage, number) for number in range(after + 1, after + count + 1))
+    found = (_one(stage, number) for number in range(after + 1, after + count + 1))
+    return tuple(replace(tenant, is_by_day=is_by_day) for tenant in found)
 
 
 def _one(stage: Stage, number: int) -> Tenant:
