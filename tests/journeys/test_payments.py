@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from apps.exact.codes import catalog
 from apps.ledger.models import MoneyDocument, Payment
 from apps.shops.models import PaymentSettings
 from tests.harness.merchant import SetUp, sync_now
@@ -15,6 +16,7 @@ def test_payments_are_switched_on_and_every_day_is_shown(page: Any, set_up: SetU
     """
     1. The page proposes journal, account of debtors and what its name tells of a gateway; the merchant switches it on.
     2. The day that is over stands in the list; a payment through a gateway without an account waits, and says why.
+    3. Exact closes an account of a gateway: Home names it, and its link leads to where another is chosen.
     """
     webshop = set_up()
     world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
@@ -51,3 +53,11 @@ def test_payments_are_switched_on_and_every_day_is_shown(page: Any, set_up: SetU
     page.goto(f"{world.shopify}{APP}/payments/{booked.pk}?locale=en")
     app.locator("s-section", has_text="Payments in it").locator("s-table-cell", has_text="127.95").first.wait_for()
     seen(page, "payment-day")
+    world.change_in_exact("financial/GLAccounts", {"Code": "1260"}, {"IsBlocked": True})
+    catalog.refresh(webshop.exact)
+    page.goto(f"{world.shopify}{APP}/?locale=en")
+    told = app.locator(".cause", has_text="Codes you chose that cannot be used in Exact any more: 1260.")
+    told.wait_for()
+    seen(page, "payments-account-gone")
+    told.locator("s-button").click()
+    app.locator("s-section[heading='Clearing account of each gateway']").wait_for()
