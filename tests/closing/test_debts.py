@@ -43,10 +43,14 @@ MOVED = st.dictionaries(st.sampled_from(DebtMovement), CENTS.map(Decimal.__neg__
 SUMS = st.builds(Sums, CENTS, MOVED)
 
 
-@given(SUMS, SUMS, st.lists(CENTS, max_size=3))
-def test_the_causes_of_a_gap_at_shopify_add_up_to_it(books: Sums, told: Sums, waits: list[Decimal]) -> None:
-    gaps = proof.of_shopify(books, told, [DebtGap(DebtCause.WAITS, one) for one in waits])
+@given(SUMS, SUMS, st.lists(CENTS, max_size=3), CENTS)
+def test_the_causes_of_a_gap_at_shopify_add_up_to_it(
+    books: Sums, told: Sums, waits: list[Decimal], beside: Decimal
+) -> None:
+    gaps = proof.of_shopify(books, told, [DebtGap(DebtCause.WAITS, one) for one in waits], given=beside)
     assert sum(one.amount for one in gaps) == told.closing - books.closing
+    as_debt = sum(one.amount for one in gaps if one.cause is DebtCause.GIVEN)
+    assert Decimal(0) <= as_debt <= max(beside, Decimal(0))
 
 
 IDS = st.sampled_from(["a", "b", "c"])

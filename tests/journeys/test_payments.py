@@ -6,7 +6,7 @@ from typing import Any
 
 from apps.exact.codes import catalog
 from apps.ledger.models import MoneyDocument, Payment
-from apps.shops.models import PaymentSettings
+from apps.shops.models import PaymentSettings, Webshop
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 from tests.journeys.test_payouts import APP, SAVE, seen
@@ -49,10 +49,20 @@ def test_payments_are_switched_on_and_every_day_is_shown(page: Any, set_up: SetU
     app.locator("s-badge", has_text="booked").wait_for()
     app.locator("s-table-cell", has_text="Nobody has chosen yet").wait_for()
     seen(page, "payments")
-    booked = MoneyDocument.objects.get(state="booked")
+    a_day_is_shown(page, world)
+    closed_account_is_told(page, webshop, world)
+
+
+def a_day_is_shown(page: Any, world: World) -> None:
+    app, booked = page.frame_locator("iframe"), MoneyDocument.objects.get(state="booked")
     page.goto(f"{world.shopify}{APP}/payments/{booked.pk}?locale=en")
     app.locator("s-section", has_text="Payments in it").locator("s-table-cell", has_text="127.95").first.wait_for()
     seen(page, "payment-day")
+
+
+def closed_account_is_told(page: Any, webshop: Webshop, world: World) -> None:
+    """Step 3."""
+    app = page.frame_locator("iframe")
     world.change_in_exact("financial/GLAccounts", {"Code": "1260"}, {"IsBlocked": True})
     catalog.refresh(webshop.exact)
     page.goto(f"{world.shopify}{APP}/?locale=en")

@@ -141,3 +141,28 @@ def prove(webshop: Webshop, world: World, *, ended: str) -> None:
     assert [(one["cause"], one["amount"]) for one in told["in_exact"]] == [("missing", "-50.00")]
     assert [(one["cause"], one["amount"]) for one in told["at_shopify"]] == [("ended", "-15.00")]
     assert not cards.is_right
+
+
+def test_what_a_card_paid_before_cards_were_told_apart_is_named_and_moved_by_hand(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
+    today = timezone.localdate()
+    CardLedger.objects.create(webshop=webshop, begins_on=today.replace(day=1))
+    early = pay_with_card(world, world.issues_card("25.00"), "20.00")
+    sync_until(webshop, lambda: states(webshop).get(early["name"]) == "booked")
+    assert on_account(world, "1450") == -20
+
+    world.merchant_allows(SCOPE)
+    Settings.objects.filter(webshop=webshop).update(tell_cards_apart=True)
+    Account.objects.update_or_create(webshop=webshop, component="gift_card_given", defaults={"account": "4530"})
+    sync_until(webshop, lambda: debts(webshop)[Debt.CARDS].shopify is not None)
+    connection = Connection.objects.get(webshop=webshop)
+    nightly.check_now(connection, month_of(today.year, today.month), at=timezone.now())
+    cards = debts(webshop)[Debt.CARDS]
+    assert cards.books.closing == cards.exact == -20
+    assert [(gap.cause.value, f"{gap.amount:.2f}") for gap in cards.at_shopify] == [("given", "20.00")]
+
+    enter_by_hand(world, {"4530": "20.00", "1450": "-20.00"})
+    nightly.check_now(connection, month_of(today.year, today.month), at=timezone.now())
+    cards = debts(webshop)[Debt.CARDS]
+    assert cards.is_right and not cards.at_shopify and not cards.in_exact

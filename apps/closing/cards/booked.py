@@ -73,12 +73,12 @@ class InExact:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A document of the month that is not in Exact, and what it would move on the debt."""
+    """A document of the month that is not in Exact, and what it would move on the debt; None: cards nobody bought."""
 
     order_name: str
     document: str
     currency: str
-    debt: Debt
+    debt: Debt | None
     amount: Decimal
 
 
@@ -111,12 +111,11 @@ def books(webshop: Webshop, stretch: Stretch, *, begins_on: date, openings: dict
 
 
 def waiting(webshop: Webshop, stretch: Stretch) -> list[Waiting]:
-    """Documents of the month that would move a debt and are not in Exact."""
-    found = []
-    for order_name, pk, currency, component, net in _ask(_WAITING, webshop, stretch.first, stretch):
-        debt, _movement = _meant(component, is_more=True)
-        found += [Waiting(order_name, str(pk), currency, debt, net)] if debt else []
-    return found
+    """Documents of the month that cards are sold or spent in, and that are not in Exact."""
+    return [
+        Waiting(order_name, str(pk), currency, _meant(component, is_more=True)[0], net)
+        for order_name, pk, currency, component, net in _ask(_WAITING, webshop, stretch.first, stretch)
+    ]
 
 
 def in_exact(webshop: Webshop, stretch: Stretch) -> list[InExact]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -62,7 +62,8 @@ def month_of(webshop: Webshop, stretch: Stretch) -> CardsMonth:
         told = sold.get(currency, Sums()) if is_told and debt is Debt.CARDS else None
         gaps = [_waiting(one) for one in waits if (one.debt, one.currency) == (debt, currency)]
         sums = books.sums.get((debt, currency), Sums())
-        debts.append(_debt(debt, currency, sums, told, accounts.months.get((debt, currency)), gaps))
+        stands = accounts.months.get((debt, currency))
+        debts.append(_debt(debt, currency, sums, told, stands, gaps, _beside(currency, books, given, waits)))
     return CardsMonth(
         stretch,
         tuple(debts),
@@ -80,8 +81,21 @@ def begin_of(webshop: Webshop, ledger: CardLedger) -> date:
     return ledger.begins_on or first.values_list("booked_on", flat=True).first() or date.max
 
 
+def _beside(currency: str, books: Books, given: Mapping[str, GivenCards], waits: Sequence[booked.Waiting]) -> Decimal:
+    """What cards that nobody bought paid in the month, and neither is booked as theirs nor waits to be."""
+    told = given[currency].redeemed if currency in given else ZERO
+    waiting = sum((one.amount for one in waits if one.debt is None and one.currency == currency), ZERO)
+    return told - books.given.get(currency, ZERO) + waiting
+
+
 def _debt(
-    debt: Debt, currency: str, sums: Sums, told: Sums | None, stands: AccountMonth | None, gaps: list[DebtGap]
+    debt: Debt,
+    currency: str,
+    sums: Sums,
+    told: Sums | None,
+    stands: AccountMonth | None,
+    gaps: list[DebtGap],
+    beside: Decimal,
 ) -> DebtMonth:
     entries = stands.entries if stands else ()
     books = proof.with_hands(Sums(sums.opening + (stands.by_hand_before if stands else ZERO), sums.moved), entries)
@@ -99,7 +113,7 @@ def _debt(
         )
         if stands
         else (),
-        at_shopify=proof.of_shopify(books, told, gaps) if told else (),
+        at_shopify=proof.of_shopify(books, told, gaps, given=beside) if told else (),
         by_hand=tuple(one for one in entries if not one.is_ours),
     )
 

@@ -21,6 +21,7 @@ class DebtCause(StrEnum):
     BEFORE = "before"
     WAITS = "waits"
     ENDED = "ended"
+    GIVEN = "given"
     MISSING = "missing"
     CHANGED = "changed"
     NOT_READ = "not_read"
@@ -90,11 +91,20 @@ def with_hands(books: Sums, entries: Iterable[OnAccount]) -> Sums:
     )
 
 
-def of_shopify(books: Sums, shopify: Sums, waiting: Sequence[DebtGap]) -> tuple[DebtGap, ...]:
-    """Why the cards come to something else. `waiting`: documents of the month that are not booked, with amounts."""
-    ended = _gap(books, shopify, DebtMovement.OTHER)
+def of_shopify(books: Sums, shopify: Sums, waiting: Sequence[DebtGap], *, given: Decimal = ZERO) -> tuple[DebtGap, ...]:
+    """Why the cards come to something else. `waiting`: documents of the month that are not booked, with amounts.
+
+    `given`: what cards that nobody bought paid in the month and no document has as theirs. As far as nothing else
+    explains what the others have more, it was booked as paid by them, before cards were told apart; what was entered by
+    hand moves that first.
+    """
+    by_hand = books.moved.get(DebtMovement.OTHER, ZERO)
+    moved_off = max(min(given, by_hand), ZERO)
+    ended = shopify.moved.get(DebtMovement.OTHER, ZERO) - (by_hand - moved_off)
     found = [DebtGap(DebtCause.BEFORE, shopify.opening - books.opening), *waiting, DebtGap(DebtCause.ENDED, ended)]
-    return _with_rest(found, shopify.closing - books.closing)
+    whole = shopify.closing - books.closing
+    rest = whole - sum((one.amount for one in found), ZERO)
+    return _with_rest([*found, DebtGap(DebtCause.GIVEN, max(min(given - moved_off, rest), ZERO))], whole)
 
 
 def of_exact(
@@ -113,10 +123,6 @@ def _of_documents(meant: Sequence[MeantEntry], entries: Sequence[OnAccount]) -> 
             yield DebtGap(cause, -one.amount, one.name, one.document)
         elif stands[one.entry_id] != one.amount:
             yield DebtGap(DebtCause.CHANGED, stands[one.entry_id] - one.amount, one.name, one.document)
-
-
-def _gap(books: Sums, other: Sums, movement: DebtMovement) -> Decimal:
-    return other.moved.get(movement, ZERO) - books.moved.get(movement, ZERO)
 
 
 def _with_rest(found: Sequence[DebtGap], whole: Decimal) -> tuple[DebtGap, ...]:

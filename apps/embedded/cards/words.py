@@ -24,6 +24,10 @@ AT_SHOPIFY: dict[DebtCause, Promise] = {
         "Cards that expired or were deactivated still stand as a debt. Ask your accountant when they become income, and"
         " enter it in Exact on the account of the debt."
     ),
+    DebtCause.GIVEN: _(
+        "Booked as if the card had been sold, from before cards were told apart. In Exact, move it by hand from the"
+        " account of the debt to the account for gift cards issued by hand."
+    ),
     DebtCause.UNEXPLAINED: _(
         "Not explained by one order: cards of orders that are not booked here, or that paid on another day than their"
         " order has."
