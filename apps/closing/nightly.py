@@ -108,14 +108,17 @@ def can_check(webshop: Webshop) -> bool:
 
 
 def ask(webshop: Webshop, stretch: Stretch, *, at: datetime, closing_by: str = "") -> None:
-    """Have a month checked as soon as a worker is free; what was put off waits for its moment all the same.
+    """Have a month checked as soon as a worker is free. Who asks first is not made to wait as long as the night would;
+    who asks once more waits for the moment that was told.
 
     `closing_by`: who wants a certificate of what is found then.
     """
     new = {"verdict": CheckedMonth.Verdict.UNREAD}
     row, _is_new = CheckedMonth.objects.get_or_create(webshop=webshop, first=stretch.first, defaults=new)
-    closing = {"closing_by": closing_by} if closing_by else {}
-    CheckedMonth.objects.filter(pk=row.pk).update(asked_at=at, **closing)
+    wanted: dict[str, Any] = {"closing_by": closing_by} if closing_by else {}
+    if row.asked_at is None:
+        wanted["not_before"] = None
+    CheckedMonth.objects.filter(pk=row.pk).update(asked_at=at, **wanted)
 
 
 def _due_months(webshop: Webshop, now: datetime) -> list[Stretch]:
