@@ -23,8 +23,8 @@ from sandbox.shopify import server as shopify
 from sandbox.store import Store
 
 
-class KeepAlive(WSGIRequestHandler):
-    """Connections stay open between requests, as with the real services; nothing is logged to the console."""
+class QuietRequests(WSGIRequestHandler):
+    """HTTP/1.1, though werkzeug ends each connection with its answer; nothing is logged to the console."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -129,6 +129,6 @@ def serve(settings: Settings, *, shopify_port: int, exact_port: int) -> None:
 
 def start(application: Application, port: int) -> BaseWSGIServer:
     """A server on the loopback, answering in threads of its own; port 0 takes a free one (`server.port`)."""
-    server = make_server("127.0.0.1", port, application, threaded=True, request_handler=KeepAlive)
+    server = make_server("127.0.0.1", port, application, threaded=True, request_handler=QuietRequests)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server

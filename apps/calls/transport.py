@@ -19,6 +19,7 @@ import requests
 import structlog
 from requests.adapters import HTTPAdapter
 from requests.cookies import RequestsCookieJar
+from requests.utils import get_environ_proxies
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 log = structlog.get_logger(__name__)
@@ -110,16 +111,15 @@ def _ms_since(began: float) -> int:
     return round((time.monotonic() - began) * 1000)
 
 
-def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Keeps requests from adding an Authorization header out of a .netrc file: Exact's token call refuses one."""
-    return request
-
-
 @lru_cache(maxsize=64)
 def _session(process_id: int, host: str) -> requests.Session:
     """Open connections of this process to this host: by process, because a fork must not share sockets."""
     session = requests.Session()
-    session.auth = _no_auth
+    # The surroundings are asked for a proxy and for certificates once, not per call, and never for a .netrc file, out
+    # of which requests would add an Authorization header: Exact's token call refuses one.
+    session.trust_env = False
+    session.proxies = get_environ_proxies(host)
+    session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
     # No cookies: one tenant's answer must never colour another tenant's question.
     jar = RequestsCookieJar()
     jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))

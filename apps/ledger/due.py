@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Expression, OuterRef, Q, QuerySet
 
 from apps.bookkeeping.booking import Kind
 from apps.ledger import generations, under_way
 from apps.ledger.models import Document
 from apps.ledger.states import MOVING, State
+from apps.shops.compiled import compile_once
 from apps.shops.models import Webshop
 
 
@@ -30,13 +32,20 @@ def next_moment(webshop: Webshop, *, with_history: bool = True) -> datetime | No
 
 
 def _unblocked(webshop: Webshop, with_history: bool) -> QuerySet[Document]:
+    due = Document.objects.filter(webshop=webshop, state=State.DUE, tenders__isnull=True)
+    due = due if with_history else due.filter(is_history=False)
+    waits = _in_the_way()
+    due = due.filter(Q(generation=1) | ~waits["to_undo"])
+    return due.filter(Q(kind=Kind.SALE.value) | ~waits["earlier"])
+
+
+@cache
+def _in_the_way() -> dict[str, Expression]:
+    """What each document may wait for."""
     earlier = Document.objects.filter(
         webshop=OuterRef("webshop"),
         order_gid=OuterRef("order_gid"),
         generation=OuterRef("generation"),
         kind=Kind.SALE.value,
     ).filter(state__in=[State.HELD, *MOVING])
-    due = Document.objects.filter(webshop=webshop, state=State.DUE, tenders__isnull=True)
-    due = due if with_history else due.filter(is_history=False)
-    due = due.filter(Q(generation=1) | ~generations.still_to_undo())
-    return due.filter(Q(kind=Kind.SALE.value) | ~Exists(earlier))
+    return compile_once(Document, {"to_undo": generations.still_to_undo(), "earlier": Exists(earlier)})

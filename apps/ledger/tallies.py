@@ -6,12 +6,15 @@ from django.db import connection
 
 from apps.shops.models import Webshop
 
-# In one statement: what is written meanwhile is neither taken nor lost, and stays for the next time.
+# In one statement: what is written meanwhile is neither taken nor lost, and stays for the next time. The days are an
+# array: of a subquery PostgreSQL may compare every row with every row, where a night's import came before its ANALYZE.
 _FOLD = """
     WITH taken AS (
         DELETE FROM ledger_tally
         WHERE webshop_id = %(webshop)s
-            AND day IN (SELECT day FROM ledger_tally WHERE webshop_id = %(webshop)s AND NOT is_folded)
+            AND day = ANY(ARRAY(
+                SELECT DISTINCT day FROM ledger_tally WHERE webshop_id = %(webshop)s AND NOT is_folded
+            ))
         RETURNING webshop_id, day, kind, state, reason_code, is_to_check, channel, currency, count, worth, gap
     )
     INSERT INTO ledger_tally

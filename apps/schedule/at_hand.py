@@ -6,8 +6,9 @@ Whoever makes more to do meanwhile wakes the webshop, and the turn that follows 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cache
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Expression, OuterRef, Q
 
 from apps.ledger import till_days
 from apps.ledger.models import Document, MoneyDocument, TallyRow
@@ -15,6 +16,7 @@ from apps.ledger.states import NOT_SENT, State
 from apps.payments.gateways import Way
 from apps.schedule.models import History, Rework, ReworkOrder, Run, Turn
 from apps.shopify.models import WebhookDelivery, Withheld
+from apps.shops.compiled import compile_once
 from apps.shops.models import PaymentSettings, PayoutSettings, Till
 
 # On its way to Exact, or to be looked up there.
@@ -53,13 +55,14 @@ def found_by(turn: Turn) -> AtHand:
     return AtHand(**{field.name: getattr(turn, field.name) for field in fields(AtHand)})
 
 
-def _questions() -> dict[str, Exists]:
+@cache
+def _questions() -> dict[str, Expression]:
     mine = {"webshop": OuterRef("webshop")}
     documents, entries = Document.objects.filter(**mine), MoneyDocument.objects.filter(**mine)
     anew = ReworkOrder.objects.filter(rework__webshop=OuterRef("webshop"))
     is_worked_on = Q(rework__state__in=Rework.WORKED_ON) | Q(state=ReworkOrder.Lot.UNDER_WAY)
     rings = WebhookDelivery.objects.filter(shop_domain=OuterRef("webshop__domain"), is_open=True)
-    return {
+    questions = {
         "are_documents_moving": Exists(documents.filter(state__in=_MOVING)),
         "are_documents_unclear": Exists(documents.filter(state__in=[State.SENDING, State.UNKNOWN])),
         "are_orders_waiting": Exists(documents.filter(state__in=NOT_SENT)),
@@ -75,3 +78,4 @@ def _questions() -> dict[str, Exists]:
         "is_run_left": Exists(Run.objects.filter(**mine, state=Run.Progress.RUNNING)),
         "is_withheld": Exists(Withheld.objects.filter(**mine)),
     }
+    return compile_once(Turn, questions)

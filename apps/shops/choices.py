@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Model, OuterRef, TextField
+from django.db.models import Expression, F, Model, OuterRef, TextField
 from django.db.models.functions import Cast, JSONObject
 
+from apps.shops.compiled import compile_once
 from apps.shops.models import Account, ComponentItem, Cost, PaymentGateway, Settings, Till, VatMapping, Webshop
 
 Row = TypeVar("Row", bound=Model)
@@ -37,16 +39,10 @@ class Choices:
 
 def read(webshop: Webshop) -> Choices:
     """Of this webshop, which has its settings anew by that."""
-    asked = Settings.objects.annotate(
-        all_accounts=_rows(Account, _ACCOUNT, "pk"),
-        all_costs=_rows(Cost, _COST, "pk"),
-        all_items=_rows(ComponentItem, _ITEM, "pk"),
-        all_vat=_rows(VatMapping, _VAT, "treatment", "country", "-rate"),
-        all_tills=_rows(Till, _TILL, "name", "pk"),
-        all_gateways=_rows(PaymentGateway, _GATEWAY, "gateway"),
-        look=F("webshop__take_over__state"),  # with the start date, which it goes with
-    )
-    webshop.settings = found = asked.get(webshop=webshop)
+    # The look with the start date, which it goes with.
+    asked = Settings.objects.annotate(**_all_rows(), look=F("webshop__take_over__state"))
+    found: Any = asked.get(webshop=webshop)
+    webshop.settings = found
     return Choices(
         found,
         accounts=_models(Account, found.all_accounts),
@@ -57,6 +53,19 @@ def read(webshop: Webshop) -> Choices:
         gateways=_models(PaymentGateway, found.all_gateways),
         look=found.look or "",
     )
+
+
+@cache
+def _all_rows() -> dict[str, Expression]:
+    rows = {
+        "all_accounts": _rows(Account, _ACCOUNT, "pk"),
+        "all_costs": _rows(Cost, _COST, "pk"),
+        "all_items": _rows(ComponentItem, _ITEM, "pk"),
+        "all_vat": _rows(VatMapping, _VAT, "treatment", "country", "-rate"),
+        "all_tills": _rows(Till, _TILL, "name", "pk"),
+        "all_gateways": _rows(PaymentGateway, _GATEWAY, "gateway"),
+    }
+    return compile_once(Settings, rows)
 
 
 def _rows(model: type[Row], names: tuple[str, ...], *order: str) -> ArraySubquery:

@@ -47,6 +47,7 @@ def test_p3_idle_sync(set_up: SetUp, world: World, table: Table) -> None:
 
 def test_p6_a_fleet(set_up: SetUp, world: World, table: Table) -> None:
     webshop = shop.set_up(set_up, world)
+    sync_now(webshop)
     idle = _idle_syncs(webshop)
     _fleet()
     with spending() as claiming:
@@ -73,7 +74,6 @@ def _quiet(set_up: SetUp, world: World) -> Webshop:
 
 
 def _idle_syncs(webshop: Webshop) -> Spent:
-    sync_now(webshop)
     spent = Spent()
     for _ in range(SYNCS):
         make_due(webshop)

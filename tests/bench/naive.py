@@ -62,8 +62,8 @@ class Connector:
     def _line(self, line: dict[str, Any]) -> dict[str, Any]:
         tax = line["taxLines"][0]
         code = _CODES[f"{float(tax['rate']) * 100:g}"]
-        self._find("vat/VATCodes", f"Code eq '{code}'")
-        account = self._find("financial/GLAccounts", f"Code eq '{_ACCOUNT}'")
+        self._find("vat/VATCodes", f"trim(Code) eq '{code}'")
+        account = self._find("financial/GLAccounts", f"trim(Code) eq '{_ACCOUNT}'")
         gross = float(line["discountedTotalSet"]["shopMoney"]["amount"])
         vat = float(tax["priceSet"]["shopMoney"]["amount"])
         return {"AmountFC": round(gross - vat, 2), "VATAmountFC": vat, "GLAccount": account, "VATCode": code}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from werkzeug.serving import make_server
 
-from sandbox.serve import KeepAlive
+from sandbox.serve import QuietRequests
 from tests.sandbox_exact.standin import StandIn
 from tests.sandbox_exact.test_public_clients import a_code, certificate_for_loopback, run_client
 
@@ -25,7 +25,7 @@ def cpu_per_entry(folder: Path) -> dict[str, float]:
         0,
         standin.application,
         threaded=True,
-        request_handler=KeepAlive,
+        request_handler=QuietRequests,
         ssl_context=(str(certificate), str(key)),
     )
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import time
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from apps.ledger.models import Document
 from apps.ledger.states import State
+from apps.schedule.collect import SAME_SECOND
 from apps.shops.models import Settings, Webshop
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
@@ -37,7 +39,10 @@ def set_up(done: SetUp, world: World, handle: str = "linnenkast") -> Webshop:
 
 
 def sell(world: World, webshop: Webshop, count: int, *, lines: int = 2, first: int = 0, **wish: Any) -> None:
-    """So many paid orders that differ in number, buyer's name aside, each with so many lines of repeated prices."""
+    """So many paid orders that differ in number, buyer's name aside, each with so many lines of repeated prices.
+
+    They changed long enough ago to be read once: what is read within its own second is read again.
+    """
     chance = Random(SEED + first)
     basket = [
         {"title": f"Linen {n}", "price": chance.choice(_PRICES), "quantity": 1, "vat": ("21", "9")[n % 2]}
@@ -52,6 +57,7 @@ def sell(world: World, webshop: Webshop, count: int, *, lines: int = 2, first: i
         batch.append({**copy.deepcopy(whole), **about, "processedAt": at, "createdAt": at})
     for start in range(0, len(batch), 250):
         world.post(f"{world.shopify}/_load", {"shop": webshop.domain, "orders": batch[start : start + 250]})
+    time.sleep(SAME_SECOND.total_seconds() + 1)
 
 
 def sell_long_ago(world: World, webshop: Webshop, count: int, *, days: int) -> None:

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from werkzeug.serving import make_server
 
 from sandbox.exact import rows
-from sandbox.serve import KeepAlive
+from sandbox.serve import QuietRequests
 from tests.sandbox_exact.standin import CALLBACK, CLIENT, DIVISION, SECRET, StandIn
 
 CLIENTS = Path(__file__).parent / "clients"
@@ -64,7 +64,7 @@ def behind_tls(standin: StandIn, tmp_path: Path) -> Iterator[tuple[str, Path]]:
         0,
         standin.application,
         threaded=True,
-        request_handler=KeepAlive,
+        request_handler=QuietRequests,
         ssl_context=(str(certificate), str(key)),
     )
     threading.Thread(target=server.serve_forever, daemon=True).start()
