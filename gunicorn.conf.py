@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
-from shopify_exact import environment, logs
+from shopify_exact import environment, logs, memory
 
 worker_class = "gthread"
 graceful_timeout = 10
@@ -13,3 +14,8 @@ max_requests, max_requests_jitter = 10_000, 1_000  # a leak that nobody found en
 logconfig_dict = logs.configuration(
     level=os.environ.get("LOG_LEVEL", "INFO"), is_for_people=environment.is_development(os.environ)
 )
+
+
+def post_worker_init(worker: Any) -> None:
+    """gunicorn calls this when the worker has loaded the service."""
+    memory.settle()

@@ -22,6 +22,7 @@ from django.conf import settings
 from kombu.transport.redis import Channel
 
 from apps.schedule import alive, stopping
+from shopify_exact import memory
 
 # When Redis goes away while a message waits for a free process, kombu (5.7) wants to put it back through the connection
 # that it has just closed: an AttributeError that ends the worker. A message is worth nothing here, so none is put back.
@@ -68,6 +69,7 @@ def _note_beat(**_: Any) -> None:
 @worker_ready.connect
 def take_turns_at_once(**_: object) -> None:
     """A worker that starts may follow on one that was killed: what it left behind goes on now, not at the tick."""
+    memory.settle()
     app.send_task("apps.schedule.tasks.take_turns")
 
 
