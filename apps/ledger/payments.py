@@ -94,6 +94,9 @@ def settle(webshop: Webshop, rules: PaymentRules, *, before: date) -> int:
             _place(webshop, [one], is_with_sale=True)
         elif one.booked_on < before:
             groups[one.booked_on, one.amount.currency].append(one)
+    # Of a day that is not over nothing is made yet, but what was in the way is not any more.
+    free = [one.tender.source for one in judged.settled if rows[one.tender.source].reason_code]
+    _open(webshop).filter(source__in=free).update(reason_code="", reason={}, judged_under="", updated_at=timezone.now())
     for (on, currency), ones in sorted(groups.items()):
         for first in range(0, len(ones), _PER_ENTRY):
             _enter(webshop, ones[first : first + _PER_ENTRY], rules, on=on, currency=currency)

@@ -119,3 +119,17 @@ def test_every_payment_stands_in_one_entry_however_often_it_is_read(
     PaymentSettings.objects.update(way=Way.PER_DAY.value, checked_at=None, read_up_to=None)
     sync_until(webshop, lambda: not MoneyDocument.objects.exclude(state="booked").exists())
     assert len(booked(world)) == 3
+
+
+def test_a_payment_of_today_waits_for_nothing_once_its_gateway_has_an_account(set_up: SetUp, world: World) -> None:
+    webshop = set_up()
+    world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
+    chosen = switch_on(webshop, ROWS)
+    world.place(**SHIRT, gateway="a new one")
+    sync_until(webshop, lambda: reasons() == {"payment_gateway_missing"})
+    PaymentGateway.objects.create(webshop=webshop, gateway="a new one", account="1105")
+    sync_until(webshop, lambda: not reasons())
+    assert not payments.waiting(webshop).exists()
+    assert Payment.objects.get().document is None  # the day is not over
+    settle_today(webshop, chosen)
+    assert MoneyDocument.objects.get().net == 121
