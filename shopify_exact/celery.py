@@ -70,7 +70,7 @@ def _note_beat(**_: Any) -> None:
 def take_turns_at_once(**_: object) -> None:
     """A worker that starts may follow on one that was killed: what it left behind goes on now, not at the tick."""
     memory.settle()
-    app.send_task("apps.schedule.tasks.take_turns")
+    app.send_task("apps.schedule.tasks.take_up")
 
 
 @worker_shutting_down.connect

@@ -10,9 +10,16 @@ from apps.schedule.lookback import reading
 
 @shared_task
 def take_turns() -> int:
-    """Every few seconds, and when a worker starts: hand out the turns that are due."""
+    """Every few seconds: hand out the turns that are due."""
     alive.note_tick()
     return turns.take_turns()
+
+
+@shared_task
+def take_up() -> int:
+    """When a worker starts: hand out the turns that are due, and those that soon will be."""
+    alive.note_tick()
+    return turns.take_up()
 
 
 @shared_task

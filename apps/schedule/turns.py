@@ -62,12 +62,23 @@ def ring(webshop: Webshop) -> None:
 
 
 def take_turns() -> int:
-    """A message for every turn that is due; their number. Called by beat, and by every worker that starts."""
+    """A message for every turn that is due; their number. Called by beat."""
     _let_in_again()
     waiting = waiting_webshops(timezone.now())
     for _ in waiting:
         messages.send(TURN_TASK, expires=settings.TICK_SECONDS)
     return len(waiting)
+
+
+def take_up() -> int:
+    """As `take_turns`, for a worker that starts, and with it the turns that are due before the next tick: who was told
+    of them may have died with what it was told.
+    """
+    now = timezone.now()
+    soon = _workable().filter(next_at__gt=now, next_at__lte=now + timedelta(seconds=settings.TICK_SECONDS))
+    for at in soon.order_by("next_at").values_list("next_at", flat=True)[:PER_TICK]:
+        messages.send(TURN_TASK, at=at, expires=settings.TICK_SECONDS)
+    return take_turns()
 
 
 def _let_in_again() -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from subprocess import Popen
+from typing import cast
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.calls.outcomes import TryLater
+from apps.calls.redis_store import counters
 from apps.ledger.models import Document
 from apps.schedule import at_hand, collect, sync, turns
 from apps.schedule.models import Run, Turn
@@ -92,6 +95,17 @@ def test_a_session_that_broke_has_lost_its_turn_and_another_worker_has_it_at_onc
     assert _elsewhere(lambda: turns.waiting_webshops(timezone.now())) == [webshop.pk]
     with pytest.raises(turns.TurnLost):
         turns.check_ours(turn)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_starts_takes_up_what_a_killed_one_was_to_do_in_a_moment() -> None:
+    webshop = a_webshop()
+    turns.ring(webshop)
+    counters().delete("celery")  # the message was with the worker, and is gone with it
+    assert turns.take_up() == 0
+    (message,) = map(json.loads, cast("list[bytes]", counters().lrange("celery", 0, -1)))
+    due = datetime.fromisoformat(message["headers"]["eta"])
+    assert (message["headers"]["task"], due) == (turns.TURN_TASK, Turn.objects.get(webshop=webshop).next_at)
 
 
 def test_a_backfill_goes_on_where_its_slice_ended(set_up: SetUp, world: World) -> None:
