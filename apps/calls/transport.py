@@ -19,7 +19,6 @@ import requests
 import structlog
 from requests.adapters import HTTPAdapter
 from requests.cookies import RequestsCookieJar
-from requests.utils import get_environ_proxies
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 log = structlog.get_logger(__name__)
@@ -117,9 +116,8 @@ def _session(process_id: int, host: str) -> requests.Session:
     session = requests.Session()
     # The surroundings are asked for a proxy and for certificates once, not per call, and never for a .netrc file, out
     # of which requests would add an Authorization header: Exact's token call refuses one.
-    session.trust_env = False
-    session.proxies = get_environ_proxies(host)
-    session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
+    told = session.merge_environment_settings(host, {}, None, None, None)
+    session.proxies, session.verify, session.trust_env = told["proxies"], told["verify"], False
     # No cookies: one tenant's answer must never colour another tenant's question.
     jar = RequestsCookieJar()
     jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
