@@ -89,13 +89,14 @@ def settle(webshop: Webshop, rules: PaymentRules, *, before: date) -> int:
     for tender, refusal in judged.held:
         _wait(rows[tender.source], refusal, version)
     groups: dict[tuple[date, str], list[Settled]] = defaultdict(list)
+    free = list[str]()  # of a day that is not over: what was in the way is not any more
     for one in judged.settled:
         if one.is_with_sale:
             _place(webshop, [one], is_with_sale=True)
         elif one.booked_on < before:
             groups[one.booked_on, one.amount.currency].append(one)
-    # Of a day that is not over nothing is made yet, but what was in the way is not any more.
-    free = [one.tender.source for one in judged.settled if rows[one.tender.source].reason_code]
+        elif rows[one.tender.source].reason_code:
+            free.append(one.tender.source)
     _open(webshop).filter(source__in=free).update(reason_code="", reason={}, judged_under="", updated_at=timezone.now())
     for (on, currency), ones in sorted(groups.items()):
         for first in range(0, len(ones), _PER_ENTRY):

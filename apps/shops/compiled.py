@@ -33,10 +33,9 @@ def compile_once(model: type[Model], parts: Mapping[str, Combinable]) -> dict[st
     query = model._default_manager.annotate(**parts).query
     compiler = query.get_compiler(DEFAULT_DB_ALIAS)
     compiler.setup_query()
-    found = {name: query.annotations[name] for name in parts}
-    return {name: _Text(*_written(compiler.compile(one)), one.output_field) for name, one in found.items()}
-
-
-def _written(part: tuple[str, Any]) -> tuple[str, tuple[Any, ...]]:
-    sql, values = part
-    return sql, tuple(values)
+    texts = dict[str, Expression]()
+    for name in parts:
+        part = query.annotations[name]
+        sql, values = compiler.compile(part)
+        texts[name] = _Text(sql, tuple(values), part.output_field)
+    return texts
