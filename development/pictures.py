@@ -98,9 +98,6 @@ def take(camera: Camera, desk: list[str]) -> None:
 def _money(camera: Camera) -> None:
     """Where the money is, which `sandbox money` switched on; then a month with a difference of each kind."""
     camera.page.set_viewport_size({"width": WIDE, "height": TALL})
-    requests.post(
-        f"http://127.0.0.1:{port_of('sandbox Exact')}/_limits", json=_NO_LIMITS, timeout=60
-    ).raise_for_status()
     for name, (path, sign, link) in MONEY.items():
         camera.open_when_there(path, sign)
         if link:

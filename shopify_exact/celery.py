@@ -67,9 +67,14 @@ def _note_beat(**_: Any) -> None:
 
 
 @worker_ready.connect
+def settle_memory(**_: object) -> None:
+    """By now a worker has loaded everything."""
+    memory.settle()
+
+
+@worker_ready.connect
 def take_turns_at_once(**_: object) -> None:
     """A worker that starts may follow on one that was killed: what it left behind goes on now, not at the tick."""
-    memory.settle()
     app.send_task("apps.schedule.tasks.take_up")
 
 
