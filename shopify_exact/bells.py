@@ -1,6 +1,6 @@
 """What machines ring for is answered before anything that is there for people: session, language, sign-in, messages.
 
-A webhook needs none of it, and they come by the hundred; a third of what one costs was spent on it.
+A webhook needs none of it, and they come by the hundred; a fifth of what one costs was spent on it.
 """
 
 from __future__ import annotations
