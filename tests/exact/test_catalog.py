@@ -100,8 +100,7 @@ def test_a_young_mirror_is_not_read_again_and_a_day_old_one_is(connection: Conne
     world.change_in_exact("vat/VATCodes", {"Code": "2"}, {"Description": "Nieuw"})
     catalog.refresh_if_old(connection, age=catalog.A_DAY)
     assert catalog.vat_codes(connection).get(code="2").description != "Nieuw"
-    Administration.objects.update(codes_read_at=timezone.now() - catalog.A_DAY)
-    catalog.refresh_if_old(connection, age=catalog.A_DAY)
+    read_again_at_the_next_turn(connection, read=catalog.A_DAY)
     assert catalog.vat_codes(connection).get(code="2").description == "Nieuw"
 
 
@@ -118,6 +117,13 @@ def calls_to(world: World, endpoint: str) -> int:
     return sum(call["endpoint"] == endpoint for call in calls)
 
 
+def read_again_at_the_next_turn(connection: Connection, *, read: timedelta) -> None:
+    """The codes were read so long ago; a turn reads its connection, and its administration with it, anew."""
+    Administration.objects.update(codes_read_at=timezone.now() - read)
+    connection.refresh_from_db()
+    catalog.refresh_if_old(connection, age=catalog.A_DAY)
+
+
 def refused_with(world: World, message: str) -> None:
     """The next sales entry is refused with this message."""
     body = json.dumps({"error": {"code": "", "message": {"lang": "", "value": message}}})
@@ -130,9 +136,8 @@ def test_a_refused_reference_has_the_codes_read_again_before_the_next_try(connec
     with pytest.raises(Rejected, match="payment_condition"):
         desk.post(connection, "salesentry/SalesEntries", body={"Journal": "70"})
     assert catalog.is_doubted(connection)
-    Administration.objects.update(codes_read_at=timezone.now() - timedelta(minutes=61))
     before = calls_to(world, "vat/VATCodes")
-    catalog.refresh_if_old(connection, age=catalog.A_DAY)
+    read_again_at_the_next_turn(connection, read=timedelta(minutes=61))
     assert calls_to(world, "vat/VATCodes") == before + 1
     assert not catalog.is_doubted(connection)
 
@@ -159,8 +164,7 @@ def test_a_code_made_in_exact_since_is_known_at_the_next_try(connection: Connect
     catalog.vat_codes(connection).filter(code="4").delete()
     with pytest.raises(Rejected, match="vat_code_unknown"):
         catalog.codes_to_send(connection, vat_codes={"4"}, accounts=())
-    Administration.objects.update(codes_read_at=timezone.now() - timedelta(hours=2))
-    catalog.refresh_if_old(connection, age=catalog.A_DAY)
+    read_again_at_the_next_turn(connection, read=timedelta(hours=2))
     check_vat_code(connection, code="4")
 
 
