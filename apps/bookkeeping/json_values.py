@@ -6,7 +6,7 @@ written before can be read for ever.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -97,16 +97,35 @@ def _is_tuple(wanted: Any) -> bool:
 def _tuple_hook(wanted: Any, converter: Converter) -> Callable[[Any, Any], Any]:
     kinds = get_args(wanted)
     is_open = kinds[-1] is Ellipsis
-    any_length = homogenous_tuple_structure_factory(wanted, converter) if is_open else None
+    return _any_length(wanted, converter) if is_open else _pieces(kinds, converter)
+
+
+def _any_length(wanted: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+    read_all, is_pairs = homogenous_tuple_structure_factory(wanted, converter), wanted == tuple[tuple[str, str], ...]
 
     def structure(value: Any, _: Any) -> Any:
         if not isinstance(value, list | tuple):
             raise TypeError(f"{_shown(value)} is not a list")
-        if any_length:
-            return any_length(value, wanted)
-        if len(value) != len(kinds):
-            raise ValueError(f"{len(kinds)} values are wanted, not {len(value)}")
-        return tuple(converter.structure(one, kind) for one, kind in zip(value, kinds, strict=True))
+        # A booking has hundreds of pairs. One by one, which names the first that is wrong, only where one is.
+        return tuple(map(tuple, value)) if is_pairs and _are_pairs(value) else read_all(value, wanted)
+
+    return structure
+
+
+def _are_pairs(values: Collection[Any]) -> bool:
+    return all(type(one) is list and [*map(type, one)] == [str, str] for one in values)
+
+
+def _pieces(kinds: tuple[Any, ...], converter: Converter) -> Callable[[Any, Any], Any]:
+    """How each of them is read is found out once, not per value."""
+    hooks = [(converter.get_structure_hook(kind), kind) for kind in kinds]
+
+    def structure(value: Any, _: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            raise TypeError(f"{_shown(value)} is not a list")
+        if len(value) != len(hooks):
+            raise ValueError(f"{len(hooks)} values are wanted, not {len(value)}")
+        return tuple([hook(one, kind) for one, (hook, kind) in zip(value, hooks, strict=True)])
 
     return structure
 

@@ -49,9 +49,13 @@ return {0, 0}
 """
 # Never lowers the count: calls of other processes may be under way. The other side's own limit counts, once told.
 _CORRECT = """
-if tonumber(ARGV[2]) > 0 then redis.call('SET', KEYS[2], ARGV[2], 'EX', 3600) end
-local used = tonumber(redis.call('GET', KEYS[2]) or ARGV[1]) - tonumber(ARGV[3])
-redis.call('SET', KEYS[1], math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), used), 'PX', ARGV[4])
+for each = 0, #KEYS / 2 - 1 do
+  local count, limit = KEYS[2 * each + 1], KEYS[2 * each + 2]
+  local own, told, left, rest = unpack(ARGV, 4 * each + 1, 4 * each + 4)
+  if tonumber(told) > 0 then redis.call('SET', limit, told, 'EX', 3600) end
+  local used = tonumber(redis.call('GET', limit) or own) - tonumber(left)
+  redis.call('SET', count, math.max(tonumber(redis.call('GET', count) or '0'), used), 'PX', rest)
+end
 """
 
 
@@ -117,13 +121,17 @@ def take(key: str, *, windows: tuple[Window, ...] = (MINUTE, DAY)) -> None:
         raise LimitReached(now + timedelta(milliseconds=max(rest_ms, 1000)), f"the {window.name} budget is used up")
 
 
-def correct(key: str, *, reading: Reading) -> None:
+def correct(key: str, *readings: Reading) -> None:
     """Take over what the other side says is left: another process or program may have used the same budget."""
-    window = reading.window
-    rest_ms = math.ceil(reading.reset_seconds * 1000) + 1000
-    arguments = [window.calls, reading.limit, reading.remaining, rest_ms]
+    if not readings:
+        return
+    names, arguments = list[str](), list[int]()
+    for reading in readings:
+        names += _names(key, reading.window)
+        rest_ms = math.ceil(reading.reset_seconds * 1000) + 1000
+        arguments += [reading.window.calls, reading.limit, reading.remaining, rest_ms]
     try:
-        counters().eval(_CORRECT, 2, *_names(key, window), *map(str, arguments))
+        counters().eval(_CORRECT, len(names), *names, *map(str, arguments))
     except redis.RedisError as error:
         log.warning("budget away", error=type(error).__name__)
 

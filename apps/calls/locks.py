@@ -6,7 +6,7 @@ own: a pooler in front of PostgreSQL must pool by session, not by transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from enum import IntEnum
@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, OperationalError, transaction
 from django.db import connection as database
-from django.db.models import BigIntegerField, Func, QuerySet, Value
+from django.db.models import BigIntegerField, Func, Value
 
 _NOT_AVAILABLE = "55P03"  # PostgreSQL's name for a lock that was waited for in vain
 _HELD = (
@@ -56,9 +56,11 @@ def take(space: Space, number: int) -> bool:
     return is_ours
 
 
-def take_first(space: Space, numbers: QuerySet[Any, int]) -> tuple[int, bool] | None:
-    """The first of these numbers, and whether its lock is ours now; None where there are none. One question."""
-    asked, values = numbers[:1].query.sql_with_params()
+def take_first(space: Space, question: tuple[str, Sequence[Any]]) -> tuple[int, bool] | None:
+    """The number that this question (SQL and its values, cut off by LIMIT 1) gives, and whether its lock is ours now;
+    None where it gives none. One question.
+    """
+    asked, values = question
     with database.cursor() as cursor:
         # Of a question that is cut off by LIMIT, PostgreSQL locks no other row than the one that it gives.
         cursor.execute(_TAKE_FIRST % asked, [space, *values])

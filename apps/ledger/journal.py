@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
@@ -22,6 +21,7 @@ from apps.ledger.reasons import BY_MERCHANT, GAVE_UP, READ_AGAIN
 from apps.ledger.sent_models import MESSAGE_LENGTH
 from apps.ledger.states import NotAllowed, State
 from apps.shops.models import Webshop
+from apps.shops.prepared import insert_row, update_where
 
 RECEIPT_MISSING = "receipt_missing"
 # What goes to Exact once: everything here but what a person asks of an order is the same for all.
@@ -51,11 +51,11 @@ def claim(document: AnyDocument) -> bool:
     Opens the attempt.
     """
     now, tries = timezone.now(), document.attempts_count + 1
-    as_read = type(document).objects.filter(updated_at=document.updated_at)
+    as_read = {"updated_at": document.updated_at}
     with transaction.atomic():
-        claimed = _move(document, State.SENDING, rows=as_read, claimed_at=now, not_before=None, attempts_count=tries)
+        claimed = _move(document, State.SENDING, where=as_read, claimed_at=now, not_before=None, attempts_count=tries)
         if claimed:
-            document.attempts.create(started_at=now)
+            insert_row(document.attempts.model(document_id=document.pk, started_at=now))
     return claimed
 
 
@@ -81,8 +81,7 @@ def mark_booked(document: AnyDocument, written: ExactAnswer, *, found: bool = Fa
 def mark_removed(document: Document) -> None:
     """The app deleted it in Exact, or found it gone there, because its order is booked anew."""
     with transaction.atomic():
-        mine = Document.objects.filter(is_undone=True)
-        if not _move(document, State.REMOVED, rows=mine, exact_id="", exact_total=None):
+        if not _move(document, State.REMOVED, where={"is_undone": True}, exact_id="", exact_total=None):
             raise NotAllowed(f"{document.pk} is not to be deleted: {document.state}")
         _end_attempt(document, Attempt.HowItEnded.REMOVED)
 
@@ -107,8 +106,8 @@ def note_sending(document: AnyDocument, *, to: str, warnings: tuple[Remark, ...]
 
 def _note(document: AnyDocument, **fields: Any) -> None:
     """Only whoever has the document may write on it."""
-    ours = type(document).objects.filter(pk=document.pk, state=State.SENDING, claimed_at=document.claimed_at)
-    if not ours.update(**fields):
+    ours = {"pk": document.pk, "state": State.SENDING, "claimed_at": document.claimed_at}
+    if not update_where(type(document), ours, fields):
         raise ClaimLost(str(document.pk))
     for name, value in fields.items():
         setattr(document, name, value)
@@ -213,17 +212,16 @@ def can_skip(document: AnyDocument) -> bool:
     return not is_reversal and states.can_become(document.state, to=State.SKIPPED)
 
 
-def _move(document: AnyDocument, to: State, *, rows: QuerySet[Any] | None = None, **fields: Any) -> bool:
+def _move(document: AnyDocument, to: State, *, where: Mapping[str, Any] | None = None, **fields: Any) -> bool:
     """The one place that changes the state of a recorded document. False: it was no longer what we thought.
 
-    `rows`: it must be among these as well.
+    `where`: what must be true of it as well.
     """
     states.check_transition(document.state, to=to)
     if to not in (State.HELD, State.SKIPPED):
         fields |= {"reason_code": "", "reason": {}}
     fields |= {"state": to.value, "updated_at": timezone.now()}
-    rows = type(document).objects.all() if rows is None else rows
-    if not rows.filter(pk=document.pk, state=document.state).update(**fields):
+    if not update_where(type(document), {"pk": document.pk, "state": document.state, **(where or {})}, fields):
         document.refresh_from_db()
         return False
     for name, value in fields.items():
@@ -240,6 +238,6 @@ def _must_move(document: AnyDocument, to: State, **fields: Any) -> None:
 def _end_attempt(document: AnyDocument, outcome: Attempt.HowItEnded, *, message: str = "") -> None:
     """Close the open attempt; a look-up after an unclear answer is an attempt of its own in the log."""
     now, message = timezone.now(), message[:MESSAGE_LENGTH]
-    closed = document.attempts.filter(ended_at=None).update(ended_at=now, outcome=outcome, message=message)
-    if not closed:
-        document.attempts.create(started_at=now, ended_at=now, outcome=outcome, message=message)
+    ended = {"ended_at": now, "outcome": outcome, "message": message}
+    if not update_where(document.attempts.model, {"document": document.pk, "ended_at": None}, ended):
+        document.attempts.create(started_at=now, **ended)

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from apps.bookkeeping import bookings_json
 from apps.bookkeeping.book import Outcome
@@ -24,6 +25,7 @@ from apps.ledger.reasons import BY_MERCHANT, BY_SUPPORT
 from apps.ledger.states import MAYBE_IN_EXACT, NOT_SENT, State
 from apps.ledger.wanted import TendersByKey, WantedDocument, as_our_fault, at_its_till, of_generation, of_outcome
 from apps.shops.models import Webshop
+from apps.shops.prepared import insert_row, prepared
 from apps.tills.day import tender_to_json
 from apps.tills.sorting import StandingReceipt
 
@@ -126,12 +128,17 @@ def open_order(webshop: Webshop, order_gid: str, *, look: Look) -> Iterator[Open
         with connection.cursor() as cursor:
             cursor.execute(_OPEN, [webshop.pk, order_gid, look.updated_at, look.read_at, look.rules_version])
             is_older = cursor.fetchone() is None
-        found = Document.objects.select_for_update().filter(webshop=webshop, order_gid=order_gid)
-        every = list(found.order_by("created_at", "version"))
+        every = _documents_of(webshop.pk, order_gid)
         generation = generations.latest_of(every)
         documents = [one for one in every if one.generation == generation and one.kind != Kind.REVERSAL]
         before = generations.paid_on(every) if generation > 1 else None
         yield Opened(webshop, order_gid, look, is_older, documents, generation, before)
+
+
+@prepared
+def _documents_of(webshop_id: int, order_gid: str) -> QuerySet[Document]:
+    mine = Document.objects.filter(webshop=webshop_id, order_gid=order_gid)
+    return mine.order_by("created_at", "version").select_for_update()
 
 
 def record(
@@ -211,12 +218,15 @@ def _write(document: Document, want: WantedDocument, *, outcome: Outcome, place:
     }
     identity = {"kind": want.kind.value, "source": want.source, "version": want.version, "reference": want.reference}
     content = _content(want, outcome=outcome)
-    if not (want.booking and bookings_json.is_same(document.booking, want.booking)):
+    if document.attached_id and not (want.booking and bookings_json.is_same(document.booking, want.booking)):
         document.attached_id = ""  # the receipt that is in Exact tells of other amounts
     before = document.booking
     for name, value in {**identity, **about_order, **content}.items():
         setattr(document, name, value)
-    document.save()
+    if is_new:
+        insert_row(document)
+    else:
+        document.save()
     placed.follow(document, before=before)
 
 

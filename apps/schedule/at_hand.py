@@ -6,9 +6,8 @@ Whoever makes more to do meanwhile wakes the webshop, and the turn that follows 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cache
 
-from django.db.models import Exists, Expression, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.ledger import till_days
 from apps.ledger.models import Document, MoneyDocument, TallyRow
@@ -16,8 +15,8 @@ from apps.ledger.states import NOT_SENT, State
 from apps.payments.gateways import Way
 from apps.schedule.models import History, Rework, ReworkOrder, Run, Turn
 from apps.shopify.models import WebhookDelivery, Withheld
-from apps.shops.compiled import compile_once
 from apps.shops.models import PaymentSettings, PayoutSettings, Till
+from apps.shops.prepared import prepared
 
 # On its way to Exact, or to be looked up there.
 _MOVING = (State.DUE, State.SENDING, State.UNKNOWN)
@@ -45,9 +44,8 @@ class AtHand:
 
 def read_turn(webshop_id: int) -> Turn:
     """The turn with its webshop's settings and both logins, and with the answers that `found` gives."""
-    exact = ("webshop__exact__credential", "webshop__exact__administration")
-    whole = Turn.objects.select_related("webshop__settings", "webshop__payment_settings", "webshop__token", *exact)
-    return whole.annotate(**_questions()).get(webshop=webshop_id)
+    (turn,) = _turn_of(webshop_id)
+    return turn
 
 
 def found_by(turn: Turn) -> AtHand:
@@ -55,14 +53,20 @@ def found_by(turn: Turn) -> AtHand:
     return AtHand(**{field.name: getattr(turn, field.name) for field in fields(AtHand)})
 
 
-@cache
-def _questions() -> dict[str, Expression]:
+@prepared
+def _turn_of(webshop_id: int) -> QuerySet[Turn]:
+    exact = ("webshop__exact__credential", "webshop__exact__administration")
+    whole = Turn.objects.select_related("webshop__settings", "webshop__payment_settings", "webshop__token", *exact)
+    return whole.annotate(**_questions()).filter(webshop=webshop_id)
+
+
+def _questions() -> dict[str, Exists]:
     mine = {"webshop": OuterRef("webshop")}
     documents, entries = Document.objects.filter(**mine), MoneyDocument.objects.filter(**mine)
     anew = ReworkOrder.objects.filter(rework__webshop=OuterRef("webshop"))
     is_worked_on = Q(rework__state__in=Rework.WORKED_ON) | Q(state=ReworkOrder.Lot.UNDER_WAY)
     rings = WebhookDelivery.objects.filter(shop_domain=OuterRef("webshop__domain"), is_open=True)
-    questions = {
+    return {
         "are_documents_moving": Exists(documents.filter(state__in=_MOVING)),
         "are_documents_unclear": Exists(documents.filter(state__in=[State.SENDING, State.UNKNOWN])),
         "are_orders_waiting": Exists(documents.filter(state__in=NOT_SENT)),
@@ -78,4 +82,3 @@ def _questions() -> dict[str, Expression]:
         "is_run_left": Exists(Run.objects.filter(**mine, state=Run.Progress.RUNNING)),
         "is_withheld": Exists(Withheld.objects.filter(**mine)),
     }
-    return compile_once(Turn, questions)

@@ -14,7 +14,6 @@ from apps.bookkeeping import rules_json
 from apps.bookkeeping.rules import Rules
 from apps.calls.outcomes import LogInAgain, OthersFirst, Rejected, TryLater
 from apps.exact.codes import lists, periods, precision
-from apps.exact.codes.sources import CodeKind
 from apps.exact.documents import language
 from apps.ledger.models import Document, SeenOrder, TakeOver
 from apps.ledger.states import NOT_SENT
@@ -26,13 +25,14 @@ from apps.schedule.judge import READ_AGAIN, Pass, PassTerms, judge_order, look_u
 from apps.schedule.models import Run, Turn
 from apps.schedule.place import PassPlace
 from apps.schedule.silence import Silence
-from apps.schedule.slices import Slice
+from apps.schedule.slices import PIECES, Slice
 from apps.shopify import denied, orders
 from apps.shopify.ahead import Ahead
 from apps.shops import choices, payment_settings, till_rules
 from apps.shops import rules as shop_rules
 from apps.shops.choices import Choices
 from apps.shops.models import Webshop
+from apps.shops.prepared import prepared
 from apps.tills.rules import TillRules
 
 # Shopify's search may lag behind and its ">" is ">=": passes overlap, and what was seen is not read again.
@@ -98,7 +98,7 @@ def _terms_of(webshop: Webshop) -> PassTerms:
 
 
 def _rules_of(webshop: Webshop, made: Choices) -> Rules:
-    codes = lists.of_webshop(webshop, CodeKind.PERIOD, CodeKind.CURRENCY)
+    codes = lists.for_rules(webshop.pk)
     return shop_rules.of_choices(
         webshop,
         made,
@@ -194,7 +194,7 @@ def _judge_again(this: Pass, turn: Turn, part: Slice) -> bool:
     The one that was read longest ago comes first, so that those which stay open keep no other one waiting.
     """
     silence = Silence(this)
-    rows = list(_waiting_orders(this).order_by("read_at")[: max(0, part.pieces) + 1])
+    rows = _waiting_orders(this.webshop.pk, this.terms.rules_version, this.run.started_at)[: max(0, part.pieces) + 1]
     ahead = Ahead(this.webshop, [_seen(row) for row in rows])
     look_up_currencies(this, ahead.wanted)
     for row in rows:
@@ -220,11 +220,13 @@ def _put_last(row: SeenOrder) -> None:
     SeenOrder.objects.filter(pk=row.pk).update(read_at=timezone.now(), rules_version=READ_AGAIN)
 
 
-def _waiting_orders(this: Pass) -> QuerySet[SeenOrder]:
-    """Orders with a document that was never sent, last read before this pass and under other rules than its own."""
-    waiting = Document.objects.filter(webshop=this.webshop, state__in=[state.value for state in NOT_SENT])
-    in_sight = SeenOrder.objects.filter(webshop=this.webshop, order_gid__in=waiting.values("order_gid"))
+@prepared
+def _waiting_orders(webshop_id: int, version: str, before: datetime) -> QuerySet[SeenOrder]:
+    """Orders with a document that was never sent, last read before this moment and under other rules than of this
+    version; as many as a slice may take.
+    """
+    waiting = Document.objects.filter(webshop=webshop_id, state__in=[state.value for state in NOT_SENT])
+    in_sight = SeenOrder.objects.filter(webshop=webshop_id, order_gid__in=waiting.values("order_gid"))
     # Not `exclude`: two ranges of an index, and where all were judged under these rules both are empty.
-    version = this.terms.rules_version
     others = Q(rules_version__lt=version) | Q(rules_version__gt=version)
-    return in_sight.filter(others, read_at__lt=this.run.started_at)
+    return in_sight.filter(others, read_at__lt=before).order_by("read_at")[: PIECES + 1]

@@ -44,6 +44,7 @@ from apps.schedule.models import Run, Turn
 from apps.schedule.slices import Slice
 from apps.shopify import denied
 from apps.shops.models import Webshop
+from apps.shops.prepared import insert_row, update_where
 
 log = structlog.get_logger(__name__)
 
@@ -63,14 +64,14 @@ def _run(turn: Turn) -> Run:
     try:
         if there.is_run_left:
             _close_left_behind(webshop)
-        run = Run.objects.create(webshop=webshop, started_at=timezone.now())
+        insert_row(run := Run(webshop=webshop, started_at=timezone.now()))
         structlog.contextvars.bind_contextvars(webshop=webshop.pk, run=run.pk)
         read, booked, older = _take_steps(turn, run, there)
         if there.are_tallies_loose or _are_documents_moving(run, there):
             tallies.fold(webshop)
         grave = worst_ending([booked, read])
         told = {"state": grave.state, "message": grave.message[:500], "cause": cause(read=read, booked=booked)}
-        Run.objects.filter(pk=run.pk).update(**told, **progress.columns(run), finished_at=timezone.now())
+        update_where(Run, {"pk": run.pk}, {**told, **progress.columns(run), "finished_at": timezone.now()})
         turn.shut_out_at = turn.claimed_at if told["cause"] == Run.InTheWay.EXACT_LOGIN else None
         turns.release(turn, next_at=_next_at(turn, run, there, (read, booked, older)))
     except BaseException as end:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Func, QuerySet
+from django.db.models import Func
 
 from apps.calls import locks
 from apps.calls.locks import Space
@@ -15,9 +16,9 @@ def take(webshop_id: int) -> bool:
     return locks.take(Space.TURN, webshop_id)
 
 
-def take_first(webshops: QuerySet[Any, int]) -> tuple[int, bool] | None:
-    """The first of these webshops, and whether it is ours now; None where there is none."""
-    return locks.take_first(Space.TURN, webshops)
+def take_first(webshop: tuple[str, Sequence[Any]]) -> tuple[int, bool] | None:
+    """The webshop that this question gives, and whether it is ours now; None where it gives none."""
+    return locks.take_first(Space.TURN, webshop)
 
 
 def give_back(webshop_id: int) -> None:

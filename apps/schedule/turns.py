@@ -19,6 +19,7 @@ from apps.exact.models import Credential
 from apps.schedule import at_hand, turn_lock
 from apps.schedule.models import Turn
 from apps.shops.models import Webshop
+from apps.shops.prepared import prepared, update_where
 
 # How many turns one tick hands out; the rest comes with the next tick, the longest waiting first.
 PER_TICK = 200
@@ -98,7 +99,7 @@ def waiting_webshops(now: datetime, *, most: int = PER_TICK) -> list[int]:
 
 def claim_next() -> Turn | None:
     """The turn that waits longest; None when nobody waits. Where another worker is just taking that one, the next."""
-    first = turn_lock.take_first(_waiting(timezone.now()))
+    first = turn_lock.take_first(_first_waiting.text(timezone.now()))
     if first is None:
         return None
     webshop_id, is_ours = first
@@ -129,8 +130,8 @@ def release(turn: Turn, *, next_at: datetime) -> None:
         "turns_in_vain": turn.turns_in_vain,
         "shut_out_at": turn.shut_out_at,
     }
-    mine = Turn.objects.filter(pk=turn.pk)
-    if not mine.filter(next_at=turn.next_at).update(next_at=next_at, **told):
+    if not update_where(Turn, {"pk": turn.pk, "next_at": turn.next_at}, {"next_at": next_at, **told}):
+        mine = Turn.objects.filter(pk=turn.pk)
         mine.update(next_at=Least("next_at", next_at), **told)
         next_at = mine.values_list("next_at", flat=True).get()
     turn_lock.give_back(turn.webshop_id)
@@ -154,12 +155,17 @@ def _waiting(now: datetime) -> QuerySet[Turn, int]:
     return waiting.order_by("next_at").values_list("webshop_id", flat=True)
 
 
+@prepared
+def _first_waiting(now: datetime) -> QuerySet[Turn, int]:
+    return _waiting(now)[:1]
+
+
 def _claim(webshop_id: int) -> Turn | None:
     """The lock, which is ours, keeps other workers away; the mark in the row tells whoever wakes the webshop that it is
-    at work. None, and the lock given back, where it had its turn just now.
+    at work. None, and the lock given back, where it had its turn just now. Who leaves now leaves during a turn.
     """
     now = timezone.now()
-    if _workable().filter(webshop=webshop_id, next_at__lte=now).update(claimed_at=now):
+    if Turn.objects.filter(webshop=webshop_id, next_at__lte=now).update(claimed_at=now):
         return at_hand.read_turn(webshop_id)
     turn_lock.give_back(webshop_id)
     return None

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, TypeVar, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Expression, F, Model, OuterRef, TextField
+from django.db.models import F, Model, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast, JSONObject
 
-from apps.shops.compiled import compile_once
 from apps.shops.models import Account, ComponentItem, Cost, PaymentGateway, Settings, Till, VatMapping, Webshop
+from apps.shops.prepared import prepared
 
 Row = TypeVar("Row", bound=Model)
 # What is read of each, in the order in which it is listed.
@@ -39,9 +38,7 @@ class Choices:
 
 def read(webshop: Webshop) -> Choices:
     """Of this webshop, which has its settings anew by that."""
-    # The look with the start date, which it goes with.
-    asked = Settings.objects.annotate(**_all_rows(), look=F("webshop__take_over__state"))
-    found: Any = asked.get(webshop=webshop)
+    found: Any = _settings_of(webshop.pk)[0]
     webshop.settings = found
     return Choices(
         found,
@@ -55,9 +52,14 @@ def read(webshop: Webshop) -> Choices:
     )
 
 
-@cache
-def _all_rows() -> dict[str, Expression]:
-    rows = {
+@prepared
+def _settings_of(webshop_id: int) -> QuerySet[Settings]:
+    # The look with the start date, which it goes with.
+    return Settings.objects.filter(webshop=webshop_id).annotate(**_all_rows(), look=F("webshop__take_over__state"))
+
+
+def _all_rows() -> dict[str, ArraySubquery]:
+    return {
         "all_accounts": _rows(Account, _ACCOUNT, "pk"),
         "all_costs": _rows(Cost, _COST, "pk"),
         "all_items": _rows(ComponentItem, _ITEM, "pk"),
@@ -65,7 +67,6 @@ def _all_rows() -> dict[str, Expression]:
         "all_tills": _rows(Till, _TILL, "name", "pk"),
         "all_gateways": _rows(PaymentGateway, _GATEWAY, "gateway"),
     }
-    return compile_once(Settings, rows)
 
 
 def _rows(model: type[Row], names: tuple[str, ...], *order: str) -> ArraySubquery:

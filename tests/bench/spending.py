@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +31,11 @@ class Spent:
             f"{self.cpu_ms / count:.1f} ms CPU, {len(self.queries) / count:.1f} queries"
             f" (+ {self.postgres_ms / count:.1f} ms in PostgreSQL)"
         )
+
+
+def cheapest(rounds: Sequence[Spent]) -> Spent:
+    """The round that others on the machine disturbed least: what they evict and delay only adds."""
+    return min(rounds, key=lambda spent: spent.cpu_ms)
 
 
 @contextmanager

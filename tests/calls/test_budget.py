@@ -51,7 +51,7 @@ def test_a_call_that_the_day_refuses_costs_the_minute_nothing(key: str) -> None:
 
 
 def test_what_another_program_used_is_taken_over(key: str) -> None:
-    budget.correct(key, reading=Reading(THREE, remaining=1, reset_seconds=30))
+    budget.correct(key, Reading(THREE, remaining=1, reset_seconds=30))
     budget.take(key, windows=(THREE,))
     with pytest.raises(TryLater):
         budget.take(key, windows=(THREE,))
@@ -60,7 +60,7 @@ def test_what_another_program_used_is_taken_over(key: str) -> None:
 def test_an_older_answer_gives_nothing_back(key: str) -> None:
     for _ in range(3):
         budget.take(key, windows=(THREE,))
-    budget.correct(key, reading=Reading(THREE, remaining=2, reset_seconds=30))
+    budget.correct(key, Reading(THREE, remaining=2, reset_seconds=30))
     with pytest.raises(TryLater):
         budget.take(key, windows=(THREE,))
 
@@ -88,7 +88,7 @@ def test_what_runs_by_itself_leaves_a_fifth_of_the_day_to_the_merchant(key: str)
 
 
 def test_of_a_whole_day_two_hundred_calls_are_left_to_the_merchant_and_more_of_it_by_a_history(key: str) -> None:
-    budget.correct(key, reading=Reading(budget.DAY, remaining=201, reset_seconds=3600, limit=5000))
+    budget.correct(key, Reading(budget.DAY, remaining=201, reset_seconds=3600, limit=5000))
     with budget.sparing(budget.HISTORY), pytest.raises(TryLater):
         budget.take(key, windows=(budget.DAY,))
     with budget.sparing():
@@ -99,7 +99,7 @@ def test_of_a_whole_day_two_hundred_calls_are_left_to_the_merchant_and_more_of_i
 
 
 def test_the_limit_that_the_other_side_tells_counts(key: str) -> None:
-    budget.correct(key, reading=Reading(THREE, remaining=4, reset_seconds=30, limit=5))
+    budget.correct(key, Reading(THREE, remaining=4, reset_seconds=30, limit=5))
     for _ in range(4):
         budget.take(key, windows=(THREE,))
     with pytest.raises(TryLater):
@@ -107,7 +107,7 @@ def test_the_limit_that_the_other_side_tells_counts(key: str) -> None:
 
 
 def test_a_refusal_without_a_limit_closes_the_window_whatever_its_limit_was(key: str) -> None:
-    budget.correct(key, reading=Reading(THREE, remaining=9, reset_seconds=30, limit=10))
-    budget.correct(key, reading=Reading(THREE, remaining=0, reset_seconds=30))
+    budget.correct(key, Reading(THREE, remaining=9, reset_seconds=30, limit=10))
+    budget.correct(key, Reading(THREE, remaining=0, reset_seconds=30))
     with pytest.raises(TryLater):
         budget.take(key, windows=(THREE,))

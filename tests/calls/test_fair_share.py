@@ -88,7 +88,7 @@ def test_what_was_not_granted_is_no_call_of_ones_part(key: str) -> None:
 
 
 def test_the_part_is_of_what_the_other_side_allows(key: str) -> None:
-    budget.correct(key, reading=Reading(TWELVE, remaining=4, reset_seconds=60, limit=4))
+    budget.correct(key, Reading(TWELVE, remaining=4, reset_seconds=60, limit=4))
     assert taken(key, "small", most=1) == 1
     assert taken(key, "greedy") == 2
 

@@ -69,7 +69,7 @@ def test_what_prometheus_reads_is_what_there_is(set_up: SetUp, world: World, web
     world.place()
     alive.note_beat()
     key = Administration.objects.get().limits_key
-    budget.correct(key, reading=budget.Reading(budget.DAY, remaining=100, reset_seconds=3600, limit=5000))
+    budget.correct(key, budget.Reading(budget.DAY, remaining=100, reset_seconds=3600, limit=5000))
     until = time.monotonic() + 60
     while "webhook_seconds_count 200" not in (told := numbers()):  # Shopify rings when it likes
         assert time.monotonic() < until

@@ -72,7 +72,7 @@ def _use_up_the_day(world: World, webshop: Webshop) -> None:
 
 def _use_up(webshop: Webshop, window: budget.Window) -> None:
     reading = budget.Reading(window, remaining=0, reset_seconds=60)
-    budget.correct(_door(webshop).key, reading=reading)
+    budget.correct(_door(webshop).key, reading)
 
 
 def _let_the_endpoint_rest(world: World, webshop: Webshop) -> None:

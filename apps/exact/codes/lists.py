@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any, Protocol, cast
 
 from django.db.models import QuerySet
 
 from apps.exact.codes.sources import CodeKind
 from apps.exact.models import CatalogEntry, Connection
-from apps.shops.models import Webshop
+from apps.shops.prepared import prepared
+
+
+class Code(Protocol):
+    """What is read of a code where every turn reads dozens of them."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def data(self) -> Any: ...
 
 
 def mirrored(connection: Connection) -> QuerySet[CatalogEntry]:
@@ -31,10 +43,12 @@ def read_ahead(connection: Connection, *kinds: CodeKind) -> None:
         connection.code_lists.update(found)
 
 
-def of_webshop(webshop: Webshop, *kinds: CodeKind) -> list[CatalogEntry]:
-    """All of these kinds in the administration that the webshop books in, by code; none before one is chosen."""
-    mine = CatalogEntry.objects.filter(administration__connections__webshop=webshop, kind__in=kinds)
-    return list(mine.order_by("kind", "code"))
+@prepared
+def for_rules(webshop_id: int) -> QuerySet[CatalogEntry, Code]:
+    """Periods and currencies of the administration that the webshop books in; none before one is chosen."""
+    mine = CatalogEntry.objects.filter(administration__connections__webshop=webshop_id)
+    wanted = mine.filter(kind__in=[CodeKind.PERIOD, CodeKind.CURRENCY]).order_by()
+    return cast("QuerySet[CatalogEntry, Code]", wanted.values_list("kind", "code", "data", named=True))
 
 
 def find(connection: Connection, kind: CodeKind, codes: Collection[str]) -> dict[str, CatalogEntry]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from apps.calls.outcomes import Rejected
 from apps.exact.codes import lists
+from apps.exact.codes.lists import Code
 from apps.exact.codes.sources import CodeKind
 from apps.exact.door import client, odata
 from apps.exact.door.odata import Query, Row
@@ -58,7 +59,7 @@ def closed_for(webshop: Webshop) -> tuple[tuple[date, date], ...]:
     Periods that follow each other are one. A day that no period is known for is in none of them: Exact judges it.
     """
     journal = Settings.objects.values_list("journal", flat=True).filter(webshop=webshop).first()
-    return closed_in(lists.of_webshop(webshop, CodeKind.PERIOD), journal=journal) if journal else ()
+    return closed_in(lists.for_rules(webshop.pk), journal=journal) if journal else ()
 
 
 def closed(connection: Connection, *, journal: str) -> tuple[tuple[date, date], ...]:
@@ -66,7 +67,7 @@ def closed(connection: Connection, *, journal: str) -> tuple[tuple[date, date], 
     return closed_in(lists.of_kind(connection, CodeKind.PERIOD), journal=journal)
 
 
-def closed_in(entries: Iterable[CatalogEntry], *, journal: str) -> tuple[tuple[date, date], ...]:
+def closed_in(entries: Iterable[Code], *, journal: str) -> tuple[tuple[date, date], ...]:
     """As `closed_for`, of one journal, by entries that were read; those of another kind are passed over."""
     found: list[tuple[date, date]] = []
     for entry in sorted((entry for entry in entries if entry.kind == CodeKind.PERIOD), key=_first):
@@ -88,12 +89,12 @@ def _known(connection: Connection) -> list[CatalogEntry]:
     return sorted(lists.of_kind(connection, CodeKind.PERIOD), key=_first)
 
 
-def _number(entry: CatalogEntry) -> tuple[int, int]:
+def _number(entry: Code) -> tuple[int, int]:
     year, period = entry.code.split("-")
     return int(year), int(period)
 
 
-def _first(entry: CatalogEntry) -> date:
+def _first(entry: Code) -> date:
     return date.fromisoformat(entry.data["first"])
 
 

@@ -7,8 +7,9 @@ from decimal import Decimal, InvalidOperation
 
 from apps.bookkeeping.money import MINOR_UNITS
 from apps.exact.codes import lists
+from apps.exact.codes.lists import Code
 from apps.exact.codes.sources import CodeKind
-from apps.exact.models import CatalogEntry, Connection
+from apps.exact.models import Connection
 
 # More than any amount of a shop needs; a precision of 0.0000000001 would be a slip of somebody.
 _MOST_DECIMALS = 6
@@ -19,7 +20,7 @@ def price_decimals(connection: Connection) -> dict[str, int]:
     return decimals_in(lists.of_kind(connection, CodeKind.CURRENCY))
 
 
-def decimals_in(entries: Iterable[CatalogEntry]) -> dict[str, int]:
+def decimals_in(entries: Iterable[Code]) -> dict[str, int]:
     """As `price_decimals`, by entries that were read; those of another kind are passed over."""
     currencies = (entry for entry in entries if entry.kind == CodeKind.CURRENCY)
     found = {entry.code: _decimals(entry.data.get("price_precision", "")) for entry in currencies}

@@ -203,7 +203,6 @@ def _send_with(token: str, call: Call) -> requests.Response:
 
 
 def _keep_count(call: Call, *, answer: requests.Response) -> None:
-    for reading in failures.readings(answer):
-        budget.correct(call.door.key, reading=reading)
+    budget.correct(call.door.key, *failures.readings(answer))
     if answer.status_code in failures.COUNTED:
         breaker.count(call.errors_key)
