@@ -12,7 +12,7 @@ from apps.exact.models import CatalogEntry, Connection
 from apps.shops.prepared import prepared
 
 
-class Code(Protocol):
+class CodeRead(Protocol):
     """What is read of a code where every turn reads dozens of them."""
 
     @property
@@ -44,11 +44,11 @@ def read_ahead(connection: Connection, *kinds: CodeKind) -> None:
 
 
 @prepared
-def for_rules(webshop_id: int) -> QuerySet[CatalogEntry, Code]:
+def for_rules(webshop_id: int) -> QuerySet[CatalogEntry, CodeRead]:
     """Periods and currencies of the administration that the webshop books in; none before one is chosen."""
     mine = CatalogEntry.objects.filter(administration__connections__webshop=webshop_id)
     wanted = mine.filter(kind__in=[CodeKind.PERIOD, CodeKind.CURRENCY]).order_by()
-    return cast("QuerySet[CatalogEntry, Code]", wanted.values_list("kind", "code", "data", named=True))
+    return cast("QuerySet[CatalogEntry, CodeRead]", wanted.values_list("kind", "code", "data", named=True))
 
 
 def find(connection: Connection, kind: CodeKind, codes: Collection[str]) -> dict[str, CatalogEntry]:

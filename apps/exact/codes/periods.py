@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from apps.calls.outcomes import Rejected
 from apps.exact.codes import lists
-from apps.exact.codes.lists import Code
+from apps.exact.codes.lists import CodeRead
 from apps.exact.codes.sources import CodeKind
 from apps.exact.door import client, odata
 from apps.exact.door.odata import Query, Row
@@ -67,7 +67,7 @@ def closed(connection: Connection, *, journal: str) -> tuple[tuple[date, date], 
     return closed_in(lists.of_kind(connection, CodeKind.PERIOD), journal=journal)
 
 
-def closed_in(entries: Iterable[Code], *, journal: str) -> tuple[tuple[date, date], ...]:
+def closed_in(entries: Iterable[CodeRead], *, journal: str) -> tuple[tuple[date, date], ...]:
     """As `closed_for`, of one journal, by entries that were read; those of another kind are passed over."""
     found: list[tuple[date, date]] = []
     for entry in sorted((entry for entry in entries if entry.kind == CodeKind.PERIOD), key=_first):
@@ -89,12 +89,12 @@ def _known(connection: Connection) -> list[CatalogEntry]:
     return sorted(lists.of_kind(connection, CodeKind.PERIOD), key=_first)
 
 
-def _number(entry: Code) -> tuple[int, int]:
+def _number(entry: CodeRead) -> tuple[int, int]:
     year, period = entry.code.split("-")
     return int(year), int(period)
 
 
-def _first(entry: Code) -> date:
+def _first(entry: CodeRead) -> date:
     return date.fromisoformat(entry.data["first"])
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from apps.bookkeeping.money import MINOR_UNITS
 from apps.exact.codes import lists
-from apps.exact.codes.lists import Code
+from apps.exact.codes.lists import CodeRead
 from apps.exact.codes.sources import CodeKind
 from apps.exact.models import Connection
 
@@ -20,7 +20,7 @@ def price_decimals(connection: Connection) -> dict[str, int]:
     return decimals_in(lists.of_kind(connection, CodeKind.CURRENCY))
 
 
-def decimals_in(entries: Iterable[Code]) -> dict[str, int]:
+def decimals_in(entries: Iterable[CodeRead]) -> dict[str, int]:
     """As `price_decimals`, by entries that were read; those of another kind are passed over."""
     currencies = (entry for entry in entries if entry.kind == CodeKind.CURRENCY)
     found = {entry.code: _decimals(entry.data.get("price_precision", "")) for entry in currencies}
