@@ -45,10 +45,10 @@ class Amounts:
     def money(self, of: Fields, name: str) -> Money:
         """The chosen side of a MoneyBag, in the currency of the order."""
         chosen = of.part(name).part(self.side)
-        currency = chosen.currency("currencyCode")
-        if currency != self.currency:
-            raise chosen.refuse("currencyCode", f"{currency}, while the order is in {self.currency}")
-        return Money(chosen.amount("amount"), currency)
+        if chosen.text("currencyCode") != self.currency:
+            other = chosen.currency("currencyCode")
+            raise chosen.refuse("currencyCode", f"{other}, while the order is in {self.currency}")
+        return Money(chosen.amount("amount"), self.currency)
 
     def money_or_nothing(self, of: Fields | None, name: str) -> Money:
         """The same, where the schema lets it be null and null means that there was none."""

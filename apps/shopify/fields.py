@@ -20,7 +20,6 @@ _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 # What JSON may say and no database keeps: NUL, and halves of characters.
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 _LARGEST = 2**31 - 1  # GraphQL's Int
-_MISSING = object()
 _KINDS: dict[type, str] = {
     **{str: "a text", bool: "true or false", type(None): "null", list: "a list", dict: "an object"},
     **dict.fromkeys((int, float, Decimal), "a number"),
@@ -36,34 +35,47 @@ class Unreadable(Exception):
         super().__init__(f"{path}: {self.problem}" if path else self.problem)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Fields:
-    """One object of the answer, and where it stands in it. Every question raises Unreadable."""
+    """One object of the answer, and where it stands in it. Every question raises Unreadable.
+
+    An order is some hundred of these, so they are made cheaply: not frozen, and without a path until one is told.
+    """
 
     values: Node
-    path: str = ""
+    within: Fields | None = None
+    place: str = ""  # in what it stands within: "lineItems[3]"
 
     @classmethod
     def from_json(cls, value: Any, *, path: str = "") -> Fields:
         """The object at this path."""
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             raise Unreadable(path, f"{_kind(value)} instead of an object")
-        return cls(value, path)
+        return cls(value, None, path)
+
+    @property
+    def path(self) -> str:
+        """Where it stands in the answer; "" for the whole."""
+        return self.within.at(self.place) if self.within else self.place
 
     def at(self, name: str) -> str:
         """The path of a field: "lineItems[3].quantity"."""
-        return f"{self.path}.{name}" if self.path else name
+        path = self.path
+        return f"{path}.{name}" if path else name
+
+    def _object(self, value: Any, name: str) -> Fields:
+        if not isinstance(value, dict):
+            raise self.refuse(name, f"{_kind(value)} instead of an object")
+        return Fields(value, self, name)
 
     def refuse(self, name: str, problem: str) -> Unreadable:
         """The refusal of a field, to be raised."""
         return Unreadable(self.at(name), problem)
 
     def _value(self, name: str) -> Any:
-        value = self.values.get(name, _MISSING)
-        if value is _MISSING:
-            raise self.refuse(name, "missing")
+        value = self.values.get(name)
         if value is None:
-            raise self.refuse(name, "null")
+            raise self.refuse(name, "null" if name in self.values else "missing")
         return value
 
     def has(self, name: str) -> bool:
@@ -148,11 +160,13 @@ class Fields:
     def amount(self, name: str) -> Decimal:
         """An amount, which Shopify writes as a text: "121.00"."""
         value = self._value(name)
-        if isinstance(value, bool | float) or not isinstance(value, str | int | Decimal):
-            raise self.refuse(name, f"{_kind(value)} instead of an amount")
-        if not _AMOUNT.fullmatch(str(value)):
-            raise self.refuse(name, f"no amount: {str(value)[:40]}")
-        return Decimal(str(value))
+        if not isinstance(value, str):
+            if isinstance(value, bool) or not isinstance(value, int | Decimal):
+                raise self.refuse(name, f"{_kind(value)} instead of an amount")
+            value = str(value)
+        if not _AMOUNT.fullmatch(value):
+            raise self.refuse(name, f"no amount: {value[:40]}")
+        return Decimal(value)
 
     def moment(self, name: str) -> datetime:
         """An aware moment."""
@@ -167,7 +181,7 @@ class Fields:
 
     def part(self, name: str) -> Fields:
         """The object in this field."""
-        return Fields.from_json(self._value(name), path=self.at(name))
+        return self._object(self._value(name), name)
 
     def part_or_none(self, name: str) -> Fields | None:
         """The object in this field; None where Shopify has none."""
@@ -175,13 +189,12 @@ class Fields:
 
     def parts(self, name: str) -> tuple[Fields, ...]:
         """The objects of a list."""
-        found = self._list(name)
-        return tuple(Fields.from_json(one, path=f"{self.at(name)}[{index}]") for index, one in enumerate(found))
+        return tuple([self._object(one, f"{name}[{index}]") for index, one in enumerate(self._list(name))])
 
     def nodes(self, name: str) -> tuple[Fields, ...]:
         """The nodes of a connection; their paths read as if it were a list: "lineItems[3]"."""
         found = self.part(name)._list("nodes")
-        return tuple(Fields.from_json(one, path=f"{self.at(name)}[{index}]") for index, one in enumerate(found))
+        return tuple([self._object(one, f"{name}[{index}]") for index, one in enumerate(found)])
 
     def nodes_if_asked(self, name: str) -> tuple[Fields, ...]:
         """The nodes of a connection that the query may leave out; null is still refused."""
@@ -200,7 +213,8 @@ class Fields:
 
 def kept(text: str) -> str:
     """The text with a sign in the place of what no database keeps."""
-    return _UNKEPT.sub("\N{REPLACEMENT CHARACTER}", text)
+    # Most texts are plain ones, which is known at a glance.
+    return text if text.isascii() and "\0" not in text else _UNKEPT.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _kind(value: Any) -> str:

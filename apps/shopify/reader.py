@@ -49,7 +49,8 @@ class ShopFacts:
 def read(node: Any, *, shop: ShopFacts, side: CurrencySide = CurrencySide.SHOP) -> Sale:
     """The order in one currency. Raises Unreadable, naming the field that is not as the query asks for it."""
     order = Fields.from_json(node)
-    return _Reader(order, shop, Amounts.of_order(order, side)).sale()
+    parts = {"lines": order.nodes("lineItems"), "transactions": order.parts("transactions")}
+    return _Reader(order, shop, Amounts.of_order(order, side), **parts).sale()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class _Reader:
     node: Fields
     shop: ShopFacts
     amounts: Amounts
+    lines: tuple[Fields, ...]
+    transactions: tuple[Fields, ...]
 
     def sale(self) -> Sale:
         """The whole order."""
@@ -82,11 +85,11 @@ class _Reader:
             is_pos=node.text_or_empty("sourceName") == POS,
             buyer=buyer.facts_of(node),
             tags=frozenset(node.texts("tags")),
-            lines=tuple(self.line(line) for line in node.nodes("lineItems")),
+            lines=tuple(self.line(line) for line in self.lines),
             deliveries=tuple(self.delivery(line) for line in node.nodes("shippingLines")),
             fees=tuple(self.fee(fee) for fee in node.parts_if_asked("additionalFees")),
             refunds=refund_reader.read(node, self.amounts),
-            last_payment_at=self.amounts.last_payment_at(node.parts("transactions")),
+            last_payment_at=self.amounts.last_payment_at(self.transactions),
             net_payment=self.stated("netPaymentSet"),
             outstanding=self.stated("totalOutstandingSet"),
             agreed=ledger_reader.read(node, self.amounts),
@@ -99,9 +102,9 @@ class _Reader:
             "as_sold": self.totals(as_sold=True),
             "current": self.totals(as_sold=False),
             "cash_rounding": self.amounts.money_or_nothing(cash, "paymentSet"),
-            "rounded_payments": self.amounts.rounded(self.node.parts("transactions")),
+            "rounded_payments": self.amounts.rounded(self.transactions),
             "paid_by_gift_card": self.paid_by(GIFT_CARD),
-            "cards": self.amounts.of_cards(kinds=PAYMENTS, of=self.node.parts("transactions")),
+            "cards": self.amounts.of_cards(kinds=PAYMENTS, of=self.transactions),
             "paid_by_store_credit": self.paid_by(STORE_CREDIT),
             "moved": moved_reader.read(self.node, self.amounts),
             "gateways": self.gateways(),
@@ -122,9 +125,8 @@ class _Reader:
 
     def has_to_ship(self) -> bool:
         """Whether the order or one of its lines says so: a recording that was not asked has its lines alone."""
-        lines = self.node.nodes("lineItems")
         is_said = self.node.flag_or("requiresShipping", False)
-        return is_said or any(line.flag_or("requiresShipping", True) for line in lines)
+        return is_said or any(line.flag_or("requiresShipping", True) for line in self.lines)
 
     def methods(self) -> frozenset[str]:
         """How the parts of it are delivered; nothing where the query did not ask."""
@@ -204,7 +206,7 @@ class _Reader:
 
     def paid_by(self, gateways: frozenset[str]) -> Money:
         """Successful payments through these gateways, refunds not counted."""
-        return self.amounts.moved(gateways, kinds=PAYMENTS, of=self.node.parts("transactions"))
+        return self.amounts.moved(gateways, kinds=PAYMENTS, of=self.transactions)
 
 
 def _place(address: Fields | None) -> Place | None:

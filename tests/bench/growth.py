@@ -14,7 +14,7 @@ from django.utils import timezone
 from apps.embedded import figures
 from apps.ledger import due, tallies
 from apps.ledger.models import Document
-from apps.schedule import rhythm, turns
+from apps.schedule import at_hand, rhythm, turns
 from apps.schedule.models import Turn
 from apps.shops.models import Webshop
 from tests.bench import ledger
@@ -51,7 +51,7 @@ def test_growth_of_the_ledger(table: Table) -> None:
     looks: Mapping[str, Callable[[], object]] = {
         "Home's figures": lambda: figures.read(webshop, None),
         "the next documents of a slice": lambda: due.next_documents(webshop, at=timezone.now(), most=SLICE),
-        "how far the webshop is": lambda: rhythm.reached(Turn.objects.get(webshop=webshop)),
+        "how far the webshop is": lambda: rhythm.reached(at_hand.read_turn(webshop.pk)),
     }
     Turn.objects.create(webshop=webshop, next_at=timezone.now())
     for step in STEPS:

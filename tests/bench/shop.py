@@ -18,6 +18,7 @@ from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 
 SEED = 20261126
+_WITHOUT_ONE = 10
 _PRICES = ("121.00", "60.50", "12.10", "34.95", "89.95", "10.89")
 
 
@@ -80,8 +81,17 @@ def booked(webshop: Webshop) -> int:
 
 
 def sync_until_booked(webshop: Webshop, count: int) -> None:
-    """Turn after turn, as a worker does, until so many stand in Exact."""
-    while booked(webshop) < count:
-        before = booked(webshop)
+    """Turn after turn, as a worker does, until so many stand in Exact. Not many in a row in which nothing is booked: who
+    changed a setting has the orders of the last minutes read once more.
+    """
+    without = 0
+    while (before := booked(webshop)) < count:
         sync_now(webshop)
-        assert booked(webshop) > before, "a turn in which nothing was booked"
+        without = 0 if booked(webshop) > before else without + 1
+        assert without <= _WITHOUT_ONE, f"{without} turns in which nothing was booked: {_in_the_way(webshop)}"
+
+
+def _in_the_way(webshop: Webshop) -> str:
+    run = webshop.runs.latest("started_at")
+    waiting = Document.objects.filter(webshop=webshop).exclude(state=State.BOOKED)
+    return f"{run.state} {run.message}; {list(waiting.values_list('state', 'reason_code', 'reason')[:3])}"
