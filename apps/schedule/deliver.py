@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from apps.bookkeeping import bookings_json
 from apps.bookkeeping.booking import Booking, Form, Remark
-from apps.bookkeeping.buyers import BuyerDetails
 from apps.bookkeeping.refusals import Held
 from apps.calls import budget
 from apps.calls.outcomes import LogInAgain, NobodyKnows, OthersFirst, Rejected, TryLater
@@ -35,10 +34,10 @@ from apps.ledger.models import Document
 from apps.ledger.states import State
 from apps.schedule import erasures, progress, reversals, sending, turns
 from apps.schedule.administration_lock import lock_administration
+from apps.schedule.buyers import Buyers, BuyerUnread
 from apps.schedule.history import deeds
 from apps.schedule.models import Run, Turn
 from apps.schedule.slices import Slice
-from apps.shopify import orders
 from apps.shops.models import Webshop
 
 log = structlog.get_logger(__name__)
@@ -46,18 +45,17 @@ log = structlog.get_logger(__name__)
 # So many answers in a row that say nothing: Exact is away, and every further entry would have to be looked up as well.
 _UNCLEAR_IN_A_ROW = 2
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
-_WITHOUT_BUYER = timedelta(minutes=15)
-# A document that is put off until a moment that has passed would be the next one again.
-_AT_LEAST = timedelta(seconds=10)
 
 
-class _BuyerUnread(Exception):
-    """Shopify did not tell who bought: this document waits, the others go on."""
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What all documents of a slice have in common.
 
-    def __init__(self, not_before: datetime, why: str) -> None:
-        self.not_before = not_before
-        self.why = why
-        super().__init__(why)
+    `look_until`: up to this day one may stand in Exact since before the shop was erased; then it is looked for first.
+    """
+
+    look_until: date | None
+    buyers: Buyers
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +82,13 @@ def deliver(turn: Turn, run: Run, connection: Connection) -> None:
 def _deliver_slice(turn: Turn, connection: Connection, counts: Counter[str]) -> None:
     """`counts`: how many were booked, and how many failed."""
     webshop, part, unclear_in_a_row = turn.webshop, Slice(), 0
-    work_list = _work_list(webshop, part)
+    buyers = Buyers(webshop)
+    work_list = _work_list(webshop, part, buyers)
     first = next(work_list, None)
     if first is None:
         return
     catalog.refresh_if_old(connection, age=catalog.A_DAY)
-    look_until = erasures.last_day_before_erasure(webshop)
+    around = _Around(erasures.last_day_before_erasure(webshop), buyers)
     prefetch_related_objects([connection.webshop], "exact_collective_debtors")
     for document in chain([first], work_list):
         if part.is_over or (document.is_history and turns.has_rung(turn)):
@@ -100,7 +99,7 @@ def _deliver_slice(turn: Turn, connection: Connection, counts: Counter[str]) -> 
         with lock_administration(connection), budget.sparing(share):
             if journal.claim(document):
                 with structlog.contextvars.bound_contextvars(document=str(document.pk)), unsaid.one_document():
-                    _deliver_document(document, connection, counts, look_until=look_until)
+                    _deliver_document(document, connection, counts, around)
         part.take()
         if document.state != State.BOOKED:
             connection = _as_now(connection)
@@ -110,9 +109,10 @@ def _deliver_slice(turn: Turn, connection: Connection, counts: Counter[str]) -> 
             raise TryLater(timezone.now() + wait, "Exact gives no clear answers")
 
 
-def _work_list(webshop: Webshop, part: Slice) -> Iterator[Document]:
+def _work_list(webshop: Webshop, part: Slice, buyers: Buyers) -> Iterator[Document]:
     """What is due, read by the slice; then once more, for what became due meanwhile."""
     while found := _next_documents(webshop, most=max(part.pieces, 1)):
+        buyers.expect(found)
         yield from found
 
 
@@ -134,14 +134,9 @@ def _as_now(connection: Connection) -> Connection:
     return found
 
 
-def _deliver_document(
-    document: Document, connection: Connection, counts: Counter[str], *, look_until: date | None
-) -> None:
-    """A claimed document: call once, record.
-
-    `look_until`: up to this day it may stand in Exact since before the shop was erased; then it is looked for first.
-    """
-    problem = sending.send(document, partial(_post, document, connection, look_until))
+def _deliver_document(document: Document, connection: Connection, counts: Counter[str], around: _Around) -> None:
+    """A claimed document: call once, record."""
+    problem = sending.send(document, partial(_post, document, connection, around))
     if isinstance(problem, Rejected):
         counts["failed"] += _is_held(document, problem)
     elif problem is not None:
@@ -150,13 +145,13 @@ def _deliver_document(
         counts["booked"] += 1
 
 
-def _post(document: Document, connection: Connection, look_until: date | None) -> Written | None:
+def _post(document: Document, connection: Connection, around: _Around) -> Written | None:
     """None when it is put off."""
-    parcel = _prepare(document, connection)
+    parcel = _prepare(document, connection, around.buyers)
     if parcel is None:
         return None
     journal.note_sending(document, to=parcel.terms.customer, warnings=parcel.warnings)
-    written = _written_before(parcel, connection, until=look_until)
+    written = _written_before(parcel, connection, until=around.look_until)
     return written or writers.post(connection, parcel.booking, terms=parcel.terms)
 
 
@@ -187,13 +182,13 @@ def _written_before(parcel: _Parcel, connection: Connection, *, until: date | No
     return writers.settle(connection, found, booking=booking) if found else None
 
 
-def _prepare(document: Document, connection: Connection) -> _Parcel | None:
+def _prepare(document: Document, connection: Connection, buyers: Buyers) -> _Parcel | None:
     """Everything before the one call; None when it is put off. Raises Exact's own outcomes."""
     try:
-        return _pack(document, connection)
+        return _pack(document, connection, buyers)
     except (TryLater, LogInAgain, Rejected, NobodyKnows, journal.ClaimLost):
         raise
-    except _BuyerUnread as unread:
+    except BuyerUnread as unread:
         journal.try_later(document, unread.not_before, why=unread.why)
     except bookings_json.BookingsUnreadable as wrong:
         log.exception("stored booking unreadable", document=str(document.pk))
@@ -204,13 +199,13 @@ def _prepare(document: Document, connection: Connection) -> _Parcel | None:
     return None
 
 
-def _pack(document: Document, connection: Connection) -> _Parcel:
+def _pack(document: Document, connection: Connection, buyers: Buyers) -> _Parcel:
     """The receipt is last: nothing of it is in Exact where the debtor is not."""
     booking = bookings_json.from_json(document.booking or {})
     if document.undoes is not None:
         return _Parcel(*reversals.pack(document, document.undoes, booking, connection), ())
     chosen = connection.webshop.settings
-    debtor, receipt = _find_debtor(document, connection), Attached()
+    debtor, receipt = _find_debtor(document, connection, buyers), Attached()
     if chosen.attach_receipt:
         memory = Memory(document.attached_id, partial(journal.note_receipt, document))
         receipt = receipts.attach(connection, booking, customer=debtor.account_id, memory=memory)
@@ -236,21 +231,16 @@ def _standing(document: Document, booking: Booking) -> Standing:
     return Standing(orders_there, credits_there)
 
 
-def _find_debtor(document: Document, connection: Connection) -> Assigned:
+def _find_debtor(document: Document, connection: Connection, buyers: Buyers) -> Assigned:
     """The debtor: the buyer's own, or the collective one, looked up once and remembered."""
     webshop = connection.webshop  # the same one, and known for the whole slice
     if document.customer_gid:
-        details = partial(_buyer_details, webshop, document.order_gid)
-        return assign.for_buyer(connection, webshop, shopify_customer_id=document.customer_gid, details=details)
+        return assign.for_buyer(
+            connection,
+            webshop,
+            shopify_customer_id=document.customer_gid,
+            details=partial(buyers.details, document, connection),
+            coming=buyers.coming,
+        )
     sold = {"location": document.location, "channel": document.channel, "country": document.country}
     return Assigned(assign.collective_for(connection, **sold))
-
-
-def _buyer_details(webshop: Webshop, order_gid: str) -> BuyerDetails:
-    """The buyer's details from Shopify. Raises _BuyerUnread: Shopify's errors must not be taken for Exact's here."""
-    try:
-        return orders.buyer_details(webshop, order_gid)
-    except TryLater as later:
-        raise _BuyerUnread(max(later.not_before, timezone.now() + _AT_LEAST), later.why) from later
-    except (LogInAgain, Rejected) as closed:
-        raise _BuyerUnread(timezone.now() + _WITHOUT_BUYER, str(closed)) from closed

@@ -6,15 +6,17 @@ asked for by itself; so is every order of a page that Shopify refuses, because o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
 from django.utils import timezone
 
+from apps.bookkeeping.buyers import BuyerDetails
 from apps.calls.outcomes import Rejected, Throttled, TryLater
-from apps.shopify import orders
+from apps.shopify import buyer, orders
+from apps.shopify.fields import Fields, Unreadable
 from apps.shopify.orders import Changed, Node
 from apps.shops.models import Webshop
 
@@ -22,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 # Of the size of a page depends what it costs: the largest of its step, within a thousand points.
 PER_PAGE = 12
+BUYERS = 33
 
 
 @dataclass(slots=True)
@@ -49,7 +52,7 @@ class Ahead:
 
 
 def _page(webshop: Webshop, batch: Sequence[Changed]) -> dict[str, Node]:
-    wish = " OR ".join(f"id:{changed.shopify_id.rpartition('/')[2]}" for changed in batch)
+    wish = _wish(changed.shopify_id for changed in batch)
     try:
         page = orders.ask_for_accounting(webshop, "OrdersByIds", query=wish, first=len(batch))["orders"]
     except Throttled:
@@ -58,6 +61,27 @@ def _page(webshop: Webshop, batch: Sequence[Changed]) -> dict[str, Node]:
         log.warning("page of orders not told", webshop=webshop.pk, orders=len(batch), why=str(trouble))
         return {}
     return {node["id"]: node for node in page["nodes"] if isinstance(node, dict)}
+
+
+def buyers_of(webshop: Webshop, shopify_ids: Sequence[str]) -> dict[str, BuyerDetails]:
+    """The buyers of several orders, BUYERS at most, by order, in one call. Who is not told so is asked for by himself.
+
+    Raises Throttled, LogInAgain.
+    """
+    found, wish = dict[str, BuyerDetails](), _wish(shopify_ids)
+    try:
+        page = orders.ask(webshop, "BuyersByIds", query=wish, first=BUYERS)["orders"]
+        for order in Fields.from_json(page).parts("nodes"):
+            found[order.text("id")] = buyer.details_of(order)
+    except Throttled:
+        raise
+    except (TryLater, Rejected, Unreadable) as trouble:
+        log.warning("page of buyers not told", webshop=webshop.pk, orders=len(shopify_ids), why=type(trouble).__name__)
+    return found
+
+
+def _wish(shopify_ids: Iterable[str]) -> str:
+    return " OR ".join(f"id:{one.rpartition('/')[2]}" for one in shopify_ids)
 
 
 def _is_of_now(node: Node, changed: Changed) -> bool:

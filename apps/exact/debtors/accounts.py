@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -41,7 +42,17 @@ def customers_by_name(connection: Connection, *, name: str) -> list[Row]:
     return customers(connection, where=f"Name eq {odata.text(name[: LENGTHS['Name']])}")
 
 
-def of_buyer(connection: Connection, buyer: BuyerDetails) -> Found:
+def customers_by_mail(connection: Connection, *mails: str) -> list[Row]:
+    """Customers with one of these e-mail addresses."""
+    return customers(connection, where=_any("Email", [mail.strip() for mail in mails]))
+
+
+def of_buyer(
+    connection: Connection,
+    buyer: BuyerDetails,
+    *,
+    customers_with: Callable[[Connection, str], list[Row]] = customers_by_mail,
+) -> Found:
     """Customers that are this buyer: by VAT number, else by chamber-of-commerce number, else by e-mail.
 
     Of those with the number, the ones that agree by name or e-mail; where none does, all of them, as `is_by_number`.
@@ -60,7 +71,7 @@ def of_buyer(connection: Connection, buyer: BuyerDetails) -> Found:
             return _agreeing([row for row in found if _is_same(row.get("VATNumber"), number)], buyer)
     if not buyer.email.strip():
         return Found([])
-    same_mail = customers(connection, where=f"Email eq {odata.text(buyer.email.strip())}")
+    same_mail = customers_with(connection, buyer.email)
     # The same e-mail with another number is another business.
     return Found(
         [

@@ -24,6 +24,7 @@ from apps.calls import locks
 from apps.calls.locks import Space
 from apps.calls.outcomes import Rejected
 from apps.exact.debtors import accounts, contact, questions
+from apps.exact.debtors.coming import Coming
 from apps.exact.debtors.contact import LENGTHS
 from apps.exact.door import client, unsaid
 from apps.exact.door.odata import Row
@@ -74,13 +75,19 @@ def collective_for(connection: Connection, *, location: str = "", channel: str =
 
 
 def for_buyer(
-    connection: Connection, webshop: Webshop, *, shopify_customer_id: str, details: Callable[[], BuyerDetails]
+    connection: Connection,
+    webshop: Webshop,
+    *,
+    shopify_customer_id: str,
+    details: Callable[[], BuyerDetails],
+    coming: Coming | None = None,
 ) -> Assigned:
     """The buyer's account: remembered; found by VAT number, company number or e-mail; or made.
 
     Any of these is used, only one that we made for this customer is ever changed. `details` is only called when it is
     needed: for a buyer who is not remembered, or where the merchant wants changed addresses sent. A guest ("" as id) is
-    never remembered. Raises Rejected ("debtor_unsure") where a person has to say whether an account is this buyer's.
+    never remembered. `coming`: who comes next is looked for in the same call. Raises Rejected ("debtor_unsure") where a
+    person has to say whether an account is this buyer's.
     """
     known = _remembered(connection, shopify_customer_id)
     # Where customers are followed by themselves, an order's address must not undo what they said there.
@@ -96,7 +103,8 @@ def for_buyer(
             # Another order of the same new customer may have been first.
             known = _remembered(connection, shopify_customer_id)
             if known is None:
-                return _find_or_make(connection, shopify_customer_id=shopify_customer_id, buyer=buyer)
+                coming = coming or Coming()
+                return _find_or_make(connection, shopify_customer_id=shopify_customer_id, buyer=buyer, coming=coming)
     if sends_changes and known.is_made_by_us:
         _send_change(connection, known, buyer=buyer)
     return Assigned(known.account_id)
@@ -139,10 +147,10 @@ def _where(connection: Connection) -> dict[str, Any]:
     return {"webshop_id": connection.webshop_id, "administration_id": connection.administration_id}
 
 
-def _find_or_make(connection: Connection, *, shopify_customer_id: str, buyer: BuyerDetails) -> Assigned:
+def _find_or_make(connection: Connection, *, shopify_customer_id: str, buyer: BuyerDetails, coming: Coming) -> Assigned:
     """What is found is used as it is; what is made is ours to change later."""
     wanted = contact.of_buyer(buyer)
-    found = accounts.of_buyer(connection, buyer)
+    found = accounts.of_buyer(connection, buyer, customers_with=coming.customers_with)
     rows = accounts.usable(found.rows)
     if found.is_by_number and rows:
         is_same = questions.ask(connection, shopify_customer_id, rows[0])
@@ -151,6 +159,7 @@ def _find_or_make(connection: Connection, *, shopify_customer_id: str, buyer: Bu
             rows, wanted = [], wanted.without({"VATNumber", "ChamberOfCommerce"} & wanted.body.keys())
     account_id = _oldest(connection, rows) if rows else ""
     if not account_id:
+        coming.note_making(connection, buyer.email)
         account_id, wanted = accounts.make_for(connection, wanted)
     if shopify_customer_id:
         remembered = {"account_id": account_id, "details_hash": hash_of(wanted.body), "is_made_by_us": not rows}

@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ("items_read_at", models.DateTimeField(blank=True, null=True)),
                 ("items_version", models.BigIntegerField(default=0)),
                 ("deletions_version", models.BigIntegerField(default=0)),
+                ("debtors_made", models.BigIntegerField(default=0)),
             ],
             options={
                 "constraints": [

@@ -38,6 +38,9 @@ class Administration(models.Model):
     items_version = models.BigIntegerField(default=0)
     deletions_version = models.BigIntegerField(default=0)
 
+    # How many accounts of buyers were made in it: whoever looked before the last one must look again.
+    debtors_made = models.BigIntegerField(default=0)
+
     class Meta:
         constraints = (models.UniqueConstraint(fields=["site", "division"], name="one_row_per_administration"),)
 
