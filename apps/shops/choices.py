@@ -37,8 +37,10 @@ class Choices:
 
 
 def read(webshop: Webshop) -> Choices:
-    """Of this webshop, which has its settings anew by that."""
-    found: Any = _settings_of(webshop.pk)[0]
+    """Of this webshop, which has its settings anew by that. Raises Settings.DoesNotExist where it has none."""
+    found: Any = next(iter(_settings_of(webshop.pk)), None)
+    if found is None:
+        raise Settings.DoesNotExist
     webshop.settings = found
     return Choices(
         found,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from django.contrib import admin
 from django.core.paginator import Paginator
@@ -39,9 +40,10 @@ class ReadOnlyTable(ModelAdmin):
     """
 
     exactly: tuple[str, ...] = ()
+    _read: WeakKeyDictionary[HttpRequest, Model | None] = WeakKeyDictionary()
     needs = LOOK
     actions = None
-    list_per_page = 50
+    list_per_page = 30
     paginator = FirstPages
     show_full_result_count = False
     change_form_template = "support/row.html"
@@ -66,10 +68,15 @@ class ReadOnlyTable(ModelAdmin):
     ) -> HttpResponse:
         """One row, and a line in the audit log that says who looked."""
         answer = super().change_view(request, object_id, form_url, extra_context)
-        row = self.get_object(request, object_id)
-        if row is not None:
+        if (row := self._read.get(request)) is not None:
             recording.note_deed(row, "look", is_look=True)
         return answer
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
+        """Read once per visit."""
+        if request not in self._read:
+            self._read[request] = super().get_object(request, object_id, from_field)
+        return self._read[request]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

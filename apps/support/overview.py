@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db import connection
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from apps.alerts.models import Alert
@@ -52,22 +53,38 @@ class Logins:
 def all_of_it(*, at: datetime | None = None) -> dict[str, Any]:
     """What the template shows."""
     now = at or timezone.now()
-    causes, sign = _causes(now), alive.last_sign()
-    waiting = _waiting()
+    causes, sign, waiting = _causes(now), alive.last_sign(), _waiting()
+    late = _late(now)
+    counts = _counts(
+        behind=late,
+        mails=Notice.objects.undelivered(at=now),
+        unclear=Document.objects.filter(state=State.UNKNOWN, claimed_at__lt=now - _UNCLEAR_TOO_LONG),
+        erasures=Erasure.objects.filter(done_at=None, due_at__lt=now),
+        open=Alert.objects.filter(settled_at=None),
+    )
     return {
         "webshops": _webshops(),
         "waiting": waiting,
         "oldest_due": waiting[State.DUE]["oldest"],
-        "behind": _behind(now),
+        "behind": {"count": counts["behind"], "turns": late.select_related("webshop")[:_MOST]},
         "causes": causes,
         "failed_runs": _failed_runs(now),
         "exact_logins": _exact_logins(now),
         "shopify_logins": _shopify_logins(now),
-        "mails": Notice.objects.undelivered(at=now).count(),
+        "mails": counts["mails"],
         "sign": sign,
         "is_silent": sign is None or now - sign.at > _SILENT_AFTER,
-        "alerts": _alerts(now, causes),
+        "alerts": _alerts(counts, causes),
     }
+
+
+def _counts(**rows: QuerySet[Any]) -> dict[str, int]:
+    """How many each has, in one question."""
+    asked = [each.order_by().values("pk").query.sql_with_params() for each in rows.values()]
+    sql = ", ".join(f"(SELECT count(*) FROM ({text}) AS counted)" for text, _ in asked)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {sql}", [value for _, values in asked for value in values])
+        return dict(zip(rows, cursor.fetchone(), strict=True))
 
 
 def _webshops() -> dict[str, int]:
@@ -90,10 +107,9 @@ def _waiting() -> dict[str, dict[str, Any]]:
     return {state: found.get(state, {"state": state, "count": 0, "oldest": None}) for state in states}
 
 
-def _behind(now: datetime) -> dict[str, Any]:
+def _late(now: datetime) -> QuerySet[Turn]:
     late = Turn.objects.filter(next_at__lt=now - _BEHIND_AFTER, webshop__is_live=True)
-    late = late.exclude(webshop__state=Webshop.Presence.UNINSTALLED).order_by("next_at")
-    return {"count": late.count(), "turns": late.select_related("webshop")[:_MOST]}
+    return late.exclude(webshop__state=Webshop.Presence.UNINSTALLED).order_by("next_at")
 
 
 def _causes(now: datetime) -> list[CauseOfADay]:
@@ -138,13 +154,7 @@ def _shopify_logins(now: datetime) -> Logins:
     return Logins(**counts)
 
 
-def _alerts(now: datetime, causes: list[CauseOfADay]) -> dict[str, int]:
+def _alerts(counts: dict[str, int], causes: list[CauseOfADay]) -> dict[str, int]:
     """What no merchant can mend."""
-    unclear = Document.objects.filter(state=State.UNKNOWN, claimed_at__lt=now - _UNCLEAR_TOO_LONG)
-    late = Erasure.objects.filter(done_at=None, due_at__lt=now)
-    return {
-        "our_fault": sum(cause.documents for cause in causes if cause.is_for_us),
-        "unclear": unclear.count(),
-        "erasures": late.count(),
-        "open": Alert.objects.filter(settled_at=None).count(),
-    }
+    ours = sum(cause.documents for cause in causes if cause.is_for_us)
+    return {"our_fault": ours, **{name: counts[name] for name in ("unclear", "erasures", "open")}}

@@ -7,23 +7,24 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from apps.embedded import screen, wording
+from apps.embedded.screen import SetUp
 from apps.exact.health import trouble
 from apps.schedule.models import Run
 from apps.shops.models import Webshop
 from apps.support.moments import moment
 
 
-def sentences(webshop: Webshop) -> list[str]:
-    """What keeps its orders from Exact; one sentence that all is well where nothing does."""
-    return problems(webshop) or [_("Booking is on, and nothing stands in the way.")]
+def sentences(webshop: Webshop, set_up: SetUp | None = None) -> list[str]:
+    """What keeps its orders from Exact; one sentence that all is well where nothing does. `set_up`: as it was read."""
+    return problems(webshop, set_up) or [_("Booking is on, and nothing stands in the way.")]
 
 
-def problems(webshop: Webshop) -> list[str]:
+def problems(webshop: Webshop, set_up: SetUp | None = None) -> list[str]:
     """What keeps its orders from Exact, the gravest first."""
-    return list(_problems(webshop))
+    return list(_problems(webshop, set_up))
 
 
-def _problems(webshop: Webshop) -> Iterator[str]:
+def _problems(webshop: Webshop, set_up: SetUp | None) -> Iterator[str]:
     if webshop.state == Webshop.Presence.UNINSTALLED:
         yield _("The app was removed on %(when)s. Nothing is booked until the merchant installs it again.") % {
             "when": moment(webshop.uninstalled_at)
@@ -31,7 +32,7 @@ def _problems(webshop: Webshop) -> Iterator[str]:
         return
     if webshop.state == Webshop.Presence.OPEN_ONCE:
         yield _("Shopify has ended the app's login. The merchant opens the app once, that is all.")
-    set_up = screen.set_up_of(webshop)
+    set_up = set_up or screen.set_up_of(webshop)
     if found := trouble.first_trouble(set_up.connection):
         since = _(" Since %(when)s.") % {"when": moment(found.since)} if found.since else ""
         rights = ", ".join(str(wording.RIGHTS.get(right, right)) for right in found.rights)

@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from apps.audit.models import Change
 from apps.closing.models import CheckedMonth
 from apps.embedded import amounts, explaining, screen, waiting, wording
+from apps.embedded.screen import SetUp
 from apps.embedded.settings import country_names, log
 from apps.exact.door.tokens import CHAIN_LIVES
 from apps.exact.models import Connection
@@ -33,16 +34,16 @@ _FEW, _MONTHS = 10, 3
 
 def context(request: HttpRequest, webshop: Webshop) -> dict[str, Any]:
     """What the template shows; with `?order=` the answer to why that one is not in Exact."""
-    connection = screen.connection_of(webshop)
-    asked = request.GET.get("order", "").strip()
+    set_up, asked = _set_up(webshop), request.GET.get("order", "").strip()
+    connection, made = (set_up.connection, set_up.made) if set_up else (screen.connection_of(webshop), None)
     return {
         "webshop": webshop,
-        "standing": standing.sentences(webshop),
+        "standing": standing.sentences(webshop, set_up),
         "deeds": doing.addresses(request, webshop),
         "asked": asked,
         "answer": why.answer(webshop, asked) if asked else None,
         "counts": [(state, state.label, count) for state, count in totals.count(webshop).items()],
-        "causes": waiting.causes(webshop, connection) if Settings.objects.filter(webshop=webshop).exists() else [],
+        "causes": waiting.causes(webshop, connection, made=made) if made else [],
         "open": _unfinished(Document, webshop),
         "payouts": _unfinished(MoneyDocument, webshop),
         "months": CheckedMonth.objects.filter(webshop=webshop).order_by("-first")[:_MONTHS],
@@ -51,9 +52,9 @@ def context(request: HttpRequest, webshop: Webshop) -> dict[str, Any]:
         "connection": connection,
         "exact_days": _days_left(connection),
         "token": Token.objects.filter(webshop=webshop).first(),
-        "settings": list(_settings(webshop)),
-        "accounts": [_account(row) for row in webshop.accounts.order_by("component", "country", "channel")],
-        "codes": [_code(row) for row in webshop.vat_mappings.all()],
+        "settings": list(_settings(made.settings)) if made else [],
+        "accounts": sorted(_account(row) for row in made.accounts) if made else [],
+        "codes": [_code(row) for row in made.vat_mappings] if made else [],
         "changes": [(change, log.in_words(change)) for change in _changes(webshop)],
         "webhooks": _webhooks(webshop),
         "notices": Notice.objects.filter(webshop=webshop).order_by("-pk")[:_FEW],
@@ -83,11 +84,16 @@ def _worth(document: Document | MoneyDocument) -> Decimal:
     return document.shopify_total if document.total is None else document.total
 
 
-def _settings(webshop: Webshop) -> Iterator[tuple[str, Any]]:
+def _set_up(webshop: Webshop) -> SetUp | None:
+    """None where what was chosen is erased, or never was."""
+    try:
+        return screen.set_up_of(webshop)
+    except Settings.DoesNotExist:
+        return None
+
+
+def _settings(chosen: Settings) -> Iterator[tuple[str, Any]]:
     """Name and value of each, as a person reads them."""
-    chosen = Settings.objects.filter(webshop=webshop).first()
-    if chosen is None:
-        return
     for field in Settings._meta.concrete_fields:
         if field.name in ("id", "webshop"):
             continue

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
+
+from django.db.models import F, Func, JSONField
 
 from apps.bookkeeping import rates
 from apps.bookkeeping.booking import Treatment, VatKey
@@ -64,23 +67,22 @@ class Evidence:
 def seen(webshop: Webshop) -> dict[VatKey, Evidence]:
     """By verdict, the most frequent first; of what is booked and of what waits for a code."""
     newest = Document.objects.filter(webshop=webshop).order_by("-created_at")
-    columns = (
-        "pk",
-        "order_name",
-        "currency",
-        "booking__lines",
-        "reason__proposed__lines",
-        "reason__facts",
-        "reason_code",
+    # Of a line its verdict and its amount, not the whole of it with how it was judged.
+    columns = ("pk", "order_name", "currency", "reason__facts", "reason_code")
+    told = newest.values_list(
+        *columns,
+        _each("booking", "$.lines[*].key"),
+        _each("booking", "$.lines[*].net"),
+        _each("reason", "$.proposed.lines[*].net"),
     )
     found: dict[VatKey, Evidence] = {}
-    for pk, name, currency, booked, proposed, facts, code in newest.values_list(*columns)[:LATEST]:
+    for pk, name, currency, facts, code, booked, amounts, proposed in told[:LATEST]:
         nets: dict[VatKey, Decimal] = {}
-        for line in booked or []:
-            if (key := _key(line["key"])) is not None:
-                nets[key] = nets.get(key, Decimal(0)) + Decimal(line["net"])
+        for line, net in zip(booked or [], amounts or [], strict=True):
+            if (key := _key(line)) is not None:
+                nets[key] = nets.get(key, Decimal(0)) + Decimal(net)
         if not booked and (key := _key(_asked_for(code, facts or {}))) is not None:
-            nets[key] = sum((Decimal(line["net"]) for line in proposed or []), Decimal(0))
+            nets[key] = sum(map(Decimal, proposed or []), Decimal(0))
         for key, net in nets.items():
             one = found.setdefault(key, Evidence(currency=currency, example=(name, str(pk))))
             one.count += 1
@@ -105,10 +107,23 @@ def _asked_for(code: str, facts: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"treatment": treatment.value, "rate": "0", **facts} if treatment else facts
 
 
+def _each(column: str, path: str) -> Func:
+    """What stands at this path of the JSON in each of its objects."""
+    return Func(F(column), template=f"jsonb_path_query_array(%(expressions)s, '{path}')", output_field=JSONField())
+
+
 def _key(facts: Mapping[str, Any]) -> VatKey | None:
+    return _verdict(*(str(facts.get(name) or "") for name in ("treatment", "country", "rate")))
+
+
+@lru_cache(maxsize=1024)
+def _verdict(treatment: str, country: str, rate: str) -> VatKey | None:
+    """A thousand documents have a dozen of them."""
     try:
-        treatment, rate = Treatment(facts["treatment"]), Decimal(facts["rate"])
-        country = "" if treatment in ANY_COUNTRY and not rate else str(facts["country"])
-    except (KeyError, ValueError, ArithmeticError):
+        kind, percentage = Treatment(treatment), Decimal(rate)
+    except (ValueError, ArithmeticError):
         return None
-    return VatKey(treatment, country, Decimal(rate_text(rate)))
+    is_of_any = kind in ANY_COUNTRY and not percentage
+    if not (is_of_any or country):
+        return None
+    return VatKey(kind, "" if is_of_any else country, Decimal(rate_text(percentage)))
