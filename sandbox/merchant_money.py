@@ -14,6 +14,7 @@ from typing import Any
 
 import requests
 
+from sandbox.days import noon
 from sandbox.differences import Hands
 from sandbox.merchant_browser import Answer, Shop, Stuck
 from sandbox.merchant_page import Form
@@ -76,12 +77,12 @@ def sell(hands: Hands) -> None:
     """Two days at the till with cash, cards and something that comes back; payments through three gateways; cards."""
     for ago in (2, 1):
         for lines, gateway in (([_SHIRT], "cash"), ([_BOOK, _SHIRT], "shopify_payments"), ([_BOOK], "cash")):
-            hands.sell({"lines": lines, "till": _TILL, "gateway": gateway, "days_ago": ago})
-    back = hands.sell({"lines": [_SHIRT, _BOOK], "till": _TILL, "gateway": "cash", "days_ago": 2})
-    hands.act(back, "refund", days_ago=1)
+            hands.sell({"lines": lines, "till": _TILL, "gateway": gateway, "days_ago": noon(ago)})
+    back = hands.sell({"lines": [_SHIRT, _BOOK], "till": _TILL, "gateway": "cash", "days_ago": noon(2)})
+    hands.act(back, "refund", days_ago=noon(1))
     halves = [{"gateway": "shopify_payments", "amount": "60.00"}, {"gateway": "paypal"}]
-    hands.sell({"lines": [_SHIRT], "payments": halves, "days_ago": 1})
-    hands.sell({"lines": [_BOOK, _SHIRT], "days_ago": 1})
+    hands.sell({"lines": [_SHIRT], "payments": halves, "days_ago": noon(1)})
+    hands.sell({"lines": [_BOOK, _SHIRT], "days_ago": noon(1)})
     sold = hands.sell({"lines": [_CARD], "shipping": None})
     number = f"{sold['lineItems']['nodes'][0]['id'].rsplit('/', 1)[-1]}0"
     given = hands.issue_card("25.00")

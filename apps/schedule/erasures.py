@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -102,12 +102,16 @@ def _remember(webshop: Webshop) -> None:
         Tombstone.objects.update_or_create(shop_hash=_hash(webshop.shopify_id), defaults={"last_booked_on": last})
 
 
-def look_first(*, until: date) -> int:
-    """Up to this day our ledger may have lost what stands in Exact (a backup was restored): how many webshops."""
-    shops = [shopify_id for shopify_id in Webshop.objects.values_list("shopify_id", flat=True) if shopify_id]
-    for shopify_id in shops:
-        Tombstone.objects.update_or_create(shop_hash=_hash(shopify_id), defaults={"last_booked_on": until})
-    return len(shops)
+def look_first(*, now: datetime) -> int:
+    """Our ledger may have lost what stands in Exact by now (a backup was restored): how many webshops.
+
+    Up to tomorrow on the shop's own calendar: what was sold in a closed period is dated on the day after its end.
+    """
+    webshops = Webshop.objects.exclude(shopify_id="")
+    for webshop in webshops:
+        last = {"last_booked_on": webshop.day_of(now) + timedelta(days=1)}
+        Tombstone.objects.update_or_create(shop_hash=_hash(webshop.shopify_id), defaults=last)
+    return len(webshops)
 
 
 def last_day_before_erasure(webshop: Webshop) -> date | None:

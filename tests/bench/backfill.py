@@ -11,7 +11,6 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from apps.schedule.history import deeds
 from apps.schedule.models import History
@@ -20,6 +19,7 @@ from tests.bench import processes, shop
 from tests.bench.conftest import met
 from tests.bench.rows import Row, Table
 from tests.bench.spending import megabytes_of
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 
@@ -36,7 +36,7 @@ def test_backfill_of_years(set_up: SetUp, world: World, table: Table) -> None:
     world.post(f"{world.shopify}/_bulk", {"shop": webshop.domain, "seconds": 5})
     sync_now(webshop)  # the order that the older ones were copied from
     before, already = Counter(world.asked_of_shopify()), shop.booked(webshop)
-    deeds.begin(webshop, timezone.localdate() - timedelta(days=DAYS + 10))
+    deeds.begin(webshop, shop_today() - timedelta(days=DAYS + 10))
     began, seen = time.monotonic(), list[float]()
     with processes.worker("--concurrency", "1") as worker:
         for quarter in range(1, _QUARTERS + 1):

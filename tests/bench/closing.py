@@ -26,12 +26,13 @@ from tests.bench.rows import Row, Table
 from tests.closing.test_matching import an_entry, an_order
 from tests.closing.test_reading import LINES, a_connection, asked
 from tests.exact.books import a_booking, a_line
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
 
 ORDERS, ENTRIES = 10_000, 700
 MOST_SECONDS, MOST_MB, MOST_LOOK_SECONDS = 60.0, 200, 5.0
-TODAY = timezone.localdate()
+TODAY = shop_today()
 AMOUNTS = {"1300": Decimal(121), "8000": Decimal(-100), "1500": Decimal(-21)}
 
 

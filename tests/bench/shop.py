@@ -8,12 +8,11 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from django.utils import timezone
-
 from apps.ledger.models import Document
 from apps.ledger.states import State
 from apps.schedule.collect import SAME_SECOND
 from apps.shops.models import Settings, Webshop
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 
@@ -34,7 +33,7 @@ def set_up(done: SetUp, world: World, handle: str = "linnenkast") -> Webshop:
     """Live, without an order, with nothing left to do; it books from today on."""
     webshop = done(handle)
     open_wide(world, webshop)
-    Settings.objects.filter(webshop=webshop).update(start_on=timezone.localdate() - timedelta(days=1))
+    Settings.objects.filter(webshop=webshop).update(start_on=shop_today() - timedelta(days=1))
     sync_now(webshop)
     return webshop
 
@@ -81,7 +80,7 @@ def booked(webshop: Webshop) -> int:
 
 
 def sync_until_booked(webshop: Webshop, count: int) -> None:
-    """Turn after turn, as a worker does, until so many stand in Exact. Not many in a row in which nothing is booked: who
+    """Turn after turn, as a worker does, until so many stand in Exact. Few in a row in which nothing is booked: who
     changed a setting has the orders of the last minutes read once more.
     """
     without = 0

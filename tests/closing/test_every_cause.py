@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
 
 from apps.alerts.models import Alert
 from apps.closing import telling
@@ -18,6 +17,7 @@ from apps.shops.models import Webshop
 from sandbox import differences
 from sandbox.differences import A_SALE, Hands
 from tests.exact.visitor import Visitor, departure
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 from tests.stories.test_invoices_and_orders import books_as
@@ -34,7 +34,7 @@ def closing(webshop: Webshop, month: str, capsys: pytest.CaptureFixture[str]) ->
     return code, json.loads(capsys.readouterr().out)
 
 
-TODAY = timezone.localdate()
+TODAY = shop_today()
 LAST_MONTH = TODAY.replace(day=1) - timedelta(days=1)
 # What is sold, what is done to it in Exact afterwards, and what the check says of it.
 CAUSES = {one.name: one for one in differences.differences(TODAY)}

@@ -18,11 +18,12 @@ from apps.closing.values import GapCause
 from apps.exact.models import Connection
 from apps.exact.readback import lines
 from apps.shops.models import Webshop
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 
 LINES, DELETED = "sync/Financial/TransactionLines", "sync/Deleted"
-TODAY = timezone.localdate()
+TODAY = shop_today()
 THIS_MONTH = month(TODAY.year, TODAY.month)
 
 

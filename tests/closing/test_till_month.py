@@ -10,10 +10,11 @@ from django.core.management import call_command
 
 from apps.ledger.models import TillDay
 from apps.shops.models import Till, Webshop
+from sandbox.days import till_day
 from tests.closing.test_every_cause import closing
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
-from tests.stories.test_till_days import BOOK, SHIRT, at_the_till, day, switch_on, sync_until
+from tests.stories.test_till_days import BOOK, SHIRT, at_the_till, switch_on, sync_until
 
 
 def worths(found: dict[str, Any], name: str) -> dict[str, Decimal]:
@@ -38,7 +39,7 @@ def test_a_day_of_a_till_is_proved_as_what_was_sold_and_a_difference_in_it_is_fo
     at_the_till(world, BOOK, SHIRT, ago=3)
     alone = at_the_till(world, SHIRT, ago=3, till="Arnhem")
     sync_until(webshop, lambda: TillDay.objects.filter(state="booked").count() == 1 and len(world.entries()) == 2)
-    month, booked = f"{day(3):%Y-%m}", TillDay.objects.get(state="booked")
+    month, booked = f"{till_day(3):%Y-%m}", TillDay.objects.get(state="booked")
     tills = dict(Till.objects.filter(webshop=webshop).values_list("name", "shopify_id"))
     code, found = closing(webshop, month, capsys)
     assert (code, found["verdict"], found["findings"]) == (0, "closed", [])

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from apps.exact.codes import catalog
 from apps.exact.models import Administration, CatalogEntry, Connection
@@ -14,6 +13,7 @@ from apps.notices import recipients
 from apps.shops.models import Account, ComponentItem, PayoutSettings, Settings, Webshop
 from sandbox.merchant_browser import Answer, Shop
 from tests.embedded.clicks import errors, save, settings_form
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 
@@ -240,7 +240,7 @@ def test_each_page_saves_for_itself_and_an_older_tab_of_the_same_page_saves_noth
 @pytest.mark.parametrize("name", ["start_on", "closed_until"])
 def test_a_day_that_is_still_to_come_is_asked_about_before_it_is_saved(set_up: SetUp, shop: Shop, name: str) -> None:
     webshop = set_up()
-    day, later = (timezone.localdate() + timedelta(days=days) for days in (40, 400))
+    day, later = (shop_today() + timedelta(days=days) for days in (40, 400))
     asked = save(shop, "schedule", **{name: day.isoformat()})
     assert asked.status == 422
     assert "is still to come" in errors(asked)

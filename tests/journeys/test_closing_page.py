@@ -16,6 +16,7 @@ from apps.closing.models import CheckedMonth
 from apps.exact.models import Connection, Credential
 from apps.ledger.models import Document
 from tests.closing.test_every_cause import CAUSES, LAST_MONTH, hands
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, home_of, sync_now
 from tests.harness.world import World
 from tests.journeys.test_accessible import Eyes, eyes, look_at_all, opened
@@ -34,7 +35,7 @@ def test_a_month_says_what_differs_and_what_to_do(eyes: Eyes, set_up: SetUp, wor
     assert "This month was not checked yet." in eyes.frame.inner_text("body")
     for name in DONE:
         CAUSES[name].done(hands(world), orders[name])
-    today = timezone.localdate()
+    today = shop_today()
     connection = Connection.objects.select_related("webshop", "credential", "administration").get(webshop=webshop)
     found = _closed_and_changed(connection, world, orders["right"])
     for language in ("nl", "de", "fr", "en"):
@@ -63,7 +64,7 @@ def test_a_month_says_what_differs_and_what_to_do(eyes: Eyes, set_up: SetUp, wor
 
 def _closed_and_changed(connection: Connection, world: World, order: dict[str, Any]) -> Check:
     """A certificate of this month, and what a check finds after somebody deleted one entry more."""
-    today = timezone.localdate()
+    today = shop_today()
     this_month = month(today.year, today.month)
     found = nightly.check_now(connection, this_month, at=timezone.now())
     certificates.write(certificates.draft(connection, found, by="7", at=timezone.now()))

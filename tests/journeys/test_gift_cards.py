@@ -13,6 +13,7 @@ from apps.closing.check import month
 from apps.exact.models import Connection
 from apps.ledger.models import Document
 from apps.shops.models import CardLedger, Settings
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 
@@ -53,7 +54,7 @@ def test_the_month_of_gift_cards_is_proved(page: Any, set_up: SetUp, world: Worl
         if CardLedger.objects.filter(webshop=webshop, read_at__isnull=False).exists():
             break
     assert set(Document.objects.values_list("state", flat=True)) == {"booked"}
-    today = timezone.localdate()
+    today = shop_today()
     nightly.check_now(Connection.objects.get(webshop=webshop), month(today.year, today.month), at=timezone.now())
     page.goto(f"{world.shopify}{APP}/settings/gift-cards?locale=en")
     app.locator("s-badge", has_text="right to the cent").first.wait_for()

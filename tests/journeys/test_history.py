@@ -7,10 +7,10 @@ from subprocess import Popen
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from apps.schedule.models import History
 from apps.shops.models import Settings
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 from tests.schedule.test_history_estimate import day, place_some
@@ -35,7 +35,7 @@ def test_older_orders_are_counted_begun_paused_resumed_and_done(
     """
     webshop = set_up()
     world.post(f"{world.shopify}/_bulk", {"shop": webshop.domain, "seconds": 10})
-    Settings.objects.filter(webshop=webshop).update(start_on=timezone.localdate())
+    Settings.objects.filter(webshop=webshop).update(start_on=shop_today())
     sync_now(webshop)
     place_some(world, 30, 9)
     place_some(world, 31, 1, test=True)

@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from apps.ledger.models import Document, SoughtOrder
 from apps.shops.models import Settings, Webshop
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
 from tests.journeys.test_accessible import Eyes, eyes, look_at_all, opened
@@ -27,7 +27,7 @@ def test_a_merchant_looks_says_so_and_takes_it_back(eyes: Eyes, set_up: SetUp, w
     """
     webshop = set_up()
     world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
-    since = timezone.localdate() - timedelta(days=10)
+    since = shop_today() - timedelta(days=10)
     Settings.objects.filter(webshop=webshop).update(start_on=since)
     orders = [sold(world, f"{60 + place}.00") for place in range(5)]
     for how, order in zip(("plain", "description", "a cent off", "another shop"), orders, strict=False):

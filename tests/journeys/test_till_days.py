@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from django.utils import timezone
-
 from apps.ledger.models import Document, TillDay
 from apps.shops.models import Settings
+from sandbox.days import noon, till_day
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.pdfs import text_of
 from tests.harness.world import World
@@ -43,10 +41,10 @@ def test_a_till_gets_a_day_book_and_its_day_is_explained(page: Any, set_up: SetU
     world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
     Settings.objects.filter(webshop=webshop).update(unknown_vat="hold")
     orders = [
-        world.place(lines=lines, till="Utrecht", days_ago=1, gateway=gateway)["name"]
+        world.place(lines=lines, till="Utrecht", days_ago=noon(1), gateway=gateway)["name"]
         for lines, gateway in (([SHIRT], "cash"), ([BOOK], "shopify_payments"), ([ODD], "cash"))
     ]
-    day = timezone.localdate() - timedelta(days=1)
+    day = till_day(1)
     page.goto(f"{world.shopify}{APP}/settings/tills?locale=en")
     app = page.frame_locator("iframe")
     app.locator("s-paragraph", has_text="No till has a day book").wait_for()

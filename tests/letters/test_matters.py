@@ -18,6 +18,7 @@ from apps.notices.models import Matter, Notice
 from apps.schedule.models import History
 from apps.shopify.models import Token
 from apps.shops.models import Webshop
+from tests.harness.days import shop_today
 from tests.letters.shops import a_run, a_shop, connected, held, login_ends, login_lives, tell
 
 pytestmark = pytest.mark.django_db
@@ -214,7 +215,7 @@ def test_what_gave_up_is_mailed_at_once(later: Later) -> None:
     webshop = a_shop()
     held(webshop, code="gave_up")
     assert tell() == ["De Linnenkast: 1 bestelling is niet in Exact Online aangekomen"]
-    today = timezone.localdate()
+    today = shop_today()
     History.objects.create(
         webshop=webshop, state="failed", why="bulk", since=today - DAY, until=today, ended_at=timezone.now()
     )

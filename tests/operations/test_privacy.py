@@ -22,6 +22,7 @@ from apps.schedule import erasures
 from apps.schedule.models import Erasure, Run
 from apps.shopify.models import WebhookDelivery
 from apps.shops.models import Settings, Webshop
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, home_of, sync_now
 from tests.harness.world import World
 
@@ -133,7 +134,7 @@ def a_booked_payout(webshop: Webshop) -> tuple[MoneyDocument, MoneyAttempt]:
     facts: dict[str, Any] = {"source": "gid://shopify/ShopifyPaymentsPayout/7", "number": "7", "currency": "EUR"}
     stands = {"state": "booked", "exact_id": "e-7", "booking": {"lines": []}}
     payout = MoneyDocument.objects.create(
-        webshop=webshop, booked_on=timezone.localdate(), net="118.58", payout={}, **facts, **stands
+        webshop=webshop, booked_on=shop_today(), net="118.58", payout={}, **facts, **stands
     )
     now = timezone.now()
     return payout, MoneyAttempt.objects.create(document=payout, started_at=now, ended_at=now, message="een woord")

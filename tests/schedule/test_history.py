@@ -18,6 +18,7 @@ from apps.schedule import turns
 from apps.schedule.history import deeds
 from apps.schedule.models import History, PastOrder, Turn
 from apps.shops.models import Settings, Webshop
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 from tests.schedule.test_history_estimate import day, place_on, place_some
@@ -33,7 +34,7 @@ def webshop(set_up: SetUp, world: World) -> Webshop:
     webshop = set_up()
     world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
     world.post(f"{world.shopify}/_bulk", {"shop": webshop.domain, "seconds": 0})
-    Settings.objects.filter(webshop=webshop).update(start_on=timezone.localdate())
+    Settings.objects.filter(webshop=webshop).update(start_on=shop_today())
     sync_now(webshop)
     return webshop
 
@@ -151,7 +152,7 @@ def test_from_oldest_to_newest_stop_gives_back_the_start_date(webshop: Webshop, 
     deeds.begin(webshop, day(50), is_newest_first=False)
     go_on(webshop, lambda: bool(booked(world)))
     deeds.stop(webshop)
-    assert Settings.objects.get(webshop=webshop).start_on == timezone.localdate()
+    assert Settings.objects.get(webshop=webshop).start_on == shop_today()
     sync_now(webshop)
     assert not Document.objects.filter(state="due").exists()
 
@@ -174,7 +175,7 @@ def test_a_list_that_shopify_never_makes_ends_it_and_says_why(webshop: Webshop, 
     deeds.begin(webshop, day(50))
     to_the_end(webshop)
     assert (state_of(webshop), History.objects.get().why) == (Phase.FAILED, "no_list")
-    assert Settings.objects.get(webshop=webshop).start_on == timezone.localdate()
+    assert Settings.objects.get(webshop=webshop).start_on == shop_today()
     deeds.begin(webshop, day(50))  # it can be tried again
 
 
@@ -190,7 +191,7 @@ def test_many_orders_before_a_new_start_date_do_not_hold_up_the_live_ones(websho
     sync_now(webshop)
     assert booked(world) == [live]
     history = History.objects.get()
-    assert (history.since, history.until, history.state) == (day(50), timezone.localdate(), Phase.LISTING)
+    assert (history.since, history.until, history.state) == (day(50), shop_today(), Phase.LISTING)
     assert Turn.objects.get().collected_from == day(50)
 
 

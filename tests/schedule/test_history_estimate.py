@@ -12,6 +12,7 @@ from apps.calls import budget
 from apps.schedule.history.estimate import calls_for, estimate, minutes_for
 from apps.shopify.models import Token
 from apps.shops.models import Settings, Webshop
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
 
@@ -47,7 +48,7 @@ def webshop(set_up: SetUp, world: World) -> Webshop:
 
 
 def day(days_ago: int) -> date:
-    return timezone.localdate() - timedelta(days=days_ago)
+    return shop_today() - timedelta(days=days_ago)
 
 
 def test_orders_are_counted_by_what_will_become_of_them(webshop: Webshop) -> None:

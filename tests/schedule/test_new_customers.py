@@ -24,19 +24,20 @@ def webshop(set_up: SetUp, world: World) -> Webshop:
 
 def sell_to_strangers(world: World) -> dict[str, str]:
     """E-mail address by order."""
-    sold = {}
+    sold = dict[str, str]()
     for number in range(ORDERS):
-        buyer = {"name": f"Buyer {number}", "email": f"buyer{number}@example.com", "id": 900_000 + number}
+        mail = f"buyer{number}@example.com"
+        buyer = {"name": f"Buyer {number}", "email": mail, "id": 900_000 + number}
         order = world.place(lines=[{"sku": "LK-SOK-04", "quantity": 1}], customer=buyer, paid=True)
-        sold[order["name"]] = buyer["email"]
+        sold[order["name"]] = mail
     return sold
 
 
 def booked_on(world: World) -> dict[str, str]:
     """The e-mail address of the account that each order is booked on."""
-    state: dict[str, Any] = world.ask(f"{world.exact}/_state")
+    state: dict[str, dict[str, Any]] = world.ask(f"{world.exact}/_state")
     accounts = state[f"{DIVISION}:crm/Accounts"]
-    return {entry["YourRef"]: accounts[entry["Customer"]]["Email"] for entry in world.entries()}
+    return {str(entry["YourRef"]): accounts[str(entry["Customer"])]["Email"] for entry in world.entries()}
 
 
 def test_each_order_stands_on_its_own_buyer_and_all_were_asked_for_at_once(webshop: Webshop, world: World) -> None:

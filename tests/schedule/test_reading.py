@@ -22,6 +22,7 @@ from apps.schedule.models import Run, Turn
 from apps.shopify.models import WebhookDelivery
 from apps.shops.models import Settings, Webshop
 from tests.embedded.test_tenancy import a_token
+from tests.harness.days import shop_today
 from tests.harness.merchant import LONG_AGO, SetUp, sync_now
 from tests.harness.world import World
 
@@ -106,7 +107,7 @@ def test_many_orders_come_twelve_to_a_call_whatever_is_wrong_with_one(set_up: Se
 def test_a_pass_goes_on_where_the_slice_before_it_left_off(set_up: SetUp, world: World) -> None:
     webshop = set_up()
     _quiet(webshop, world)
-    Settings.objects.filter(webshop=webshop).update(start_on=timezone.localdate() - timedelta(days=90))
+    Settings.objects.filter(webshop=webshop).update(start_on=shop_today() - timedelta(days=90))
     world.sold("plain", orders=100, days=80)
     Run.objects.all().delete()
 

@@ -12,6 +12,7 @@ from apps.schedule import shop_readings
 from apps.schedule.models import ShopReading
 from apps.shopify.cash import SCOPE
 from apps.shops.models import CashSettings, PaymentGateway, Till, Webshop
+from sandbox.days import noon, till_day
 from tests.harness.merchant import SetUp, answer_to, sync_now
 from tests.harness.pdfs import text_of
 from tests.harness.world import World
@@ -37,16 +38,18 @@ def test_the_book_of_a_belgian_till_is_whole(set_up: SetUp, world: World) -> Non
     world.till_becomes("Utrecht", country="BE")
     ShopReading.objects.update_or_create(webshop=webshop, defaults={"due_at": timezone.now()})
     assert shop_readings.read_due() == 1
-    till, day = Till.objects.get(webshop=webshop, name="Utrecht"), timezone.localdate() - timedelta(days=1)
+    till, day = Till.objects.get(webshop=webshop, name="Utrecht"), till_day(1)
     Till.objects.filter(pk=till.pk).update(book_from=day - timedelta(days=2))
     PaymentGateway.objects.create(webshop=webshop, gateway="cash", account="1000")
     CashSettings.objects.create(webshop=webshop, is_on=True, differences="4900")
     orders = [
-        world.place(lines=[{"title": "Art", "price": price, "vat": vat}], till="Utrecht", gateway="cash", days_ago=1)
+        world.place(
+            lines=[{"title": "Art", "price": price, "vat": vat}], till="Utrecht", gateway="cash", days_ago=noon(1)
+        )
         for vat, price in SOLD
     ]
-    world.act(orders[1], "refund", everything=True, days_ago=1)
-    counted = {"till": "Utrecht", "days_ago": 1, "expected": "421.10", "shop": webshop.domain}
+    world.act(orders[1], "refund", everything=True, days_ago=noon(1))
+    counted = {"till": "Utrecht", "days_ago": noon(1), "expected": "421.10", "shop": webshop.domain}
     world.post(f"{world.shopify}/_cash", {**counted, "counted": "416.10"})
     world.post(f"{world.shopify}/_cash", {**counted, "register": "Register 2"})
     world.post(f"{world.shopify}/_cash", {**counted, "register": "Register 3", "counted": None})

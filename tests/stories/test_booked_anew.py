@@ -18,6 +18,7 @@ from apps.schedule.models import Rework
 from apps.shops import booking_switch
 from apps.shops.models import PaymentSettings, VatMapping, Webshop
 from tests.closing.test_every_cause import closing
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 from tests.stories.test_closed_in_exact import close, read_codes
@@ -142,7 +143,7 @@ def test_what_exact_keeps_is_taken_back_by_another_entry_and_what_people_changed
     expected = {f"{called['deleted']}-N2", matched, f"{matched}-X1", f"{matched}-N2", called["edited"], called["left"]}
     assert {entry["YourRef"] for entry in world.stands(ENTRIES)} == expected
     assert Document.objects.get(reference=called["deleted"]).state == "removed"
-    _code, found = closing(webshop, f"{timezone.localdate():%Y-%m}", capsys)
+    _code, found = closing(webshop, f"{shop_today():%Y-%m}", capsys)
     assert {one["cause"] for one in found["findings"]} == {"missing", "vat_code_changed"}, "only what people did"
     in_a_closed_period(webshop, world, orders["deleted"])
     in_another_administration_and_paused(webshop, orders["left"])
@@ -150,7 +151,7 @@ def test_what_exact_keeps_is_taken_back_by_another_entry_and_what_people_changed
 
 def in_a_closed_period(webshop: Webshop, world: World, order: dict[str, Any]) -> None:
     """What stands there stays; what takes it back, and what is booked instead, go on the first open day."""
-    name, this_month = order["name"], timezone.localdate().replace(day=1)
+    name, this_month = order["name"], shop_today().replace(day=1)
     close(world, this_month)
     read_codes()
     on_code(webshop, "B21")

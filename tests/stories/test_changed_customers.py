@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.schedule import erasures
 from apps.schedule.models import Erasure, Turn
 from apps.shops.models import Settings, Webshop
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 
@@ -44,7 +45,7 @@ def change(world: World, webshop: Webshop, **about: Any) -> None:
 
 def a_day_later(webshop: Webshop) -> None:
     """The next look at the customers is due."""
-    Turn.objects.filter(webshop=webshop).update(customers_on=timezone.localdate() - timedelta(days=1))
+    Turn.objects.filter(webshop=webshop).update(customers_on=shop_today() - timedelta(days=1))
     sync_now(webshop)
 
 

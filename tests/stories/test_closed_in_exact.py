@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 
 from apps.exact.codes import catalog
 from apps.exact.models import Connection
 from apps.ledger.models import Document
 from apps.shops.models import Settings
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 
@@ -19,7 +19,7 @@ SOCKS = {"sku": "LK-SOK-04", "quantity": 1}
 
 @pytest.fixture
 def this_month() -> date:
-    return timezone.localdate().replace(day=1)
+    return shop_today().replace(day=1)
 
 
 def close(world: World, month: date, *, is_closed: bool = True) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.utils import timezone
 
 from apps.ledger.models import Document, MoneyDocument, TillDay
 from apps.shops.models import Settings, Till
 from sandbox import merchant_money
 from sandbox.differences import Hands
 from sandbox.merchant_browser import Shop
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 
@@ -19,8 +19,8 @@ def test_the_robot_switches_money_on_once_and_everything_is_booked(set_up: SetUp
     world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
     shop = Shop(world.shopify, "linnenkast", settings.SHOPIFY_APP_HANDLE)
     hands = Hands(world.shopify, world.exact)
-    assert merchant_money.switch_on(shop, hands, today=timezone.localdate())
-    assert not merchant_money.switch_on(shop, hands, today=timezone.localdate())
+    assert merchant_money.switch_on(shop, hands, today=shop_today())
+    assert not merchant_money.switch_on(shop, hands, today=shop_today())
     assert Settings.objects.get(webshop=webshop).tell_cards_apart
     assert Till.objects.filter(webshop=webshop, book_from__isnull=False).count() == 1
     world.pays_out({"type": "CHARGE", "amount": "121.00", "fee": "2.42"}, days_ago=1)

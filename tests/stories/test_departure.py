@@ -13,6 +13,7 @@ from apps.schedule.models import Erasure
 from apps.shopify import departure
 from apps.shopify.models import ReportedDeparture, Token
 from apps.shops.models import Settings, Webshop
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 from tests.stories.test_taken_over import looked, synced
@@ -54,7 +55,7 @@ def test_a_departure_that_cannot_be_asked_about_waits(set_up: SetUp, world: Worl
 
 def _look_finds_it(webshop: Webshop, name: str) -> None:
     """What this app itself booked, and knows nothing of any more, is found as anybody's; said, and taken back."""
-    search.begin(webshop, since=timezone.localdate() - timedelta(days=30))
+    search.begin(webshop, since=shop_today() - timedelta(days=30))
     TakeOver.objects.update(until=timezone.now() + timedelta(minutes=1))  # the order was placed in this very second
     looked(webshop)
     row = SoughtOrder.objects.get(webshop=webshop)
@@ -79,7 +80,7 @@ def test_a_shop_that_was_erased_and_comes_back_books_nothing_twice(set_up: SetUp
     assert erasures.work_off() == 1
     assert not Webshop.objects.exists()
     back = set_up()
-    Settings.objects.filter(webshop=back).update(start_on=timezone.localdate() - timedelta(days=30))
+    Settings.objects.filter(webshop=back).update(start_on=shop_today() - timedelta(days=30))
     _look_finds_it(back, order["name"])
     assert [entry["YourRef"] for entry in world.entries()] == [order["name"]]
     word.say_not_it(back, SoughtOrder.objects.values_list("pk", flat=True))  # even then it is recognised as it is sent

@@ -18,6 +18,7 @@ from apps.ledger.models import Document
 from apps.shopify.gift_cards import SCOPE
 from apps.shops.models import Account, CardLedger, Settings, Webshop
 from sandbox.exact.rows import fixed_guid
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import DIVISION, World
 
@@ -51,7 +52,7 @@ def sold_number(order: dict[str, Any]) -> str:
 
 
 def debts(webshop: Webshop) -> dict[Debt, DebtMonth]:
-    today = timezone.localdate()
+    today = shop_today()
     return {one.debt: one for one in month.month_of(webshop, month_of(today.year, today.month)).debts}
 
 
@@ -64,7 +65,7 @@ def on_account(world: World, account: str) -> Decimal:
 def enter_by_hand(world: World, amounts: dict[str, str]) -> None:
     """An entry of the general journal of today; debit positive."""
     ids = {code: fixed_guid(DIVISION, "account", code) for code in amounts}
-    day = timezone.localdate().isoformat()
+    day = shop_today().isoformat()
     lines = [{"GLAccount": ids[code], "AmountFC": amount, "Date": day} for code, amount in amounts.items()]
     body = {"JournalCode": "90", "GeneralJournalEntryLines": lines}
     world.add_in_exact("generaljournalentry/GeneralJournalEntries", body)
@@ -81,7 +82,7 @@ def test_every_card_is_told_apart_and_the_month_is_proved_three_ways(set_up: Set
     webshop = set_up()
     world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
     Settings.objects.filter(webshop=webshop).update(tell_cards_apart=True)
-    today = timezone.localdate()
+    today = shop_today()
     CardLedger.objects.create(webshop=webshop, begins_on=today.replace(day=1))
     Account.objects.filter(webshop=webshop, component="gift_card_given").delete()
     sold = [world.place(lines=[CARD], shipping=None, paid=True) for _ in range(2)]
@@ -115,7 +116,7 @@ def test_every_card_is_told_apart_and_the_month_is_proved_three_ways(set_up: Set
 def prove(webshop: Webshop, world: World, *, ended: str) -> None:
     """Steps 4 and 5."""
     connection = Connection.objects.get(webshop=webshop)
-    today = timezone.localdate()
+    today = shop_today()
     this_month = month_of(today.year, today.month)
     nightly.check_now(connection, this_month, at=timezone.now())
     found = debts(webshop)
@@ -146,7 +147,7 @@ def prove(webshop: Webshop, world: World, *, ended: str) -> None:
 def test_what_a_card_paid_before_cards_were_told_apart_is_named_and_moved_by_hand(set_up: SetUp, world: World) -> None:
     webshop = set_up()
     world.post(f"{world.shopify}/_webhooks", {"is_paused": True})
-    today = timezone.localdate()
+    today = shop_today()
     CardLedger.objects.create(webshop=webshop, begins_on=today.replace(day=1))
     early = pay_with_card(world, world.issues_card("25.00"), "20.00")
     sync_until(webshop, lambda: states(webshop).get(early["name"]) == "booked")

@@ -16,6 +16,7 @@ from apps.ledger.models import Document, MoneyDocument, Payment
 from apps.payments.gateways import Way
 from apps.schedule import business_day
 from apps.shops.models import PaymentGateway, PaymentSettings, Webshop
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, home_of, sync_now
 from tests.harness.world import World
 
@@ -26,7 +27,7 @@ ROWS = {"shopify_payments": "1260", "mollie": "1105"}
 
 def switch_on(webshop: Webshop, rows: dict[str, str], *, days: int = 30) -> PaymentSettings:
     """As the page of the payments does."""
-    first = timezone.localdate() - timedelta(days=days)
+    first = shop_today() - timedelta(days=days)
     chosen = PaymentSettings.objects.create(
         webshop=webshop, way=Way.PER_DAY.value, starts_on=first, journal="90", receivables="1300"
     )

@@ -18,6 +18,8 @@ from apps.ledger.models import Document, Payment, PlacedTransaction
 from apps.payments.gateways import Way
 from apps.schedule.lookback import rehearsal
 from apps.shops.models import PaymentGateway, PaymentSettings, Settings, Webshop
+from sandbox.days import noon
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, home_of
 from tests.harness.world import World
 from tests.stories.test_payments import ENTRIES, SHIRT, booked, reasons, switch_on, sync_until
@@ -48,14 +50,14 @@ def on_clearing(world: World) -> Counter[str]:
 
 def captured(world: World, gateway: str) -> dict[str, str]:
     """An order of yesterday that Shopify tells of now, paid then in two steps."""
-    order = world.place(**SHIRT, days_ago=1, payments=[{"gateway": gateway, "kind": "AUTHORIZATION"}])
-    world.act(order, "pay", gateway=gateway, kind="CAPTURE", days_ago=1)
+    order = world.place(**SHIRT, days_ago=noon(1), payments=[{"gateway": gateway, "kind": "AUTHORIZATION"}])
+    world.act(order, "pay", gateway=gateway, kind="CAPTURE", days_ago=noon(1))
     return order
 
 
 def checked(webshop: Webshop) -> list[Check]:
     """The months of the last days, read back and compared."""
-    connection, today = Connection.objects.get(webshop=webshop), timezone.localdate()
+    connection, today = Connection.objects.get(webshop=webshop), shop_today()
     months = {(today - timedelta(days=ago)).replace(day=1) for ago in (0, 3)}
     return [nightly.check_now(connection, month(day.year, day.month), at=timezone.now()) for day in sorted(months)]
 
@@ -71,7 +73,7 @@ def check_it_is_told(webshop: Webshop, found: list[Check]) -> None:
             assert "mollie EUR  told" in telling.as_text(check)
             page = home_of(webshop, "/closing")  # of this month
             is_shown = "Payments per gateway" in page and "Not paid, or before the day" in page
-            assert is_shown or timezone.localdate() not in check.stretch
+            assert is_shown or shop_today() not in check.stretch
             facts = telling.facts_of(check)["money"]
             assert [len(table.rows) > 0 for table in money_paper.tables(facts)] == [True, True, True]
 
@@ -116,11 +118,11 @@ def placed(world: World) -> dict[str, dict[str, str]]:
         {"gateway": "shopify_payments", "amount": "31.00", "kind": "AUTHORIZATION"},
     ]
     return {
-        "whole": world.place(**SHIRT, gateway="mollie", days_ago=2),
-        "unknown": world.place(**SHIRT, gateway="a new one", days_ago=2),
-        "parts": world.place(**SHIRT, payments=parts, days_ago=2),
-        "left open": world.place(**SHIRT, gateway="manual", days_ago=2),
-        "held": world.place(**SHIRT, gateway="mollie", days_ago=2, buyer="belgian", has_destination=False),
+        "whole": world.place(**SHIRT, gateway="mollie", days_ago=noon(2)),
+        "unknown": world.place(**SHIRT, gateway="a new one", days_ago=noon(2)),
+        "parts": world.place(**SHIRT, payments=parts, days_ago=noon(2)),
+        "left open": world.place(**SHIRT, gateway="manual", days_ago=noon(2)),
+        "held": world.place(**SHIRT, gateway="mollie", days_ago=noon(2), buyer="belgian", has_destination=False),
     }
 
 
@@ -129,7 +131,7 @@ def switch_there_and_back(webshop: Webshop, world: World, orders: dict[str, dict
     held = orders["held"]["id"]
     PaymentSettings.objects.update(way=Way.PER_DAY.value)
     later = captured(world, "mollie")
-    world.act(orders["whole"], "refund", money="21.00", gateway="shopify_payments", days_ago=1)
+    world.act(orders["whole"], "refund", money="21.00", gateway="shopify_payments", days_ago=noon(1))
     PaymentGateway.objects.create(webshop=webshop, gateway="a new one", account="1105")
     sync_until(webshop, lambda: not payments.waiting(webshop).exclude(order_gid=held).exists())
     PaymentSettings.objects.update(way=Way.WITH_ORDER.value)
@@ -193,7 +195,7 @@ def test_only_what_is_still_to_be_paid_stays_on_the_debtor(
     waits = [one.order_name for check in checked(webshop) for one in check.findings if one.gap]
     assert waits == [orders["held"]["name"]]
 
-    world.act(orders["parts"], "pay", gateway="shopify_payments", kind="CAPTURE", days_ago=1)
+    world.act(orders["parts"], "pay", gateway="shopify_payments", kind="CAPTURE", days_ago=noon(1))
     sync_until(webshop, lambda: len(booked(world)) == 1)
     assert booked(world)[0][1] == {"1260": Decimal(31), "1300": Decimal(-31)}
     assert reasons() == {"payment_gateway_missing", "payment_left_open", "payment_order_waits"}

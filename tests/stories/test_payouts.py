@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from pytest_django import Settings
 
 from apps.ledger import payouts
@@ -17,6 +16,7 @@ from apps.ledger.models import Document, MoneyDocument
 from apps.payments import rules
 from apps.shopify.payouts import SCOPE
 from apps.shops.models import PayoutSettings, Webshop
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 
@@ -31,7 +31,7 @@ def switch_on(webshop: Webshop, world: World, *, is_allowed: bool = True) -> Pay
         world.merchant_allows(SCOPE)
     chosen = rules.demo_rules()
     accounts = {purpose.value: account for purpose, account in chosen.accounts.items()}
-    day = timezone.localdate() - timedelta(days=30)
+    day = shop_today() - timedelta(days=30)
     return PayoutSettings.objects.create(
         webshop=webshop, is_on=True, issued_from=day, journal=chosen.journal, **accounts
     )

@@ -14,6 +14,7 @@ from apps.ledger.models import Document, SoughtOrder, TakeOver
 from apps.schedule.models import Run
 from apps.shops.models import Settings, Webshop
 from tests.closing.test_every_cause import closing
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, home_of, sync_now
 from tests.harness.world import World
 
@@ -78,7 +79,7 @@ def booked_here(world: World) -> set[str]:
 def _month_counts_them(webshop: Webshop, order: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     """In the totals, as booked by others, and with no difference; the day's one entry counts once."""
     total = Decimal(0)
-    for month in {f"{timezone.localdate() - timedelta(days=days):%Y-%m}" for days in (3, 5)}:
+    for month in {f"{shop_today() - timedelta(days=days):%Y-%m}" for days in (3, 5)}:
         _code, found = closing(webshop, month, capsys)
         told = [one for one in found["findings"] if one["cause"] == "by_others"]
         assert {one["cause"] for one in found["findings"]} <= {"by_others", "not_ours"}
@@ -103,8 +104,8 @@ def test_what_another_connector_booked_is_found_said_and_never_booked_again(
         world.others_book(how, order)
     day = [sold(world, f"{80 + place}.00", days_ago=5) for place in range(3)]
     world.others_book("daily", *day)
-    Settings.objects.filter(webshop=webshop).update(start_on=timezone.localdate() - timedelta(days=10))
-    search.begin(webshop, since=timezone.localdate() - timedelta(days=10))
+    Settings.objects.filter(webshop=webshop).update(start_on=shop_today() - timedelta(days=10))
+    search.begin(webshop, since=shop_today() - timedelta(days=10))
     today = sold(world, "99.00", days_ago=0)
     synced(webshop)
     assert {code for _state, code in states(webshop).values()} == {"", "looked_for"}
@@ -135,7 +136,7 @@ def _taken_back_waits_again(webshop: Webshop, name: str) -> None:
     assert word.take_back(webshop, chosen(webshop, name)) == 1
     synced(webshop)
     assert states(webshop)[name] == ("held", "maybe_by_others")
-    search.begin(webshop, since=timezone.localdate())
+    search.begin(webshop, since=shop_today())
     looked(webshop)
     synced(webshop)
     assert states(webshop)[name] == ("held", "maybe_by_others")

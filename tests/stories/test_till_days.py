@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
 from pytest_django import Settings as DjangoSettings
 
 from apps.audit.models import Change
 from apps.ledger.models import Document, TillDay
 from apps.shops.models import PaymentGateway, Settings, Till, Webshop
+from sandbox.days import noon, till_day
 from tests.harness.merchant import SetUp, home_of, sync_now
 from tests.harness.world import World
 
@@ -21,14 +20,9 @@ BOOK = {"title": "Book", "price": "10.90", "vat": "9"}
 ODD = {"title": "Odd", "price": "11.30", "vat": "13"}
 
 
-def day(ago: int) -> date:
-    """In the zone of the demo shop, whose noon the orders of these tests are near to."""
-    return timezone.localdate() - timedelta(days=ago)
-
-
 def switch_on(webshop: Webshop, *, since: int) -> None:
     """As the page of the tills does: Utrecht has a day book, Arnhem has none."""
-    Till.objects.filter(webshop=webshop, name="Utrecht").update(book_from=day(since))
+    Till.objects.filter(webshop=webshop, name="Utrecht").update(book_from=till_day(since))
     for gateway, account in (("cash", "1000"), ("shopify_payments", "1260")):
         PaymentGateway.objects.create(webshop=webshop, gateway=gateway, account=account)
 
@@ -57,8 +51,8 @@ def entry(world: World, reference: str) -> dict[str, Decimal]:
     return {name: amount for name, amount in sums.items() if amount}
 
 
-def at_the_till(world: World, *lines: dict[str, Any], ago: float, **wish: Any) -> dict[str, Any]:
-    return world.place(lines=list(lines), till=wish.pop("till", "Utrecht"), days_ago=ago, **wish)
+def at_the_till(world: World, *lines: dict[str, Any], ago: int, **wish: Any) -> dict[str, Any]:
+    return world.place(lines=list(lines), till=wish.pop("till", "Utrecht"), days_ago=noon(ago), **wish)
 
 
 def test_every_receipt_stands_in_one_entry_of_its_day_or_by_itself(
@@ -80,7 +74,7 @@ def test_every_receipt_stands_in_one_entry_of_its_day_or_by_itself(
     world.faults({"path_regex": "SalesEntries$", "method": "POST", "do": "drop_after", "times": 1})
     sync_until(webshop, lambda: TillDay.objects.filter(state="booked").count() == 1)
     number = Till.objects.get(name="Utrecht").shopify_id.rsplit("/", 1)[-1]
-    reference = f"T{number}-{day(3):%Y%m%d}"
+    reference = f"T{number}-{till_day(3):%Y%m%d}"
     assert entry(world, reference) == {
         **{"8000": Decimal("210.00"), "vat 8000": Decimal("42.90")},
         **{"1000": Decimal("-121.00"), "1260": Decimal("-131.90")},
@@ -91,10 +85,10 @@ def test_every_receipt_stands_in_one_entry_of_its_day_or_by_itself(
     assert by_itself == {before["name"], business["name"], elsewhere["name"]}
     told = [(one.booked_on, one.number, one.version, one.state, one.reason_code) for one in TillDay.objects.all()]
     assert sorted(told) == [
-        (day(4), 1, 1, "skipped", "till_day_apart"),
-        (day(3), 2, 1, "booked", ""),
-        (day(2), 3, 1, "skipped", "till_day_empty"),
-        (day(1), 4, 1, "skipped", "till_day_empty"),
+        (till_day(4), 1, 1, "skipped", "till_day_apart"),
+        (till_day(3), 2, 1, "booked", ""),
+        (till_day(2), 3, 1, "skipped", "till_day_empty"),
+        (till_day(1), 4, 1, "skipped", "till_day_empty"),
     ]
     booked = TillDay.objects.get(state="booked")
     assert {one.order_name for one in booked.documents.all()} == {cash["name"], card["name"]}
@@ -105,12 +99,12 @@ def test_every_receipt_stands_in_one_entry_of_its_day_or_by_itself(
 def take_back_and_answer(webshop: Webshop, world: World, *, before: dict[str, Any], cash: dict[str, Any]) -> None:
     """A shirt comes back the next day, told when the till had its network again; the odd one is answered."""
     number = Till.objects.get(name="Utrecht").shopify_id.rsplit("/", 1)[-1]
-    reference = f"T{number}-{day(3):%Y%m%d}"
-    world.act(cash, "refund", days_ago=2)
-    world.act(before, "refund", days_ago=2)
+    reference = f"T{number}-{till_day(3):%Y%m%d}"
+    world.act(cash, "refund", days_ago=noon(2))
+    world.act(before, "refund", days_ago=noon(2))
     Settings.objects.filter(webshop=webshop).update(unknown_vat="default")
     sync_until(webshop, lambda: TillDay.objects.filter(state="booked").count() == 3)
-    assert entry(world, f"T{number}-{day(2):%Y%m%d}-2") == {
+    assert entry(world, f"T{number}-{till_day(2):%Y%m%d}-2") == {
         **{"8000": Decimal("-100.00"), "vat 8000": Decimal("-21.00"), "1000": Decimal("121.00")}
     }
     assert entry(world, f"{reference}-2") == {

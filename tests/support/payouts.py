@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from apps.ledger.models import MoneyDocument
 from apps.payments.refusals import HeldPayout
 from apps.shops.models import Webshop
+from tests.harness.days import shop_today
 
 
 def a_payout(webshop: Webshop) -> MoneyDocument:
@@ -16,5 +15,5 @@ def a_payout(webshop: Webshop) -> MoneyDocument:
     facts: dict[str, Any] = {"source": "gid://shopify/ShopifyPaymentsPayout/7", "number": "7", "currency": "EUR"}
     why_held = {"state": "held", "reason_code": HeldPayout.ACCOUNT_MISSING.value}
     return MoneyDocument.objects.create(
-        webshop=webshop, booked_on=timezone.localdate(), net="118.58", payout={}, **facts, **why_held
+        webshop=webshop, booked_on=shop_today(), net="118.58", payout={}, **facts, **why_held
     )

@@ -26,6 +26,7 @@ from apps.shops.models import Settings, Tenant, Webshop
 from apps.support import why
 from apps.support.deeds import DEEDS
 from tests.embedded.test_tenancy import a_document, a_webshop
+from tests.harness.days import shop_today
 from tests.harness.merchant import SetUp, sync_now
 from tests.harness.world import World
 from tests.letters.shops import tell
@@ -235,7 +236,7 @@ def test_orders_are_read_again_from_a_day_on(set_up: SetUp, world: World) -> Non
     order = world.place(lines=[{"title": "Shirt", "price": "121.00", "quantity": 1, "vat": "21"}], paid=True)
     sync_now(webshop)
     before = SeenOrder.objects.get(order_gid=order["id"]).read_at
-    day = timezone.localdate() - timedelta(days=2)
+    day = shop_today() - timedelta(days=2)
     page = do(a_person("support").signed_in(), "resync", webshop, day=day.isoformat())
     assert "done to 1 of 1" in page.content.decode()
     sync_now(webshop)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import date, timedelta
 
+from sandbox.days import noon
 from tests.chaos import tenants
 from tests.chaos.cases import crashes
 from tests.chaos.play import Play, Verdict
@@ -48,7 +49,7 @@ def _die_at(play: Play, tenant: Tenant, boundary: str, days_ago: int) -> float:
     before, script = play.entries(), crashes.script(boundary)
     play.faults(*script)
     for _ in range(2):
-        play.buy(tenant, till=_TILL, gateway="cash", days_ago=days_ago)
+        play.buy(tenant, till=_TILL, gateway="cash", days_ago=noon(days_ago))
     until(lambda: _has_struck(play, tenant, len(script)), seconds=30, pause=0.5)
     play.restart_worker()
     began = time.monotonic()

@@ -12,5 +12,5 @@ class Command(BaseCommand):
     help = "Has every document of up to today looked for in Exact before it is sent: for after a restored backup."
 
     def handle(self, *args: object, **options: object) -> None:
-        count = erasures.look_first(until=timezone.localdate())
+        count = erasures.look_first(now=timezone.now())
         self.stdout.write(f"{count} webshops: every document of up to today is looked for in Exact before it is sent")
