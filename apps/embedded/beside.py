@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from apps.payments.gateways import Way
 from apps.schedule.models import History, Turn
 from apps.shopify.models import ChangedFact, Subscription, Withheld
 from apps.shops.models import PaymentSettings, PayoutSettings, Till, Webshop
+from apps.shops.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,15 @@ class Beside:
 
 def read(webshop: Webshop) -> Beside:
     """As it stands now."""
-    questions = _questions()
-    asked = Webshop.objects.select_related("turn", "withheld", "subscription").annotate(**questions)
-    row = asked.get(pk=webshop.pk)
-    rows: dict[str, Any] = {name: getattr(row, name, None) for name in ("turn", "withheld", "subscription")}
-    return Beside(**rows, **{name: getattr(row, name) for name in questions})
+    (row,) = _all_beside(webshop.pk)
+    told: dict[str, Any] = {field.name: getattr(row, field.name, None) for field in fields(Beside)}
+    return Beside(**told)
+
+
+@prepared
+def _all_beside(webshop_id: int) -> QuerySet[Webshop]:
+    rows = Webshop.objects.select_related("turn", "withheld", "subscription")
+    return rows.annotate(**_questions()).filter(pk=webshop_id)
 
 
 def _questions() -> dict[str, Expression | Combinable]:

@@ -35,7 +35,7 @@ _ASKED_FOR: dict[str, Treatment] = {
     Held.EU_CONSUMER_WITHOUT_VAT: Treatment.OSS,
 }
 # The evidence is counted over this many documents, so that the page stays quick for a shop of any size.
-LATEST = 1000
+LATEST = 500
 
 
 def usual(webshop: Webshop, codes: Iterable[VatCode], *, on: date) -> list[VatKey]:
@@ -118,7 +118,7 @@ def _key(facts: Mapping[str, Any]) -> VatKey | None:
 
 @lru_cache(maxsize=1024)
 def _verdict(treatment: str, country: str, rate: str) -> VatKey | None:
-    """A thousand documents have a dozen of them."""
+    """Hundreds of documents have a dozen of them."""
     try:
         kind, percentage = Treatment(treatment), Decimal(rate)
     except (ValueError, ArithmeticError):
