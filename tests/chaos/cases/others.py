@@ -19,7 +19,8 @@ from tests.chaos.tenants import Tenant
 
 _SPOILED = ("total", "lines")
 _BUTTONS = ("retry", "skip")
-_MEASURED, _EACH, _SLOWER, _SLOWER_BESIDE = 3, 5, 1.2, 2.0
+# So many orders each take the others some three seconds: beside less, one order of two megabytes is a large part.
+_MEASURED, _EACH, _SLOWER, _SLOWER_BESIDE = 3, 8, 1.2, 2.0
 _TWO_MEGABYTES, _NEIGHBOURS = 1500, 50
 # The nights in which Amsterdam's clock goes back and forward: the hour that is there twice, the one that is not there,
 # and the last minutes before and the first after midnight.
