@@ -20,7 +20,7 @@ from tests.chaos.tenants import Tenant
 _SPOILED = ("total", "lines")
 _BUTTONS = ("retry", "skip")
 # So many orders each take the others some three seconds: beside less, one order of two megabytes is a large part.
-_MEASURED, _EACH, _SLOWER, _SLOWER_BESIDE = 3, 8, 1.2, 2.0
+_MEASURED, _EACH, _SLOWER, _SLOWER_BESIDE = 5, 8, 1.2, 2.0
 _TWO_MEGABYTES, _NEIGHBOURS = 1500, 50
 # The nights in which Amsterdam's clock goes back and forward: the hour that is there twice, the one that is not there,
 # and the last minutes before and the first after midnight.
@@ -46,9 +46,9 @@ def poison(play: Play) -> Verdict:
     first, others = play.tenants[0], play.tenants[1:]
     play.webhooks(is_paused=True)
     times, each = (1, 1) if play.scale.is_short else (_MEASURED, _EACH)
-    alone = median(_time_to_book(play, others, beside=first, each=each) for _ in range(times))
-    beside, sound, bad = list[float](), list[Placed](), list[str]()
-    for _ in range(times):
+    alone, beside, sound, bad = list[float](), list[float](), list[Placed](), list[str]()
+    for _ in range(times):  # by turns: the machine is faster at one minute than at another
+        alone.append(_time_to_book(play, others, beside=first, each=each))
         healthy = [play.buy(first) for _ in _SPOILED]
         bad += [_spoiled(play, one, how)["id"] for one, how in zip(healthy, _SPOILED, strict=True)]
         play.buy(first, lines=_huge(150 if play.scale.is_short else _TWO_MEGABYTES))
@@ -59,10 +59,9 @@ def poison(play: Play) -> Verdict:
         play.world.post(f"{play.world.shopify}/_load", {"shop": first.domain, "orders": [one.order]})
     play.webhooks()
     play.quiet()
-    slower = median(beside) / alone
-    seen = (
-        f"others after {median(beside):.1f} s, alone {alone:.1f} s: {slower:.2f} ×; {len(bad)} spoiled told: {is_told}"
-    )
+    slower = median(with_it / without for with_it, without in zip(beside, alone, strict=True))
+    seconds = f"others after {median(beside):.1f} s, alone {median(alone):.1f} s"
+    seen = f"{seconds}: {slower:.2f} ×; {len(bad)} spoiled told: {is_told}"
     also = is_told and (play.scale.is_short or slower <= _SLOWER)
     return play.verdict("others ≤ 1.2 ×, reason shown ≤ 1 min", also=also, seen=seen)
 
