@@ -28,6 +28,7 @@ _SOON = timedelta(days=7)
 _SILENT_AFTER = timedelta(minutes=2)
 _UNCLEAR_TOO_LONG = timedelta(hours=1)
 _MOST = 10
+_COUNT = "(SELECT count(*) FROM (%s) AS counted)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def all_of_it(*, at: datetime | None = None) -> dict[str, Any]:
 def _counts(**rows: QuerySet[Any]) -> dict[str, int]:
     """How many each has, in one question."""
     asked = [each.order_by().values("pk").query.sql_with_params() for each in rows.values()]
-    sql = ", ".join(f"(SELECT count(*) FROM ({text}) AS counted)" for text, _ in asked)
+    sql = ", ".join(_COUNT % text for text, _ in asked)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {sql}", [value for _, values in asked for value in values])
         return dict(zip(rows, cursor.fetchone(), strict=True))
