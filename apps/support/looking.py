@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from django.contrib import admin
 from django.core.paginator import Paginator
@@ -40,7 +39,6 @@ class ReadOnlyTable(ModelAdmin):
     """
 
     exactly: tuple[str, ...] = ()
-    _read: WeakKeyDictionary[HttpRequest, Model | None] = WeakKeyDictionary()
     needs = LOOK
     actions = None
     list_per_page = 30
@@ -63,20 +61,11 @@ class ReadOnlyTable(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def render_change_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """One row, and a line in the audit log that says who looked."""
-        answer = super().change_view(request, object_id, form_url, extra_context)
-        if (row := self._read.get(request)) is not None:
-            recording.note_deed(row, "look", is_look=True)
+        answer = super().render_change_form(request, *args, **kwargs)
+        recording.note_deed(kwargs["obj"], "look", is_look=True)
         return answer
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
-        """Read once per visit."""
-        if request not in self._read:
-            self._read[request] = super().get_object(request, object_id, from_field)
-        return self._read[request]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-SHOPS = ZoneInfo("Europe/Amsterdam")
+from sandbox.days import ZONE
 
 
 def shop_today() -> date:
     """Not UTC's: for an hour or two each night that is yesterday."""
-    return timezone.localdate(timezone=SHOPS)
+    return timezone.localdate(timezone=ZONE)
