@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.calls.outcomes import NOT_DONE
 from apps.embedded import beside, changed_facts, figures, plan, screen, waiting, wording
 from apps.embedded.closing import words
-from apps.embedded.orders import listing
+from apps.embedded.orders import rows
 from apps.embedded.setup import entrance, going_live, steps
 from apps.exact.health import checkup, trouble
-from apps.ledger import deleted, journal, totals
+from apps.ledger import journal, totals
 from apps.schedule import turns
 from apps.schedule.models import Run, Turn
 from apps.shopify import denied, past
@@ -85,7 +85,7 @@ def _home(request: ShopRequest, *, toast: str = "") -> HttpResponse:
     also = beside.read(webshop)
     causes = waiting.causes(webshop, set_up.connection, made=set_up.made, also=also)
     known = figures.read(webshop, set_up.connection)
-    latest = deleted.flagged(webshop.documents.order_by("-placed_at", "-order_gid", "-created_at"))[:_LATEST]
+    latest = webshop.documents.order_by("-placed_at", "-order_gid", "-created_at")
     context = {
         "trouble": trouble.first_trouble(set_up.connection) if set_up.has_administration else None,
         "withheld": denied.row_for(also.withheld),
@@ -96,7 +96,7 @@ def _home(request: ShopRequest, *, toast: str = "") -> HttpResponse:
         "known": known,
         "plan": plan.notice(also.subscription),
         "causes": causes,
-        "latest": listing.rows(list(latest), set_up.connection),
+        "latest": rows.of(rows.read(latest[:_LATEST]), set_up.connection),
         **words.for_home(webshop, timezone.localdate().replace(day=1)),
         **_paused(webshop),
         **_progress(webshop, also.turn),

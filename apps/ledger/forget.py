@@ -14,6 +14,7 @@ from apps.ledger.models import (
     TakeOver,
     TallyRow,
     TillDay,
+    VatTallyRow,
 )
 from apps.shops.models import Webshop
 
@@ -27,6 +28,7 @@ def forget(webshop: Webshop) -> None:
     Payment.objects.filter(webshop=webshop).delete()
     MoneyDocument.objects.filter(webshop=webshop).delete()
     TallyRow.objects.filter(webshop=webshop).delete()
+    VatTallyRow.objects.filter(webshop=webshop).delete()
     SeenOrder.objects.filter(webshop=webshop).delete()
     Decision.objects.filter(webshop=webshop).delete()
     SoughtOrder.objects.filter(webshop=webshop).delete()

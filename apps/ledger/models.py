@@ -213,6 +213,35 @@ class TallyRow(models.Model):
         return f"{self.webshop_id} {self.day} {self.state} {self.count}"
 
 
+class VatTallyRow(models.Model):
+    """What of one day's bookings stands on a VAT code, excl. VAT and VAT. Rows are summed, never read alone.
+
+    PostgreSQL writes them beside a document that is booked, one per code (migrations/0002_tallies); of these
+    `tallies.fold` makes one. `count`: of how many documents; `vat_code` is "" where Exact is to choose it.
+    """
+
+    webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="vat_tallies")
+    booked_on = models.DateField()
+    vat_code = models.CharField(max_length=30, blank=True)
+    currency = models.CharField(max_length=3)
+    count = models.IntegerField()
+    net = models.DecimalField(max_digits=24, decimal_places=4)
+    vat = models.DecimalField(max_digits=24, decimal_places=4)
+    is_folded = models.BooleanField(db_default=False)
+
+    class Meta:
+        db_table = "ledger_vat_tally"
+        verbose_name = _("VAT tally")
+        verbose_name_plural = _("VAT tallies")
+        indexes = [
+            models.Index(fields=["webshop", "booked_on"], name="vat_tally_by_day"),
+            models.Index(fields=["webshop", "booked_on"], condition=Q(is_folded=False), name="vat_tally_to_fold"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.webshop_id} {self.booked_on} {self.vat_code} {self.net}"
+
+
 class Attempt(Try):
     """One try to book a document."""
 

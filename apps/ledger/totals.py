@@ -102,20 +102,11 @@ class CodeTally:
     vat: Decimal
 
 
-_BY_CODE = """
-    SELECT line->>'vat_code', document.currency, sum((line->>'net')::numeric), sum((line->>'vat')::numeric)
-    FROM ledger_document AS document, jsonb_array_elements(document.booking->'lines') AS line
-    WHERE document.webshop_id = %s AND document.state = 'booked'
-        AND document.booked_on >= %s AND document.booked_on < %s
-    GROUP BY 1, 2 ORDER BY 1, 2
-"""
-
-
 def vat_by_code(webshop: Webshop, *, first: date, until: date) -> list[CodeTally]:
     """What stands in Exact of the bookings dated from `first`, before `until`. One question to the database."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_CODE, [webshop.pk, first, until])
-        return [CodeTally(*row) for row in cursor.fetchall()]
+    found = webshop.vat_tallies.filter(booked_on__gte=first, booked_on__lt=until).order_by("vat_code", "currency")
+    rows: Any = found.values_list("vat_code", "currency").annotate(sum=Sum("net"), of_vat=Sum("vat"))
+    return [CodeTally(*row) for row in rows.alias(number=Sum("count")).exclude(number=0)]
 
 
 def of_history(webshop: Webshop, *, since: datetime) -> dict[State, int]:

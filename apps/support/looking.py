@@ -29,7 +29,7 @@ class FirstPages(AnyPaginator):
     @cached_property
     def count(self) -> int:
         rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]
-        return len(rows.order_by().values_list("pk")[:_MOST_ROWS])
+        return rows.order_by().values("pk")[:_MOST_ROWS].count()
 
 
 class ReadOnlyTable(ModelAdmin):

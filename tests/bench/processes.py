@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import requests
 from django.db import connection
 
 from development.places import PROJECT
@@ -46,9 +47,17 @@ def worker(*pool: str) -> Iterator[Running]:
 
 @contextmanager
 def web(address: str) -> Iterator[Running]:
-    """One process of gunicorn with four threads."""
+    """One process of gunicorn with four threads, which answers."""
     with _running([sys.executable, "-m", "gunicorn", "shopify_exact.wsgi", "--bind", address, "--threads", "4"]) as one:
+        assert until(lambda: _answers(address), seconds=60)
         yield one
+
+
+def _answers(address: str) -> bool:
+    try:
+        return requests.get(f"http://{address}/healthz", timeout=5).status_code < 500
+    except requests.ConnectionError:
+        return False
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as DjangoTestCase
 
 from apps.ledger import forget, tallies, totals
-from apps.ledger.models import Document, TallyRow
+from apps.ledger.models import Document, TallyRow, VatTallyRow
 from apps.ledger.states import MOVING, State
 from apps.shops.models import Webshop
 from tests.embedded.test_tenancy import a_webshop
@@ -22,7 +22,7 @@ NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 REASONS = {State.HELD: "unreadable", State.SKIPPED: "by_merchant"}
 DEEDS = st.tuples(
     st.integers(0, 3),
-    st.sampled_from(["due", "held", "skipped", "booked", "remarked", "dearer", "deleted", "fold", "moved"]),
+    st.sampled_from(["due", "held", "skipped", "booked", "remarked", "dearer", "later", "deleted", "fold", "moved"]),
 )
 
 
@@ -48,11 +48,46 @@ def tallied(webshop: Webshop) -> dict[tuple[object, ...], tuple[int, Decimal, De
     return {key: sums for key, sums in found.items() if any(sums)}
 
 
+def counted_by_code(webshop: Webshop) -> dict[tuple[object, ...], tuple[int, Decimal, Decimal]]:
+    """What the booked documents have on each VAT code by the day they are booked on: of how many, net and VAT."""
+    found: dict[tuple[object, ...], tuple[int, Decimal, Decimal]] = {}
+    for one in Document.objects.filter(webshop=webshop, state=State.BOOKED):
+        lines = (one.booking or {})["lines"]
+        for code in {line["vat_code"] for line in lines}:
+            key = (one.booked_on, code, one.currency)
+            number, net, vat = found.get(key, (0, Decimal(0), Decimal(0)))
+            mine = [line for line in lines if line["vat_code"] == code]
+            net += sum((Decimal(line["net"]) for line in mine), start=Decimal(0))
+            vat += sum((Decimal(line["vat"]) for line in mine), start=Decimal(0))
+            found[key] = (number + 1, net, vat)
+    return found
+
+
+def tallied_by_code(webshop: Webshop) -> dict[tuple[object, ...], tuple[int, Decimal, Decimal]]:
+    rows = VatTallyRow.objects.filter(webshop=webshop).values_list("booked_on", "vat_code", "currency")
+    summed = rows.annotate(number=Sum("count"), of_net=Sum("net"), of_vat=Sum("vat"))
+    return {row[:3]: row[3:] for row in summed if row[3]}
+
+
+def a_booking(number: int) -> dict[str, object]:
+    """Of two codes where the number is odd, one of them twice; of a code that Exact chooses where it is even."""
+    codes = ("4", "2", "4") if number % 2 else ("", "")
+    amounts = [(f"{number + 1}.{place}5", f"-0.{place}1") for place, _code in enumerate(codes)]
+    return {
+        "lines": [{"vat_code": code, "net": net, "vat": vat} for code, (net, vat) in zip(codes, amounts, strict=True)]
+    }
+
+
 def become(document: Document, state: State, **facts: object) -> None:
     """As the ledger writes it."""
     values: dict[str, object] = {"state": state, "reason_code": REASONS.get(state, ""), "exact_id": "", **facts}
     if state not in REASONS:
-        values |= {"booking": {}, "total": document.total or document.shopify_total, "vat": 0}
+        values |= {
+            "booking": a_booking(int(document.source)),
+            "booked_on": NOON.date(),
+            "total": document.total or document.shopify_total,
+            "vat": 0,
+        }
     Document.objects.filter(pk=document.pk).update(**values)
 
 
@@ -73,6 +108,10 @@ def do(webshop: Webshop, number: int, deed: str) -> None:
     elif deed in ("booked", "remarked"):
         warnings = [{"code": "default_vat_code", "facts": {}}] if deed == "remarked" else []
         become(document, State.BOOKED, exact_id=f"exact-{number}", exact_total=Decimal("1.50"), warnings=warnings)
+    elif deed == "later":
+        Document.objects.filter(pk=document.pk).exclude(booked_on=None).update(
+            booked_on=NOON.date() + timedelta(days=1)
+        )
     elif deed == "dearer":
         Document.objects.filter(pk=document.pk).update(shopify_total=document.shopify_total + 1)
     else:
@@ -87,16 +126,21 @@ class TestTallies(DjangoTestCase):
         for number, deed in deeds:
             do(webshop, number, deed)
         webshop.refresh_from_db()
-        assert tallied(webshop) == counted(webshop)
-        tallies.fold(webshop)
-        assert tallied(webshop) == counted(webshop)
-        assert not TallyRow.objects.filter(webshop=webshop, is_folded=False).exists()
+        for _ in ("as written", "folded"):
+            assert tallied(webshop) == counted(webshop)
+            assert tallied_by_code(webshop) == counted_by_code(webshop)
+            tallies.fold(webshop)
+        for rows in (webshop.tallies, webshop.vat_tallies):
+            assert not rows.filter(is_folded=False).exists()
 
 
 @pytest.mark.django_db
 def test_a_webshop_that_is_forgotten_leaves_no_tally() -> None:
     webshop = a_webshop("gone")
     do(webshop, 1, "held")
+    do(webshop, 2, "held")
+    do(webshop, 2, "booked")
     assert totals.count(webshop)[State.HELD] == 1
     forget.forget(webshop)
     assert not TallyRow.objects.filter(webshop=webshop).exists()
+    assert not VatTallyRow.objects.filter(webshop=webshop).exists()

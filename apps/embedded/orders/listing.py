@@ -13,14 +13,12 @@ from django.views.decorators.http import require_GET
 
 from apps.embedded import explaining, screen
 from apps.embedded.amounts import money
-from apps.embedded.explaining import TONES
-from apps.embedded.orders import choosing
+from apps.embedded.orders import choosing, rows
 from apps.embedded.orders.choosing import TO_CHECK, UNDER_WAY, Wish
-from apps.embedded.orders.page import entry_link
+from apps.embedded.orders.rows import Shown
 from apps.exact.codes import catalog
-from apps.exact.models import Connection
-from apps.ledger import deleted, totals
-from apps.ledger.models import Document, DocumentKind
+from apps.ledger import totals
+from apps.ledger.models import DocumentKind
 from apps.ledger.states import MOVING, State
 from apps.ledger.totals import SideTally
 from apps.shopify.session import ShopRequest
@@ -28,18 +26,6 @@ from apps.shops.models import Webshop
 
 # Orders, each with its refunds and changes.
 PER_PAGE = 40
-
-
-@dataclass(frozen=True, slots=True)
-class ListRow:
-    """One order, refund or change as a row. `is_under`: its order stands right above it."""
-
-    document: Document
-    tone: str
-    why: str
-    worth: str
-    link: str
-    is_under: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +54,8 @@ def orders_page(request: ShopRequest, wish: Wish, *, problem: str = "") -> HttpR
     context = {
         "wish": wish,
         "problem": problem,
-        "rows": rows(found, connection),
+        "connection": connection,
+        "rows": rows.of(found, connection),
         "tabs": [_tab(state, str(label), wish, tallies) for state, label in choosing.TABS.items()],
         "count": sum(one.count for one in tallies if _is_under(one, wish.state)),
         "sums": _sums([one for one in tallies if _is_under(one, wish.state)]),
@@ -90,7 +77,7 @@ def _tallies(webshop: Webshop, wish: Wish) -> list[SideTally]:
     return totals.tallies_of(choosing.documents(webshop, wish, is_any_state=True))
 
 
-def _page(webshop: Webshop, wish: Wish, *, before: str) -> tuple[list[Document], str]:
+def _page(webshop: Webshop, wish: Wish, *, before: str) -> tuple[list[Shown], str]:
     """The documents of one page of orders, and the key from which the next page goes on ("" for none)."""
     found = choosing.documents(webshop, wish)
     keys = found.order_by("-placed_at", "-order_gid").values_list("placed_at", "order_gid").distinct()
@@ -100,9 +87,9 @@ def _page(webshop: Webshop, wish: Wish, *, before: str) -> tuple[list[Document],
         keys = keys.filter(placed_at__lte=placed_at).exclude(placed_at=placed_at, order_gid__gte=order_gid)
     page = list(keys[: PER_PAGE + 1])
     shown = page[:PER_PAGE]
-    mine = deleted.flagged(found.filter(order_gid__in=[gid for _at, gid in shown]))
-    by_order: dict[tuple[datetime, str], list[Document]] = {key: [] for key in shown}
-    for document in mine.order_by("created_at", "version", "uuid"):
+    mine = found.filter(order_gid__in=[gid for _at, gid in shown]).order_by("created_at", "version", "uuid")
+    by_order: dict[tuple[datetime, str], list[Shown]] = {key: [] for key in shown}
+    for document in rows.read(mine):
         by_order.get((document.placed_at, document.order_gid), []).append(document)
     documents = [document for same in by_order.values() for document in sorted(same, key=_sale_first)]
     more = f"{shown[-1][0].isoformat()} {shown[-1][1]}" if len(page) > PER_PAGE else ""
@@ -118,32 +105,8 @@ def _key(text: str) -> tuple[datetime, str] | None:
     return (placed_at, order_gid) if placed_at.tzinfo and order_gid else None
 
 
-def _sale_first(document: Document) -> bool:
+def _sale_first(document: Shown) -> bool:
     return document.kind != DocumentKind.SALE
-
-
-def rows(found: Sequence[Document], connection: Connection | None) -> list[ListRow]:
-    """In the order given; what stands right below its own order is marked so."""
-    shown, above = [], ""
-    for document in found:
-        shown.append(_row(document, connection, is_under=document.order_gid == above))
-        above = document.order_gid
-    return shown
-
-
-def _row(document: Document, connection: Connection | None, *, is_under: bool) -> ListRow:
-    why = explaining.why(document)
-    worth = document.total
-    if worth is None and document.kind == DocumentKind.SALE:
-        worth = document.shopify_total  # of a refund that waits nobody knows the amount yet
-    return ListRow(
-        document,
-        TONES.get(State(document.state), "info"),
-        why.text if why else "",
-        money(worth, document.currency),
-        entry_link(document, connection),
-        is_under,
-    )
 
 
 def _tab(state: str, label: str, wish: Wish, tallies: Sequence[SideTally]) -> Tab:

@@ -10,17 +10,16 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.bookkeeping.booking import Form
 from apps.bookkeeping.refusals import Held
 from apps.embedded import explaining, screen
 from apps.embedded.amounts import money
 from apps.embedded.explaining import TONES
 from apps.embedded.orders import answers, deeds, lines, questions, story, why_so
 from apps.embedded.orders.answers import Given
+from apps.embedded.orders.rows import entry_link
 from apps.embedded.settings import country_names
 from apps.embedded.takeover import rows as takeover_rows
 from apps.embedded.tills import page as till_page
-from apps.exact.documents import links
 from apps.exact.models import Connection
 from apps.ledger import journal
 from apps.ledger.models import Attempt, Decision, Document, DocumentKind, SeenOrder, SoughtOrder, TillAttempt
@@ -121,7 +120,7 @@ def _page(request: ShopRequest, document: Document, *, told: Given = _NO_ANSWER,
         "amounts": explaining.amounts(document),
         "warnings": explaining.warnings(document),
         "form": explaining.form(booking),
-        "link": entry_link(document, connection),
+        "link": entry_link((document.booking or {}).get("form"), document.exact_id, connection),
         "shopify_link": f"shopify://admin/orders/{document.order_gid.rsplit('/', 1)[-1]}",
         "booking": lines.shown(booking, names),
         "paragraphs": why_so.paragraphs(document.booking or document.reason, codes=names.vat_codes),
@@ -212,9 +211,3 @@ def _waits(request: ShopRequest, document: Document) -> dict[str, Any]:
     is_moving = is_on_its_way or (request.webshop.is_live and is_to_be_read)
     gone_at = seen.deleted_at if seen else None
     return {"is_moving": is_moving and count < _ASKED_AGAIN, "asked": count + 1, "deleted_at": gone_at}
-
-
-def entry_link(document: Document, connection: Connection | None) -> str:
-    """Only entries: which page of Exact shows an invoice or an order is not known."""
-    is_entry = (document.booking or {}).get("form") == Form.SALES_ENTRY.value
-    return links.entry(connection, document.exact_id) if connection and is_entry else ""

@@ -547,6 +547,38 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="VatTallyRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("booked_on", models.DateField()),
+                ("vat_code", models.CharField(blank=True, max_length=30)),
+                ("currency", models.CharField(max_length=3)),
+                ("count", models.IntegerField()),
+                ("net", models.DecimalField(decimal_places=4, max_digits=24)),
+                ("vat", models.DecimalField(decimal_places=4, max_digits=24)),
+                ("is_folded", models.BooleanField(db_default=False)),
+                (
+                    "webshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="vat_tallies", to="shops.webshop"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "VAT tally",
+                "verbose_name_plural": "VAT tallies",
+                "db_table": "ledger_vat_tally",
+                "indexes": [
+                    models.Index(fields=["webshop", "booked_on"], name="vat_tally_by_day"),
+                    models.Index(
+                        condition=models.Q(("is_folded", False)),
+                        fields=["webshop", "booked_on"],
+                        name="vat_tally_to_fold",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="TillDay",
             fields=[
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),

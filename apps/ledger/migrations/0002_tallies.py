@@ -1,7 +1,8 @@
 """Every change of a document is tallied by PostgreSQL itself, so that no page has to count documents.
 
 Rows are only added, what a document was as -1 and what it is as +1: nobody waits for anybody's counter, and no code can
-forget one. When a shop moves to another time zone its days are others, and its tallies are made anew.
+forget one. When a shop moves to another time zone its days are others, and its tallies are made anew; what stands on
+each VAT code is tallied by the date it was booked on, which stays.
 """
 
 from __future__ import annotations
@@ -59,6 +60,36 @@ CREATE TRIGGER ledger_document_changed AFTER UPDATE ON ledger_document
     )
     EXECUTE FUNCTION ledger_document_tallied();
 
+CREATE FUNCTION ledger_vat_tally_add(one ledger_document, sign integer) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO ledger_vat_tally (webshop_id, booked_on, vat_code, currency, count, net, vat)
+    SELECT one.webshop_id, one.booked_on, coalesce(line->>'vat_code', ''), one.currency,
+        sign, sign * sum((line->>'net')::numeric), sign * sum((line->>'vat')::numeric)
+    FROM jsonb_array_elements(one.booking->'lines') AS line
+    WHERE one.state = 'booked' AND one.booked_on IS NOT NULL
+    GROUP BY 3
+$$;
+CREATE FUNCTION ledger_document_vat_tallied() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP IN ('UPDATE', 'DELETE') THEN
+        PERFORM ledger_vat_tally_add(OLD, -1);
+    END IF;
+    IF TG_OP IN ('INSERT', 'UPDATE') THEN
+        PERFORM ledger_vat_tally_add(NEW, 1);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER ledger_document_vat_counted AFTER INSERT ON ledger_document
+    FOR EACH ROW WHEN (NEW.state = 'booked') EXECUTE FUNCTION ledger_document_vat_tallied();
+CREATE TRIGGER ledger_document_vat_gone AFTER DELETE ON ledger_document
+    FOR EACH ROW WHEN (OLD.state = 'booked') EXECUTE FUNCTION ledger_document_vat_tallied();
+CREATE TRIGGER ledger_document_vat_changed AFTER UPDATE ON ledger_document
+    FOR EACH ROW WHEN (
+        (OLD.state = 'booked' OR NEW.state = 'booked')
+        AND (OLD.state, OLD.booked_on, OLD.currency, OLD.booking)
+            IS DISTINCT FROM (NEW.state, NEW.booked_on, NEW.currency, NEW.booking)
+    )
+    EXECUTE FUNCTION ledger_document_vat_tallied();
+
 CREATE FUNCTION ledger_tallies_made_anew() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     WITH gone AS (DELETE FROM ledger_tally WHERE webshop_id = NEW.id)
@@ -78,9 +109,14 @@ CREATE TRIGGER shops_webshop_moved AFTER UPDATE OF timezone ON shops_webshop
 """
 _DROP = """
 DROP TRIGGER shops_webshop_moved ON shops_webshop;
+DROP TRIGGER ledger_document_vat_changed ON ledger_document;
+DROP TRIGGER ledger_document_vat_gone ON ledger_document;
+DROP TRIGGER ledger_document_vat_counted ON ledger_document;
 DROP TRIGGER ledger_document_changed ON ledger_document;
 DROP TRIGGER ledger_document_counted ON ledger_document;
 DROP FUNCTION ledger_tallies_made_anew();
+DROP FUNCTION ledger_document_vat_tallied();
+DROP FUNCTION ledger_vat_tally_add(ledger_document, integer);
 DROP FUNCTION ledger_document_tallied();
 DROP FUNCTION ledger_tally_add(ledger_document, integer);
 DROP FUNCTION ledger_tally_counts(text, text, boolean);
