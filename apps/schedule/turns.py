@@ -37,6 +37,7 @@ _WAKE = """
         CASE WHEN turn.next_at > %(moment)s OR turn.claimed_at >= turn.next_at THEN %(moment)s ELSE turn.next_at END
     RETURNING turn.next_at = %(moment)s
 """
+_CLAIM = "UPDATE schedule_turn SET claimed_at = %(now)s WHERE webshop_id = %(webshop)s AND next_at <= %(now)s"
 TURN_TASK = "apps.schedule.tasks.take_turn"
 
 
@@ -164,8 +165,10 @@ def _claim(webshop_id: int) -> Turn | None:
     """The lock, which is ours, keeps other workers away; the mark in the row tells whoever wakes the webshop that it is
     at work. None, and the lock given back, where it had its turn just now. Who leaves now leaves during a turn.
     """
-    now = timezone.now()
-    if Turn.objects.filter(webshop=webshop_id, next_at__lte=now).update(claimed_at=now):
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"webshop": webshop_id, "now": timezone.now()})
+        is_claimed = cursor.rowcount == 1
+    if is_claimed:
         return at_hand.read_turn(webshop_id)
     turn_lock.give_back(webshop_id)
     return None

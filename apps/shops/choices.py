@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Model, OuterRef, QuerySet, TextField
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import F, Model, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, JSONObject
 
 from apps.shops.models import Account, ComponentItem, Cost, PaymentGateway, Settings, Till, VatMapping, Webshop
@@ -60,7 +60,7 @@ def _settings_of(webshop_id: int) -> QuerySet[Settings]:
     return Settings.objects.filter(webshop=webshop_id).annotate(**_all_rows(), look=F("webshop__take_over__state"))
 
 
-def _all_rows() -> dict[str, ArraySubquery]:
+def _all_rows() -> dict[str, Subquery]:
     return {
         "all_accounts": _rows(Account, _ACCOUNT, "pk"),
         "all_costs": _rows(Cost, _COST, "pk"),
@@ -71,13 +71,17 @@ def _all_rows() -> dict[str, ArraySubquery]:
     }
 
 
-def _rows(model: type[Row], names: tuple[str, ...], *order: str) -> ArraySubquery:
+def _rows(model: type[Row], names: tuple[str, ...], *order: str) -> Subquery:
     """As text: JSON would make a float of a percentage."""
-    mine = cast("Any", model)._default_manager.filter(webshop=OuterRef("webshop")).order_by(*order)
+    mine = cast("Any", model)._default_manager.filter(webshop=OuterRef("webshop")).order_by()
     row = JSONObject(**{name: Cast(name, TextField()) for name in names})
-    return ArraySubquery(mine.values_list(row))
+    return Subquery(mine.values("webshop").annotate(all=JSONBAgg(row, order_by=order)).values("all"))
 
 
-def _models(model: type[Row], rows: list[dict[str, str]]) -> list[Row]:
-    fields = {field.name: field for field in model._meta.fields}
-    return [model(**{name: fields[name].to_python(text) for name, text in row.items()}) for row in rows]
+def _models(model: type[Row], rows: list[dict[str, str]] | None) -> list[Row]:
+    """With what was read; the rest of each is what a new one has."""
+    fields = cast("Any", model)._meta.concrete_fields
+    return [
+        model(*(one.to_python(row[one.name]) if one.name in row else one.get_default() for one in fields))
+        for row in rows or []
+    ]

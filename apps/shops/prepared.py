@@ -40,6 +40,7 @@ class Prepared(Generic[Values, Row]):
         self._question: Callable[..., QuerySet[Any, Row]] = question
         self._names = tuple(inspect.signature(question).parameters)
         self._written: tuple[QuerySet[Any, Row], SQLCompiler, str, tuple[Any, ...]] | None = None
+        self._converters: dict[int, Any] | None = None
 
     def __call__(self, *args: Values.args, **named: Values.kwargs) -> list[Row]:
         """Ask it; every row that is found."""
@@ -48,6 +49,7 @@ class Prepared(Generic[Values, Row]):
         ready.connection = connections[DEFAULT_DB_ALIAS]  # of this thread
         told = self.text(*args, **named)
         ready.as_sql = lambda *_args, **_more: told  # type: ignore[method-assign]
+        ready.get_converters = self._converters_of  # type: ignore[method-assign,assignment]
         asked = queryset.all()
         asked.query.get_compiler = lambda *_args, **_more: ready  # type: ignore[method-assign]
         return list(asked)
@@ -57,6 +59,12 @@ class Prepared(Generic[Values, Row]):
         _, _, sql, places = self._once()
         told = dict(zip(self._names, args, strict=False)) | named
         return sql, tuple(told[place.name] if isinstance(place, _Given) else place for place in places)
+
+    def _converters_of(self, columns: Any) -> dict[int, Any]:
+        """How the columns become values, which is the same every time as well."""
+        if self._converters is None:
+            self._converters = SQLCompiler.get_converters(self._once()[1], columns)
+        return self._converters
 
     def _once(self) -> tuple[QuerySet[Any, Row], SQLCompiler, str, tuple[Any, ...]]:
         if self._written is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, Protocol, cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.exact.codes.sources import CodeKind
 from apps.exact.models import CatalogEntry, Connection
@@ -45,9 +45,10 @@ def read_ahead(connection: Connection, *kinds: CodeKind) -> None:
 
 @prepared
 def for_rules(webshop_id: int) -> QuerySet[CatalogEntry, CodeRead]:
-    """Periods and currencies of the administration that the webshop books in; none before one is chosen."""
+    """Currencies and closed periods of the administration that the webshop books in; none before one is chosen."""
     mine = CatalogEntry.objects.filter(administration__connections__webshop=webshop_id)
-    wanted = mine.filter(kind__in=[CodeKind.PERIOD, CodeKind.CURRENCY]).order_by()
+    closed = Q(kind=CodeKind.PERIOD) & ~Q(data__closed_for=[])
+    wanted = mine.filter(closed | Q(kind=CodeKind.CURRENCY)).order_by()
     return cast("QuerySet[CatalogEntry, CodeRead]", wanted.values_list("kind", "code", "data", named=True))
 
 
