@@ -107,7 +107,9 @@ def by_lines(sale: Sale, parts: Sequence[Part], *, refunded: Sequence[Part]) -> 
 
 def _now_and_whole(sale: Sale, parts: Sequence[Part], refunded: Sequence[Part]) -> tuple[list[Part], list[Part]]:
     """What stays as Shopify's current totals have it, and with the units of open returns."""
-    without = [replace(part, kept=part.kept - part.returning, returning=0) for part in parts]
+    without = [
+        replace(part, kept=part.kept - part.returning, returning=0) if part.returning else part for part in parts
+    ]
     stays = _proven(sale, without, refunded=refunded)
     if not stays:
         return [], []

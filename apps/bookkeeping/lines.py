@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from apps.bookkeeping import accounts, decisions, items, journey, vat, words
 from apps.bookkeeping.booking import BookingLine, Component, Form, Remark, Rule, Treatment, VatKey
 from apps.bookkeeping.components import Part
-from apps.bookkeeping.money import ZERO, Money, nothing
+from apps.bookkeeping.money import ZERO, Money, nothing, total
 from apps.bookkeeping.refusals import CannotBook, Held
 from apps.bookkeeping.rules import Grouping, Rules
 from apps.bookkeeping.sale import Sale
@@ -165,16 +165,20 @@ def _marketplace_split(line: BookingLine, rules: Rules) -> list[BookingLine]:
 
 def _grouped(lines: Iterable[BookingLine], *, language: str) -> list[BookingLine]:
     """One line per component, account, VAT code, verdict and cost centre; zero lines fall away."""
-    groups: dict[tuple[object, ...], BookingLine] = {}
+    groups: dict[tuple[object, ...], list[BookingLine]] = {}
     for line in lines:
         key = (line.component, line.account, line.vat_code, line.key, line.cost_centre, line.cost_unit)
-        known = groups.get(key)
-        if known is None:
-            groups[key] = line
-        else:
-            name = _name(line, language)
-            groups[key] = replace(known, net=known.net + line.net, vat=known.vat + line.vat, description=name)
-    return [line for line in groups.values() if line.net or line.vat]
+        groups.setdefault(key, []).append(line)
+    found = [_together(alike, language) for alike in groups.values()]
+    return [line for line in found if line.net or line.vat]
+
+
+def _together(alike: Sequence[BookingLine], language: str) -> BookingLine:
+    first = alike[0]
+    if len(alike) == 1:
+        return first
+    net, vat = (total((getattr(one, side) for one in alike), currency=first.net.currency) for side in ("net", "vat"))
+    return replace(first, net=net, vat=vat, description=_name(alike[-1], language))
 
 
 def _name(line: BookingLine, language: str) -> str:
