@@ -96,7 +96,7 @@ def _home(request: ShopRequest, *, toast: str = "") -> HttpResponse:
         "known": known,
         "plan": plan.notice(also.subscription),
         "causes": causes,
-        "latest": rows.of(rows.read(latest[:_LATEST]), set_up.connection),
+        "latest": rows.in_words(rows.read(latest[:_LATEST]), set_up.connection),
         **words.for_home(webshop, timezone.localdate().replace(day=1)),
         **_paused(webshop),
         **_progress(webshop, also.turn),

@@ -55,7 +55,7 @@ def orders_page(request: ShopRequest, wish: Wish, *, problem: str = "") -> HttpR
         "wish": wish,
         "problem": problem,
         "connection": connection,
-        "rows": rows.of(found, connection),
+        "rows": rows.in_words(found, connection),
         "tabs": [_tab(state, str(label), wish, tallies) for state, label in choosing.TABS.items()],
         "count": sum(one.count for one in tallies if _is_under(one, wish.state)),
         "sums": _sums([one for one in tallies if _is_under(one, wish.state)]),

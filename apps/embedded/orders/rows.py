@@ -80,7 +80,7 @@ def read(found: QuerySet[Document]) -> list[Shown]:
     return [Shown(*row) for row in rows]
 
 
-def of(shown: Sequence[Shown], connection: Connection | None) -> list[ListRow]:
+def in_words(shown: Sequence[Shown], connection: Connection | None) -> list[ListRow]:
     """In the order given; what stands right below its own order is marked so."""
     states, kinds = _words(State.choices), _words(DocumentKind.choices)
     choose, above, made = _("Choose %(document)s"), "", list[ListRow]()
