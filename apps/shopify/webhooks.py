@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import structlog
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -25,6 +26,7 @@ from apps.shopify import departure, events, scopes
 from apps.shopify.events import Event
 from apps.shopify.models import WebhookDelivery
 from apps.shops.models import Webshop
+from apps.shops.prepared import insert_row, prepared
 
 log = structlog.get_logger(__name__)
 View = Callable[[HttpRequest], HttpResponse]
@@ -87,8 +89,7 @@ def _take(event: Event, act: Act) -> HttpResponse:
     except LimitReached:
         log.warning("webhook refused", status=429, why="too_many")
         return HttpResponse("Too many at once.", status=429, headers={"Retry-After": "60"}, content_type="text/plain")
-    # Most only ring, and need no more of it; the others read the rest.
-    webshop = Webshop.objects.filter(domain=event.domain).only("domain", "shopify_id").first()
+    webshop = next(iter(_webshop_of(event.domain)), None)
     if webshop is not None and not _is_of(webshop, event):
         log.warning("webhook refused", status=400, why="another_shop")
         return HttpResponse("The body is about another shop.", status=400, content_type="text/plain")
@@ -97,6 +98,12 @@ def _take(event: Event, act: Act) -> HttpResponse:
         _alert_when_often(event)
     log.info("webhook", topic=event.topic, shop=event.domain, known=webshop is not None, is_new=is_new)
     return HttpResponse(status=200)
+
+
+@prepared
+def _webshop_of(domain: str) -> QuerySet[Webshop]:
+    # Most only ring, and need no more of it; the others read the rest.
+    return Webshop.objects.filter(domain=domain).only("domain", "shopify_id")
 
 
 def _is_of(webshop: Webshop, event: Event) -> bool:
@@ -109,15 +116,17 @@ def _note_and_act(event: Event, webshop: Webshop | None, act: Act) -> bool:
     """False when this webhook was here before and was done: then nothing is. Most are new and not looked for first."""
     try:
         with transaction.atomic():
-            WebhookDelivery.objects.create(
-                webhook_id=event.webhook_id,
-                event_id=event.event_id,
-                topic=event.topic,
-                shop_domain=event.domain,
-                order_gid=event.order_gid,
-                changed_at=event.changed_at,
-                is_open=webshop is not None and (event.changed_at is not None or event.topic == events.DELETED),
-                triggered_at=event.at,
+            insert_row(
+                WebhookDelivery(
+                    webhook_id=event.webhook_id,
+                    event_id=event.event_id,
+                    topic=event.topic,
+                    shop_domain=event.domain,
+                    order_gid=event.order_gid,
+                    changed_at=event.changed_at,
+                    is_open=webshop is not None and (event.changed_at is not None or event.topic == events.DELETED),
+                    triggered_at=event.at,
+                )
             )
             if webshop is not None:
                 act(webshop, event)
