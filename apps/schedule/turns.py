@@ -28,6 +28,9 @@ _CANDIDATES = 20
 # One deed of a shopper or merchant rings two to four times within a second or two. By then what is read of an order is
 # also surely not of the second in which it changed. In Exact it is within ten.
 AFTER_A_RING = timedelta(seconds=4)
+# A webshop that left, or that is switched off, has no turns. Its row would stand first in line for ever, and everybody
+# who looks for the next one would pass by it: so it is looked at again after so long, and by whoever wakes it at once.
+_SET_ASIDE, _AT_ONCE = timedelta(hours=2), 5_000
 # While it is being synced, `next_at` still tells the turn that is running, which began no earlier: what comes now is a
 # turn of its own, and the second one of its kind moves nothing any more. The row is written, and locked, either way.
 _WAKE = """
@@ -66,6 +69,7 @@ def ring(webshop: Webshop) -> None:
 def take_turns() -> int:
     """A message for every turn that is due; their number. Called by beat."""
     _let_in_again()
+    _set_aside()
     waiting = waiting_webshops(timezone.now())
     for _ in waiting:
         messages.send(TURN_TASK, expires=settings.TICK_SECONDS)
@@ -91,6 +95,15 @@ def _let_in_again() -> None:
     alive = {f"{login}credential__state": Credential.Chain.OK}
     back = Turn.objects.filter(is_since, shut_out_at__isnull=False, **alive).values("pk")
     Turn.objects.filter(pk__in=back).update(shut_out_at=None, next_at=Least("next_at", now))
+
+
+def _set_aside() -> None:
+    """Who has no turns stands no longer in line. A row that somebody just wakes is left to him."""
+    now = timezone.now()
+    with transaction.atomic():
+        idle = Turn.objects.filter(next_at__lte=now).exclude(webshop__in=_with_turns()).order_by("next_at")
+        found = list(idle.select_for_update(skip_locked=True).values_list("pk", flat=True)[:_AT_ONCE])
+        Turn.objects.filter(pk__in=found).update(next_at=now + _SET_ASIDE)
 
 
 def waiting_webshops(now: datetime, *, most: int = PER_TICK) -> list[int]:
@@ -146,8 +159,12 @@ def put_off(turn: Turn, *, until: datetime) -> None:
 
 
 def _workable() -> QuerySet[Turn]:
+    return Turn.objects.filter(webshop__in=_with_turns())
+
+
+def _with_turns() -> QuerySet[Webshop]:
     """Where the merchant switched booking on. Without a login to Shopify what is due can still go to Exact."""
-    return Turn.objects.filter(webshop__in=Webshop.objects.installed().filter(is_live=True))
+    return Webshop.objects.installed().filter(is_live=True)
 
 
 def _waiting(now: datetime) -> QuerySet[Turn, int]:

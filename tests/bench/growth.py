@@ -88,6 +88,24 @@ def test_growth_of_the_fleet(table: Table) -> None:
     tell(table, [Growth("claiming a turn and giving it back", f"{WEBSHOPS} webshops", tuple(found))])
 
 
+def test_growth_by_webshops_that_left(table: Table) -> None:
+    """They are looked at again every two hours, a few at every tick; who looks for the next turn passes nobody by."""
+    found, there = list[float](), 0
+    first = a_webshop("stays")
+    Turn.objects.create(webshop=first, next_at=timezone.now())
+    Webshop.objects.filter(pk=first.pk).update(is_live=True)
+    for step in STEPS:
+        _more_webshops(WEBSHOPS * step - there, after=there)
+        there = WEBSHOPS * step
+        grown = Webshop.objects.filter(domain__startswith="grown-")
+        grown.update(is_live=False, state="uninstalled", uninstalled_at=timezone.now())
+        Turn.objects.filter(webshop__in=grown).update(next_at=timezone.now() - timedelta(days=1))
+        turns.take_turns()
+        turns.take_turns()
+        found.append(cost(_claim_and_release))
+    tell(table, [Growth("claiming a turn, by webshops that left", f"{WEBSHOPS} webshops", tuple(found))])
+
+
 def tell(table: Table, grown: list[Growth]) -> None:
     """A row of the table each, and kept for the picture."""
     known = json.loads(GROWN.read_text(encoding="utf-8")) if GROWN.exists() else {}

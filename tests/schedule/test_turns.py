@@ -21,6 +21,7 @@ from apps.ledger.models import Document
 from apps.schedule import at_hand, collect, sync, turns
 from apps.schedule.models import Run, Turn
 from apps.schedule.slices import Slice
+from apps.shops.models import Webshop
 from tests.harness.merchant import SetUp
 from tests.harness.world import World
 from tests.ledger.documents import a_document, a_webshop
@@ -55,6 +56,37 @@ def test_the_longest_waiting_comes_first_and_nobody_comes_twice() -> None:
     # It has more to do, but had its turn: the others come first.
     turns.release(turn, next_at=timezone.now())
     assert turns.waiting_webshops(timezone.now()) == [second.pk, third.pk, first.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_webshop_without_turns_stands_in_nobodys_way_and_has_one_again_when_it_is_back() -> None:
+    there, paused, left = (a_webshop(handle) for handle in ("there", "paused", "left"))
+    for webshop in (paused, left, there):
+        turns.wake(webshop, at=timezone.now() - timedelta(days=3))
+    Webshop.objects.filter(pk=paused.pk).update(is_live=False)
+    Webshop.objects.filter(pk=left.pk).update(is_live=False, state="uninstalled", uninstalled_at=timezone.now())
+    assert turns.take_turns() == 1
+    assert set(_first_in_line()) == {there.pk}
+    Webshop.objects.filter(pk=paused.pk).update(is_live=True)
+    turns.wake(paused)
+    assert turns.waiting_webshops(timezone.now()) == [there.pk, paused.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_switches_booking_on_is_not_set_aside_meanwhile() -> None:
+    webshop = a_webshop()
+    turns.wake(webshop, at=timezone.now() - timedelta(days=3))
+    Webshop.objects.filter(pk=webshop.pk).update(is_live=False)
+    with transaction.atomic():
+        Webshop.objects.filter(pk=webshop.pk).update(is_live=True)
+        turns.wake(webshop)
+        assert _elsewhere(turns.take_turns) == 0
+    assert turns.waiting_webshops(timezone.now()) == [webshop.pk]
+
+
+def _first_in_line() -> list[int]:
+    """Whom a worker that looks for the next turn passes by or takes."""
+    return list(Turn.objects.filter(next_at__lte=timezone.now()).values_list("webshop_id", flat=True))
 
 
 @pytest.mark.django_db(transaction=True)
