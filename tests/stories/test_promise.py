@@ -30,8 +30,9 @@ def test_whatever_happens_in_the_end_exact_holds_what_shopify_says(
 ) -> None:
     webshop = set_up()
     books_as(webshop, booking_type, unknown_item="generic")
-    # Hundreds of plays in a minute: what Exact's sixty calls put off would only be waited for.
+    # Hundreds of plays in a minute: what Exact's sixty calls and Shopify's points put off would only be waited for.
     world.post(f"{world.exact}/_limits", {"minute": 1_000_000, "day": 1_000_000, "errors": 1_000_000})
+    world.shopify_allows(available=1e9, maximum=1e9)
     ComponentItem.objects.create(webshop=webshop, component="goods", item="WEB")
     run_state_machine_as_test(
         lambda: Promise(world, webshop, booking_type),  # type: ignore[arg-type]  # any maker of machines will do
