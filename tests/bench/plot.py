@@ -9,9 +9,12 @@ from html import escape
 from tests.bench.rows import GROWN, PROJECT
 
 PICTURE = PROJECT / "docs" / "pictures" / "growth.svg"
-_WIDE, _HIGH, _LEFT, _TOP, _RIGHT = 820, 360, 60, 20, 330
-_COLOURS = ("#005bd3", "#8a6116", "#29845a", "#8e1f0b", "#5a31c4", "#616161")
-_LOWEST, _HIGHEST = 0.01, 1000.0
+_WIDE, _HIGH, _LEFT, _TOP, _RIGHT = 900, 420, 70, 20, 400
+_COLOURS = (
+    *("#005bd3", "#8a6116", "#29845a", "#8e1f0b", "#5a31c4", "#616161"),
+    *("#00a0ac", "#d35400", "#c2185b", "#7cb342"),
+)
+_LOWEST, _HIGHEST = 0.01, 10_000.0
 
 
 def main() -> None:
@@ -36,7 +39,7 @@ def _y(milliseconds: float) -> float:
 
 
 def _axes() -> str:
-    levels = [10.0**power for power in range(-2, 4)]
+    levels = [10.0**power for power in range(-2, 5)]
     across = "".join(
         f'<line x1="{_LEFT}" x2="{_x(100):.0f}" y1="{_y(one):.0f}" y2="{_y(one):.0f}" stroke="#e3e3e3"/>'
         f'<text x="{_LEFT - 6}" y="{_y(one) + 4:.0f}" text-anchor="end">{one:g} ms</text>'
@@ -60,8 +63,8 @@ def _line(number: int, what: str, one: dict[str, list[float]]) -> str:
     dots = "".join(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="3" fill="{colour}"/>' for x, y in points)
     y = 60 + 34 * number
     legend = (
-        f'<text x="{_WIDE - _RIGHT + 70}" y="{y}" fill="{colour}">{escape(what)}</text>'
-        f'<text x="{_WIDE - _RIGHT + 70}" y="{y + 14}" fill="#616161">1× = {escape(str(one["unit"]))}</text>'
+        f'<text x="{_WIDE - _RIGHT + 130}" y="{y}" fill="{colour}">{escape(what)}</text>'
+        f'<text x="{_WIDE - _RIGHT + 130}" y="{y + 14}" fill="#616161">1× = {escape(str(one["unit"]))}</text>'
     )
     return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>{dots}{legend}'
 
