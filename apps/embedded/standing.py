@@ -81,7 +81,7 @@ def standing_of(webshop: Webshop, connection: Connection | None, *, last: Run | 
     if last is None or last.cause not in _NOW:
         return StandingWithExact("success", _("connected to Exact"))
     tone, name, text = _NOW[last.cause]
-    turn = Turn.objects.filter(webshop=webshop).first()
+    turn = Turn.objects.filter(webshop=webshop).first() if webshop.has_turns else None
     facts = {"since": moment(_since(last)), "next": moment(turn.next_at, is_later=True) if turn else "–"}
     return StandingWithExact(tone, str(name), str(text) % facts)
 

@@ -217,7 +217,7 @@ class VatTallyRow(models.Model):
     """What of one day's bookings stands on a VAT code, excl. VAT and VAT. Rows are summed, never read alone.
 
     PostgreSQL writes them beside a document that is booked, one per code (migrations/0002_tallies); of these
-    `tallies.fold` makes one. `count`: of how many documents; `vat_code` is "" where Exact is to choose it.
+    `tallies.fold` makes one. `count`: of how many documents.
     """
 
     webshop = models.ForeignKey(Webshop, on_delete=models.CASCADE, related_name="vat_tallies")

@@ -50,8 +50,8 @@ def _of_the_stores(now: datetime) -> Iterator[Metric]:
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [_PATIENCE])
         yield from _documents(now)
         yield _gauge("documents_estimated", "Documents in all, as PostgreSQL estimates it", _estimate(Document))
-        late = Turn.objects.filter(next_at__lt=now, webshop__is_live=True)
-        late = late.exclude(webshop__state=Webshop.Presence.UNINSTALLED).aggregate(first=Min("next_at"))["first"]
+        waiting = Turn.objects.filter(next_at__lt=now, webshop__in=Webshop.objects.with_turns())
+        late = waiting.aggregate(first=Min("next_at"))["first"]
         yield _gauge("oldest_turn_seconds", "How long the webshop waits that waits longest", _age(late, now))
         yield from _logins(now)
         untold = Notice.objects.undelivered(at=now).count()

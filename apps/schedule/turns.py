@@ -101,8 +101,9 @@ def _set_aside() -> None:
     """Who has no turns stands no longer in line. A row that somebody just wakes is left to him."""
     now = timezone.now()
     with transaction.atomic():
-        idle = Turn.objects.filter(next_at__lte=now).exclude(webshop__in=_with_turns()).order_by("next_at")
-        found = list(idle.select_for_update(skip_locked=True).values_list("pk", flat=True)[:_AT_ONCE])
+        idle = Turn.objects.filter(next_at__lte=now).exclude(webshop__in=Webshop.objects.with_turns())
+        ours = idle.order_by("next_at").select_for_update(skip_locked=True)
+        found = list(ours.values_list("pk", flat=True)[:_AT_ONCE])
         Turn.objects.filter(pk__in=found).update(next_at=now + _SET_ASIDE)
 
 
@@ -159,12 +160,7 @@ def put_off(turn: Turn, *, until: datetime) -> None:
 
 
 def _workable() -> QuerySet[Turn]:
-    return Turn.objects.filter(webshop__in=_with_turns())
-
-
-def _with_turns() -> QuerySet[Webshop]:
-    """Where the merchant switched booking on. Without a login to Shopify what is due can still go to Exact."""
-    return Webshop.objects.installed().filter(is_live=True)
+    return Turn.objects.filter(webshop__in=Webshop.objects.with_turns())
 
 
 def _waiting(now: datetime) -> QuerySet[Turn, int]:

@@ -52,6 +52,10 @@ class WebshopQuerySet(models.QuerySet["Webshop"]):
         """The app is installed, whether or not it was set up."""
         return self.exclude(state=Webshop.Presence.UNINSTALLED)
 
+    def with_turns(self) -> WebshopQuerySet:
+        """Where booking is switched on. Without a login to Shopify what is due can still go to Exact."""
+        return self.installed().filter(is_live=True)
+
     def live(self) -> WebshopQuerySet:
         """The merchant switched booking on."""
         return self.filter(state=Webshop.Presence.INSTALLED, is_live=True)
@@ -100,6 +104,11 @@ class Webshop(models.Model):
 
     def __str__(self) -> str:
         return self.domain
+
+    @property
+    def has_turns(self) -> bool:
+        """As `with_turns`."""
+        return self.is_live and self.state != self.Presence.UNINSTALLED
 
     @property
     def handle(self) -> str:

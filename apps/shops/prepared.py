@@ -63,7 +63,7 @@ class Prepared(Generic[Values, Row]):
     def _converters_of(self, columns: Any) -> dict[int, Any]:
         """How the columns become values, which is the same every time as well."""
         if self._converters is None:
-            self._converters = SQLCompiler.get_converters(self._once()[1], columns)
+            self._converters = self._once()[1].get_converters(columns)
         return self._converters
 
     def _once(self) -> tuple[QuerySet[Any, Row], SQLCompiler, str, tuple[Any, ...]]:

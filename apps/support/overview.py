@@ -109,8 +109,8 @@ def _waiting() -> dict[str, dict[str, Any]]:
 
 
 def _late(now: datetime) -> QuerySet[Turn]:
-    late = Turn.objects.filter(next_at__lt=now - _BEHIND_AFTER, webshop__is_live=True)
-    return late.exclude(webshop__state=Webshop.Presence.UNINSTALLED).order_by("next_at")
+    late = Turn.objects.filter(next_at__lt=now - _BEHIND_AFTER, webshop__in=Webshop.objects.with_turns())
+    return late.order_by("next_at")
 
 
 def _causes(now: datetime) -> list[CauseOfADay]:

@@ -29,7 +29,6 @@ class WithDeeds(ReadOnlyTable):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return {deed.name: (_go_to(deed), deed.name, deed.label) for deed in doing.offer(request, self.model)}
 
-    @admin.display(description="")
     def action_checkbox(self, obj: Model) -> SafeString:
         """As Django's own, but without rendering a form's field for every row."""
         box = '<input type="checkbox" name="{}" value="{}" aria-label="{}" class="action-select">'

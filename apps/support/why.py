@@ -107,7 +107,8 @@ def _of_order(webshop: Webshop, order: NamedOrder, documents: Sequence[Document]
 
 def _never_seen(webshop: Webshop) -> str:
     turn = Turn.objects.filter(webshop=webshop).first()
-    facts = {"cursor": moment(turn.cursor_at if turn else None), "next": moment(turn.next_at if turn else None)}
+    next_at = turn.next_at if turn and webshop.has_turns else None
+    facts = {"cursor": moment(turn.cursor_at if turn else None), "next": moment(next_at)}
     return _("The app has never read it. Changes were read up to %(cursor)s; the next sync is on %(next)s.") % facts
 
 

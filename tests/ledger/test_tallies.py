@@ -70,7 +70,7 @@ def tallied_by_code(webshop: Webshop) -> dict[tuple[object, ...], tuple[int, Dec
 
 
 def a_booking(number: int) -> dict[str, object]:
-    """Of two codes where the number is odd, one of them twice; of a code that Exact chooses where it is even."""
+    """Of two codes where the number is odd, one of them twice; without a code where it is even."""
     codes = ("4", "2", "4") if number % 2 else ("", "")
     amounts = [(f"{number + 1}.{place}5", f"-0.{place}1") for place, _code in enumerate(codes)]
     return {

@@ -203,7 +203,10 @@ def test_why_an_order_is_not_in_exact_is_answered_for_every_cause(set_up: SetUp,
     assert "is in Exact" in told(webshop, number)
 
     new = world.place(lines=[line], paid=True)
-    assert "never read it" in told(webshop, new["name"])
+    assert "never read it" in told(webshop, new["name"]) and "sync is on –" not in told(webshop, new["name"])
+    Webshop.objects.filter(pk=webshop.pk).update(is_live=False)
+    webshop.refresh_from_db()
+    assert "the next sync is on –" in told(webshop, new["name"]), "who is switched off has no next sync"
     assert "1 document would be booked" in told(webshop, new["name"].lstrip("#"))
     assert not SeenOrder.objects.filter(order_gid=new["id"]).exists(), "a look leaves nothing behind"
     odd = world.place(lines=[{**line, "vat": "17"}], paid=True)

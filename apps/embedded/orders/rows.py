@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.bookkeeping.booking import Form
 from apps.embedded import explaining
@@ -24,6 +25,12 @@ from apps.exact.models import Connection
 from apps.ledger import deleted
 from apps.ledger.models import TO_CHECK, Document, DocumentKind
 from apps.ledger.states import State
+
+_MARKS = {
+    "is_undone": ("info", gettext_lazy("taken back")),
+    "is_to_check": ("warning", gettext_lazy("to check")),
+    "is_deleted": ("warning", gettext_lazy("deleted in Shopify")),
+}
 
 
 class Shown(NamedTuple):
@@ -119,14 +126,7 @@ def _words(choices: Sequence[tuple[str, Any]]) -> dict[str, str]:
 
 def _marks(one: Shown) -> tuple[tuple[str, str], ...]:
     """What there is to say beside its state, each with its tone."""
-    if not (one.is_undone or one.is_to_check or one.is_deleted):
-        return ()
-    said = [
-        (one.is_undone, "info", _("taken back")),
-        (one.is_to_check, "warning", _("to check")),
-        (one.is_deleted, "warning", _("deleted in Shopify")),
-    ]
-    return tuple((tone, text) for is_so, tone, text in said if is_so)
+    return tuple((tone, str(text)) for name, (tone, text) in _MARKS.items() if getattr(one, name))
 
 
 def _worth(one: Shown) -> str:
